@@ -1,0 +1,110 @@
+namespace MicroGpt.Generators.Spec;
+
+/// <summary>
+/// What model.json says, checked and with every default filled in. It is the cache boundary of the generator:
+/// immutable, structurally equal, and without line numbers, so that re-indenting model.json regenerates nothing.
+/// </summary>
+/// <remarks>New members must be equatable by value (use <see cref="EquatableArray{T}"/> for lists).</remarks>
+internal sealed record ModelSpec(
+    string Name,
+    TokenizerSpec Tokenizer,
+    ArchitectureSpec Architecture,
+    RecursionSpec? Recursion,
+    TrainingSpec Training,
+    TargetSpec Target)
+{
+    /// <summary>Loops of the shared blocks (R); 1 where the spec has no recursion section.</summary>
+    public int Loops => Recursion?.Steps ?? 1;
+
+    /// <summary>Tokens of the alphabet (or 256 bytes) and the one token that begins and ends a document.</summary>
+    public int VocabularySize => Tokenizer.SymbolCount + 1;
+}
+
+internal enum TokenizerKind { Alphabet, Bytes }
+
+/// <param name="Alphabet">The characters in order of their ids; empty for bytes. May hold surrogate pairs.</param>
+/// <param name="SymbolCount">Unicode scalar values in the alphabet, or 256.</param>
+internal sealed record TokenizerSpec(TokenizerKind Kind, string Alphabet, int SymbolCount);
+
+internal enum NormalizationKind { LayerNorm, RmsNorm }
+
+/// <param name="Gain">A learned gain (and, for layerNorm with biases, a learned shift) follows the normalisation.</param>
+/// <param name="AfterEmbedding">Normalise token + position embedding before the first block.</param>
+/// <param name="Final">Normalise the last block's output before the head.</param>
+internal sealed record NormalizationSpec(
+    NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final, float Epsilon);
+
+internal enum ActivationKind { Gelu, Relu, SquaredRelu }
+
+internal enum PositionKind { Learned, Rotary }
+
+/// <param name="Deviation">Standard deviation of the normal distribution that weights start from.</param>
+/// <param name="ScaleResidual">Divide the deviation of the two projections into the residual stream by sqrt(2 * layers) (GPT-2).</param>
+internal sealed record InitializationSpec(float Deviation, bool ScaleResidual);
+
+/// <param name="FeedForward">Width of the hidden layer of the MLP.</param>
+internal sealed record ArchitectureSpec(
+    int Layers,
+    int Heads,
+    int Embedding,
+    int Context,
+    int FeedForward,
+    NormalizationSpec Normalization,
+    ActivationKind Activation,
+    PositionKind Positions,
+    bool Bias,
+    bool TiedHead,
+    InitializationSpec Initialization);
+
+internal enum InjectionKind { Add }
+
+/// <summary>Depth recurrence with shared weights: s_r = blocks(s_{r-1} + e), r = 1..Steps, s_0 = 0.</summary>
+internal sealed record RecursionSpec(int Steps, InjectionKind Injection);
+
+internal enum ScheduleKind { Constant, Linear, Cosine }
+
+/// <param name="FinalLearningRate">Rate at the last step of linear and cosine schedules.</param>
+internal sealed record ScheduleSpec(ScheduleKind Kind, int Warmup, float FinalLearningRate);
+
+/// <summary>Groups of parameters that weight decay can be switched on for.</summary>
+[Flags]
+internal enum DecayGroups
+{
+    None = 0,
+    Matrices = 1,
+    TokenEmbedding = 2,
+    PositionEmbedding = 4,
+    Head = 8,
+    Biases = 16,
+    Gains = 32,
+}
+
+/// <param name="Clip">Largest global gradient norm; 0 switches clipping off.</param>
+internal sealed record OptimizerSpec(
+    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, DecayGroups Decay, float Clip);
+
+internal enum DocumentMode { Auto, Lines, Text }
+
+/// <param name="Batch">Sequences per micro-batch.</param>
+/// <param name="Accumulation">Micro-batches per optimizer step.</param>
+/// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
+/// <param name="Documents">Whether each line is a document, or the file one continuous text; auto: lines where the alphabet has no newline.</param>
+/// <param name="ValidationFraction">Share of the data that is held out.</param>
+/// <param name="MemoryBudgetBytes">The build fails when the plan needs more; 0 = no budget.</param>
+internal sealed record TrainingSpec(
+    int Batch,
+    int Accumulation,
+    int Steps,
+    OptimizerSpec Optimizer,
+    ScheduleSpec Schedule,
+    long Seed,
+    string Data,
+    DocumentMode Documents,
+    float ValidationFraction,
+    int EvalEvery,
+    long MemoryBudgetBytes);
+
+internal enum DeviceKind { Any, RaspberryPi5, X64 }
+
+/// <param name="Threads">Workers the plan is made for and training starts by default; 0 = one per core.</param>
+internal sealed record TargetSpec(DeviceKind Device, int Threads);

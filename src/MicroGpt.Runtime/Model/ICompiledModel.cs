@@ -1,0 +1,52 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// What the generator emits for one model.json: shapes and arithmetic, and nothing of files, clocks or threads.
+/// Static abstract members let the JIT and the AOT compiler specialise the trainer on the model.
+/// </summary>
+/// <remarks>
+/// Every worker of a team calls the same method with its own <see cref="WorkContext"/>; the method computes this
+/// worker's share and meets the others at <see cref="WorkContext.Sync"/>. Shares decide who computes an element,
+/// never in which order its terms are added, so results do not depend on the number of workers.
+/// Rows are tokens: the sequences of <see cref="WorkContext.Spans"/>, one after the other, without padding.
+/// </remarks>
+public unsafe interface ICompiledModel
+{
+    static abstract ModelDescription Description { get; }
+
+    /// <summary>Fills <see cref="WorkContext.Tables"/> (rotary angles). Called once, by one worker.</summary>
+    static abstract void FillTables(float* tables);
+
+    /// <summary>Copies master weights into the panel orders that forward and backward read. After every optimizer step.</summary>
+    static abstract void Pack(WorkContext c);
+
+    /// <summary>e = wte[token] + wpe[position] for every row; clears the state s_0.</summary>
+    static abstract void EmbedForward(WorkContext c);
+
+    /// <summary>s_loop = blocks(s_{loop-1} + e). Loops count from 1.</summary>
+    static abstract void LoopForward(WorkContext c, int loop);
+
+    /// <summary>logits = head(norm(s_loop)) for rows [begin, end).</summary>
+    static abstract void HeadForward(WorkContext c, int loop, int begin, int end);
+
+    /// <summary>Cross-entropy in nats of every row from its logits into <see cref="WorkContext.RowLoss"/>; 0 where the target is negative.</summary>
+    static abstract void LossForward(WorkContext c);
+
+    /// <summary>
+    /// From d(total loss)/d(row loss) in <see cref="WorkContext.RowWeight"/> to the gradient of s_loop (added to what
+    /// loop + 1 left there; cleared first where loop is the last) and of the head's parameters. Overwrites the logits.
+    /// </summary>
+    static abstract void HeadBackward(WorkContext c, int loop);
+
+    /// <summary>From the gradient of s_loop to that of s_{loop-1}; adds to the gradients of e and of the blocks.</summary>
+    static abstract void LoopBackward(WorkContext c, int loop);
+
+    /// <summary>Adds the gradient of e to the embeddings' gradients, rows in ascending order.</summary>
+    static abstract void EmbedBackward(WorkContext c);
+
+    /// <summary>Address of row 0 of the logits; rows are <see cref="ModelDescription.LogitStride"/> floats apart.</summary>
+    static abstract float* Logits(WorkContext c);
+
+    /// <summary>Address of row 0 of s_loop; rows are <see cref="ModelDescription.StateStride"/> floats apart.</summary>
+    static abstract float* State(WorkContext c, int loop);
+}

@@ -1,0 +1,125 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
+public sealed record ModelDescription
+{
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Canonical text of all that fixes the tensors and the function they compute (tokenizer, architecture, recursion).
+    /// A checkpoint carries it; a model loads only checkpoints with the same text.
+    /// </summary>
+    public required string Fingerprint { get; init; }
+
+    public required TokenizerDescription Tokenizer { get; init; }
+
+    public required ArchitectureDescription Architecture { get; init; }
+
+    public required TrainingDefaults Training { get; init; }
+
+    public required TargetDescription Target { get; init; }
+
+    /// <summary>Every tensor of the model, in the order of the checkpoint.</summary>
+    public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
+
+    public required MemoryPlan Plan { get; init; }
+
+    /// <summary>Floats between two rows of logits; the vocabulary padded to whole vectors. Pads hold +0 weights.</summary>
+    public required int LogitStride { get; init; }
+
+    /// <summary>Floats between two rows of the state.</summary>
+    public required int StateStride { get; init; }
+
+    /// <summary>Learned numbers, without padding.</summary>
+    public required long ParameterCount { get; init; }
+
+    /// <summary>
+    /// Model FLOPs of training on one token of a full context: 2 per multiply-add of every matrix product of the forward
+    /// pass, attention at its causal half, times 3; blocks times R, head times the loops it is evaluated at.
+    /// </summary>
+    public required long TrainFlopsPerToken { get; init; }
+
+    /// <summary>Learned numbers in rows*columns of <see cref="ParameterInfo"/>, as laid out with padding.</summary>
+    public long WeightFloats => Plan.WeightFloats;
+}
+
+/// <param name="Kind">"alphabet" or "bytes".</param>
+/// <param name="Alphabet">Characters in order of their ids; empty for bytes.</param>
+public sealed record TokenizerDescription(string Kind, string Alphabet);
+
+/// <summary>Shapes that the runtime and the person ask for; the arithmetic itself is in the generated code.</summary>
+public sealed record ArchitectureDescription
+{
+    public required int Layers { get; init; }
+
+    public required int Heads { get; init; }
+
+    public required int Embedding { get; init; }
+
+    public required int Context { get; init; }
+
+    public required int FeedForward { get; init; }
+
+    /// <summary>Symbols and the document token, which has the last id.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Loops of the shared blocks (R).</summary>
+    public required int Loops { get; init; }
+
+    /// <summary>"layerNorm" or "rmsNorm".</summary>
+    public required string Normalization { get; init; }
+
+    public required string Activation { get; init; }
+
+    public required string Positions { get; init; }
+
+    public required bool Bias { get; init; }
+
+    public required bool TiedHead { get; init; }
+}
+
+/// <summary>The training section of model.json; the command line may override each.</summary>
+public sealed record TrainingDefaults
+{
+    public required int Batch { get; init; }
+
+    public required int Accumulation { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required float LearningRate { get; init; }
+
+    public required float Beta1 { get; init; }
+
+    public required float Beta2 { get; init; }
+
+    public required float Epsilon { get; init; }
+
+    public required float WeightDecay { get; init; }
+
+    /// <summary>Largest global gradient norm; 0 = no clipping.</summary>
+    public required float Clip { get; init; }
+
+    /// <summary>"constant", "linear" or "cosine".</summary>
+    public required string Schedule { get; init; }
+
+    public required int Warmup { get; init; }
+
+    public required float FinalLearningRate { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary><c>builtin:NAME</c> or a path.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>"auto", "lines" or "text".</summary>
+    public required string Documents { get; init; }
+
+    public required float ValidationFraction { get; init; }
+
+    public required int EvalEvery { get; init; }
+}
+
+/// <param name="Device">"any", "raspberry-pi-5" or "x64".</param>
+/// <param name="Threads">0 = one per core.</param>
+public sealed record TargetDescription(string Device, int Threads);
