@@ -13,4 +13,17 @@ internal static class Compare
         double norm = expected.Sum(e => e * e);
         return difference == 0 ? 0 : Math.Sqrt(difference / norm);
     }
+
+    /// <summary>The elements that are off by more than the tolerance times their own size and the tensor's typical one.</summary>
+    public static IEnumerable<string> Elements(double[] actual, double[] expected, double tolerance)
+    {
+        double scale = RootMeanSquare(expected);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!(Math.Abs(actual[i] - expected[i]) <= tolerance * (Math.Abs(expected[i]) + scale)))
+            {
+                yield return $"[{i}]: {actual[i]:R}, expected {expected[i]:R}";
+            }
+        }
+    }
 }
