@@ -48,7 +48,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WrongType = Error(
         "MGPT009",
         "Wrong type of value",
-        "'{0}' is {1}. It must be {2}.");
+        "{0} is {1}. It must be {2}.");
 
     public static readonly DiagnosticDescriptor UnknownChoice = Error(
         "MGPT010",
@@ -126,7 +126,7 @@ internal static class DiagnosticDescriptors
         "MGPT024",
         "Memory plan over the budget",
         "Training this model takes {0}, and 'training.memoryBudget' allows {1}. "
-            + "Raise the budget to at least {2} bytes, or lower 'training.batch', 'architecture.context' or the size of the model.");
+            + "Raise the budget to at least the former, or lower 'training.batch', 'architecture.context' or the size of the model.");
 
     public static readonly DiagnosticDescriptor InternalError = Error(
         "MGPT099",

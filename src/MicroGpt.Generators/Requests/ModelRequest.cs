@@ -100,6 +100,11 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
 
     private static string HowToAdd(string key, EquatableArray<NamedFile> files)
     {
+        if (key.Length == 0)
+        {
+            return "Name one, for example [CompiledModel(\"model.json\")].";
+        }
+
         string? near = Suggestion.For(key, files.Select(file => file.Key));
         return near is not null
             ? $"Did you mean '{near}'?"

@@ -39,7 +39,7 @@ internal static class ByteSize
         return true;
     }
 
-    /// <summary>For example "1.5 GiB". Always binary units, so that plans and budgets compare at a glance.</summary>
+    /// <summary>For example "1.5 GiB (1,610,612,736 bytes)": to read at a glance, and to compare exactly.</summary>
     public static string Describe(long bytes)
     {
         (string unit, double size) = bytes switch
@@ -47,8 +47,9 @@ internal static class ByteSize
             >= 1L << 30 => ("GiB", 1L << 30),
             >= 1L << 20 => ("MiB", 1L << 20),
             >= 1L << 10 => ("KiB", 1L << 10),
-            _ => ("bytes", 1.0),
+            _ => ("", 1.0),
         };
-        return (bytes / size).ToString("0.##", CultureInfo.InvariantCulture) + " " + unit;
+        string exact = bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes";
+        return size == 1 ? exact : $"{(bytes / size).ToString("0.##", CultureInfo.InvariantCulture)} {unit} ({exact})";
     }
 }

@@ -36,7 +36,7 @@ internal sealed record KeyDefinition(string Name, KeyKind Kind)
         KeyKind.Text => "text in double quotes",
         KeyKind.Choice => $"one of {Quoted(Choices)}",
         KeyKind.ChoiceList => $"a list of {Quoted(Choices)}",
-        KeyKind.Bytes => "an amount of memory such as \"256 MiB\", or a number of bytes",
+        KeyKind.Bytes => "an amount of memory from 1 byte to 1 EiB, such as \"256 MiB\", or a number of bytes",
         _ when Shorthand is not null => $"an object in braces, or one of {Quoted(Section!.Key(Shorthand).Choices)}",
         _ => "an object in braces",
     };

@@ -52,7 +52,7 @@ internal static class SectionReader
             return Read(key.Section!, node, path, member.NameSpan, bag);
         }
 
-        bag.Report(DiagnosticDescriptors.WrongType, node.Span, path, ValueReader.Describe(node), key.Expectation);
+        bag.Report(DiagnosticDescriptors.WrongType, node.Span, $"'{path}'", ValueReader.Describe(node), key.Expectation);
         return null;
     }
 

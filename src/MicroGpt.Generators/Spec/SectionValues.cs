@@ -42,7 +42,7 @@ internal sealed class SectionValues(string path, JsonSpan span)
 
     public string Text(string key) => (string)_values[key];
 
-    /// <summary>A choice as its enum; the table lists names in the order of the enum.</summary>
+    /// <summary>A choice as its enum.</summary>
     public T Choice<T>(string key)
         where T : struct, Enum => (T)Enum.ToObject(typeof(T), (int)_values[key]);
 

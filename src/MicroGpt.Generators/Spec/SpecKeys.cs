@@ -6,17 +6,14 @@ namespace MicroGpt.Generators.Spec;
 /// </summary>
 internal static class SpecKeys
 {
-    /// <summary>Data sets inside the runtime, which <c>training.data</c> names as <c>builtin:NAME</c>.</summary>
-    public static readonly IReadOnlyList<string> BuiltinData = ["builtin:names", "builtin:addition"];
-
     private static readonly NumberRange Fraction = new(0, 1, BelowMaximum: true);
 
     private static readonly SectionDefinition Tokenizer = new(
-        Choice("kind", TokenizerKind.Alphabet, "alphabet", "bytes"),
+        Choice("kind", TokenizerKind.Alphabet, SpecNames.Of),
         new KeyDefinition("alphabet", KeyKind.Text));
 
     private static readonly SectionDefinition Normalization = new(
-        Choice("kind", NormalizationKind.RmsNorm, "layerNorm", "rmsNorm"),
+        Choice("kind", NormalizationKind.RmsNorm, SpecNames.Of),
         Boolean("gain", true),
         Boolean("afterEmbedding", false),
         Boolean("final", true),
@@ -33,15 +30,15 @@ internal static class SpecKeys
         Required("context", 65536, 256),
         Integer("feedForward", 1, 262144, null),
         Section("normalization", Normalization) with { Shorthand = "kind" },
-        Choice("activation", ActivationKind.Gelu, "gelu", "relu", "squaredRelu"),
-        Choice("positions", PositionKind.Learned, "learned", "rotary"),
+        Choice("activation", ActivationKind.Gelu, SpecNames.Of),
+        Choice("positions", PositionKind.Learned, SpecNames.Of),
         Boolean("bias", false),
         Boolean("tiedHead", true),
         Section("initialization", Initialization));
 
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
-        Choice("injection", InjectionKind.Add, "add"));
+        Choice("injection", InjectionKind.Add, SpecNames.Of));
 
     private static readonly SectionDefinition Optimizer = new(
         Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),
@@ -57,7 +54,7 @@ internal static class SpecKeys
         Number("clip", new(0, 1000000), 1f));
 
     private static readonly SectionDefinition Schedule = new(
-        Choice("kind", ScheduleKind.Cosine, "constant", "linear", "cosine"),
+        Choice("kind", ScheduleKind.Cosine, SpecNames.Of),
         Integer("warmup", 0, 1000000000, null),
         new KeyDefinition("finalLearningRate", KeyKind.Number) { Range = new(0, 100) });
 
@@ -69,13 +66,13 @@ internal static class SpecKeys
         Section("schedule", Schedule),
         Integer("seed", 0, 9007199254740991, 42),
         new KeyDefinition("data", KeyKind.Text) { Default = "builtin:names" },
-        Choice("documents", DocumentMode.Auto, "auto", "lines", "text"),
+        Choice("documents", DocumentMode.Auto, SpecNames.Of),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),
         new KeyDefinition("memoryBudget", KeyKind.Bytes) { Range = new(1, 1152921504606846976) });
 
     private static readonly SectionDefinition Target = new(
-        Choice("device", DeviceKind.Any, "any", "raspberry-pi-5", "x64"),
+        Choice("device", DeviceKind.Any, SpecNames.Of),
         Integer("threads", 0, 256, 0));
 
     public static readonly SectionDefinition Root = new(
@@ -102,9 +99,14 @@ internal static class SpecKeys
 
     private static KeyDefinition Boolean(string name, bool value) => new(name, KeyKind.Boolean) { Default = value };
 
-    private static KeyDefinition Choice<T>(string name, T value, params string[] choices)
+    /// <summary>Choice number i is the enum's value i.</summary>
+    private static KeyDefinition Choice<T>(string name, T value, Func<T, string> word)
         where T : struct, Enum =>
-        new(name, KeyKind.Choice) { Choices = choices, Default = Convert.ToInt32(value) };
+        new(name, KeyKind.Choice)
+        {
+            Choices = [.. Enum.GetValues(typeof(T)).Cast<T>().Select(word)],
+            Default = Convert.ToInt32(value),
+        };
 
     private static KeyDefinition Section(string name, SectionDefinition section) =>
         new(name, KeyKind.Section) { Section = section };

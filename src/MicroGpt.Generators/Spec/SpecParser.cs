@@ -1,4 +1,3 @@
-using System.Globalization;
 using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Json;
 
@@ -49,8 +48,7 @@ internal static class SpecParser
                     DiagnosticDescriptors.OverBudget,
                     span,
                     ByteSize.Describe(needed),
-                    ByteSize.Describe(budget),
-                    needed.ToString(CultureInfo.InvariantCulture));
+                    ByteSize.Describe(budget));
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

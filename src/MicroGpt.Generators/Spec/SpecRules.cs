@@ -63,11 +63,10 @@ internal static class SpecRules
 
     private static void CheckBuiltin(SectionValues training, DiagnosticBag bag)
     {
-        bool builtin = training.IsValid("data") && training.Text("data").StartsWith("builtin:", StringComparison.Ordinal);
-        if (builtin && !SpecKeys.BuiltinData.Contains(training.Text("data")))
+        string data = training.IsValid("data") ? training.Text("data") : "";
+        if (data.StartsWith(BuiltinData.Prefix, StringComparison.Ordinal) && !BuiltinData.Exists(data))
         {
-            ValueReader.ReportChoice(
-                SpecKeys.BuiltinData, training.Text("data"), training.SpanOf("data"), training.PathOf("data"), bag);
+            ValueReader.ReportChoice(BuiltinData.Names, data, training.SpanOf("data"), training.PathOf("data"), bag);
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class ValueReader
             case (KeyKind.Bytes, JsonKind.String):
                 return Bytes(key, node, path, bag);
             default:
-                bag.Report(DiagnosticDescriptors.WrongType, node.Span, path, Describe(node), key.Expectation);
+                bag.Report(DiagnosticDescriptors.WrongType, node.Span, $"'{path}'", Describe(node), key.Expectation);
                 return null;
         }
     }
@@ -81,12 +81,9 @@ internal static class ValueReader
             }
         }
 
-        ReportChoice(key.Choices, node, path, bag);
+        ReportChoice(key.Choices, node.Text, node.Span, path, bag);
         return -1;
     }
-
-    public static void ReportChoice(IReadOnlyList<string> choices, JsonNode node, string path, DiagnosticBag bag) =>
-        ReportChoice(choices, node.Text, node.Span, path, bag);
 
     public static void ReportChoice(
         IReadOnlyList<string> choices, string written, JsonSpan span, string path, DiagnosticBag bag)
@@ -106,7 +103,7 @@ internal static class ValueReader
             int index = item.Kind == JsonKind.String ? Choice(key, item, path, bag) : -1;
             if (item.Kind != JsonKind.String)
             {
-                bag.Report(DiagnosticDescriptors.WrongType, item.Span, path, $"a list with {Describe(item)}", key.Expectation);
+                bag.Report(DiagnosticDescriptors.WrongType, item.Span, $"'{path}'", $"a list with {Describe(item)}", key.Expectation);
             }
 
             var group = index < 0 ? DecayGroups.None : (DecayGroups)(1 << index);

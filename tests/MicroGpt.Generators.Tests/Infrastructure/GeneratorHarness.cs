@@ -73,13 +73,14 @@ internal sealed record GeneratorHarness(GeneratorDriver Driver, Compilation Comp
     public string GeneratedText => string.Join(
         "\n\f", Result.Results.SelectMany(r => r.GeneratedSources).Select(s => s.HintName + "\n" + s.SourceText));
 
-    /// <summary>The compilation with the generated files; tests ask it for errors of the C# compiler.</summary>
-    public Compilation Output
+    /// <summary>What the C# compiler says of the sources together with the generated files.</summary>
+    public IReadOnlyList<Diagnostic> CompilerErrors
     {
         get
         {
-            Driver.RunGeneratorsAndUpdateCompilation(Compilation, out Compilation output, out _);
-            return output;
+            CancellationToken cancellation = TestContext.Current.CancellationToken;
+            Driver.RunGeneratorsAndUpdateCompilation(Compilation, out Compilation output, out _, cancellation);
+            return [.. output.GetDiagnostics(cancellation).Where(d => d.Severity == DiagnosticSeverity.Error)];
         }
     }
 }
