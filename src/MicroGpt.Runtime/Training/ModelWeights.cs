@@ -20,7 +20,7 @@ public sealed unsafe class ModelWeights : IDisposable
     /// <summary>f32 master weights, laid out as <see cref="ModelDescription.Parameters"/> say; pads are 0.</summary>
     public float* Floats => _weights.Floats;
 
-    /// <summary>What the kernels read; stale after a change of <see cref="Floats"/> until <see cref="Pack{TModel}"/>.</summary>
+    /// <summary>What the kernels read; stale after a change of <see cref="Floats"/> until <see cref="WorkTeams.Pack{TModel}"/>.</summary>
     public float* Packed => _packed.Floats;
 
     public float* Tables => _tables.Floats;
@@ -43,12 +43,6 @@ public sealed unsafe class ModelWeights : IDisposable
             ParameterInitializer.Fill(Floats, Model.Parameters[i], (uint)i, seed);
         }
     }
-
-    /// <summary>Renews the packed copies, all workers taking part. After initialization and after loading.</summary>
-    /// <param name="teams">Teams made for these weights.</param>
-    public void Pack<TModel>(WorkTeams teams)
-        where TModel : ICompiledModel =>
-        teams.Pool.Run(worker => TModel.Pack(teams.Everyone(worker)));
 
     public void Dispose()
     {

@@ -59,7 +59,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     public SequenceBatch Batch { get; }
 
     /// <summary>Renews the packed weights after a change of the master weights from outside.</summary>
-    public void Repack() => State.Weights.Pack<TModel>(Teams);
+    public void Repack() => Teams.Pack<TModel>();
 
     /// <summary>First sequence of a shard in its micro-batch.</summary>
     public int FirstSequence(int shard) => (int)((long)shard * _options.Batch / State.Shards);

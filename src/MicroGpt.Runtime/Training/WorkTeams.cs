@@ -68,8 +68,19 @@ public sealed unsafe class WorkTeams : IDisposable
 
     public int TeamOf(int worker) => _teamOf[worker];
 
+    /// <summary>Renews the packed copies of the weights, all workers taking part. After initialization and after loading.</summary>
+    public void Pack<TModel>()
+        where TModel : ICompiledModel =>
+        Pool.Run(worker => TModel.Pack(Everyone(worker)));
+
     public void Dispose()
     {
+        for (int worker = 0; worker < _members.Length; worker++)
+        {
+            Pool.RemoveBarrier(_members[worker].Barrier!);
+            Pool.RemoveBarrier(_everyone[worker].Barrier!);
+        }
+
         foreach (AlignedBuffer buffer in _buffers)
         {
             buffer.Dispose();
