@@ -46,16 +46,16 @@ internal sealed class KernelWriter(Isa isa, CodeWriter code, KernelSet helpers)
 
     /// <summary>
     /// Runs the body for every whole or part vector of a row of count floats; the last one gets a true flag where it
-    /// holds pad lanes. All but the last run in a loop over <c>i</c>; the index expression is passed on.
+    /// holds pad lanes. All but the last run in a loop over <c>e</c>; the index expression is passed on.
     /// </summary>
     public void EachVector(int count, Action<string, bool> body)
     {
         int whole = count / Isa.Lanes * Isa.Lanes;
         if (whole > 0)
         {
-            using (Block($"for (nint i = 0; i < {CSharpLiteral.Of(whole)}; i += {CSharpLiteral.Of(Isa.Lanes)})"))
+            using (Block($"for (nint e = 0; e < {CSharpLiteral.Of(whole)}; e += {CSharpLiteral.Of(Isa.Lanes)})"))
             {
-                body("i", false);
+                body("e", false);
             }
         }
 

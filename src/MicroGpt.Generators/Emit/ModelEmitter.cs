@@ -16,7 +16,7 @@ internal static class ModelEmitter
         string pack = new PackEmitter(plan, calls).Emit(header);
         cancellation.ThrowIfCancellationRequested();
 
-        string prefix = target.Namespace.Length == 0 ? target.Name : $"{target.Namespace}.{target.Name}";
+        string prefix = target.Name;
         var files = new List<GeneratedFile>
         {
             new($"{prefix}.g.cs", DescriptionEmitter.Emit(plan, header)),

@@ -104,7 +104,7 @@ internal sealed class TransformerGraph
         }
 
         Tensor logits = ops.Linear("logits", h, weight, null, null, transposed: true);
-        section.Output = new OpBuilder(section.Forward, _tensors).CrossEntropy(logits);
+        section.Output = ops.CrossEntropy(logits);
         return section;
     }
 

@@ -55,12 +55,12 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
 
         if (!node.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
-            yield return Problem("is not partial", "Declare it 'static partial', so that the generated part can join it.");
+            yield return Problem("is not partial", "Declare it 'sealed partial', so that the generated part can join it.");
         }
 
-        if (!type.IsStatic)
+        if (type.IsStatic)
         {
-            yield return Problem("is not static", "Declare it 'static partial': a compiled model has no instances.");
+            yield return Problem("is static", "Declare it 'sealed partial': a static class cannot be the type argument of a trainer.");
         }
 
         if (type.ContainingType is { } outer)

@@ -29,7 +29,7 @@ public static partial class VectorMath
     private const float LogC10 = -0.11675673f;
     private const float LogC11 = 0.067466624f;
 
-    /// <summary>ln x for positive normal numbers; other arguments give numbers without meaning.</summary>
+    /// <summary>ln x for positive normal numbers, +infinity and NaN for themselves; other arguments give numbers without meaning.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Log(float x)
     {
@@ -47,7 +47,8 @@ public static partial class VectorMath
         float square = f * f;
         float tail = MathF.FusedMultiplyAdd(square * f, p, e * Ln2Low);
         tail = MathF.FusedMultiplyAdd(square, -0.5f, tail);
-        return MathF.FusedMultiplyAdd(e, Ln2High, f + tail);
+        float y = MathF.FusedMultiplyAdd(e, Ln2High, f + tail);
+        return x < float.PositiveInfinity ? y : x;
     }
 
     /// <inheritdoc cref="Log(float)"/>
@@ -69,7 +70,8 @@ public static partial class VectorMath
         Vector128<float> square = f * f;
         Vector128<float> tail = Vector128.FusedMultiplyAdd(square * f, p, e * Vector128.Create(Ln2Low));
         tail = Vector128.FusedMultiplyAdd(square, Vector128.Create(-0.5f), tail);
-        return Vector128.FusedMultiplyAdd(e, Vector128.Create(Ln2High), f + tail);
+        Vector128<float> y = Vector128.FusedMultiplyAdd(e, Vector128.Create(Ln2High), f + tail);
+        return Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(float.PositiveInfinity)), y, x);
     }
 
     /// <inheritdoc cref="Log(float)"/>
@@ -91,6 +93,7 @@ public static partial class VectorMath
         Vector256<float> square = f * f;
         Vector256<float> tail = Vector256.FusedMultiplyAdd(square * f, p, e * Vector256.Create(Ln2Low));
         tail = Vector256.FusedMultiplyAdd(square, Vector256.Create(-0.5f), tail);
-        return Vector256.FusedMultiplyAdd(e, Vector256.Create(Ln2High), f + tail);
+        Vector256<float> y = Vector256.FusedMultiplyAdd(e, Vector256.Create(Ln2High), f + tail);
+        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(float.PositiveInfinity)), y, x);
     }
 }

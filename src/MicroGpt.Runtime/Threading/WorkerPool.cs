@@ -57,6 +57,9 @@ public sealed class WorkerPool : IDisposable
         return barrier;
     }
 
+    /// <summary>Forgets a barrier that is no longer used.</summary>
+    public void RemoveBarrier(TeamBarrier barrier) => _teams.Remove(barrier);
+
     /// <summary>
     /// Runs action(index) on every worker, index 0 on the caller, and returns when all have finished. The error of the
     /// worker with the lowest index, if any, is thrown here; the pool stays usable.

@@ -55,6 +55,8 @@ public class VectorMathTests
 
         Assert.InRange(worst, 0.5, 0.95);
         Assert.Equal(0f, VectorMath.Log(1f));
+        Assert.Equal(float.PositiveInfinity, VectorMath.Log(float.PositiveInfinity));
+        Assert.True(float.IsNaN(VectorMath.Log(float.NaN)));
     }
 
     [Fact]
