@@ -1,0 +1,43 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Buffers of a batch, owned by the caller: the rows of its sequences one after the other, without padding.
+/// They make the <see cref="WorkContext"/> fields of the same names.
+/// </summary>
+/// <param name="tokens">Token id of each row.</param>
+/// <param name="targets">Token id that each row has to predict; -1 would mean none.</param>
+/// <param name="positions">Position of each row in its sequence.</param>
+/// <param name="spans">Rows of each sequence.</param>
+public readonly ref struct BatchRows(Span<int> tokens, Span<int> targets, Span<int> positions, Span<SequenceSpan> spans)
+{
+    public Span<int> Tokens { get; } = tokens;
+
+    public Span<int> Targets { get; } = targets;
+
+    public Span<int> Positions { get; } = positions;
+
+    public Span<SequenceSpan> Spans { get; } = spans;
+
+    /// <summary>Buffers of a context with room for <see cref="WorkContext.Capacity"/> rows.</summary>
+    /// <param name="spans">Sequences that <see cref="WorkContext.Spans"/> has room for.</param>
+    public static unsafe BatchRows Of(WorkContext c, int spans) => new(
+        new Span<int>(c.Tokens, c.Capacity),
+        new Span<int>(c.Targets, c.Capacity),
+        new Span<int>(c.Positions, c.Capacity),
+        new Span<SequenceSpan>(c.Spans, spans));
+
+    /// <summary>Writes one window behind the rows that are already there.</summary>
+    internal BatchShape Append(BatchShape filled, ReadOnlySpan<int> corpus, SequenceWindow window)
+    {
+        corpus.Slice(window.Start, window.Count).CopyTo(Tokens[filled.Rows..]);
+        corpus.Slice(window.Start + 1, window.Count).CopyTo(Targets[filled.Rows..]);
+        Span<int> positions = Positions.Slice(filled.Rows, window.Count);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = i;
+        }
+
+        Spans[filled.Sequences] = new SequenceSpan(filled.Rows, window.Count, Position: 0, Slot: 0);
+        return new BatchShape(filled.Sequences + 1, filled.Rows + window.Count);
+    }
+}

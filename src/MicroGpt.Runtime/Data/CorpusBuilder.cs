@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>Turns UTF-8 text into the token stream of a <see cref="TextCorpus"/>.</summary>
+/// <param name="length">Bytes of text; the stream is never longer by more than the two outer document tokens.</param>
+internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, DocumentMode mode, int length)
+{
+    private readonly List<int> _documentStarts = [];
+    private readonly bool _lines = mode == DocumentMode.Lines;
+    private int[] _tokens = new int[length + 2];
+    private int _count;
+    private TextPlace _place = new();
+
+    public TextCorpus Build(ReadOnlySpan<byte> text)
+    {
+        // A carriage return is kept only where the alphabet asks for it.
+        bool dropsCarriageReturn = _lines || !tokenizer.Contains('\r');
+        BeginDocument();
+        while (!text.IsEmpty)
+        {
+            int scalar = text[0];
+            int consumed = 1;
+            if (!tokenizer.IsBytes)
+            {
+                Rune.DecodeFromUtf8(text, out Rune rune, out consumed);
+                scalar = rune.Value;
+            }
+
+            bool endsLine = scalar == '\r' && text.Length > 1 && text[1] == '\n';
+            if (!(endsLine && dropsCarriageReturn))
+            {
+                Add(scalar);
+            }
+
+            text = text[consumed..];
+        }
+
+        return Finish();
+    }
+
+    private void Add(int scalar)
+    {
+        if (_lines && scalar == '\n')
+        {
+            BeginDocument();
+        }
+        else
+        {
+            int id = tokenizer.IsBytes ? scalar : tokenizer.IdOf(scalar);
+            _tokens[_count++] = id >= 0
+                ? id
+                : throw new UnknownCharacterException(scalar, _place.Line, _place.Column, name);
+        }
+
+        _place.Advance(scalar);
+    }
+
+    /// <summary>Lines: puts a document token, unless the document before it is empty and its token serves for this one.</summary>
+    private void BeginDocument()
+    {
+        if (_lines && (_count == 0 || _tokens[_count - 1] != tokenizer.DocumentToken))
+        {
+            _documentStarts.Add(_count);
+            _tokens[_count++] = tokenizer.DocumentToken;
+        }
+    }
+
+    private TextCorpus Finish()
+    {
+        BeginDocument();
+        if (_count < 2)
+        {
+            throw new MicroGptException(
+                $"The data {name} holds nothing to learn from: give at least "
+                + (_lines ? "one line that is not empty." : "two characters of text."));
+        }
+
+        Array.Resize(ref _tokens, _count);
+        return new TextCorpus(name, mode, tokenizer, _tokens, [.. _documentStarts], Fingerprint());
+    }
+
+    private string Fingerprint()
+    {
+        // The document token within the stream marks the documents; the mode tells its id from a character's.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_lines ? "lines"u8 : "text"u8);
+        hash.AppendData(MemoryMarshal.AsBytes(_tokens.AsSpan()));
+        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

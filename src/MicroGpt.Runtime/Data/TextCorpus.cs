@@ -1,0 +1,66 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// The tokens of a data set as one stream. Lines: document token, characters, document token, characters, ..., document
+/// token; each document token ends one document and begins the next. Text: the characters alone. Either way position
+/// i predicts token i + 1, so every sequence to learn from is a <see cref="SequenceWindow"/> of this stream.
+/// </summary>
+public sealed class TextCorpus
+{
+    private readonly int[] _tokens;
+    private readonly int[] _documentStarts;
+
+    internal TextCorpus(
+        string name, DocumentMode mode, CharacterTokenizer tokenizer, int[] tokens, int[] documentStarts, string fingerprint)
+    {
+        Name = name;
+        Mode = mode;
+        Tokenizer = tokenizer;
+        _tokens = tokens;
+        _documentStarts = documentStarts;
+        Fingerprint = fingerprint;
+    }
+
+    /// <summary>What the data set was asked for by: <c>builtin:names</c>, or a path.</summary>
+    public string Name { get; }
+
+    /// <summary>Lines or Text, never Auto.</summary>
+    public DocumentMode Mode { get; }
+
+    public CharacterTokenizer Tokenizer { get; }
+
+    /// <summary>SHA-256 of the tokens and of how they divide into documents, as <c>sha256:</c> and hexadecimal digits.</summary>
+    public string Fingerprint { get; }
+
+    public ReadOnlySpan<int> Tokens => _tokens;
+
+    /// <summary>Documents of lines; 1 for text.</summary>
+    public int DocumentCount => Mode == DocumentMode.Lines ? _documentStarts.Length - 1 : 1;
+
+    /// <summary>All predictions of a document: its characters and the document token after them; or the whole text.</summary>
+    public SequenceWindow Document(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)DocumentCount, nameof(index));
+        return Mode == DocumentMode.Lines
+            ? new SequenceWindow(_documentStarts[index], _documentStarts[index + 1] - _documentStarts[index])
+            : new SequenceWindow(0, _tokens.Length - 1);
+    }
+
+    /// <summary>Loads <c>builtin:names</c>, <c>builtin:addition</c>, <c>builtin:addition:DIGITS</c>, or a UTF-8 file.</summary>
+    /// <exception cref="MicroGptException">The data cannot be read, holds nothing to learn from, or an unknown character.</exception>
+    public static TextCorpus Load(string spec, CharacterTokenizer tokenizer, DocumentMode mode = DocumentMode.Auto)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(spec);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ReadOnlySpan<byte> text = BuiltinData.IsBuiltin(spec) ? BuiltinData.Read(spec) : Utf8File.Read(spec);
+        return FromUtf8(spec, text, tokenizer, mode);
+    }
+
+    /// <summary>A corpus of text in memory.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <exception cref="MicroGptException">The text holds nothing to learn from, or an unknown character.</exception>
+    public static TextCorpus FromUtf8(
+        string name, ReadOnlySpan<byte> text, CharacterTokenizer tokenizer, DocumentMode mode = DocumentMode.Auto) =>
+        new CorpusBuilder(name, tokenizer, mode.Resolve(tokenizer), text.Length).Build(text);
+}

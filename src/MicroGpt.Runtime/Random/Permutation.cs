@@ -1,0 +1,24 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>Random orders that follow from a seed alone, so that a resumed run goes on in the order it began.</summary>
+public static class Permutation
+{
+    /// <summary>Fills <paramref name="order"/> with a random permutation of 0..Length-1 (Fisher and Yates, Durstenfeld's form).</summary>
+    public static void Fill(Span<int> order, CounterRandom random)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        for (int i = order.Length - 1; i > 0; i--)
+        {
+            int j = (int)random.Below((ulong)i, (uint)i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+    }
+
+    /// <summary>The order of the items in one epoch of training.</summary>
+    public static void FillEpoch(Span<int> order, long seed, uint epoch) =>
+        Fill(order, new CounterRandom(seed, RandomStream.Shuffle, epoch));
+}

@@ -1,0 +1,171 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Chooses tokens from logits: repetition penalty, then temperature, top-k and top-p, then a draw keyed by (seed, sample,
+/// position). The same logits give the same token on every machine. Allocates nothing after construction; one
+/// instance serves one thread.
+/// </summary>
+public sealed class Sampler
+{
+    // Below this, Exp has no normal result; the token's share is nothing.
+    private const double SmallestExponent = -700;
+
+    private readonly SamplingOptions _options;
+    private readonly float[] _logits;
+    private readonly ulong[] _ranking;
+    private readonly double[] _shares;
+    private readonly bool[] _occurred;
+
+    /// <param name="vocabularySize">Logits of a position, without padding.</param>
+    /// <exception cref="MicroGptException">An option is out of range.</exception>
+    public Sampler(SamplingOptions options, int vocabularySize)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
+        options.Validate();
+        _options = options;
+        _logits = new float[vocabularySize];
+        _ranking = new ulong[vocabularySize];
+        _shares = new double[vocabularySize];
+        _occurred = new bool[vocabularySize];
+    }
+
+    /// <summary>The next token.</summary>
+    /// <param name="logits">Logits of every token of the vocabulary.</param>
+    /// <param name="history">Tokens to penalise; usually prompt and text so far, without the document token that began it.</param>
+    /// <param name="sample">Number of the text that is being generated.</param>
+    /// <param name="position">Position of the token in its text.</param>
+    /// <exception cref="MicroGptException">A logit is infinite or not a number.</exception>
+    public int Next(ReadOnlySpan<float> logits, ReadOnlySpan<int> history, int sample, long position)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, _logits.Length);
+        Copy(logits);
+        Penalise(history);
+        Rank();
+        if (_options.Temperature == 0)
+        {
+            return TokenAt(0);
+        }
+
+        int candidates = _options.TopK == 0 ? _logits.Length : Math.Min(_options.TopK, _logits.Length);
+        double total = Exponentiate(candidates);
+        if (_options.TopP < 1)
+        {
+            candidates = Nucleus(candidates, ref total);
+        }
+
+        var random = new CounterRandom(_options.Seed, RandomStream.Sampling, (uint)sample);
+        return Draw(candidates, random.Uniform((ulong)position) * total);
+    }
+
+    private void Copy(ReadOnlySpan<float> logits)
+    {
+        for (int i = 0; i < logits.Length; i++)
+        {
+            // + 0 turns -0 into +0, so that both rank by token id.
+            _logits[i] = float.IsFinite(logits[i])
+                ? logits[i] + 0f
+                : throw new MicroGptException(
+                    $"The model computed {logits[i]} for token {i}: its weights have diverged; "
+                    + "use an earlier checkpoint, or train again with a lower learning rate.");
+        }
+    }
+
+    /// <summary>
+    /// CTRL (Keskar et al. 2019, section 4.1) divides by the penalty, which would favour a token whose logit is negative;
+    /// multiplying there is the usual correction.
+    /// </summary>
+    private void Penalise(ReadOnlySpan<int> history)
+    {
+        if (_options.RepetitionPenalty == 1)
+        {
+            return;
+        }
+
+        foreach (int token in history)
+        {
+            if (!_occurred[token])
+            {
+                _occurred[token] = true;
+                float logit = _logits[token];
+                float penalised = logit > 0 ? logit / _options.RepetitionPenalty : logit * _options.RepetitionPenalty;
+                _logits[token] = Math.Max(penalised, float.MinValue) + 0f;
+            }
+        }
+
+        foreach (int token in history)
+        {
+            _occurred[token] = false;
+        }
+    }
+
+    /// <summary>Orders tokens by descending logit, equal ones by ascending id.</summary>
+    private void Rank()
+    {
+        for (int i = 0; i < _logits.Length; i++)
+        {
+            // Ascending order of these bits is descending order of the float (negative floats order backwards).
+            uint bits = BitConverter.SingleToUInt32Bits(_logits[i]);
+            uint descending = (bits & 0x80000000) != 0 ? bits : ~(bits | 0x80000000);
+            _ranking[i] = ((ulong)descending << 32) | (uint)i;
+        }
+
+        Array.Sort(_ranking);
+    }
+
+    private int TokenAt(int rank) => (int)(uint)_ranking[rank];
+
+    /// <summary>Probabilities of the candidates up to their common factor; returns their sum.</summary>
+    private double Exponentiate(int candidates)
+    {
+        double greatest = _logits[TokenAt(0)];
+        double total = 0;
+        for (int i = 0; i < candidates; i++)
+        {
+            double exponent = (_logits[TokenAt(i)] - greatest) / _options.Temperature;
+            _shares[i] = exponent < SmallestExponent ? 0 : VectorMath.Exp(exponent);
+            total += _shares[i];
+        }
+
+        return total;
+    }
+
+    /// <summary>The fewest candidates whose probability reaches top-p (Holtzman et al. 2020).</summary>
+    private int Nucleus(int candidates, ref double total)
+    {
+        double wanted = _options.TopP * total;
+        double sum = 0;
+        for (int i = 0; i < candidates; i++)
+        {
+            sum += _shares[i];
+            if (sum >= wanted)
+            {
+                total = sum;
+                return i + 1;
+            }
+        }
+
+        return candidates;
+    }
+
+    private int Draw(int candidates, double point)
+    {
+        // Rounding may put the point at the very end, which must not be a token without probability.
+        while (_shares[candidates - 1] == 0)
+        {
+            candidates--;
+        }
+
+        double sum = 0;
+        for (int i = 0; i < candidates - 1; i++)
+        {
+            sum += _shares[i];
+            if (point < sum)
+            {
+                return TokenAt(i);
+            }
+        }
+
+        return TokenAt(candidates - 1);
+    }
+}

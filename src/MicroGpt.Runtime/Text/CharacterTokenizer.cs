@@ -1,0 +1,140 @@
+using System.Text;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Maps text to token ids: Unicode scalar values of the alphabet, in its order, or UTF-8 bytes. The one further
+/// token, the last id, begins and ends a document.
+/// </summary>
+public sealed class CharacterTokenizer
+{
+    private readonly Rune[] _symbols;
+    private readonly int[] _basicPlane;
+    private readonly Dictionary<int, int> _higherPlanes = [];
+
+    /// <exception cref="ArgumentException">The description is of no tokenizer that the generator emits.</exception>
+    public CharacterTokenizer(TokenizerDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        IsBytes = description.Kind switch
+        {
+            "bytes" => true,
+            "alphabet" => false,
+            _ => throw new ArgumentException($"Unknown kind of tokenizer: {description.Kind}", nameof(description)),
+        };
+        _symbols = IsBytes ? [] : [.. description.Alphabet.EnumerateRunes()];
+        SymbolCount = IsBytes ? 256 : _symbols.Length;
+        _basicPlane = BuildTable();
+    }
+
+    public bool IsBytes { get; }
+
+    /// <summary>Characters of the alphabet, or 256.</summary>
+    public int SymbolCount { get; }
+
+    /// <summary>Id of the token that begins and ends a document.</summary>
+    public int DocumentToken => SymbolCount;
+
+    public int VocabularySize => SymbolCount + 1;
+
+    /// <summary>Whether text may hold this Unicode scalar value.</summary>
+    public bool Contains(int scalar) => IsBytes || IdOf(scalar) >= 0;
+
+    /// <summary>Token ids of a text, without document tokens.</summary>
+    /// <exception cref="UnknownCharacterException">A character is not in the alphabet.</exception>
+    public int[] Encode(ReadOnlySpan<char> text)
+    {
+        if (!IsBytes)
+        {
+            return EncodeAlphabet(text);
+        }
+
+        // A lone surrogate has no bytes; the encoder would silently put U+FFFD in its place.
+        RejectLoneSurrogates(text);
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return Array.ConvertAll(bytes, static b => (int)b);
+    }
+
+    /// <summary>Text of token ids; document tokens have none. Bytes that are not valid UTF-8 become U+FFFD.</summary>
+    public string Decode(ReadOnlySpan<int> tokens)
+    {
+        var decoder = new TokenDecoder(this);
+        var text = new StringBuilder(tokens.Length);
+        foreach (int token in tokens)
+        {
+            text.Append(decoder.Push(token));
+        }
+
+        return text.Append(decoder.Flush()).ToString();
+    }
+
+    /// <summary>Character of an id below <see cref="SymbolCount"/>; for alphabets only.</summary>
+    internal Rune SymbolOf(int token) => _symbols[token];
+
+    /// <summary>Id of a Unicode scalar value, or -1; for alphabets only.</summary>
+    internal int IdOf(int scalar) =>
+        (uint)scalar < (uint)_basicPlane.Length ? _basicPlane[scalar] : _higherPlanes.GetValueOrDefault(scalar, -1);
+
+    /// <summary>Ids by scalar value for the low code points in use, a dictionary for the few beyond the basic plane.</summary>
+    private int[] BuildTable()
+    {
+        int highest = _symbols.Where(s => s.IsBmp).Select(s => s.Value).DefaultIfEmpty(-1).Max();
+        int[] table = new int[highest + 1];
+        Array.Fill(table, -1);
+        for (int id = 0; id < _symbols.Length; id++)
+        {
+            if (_symbols[id].IsBmp)
+            {
+                table[_symbols[id].Value] = id;
+            }
+            else
+            {
+                _higherPlanes[_symbols[id].Value] = id;
+            }
+        }
+
+        return table;
+    }
+
+    private int[] EncodeAlphabet(ReadOnlySpan<char> text)
+    {
+        int[] tokens = new int[text.Length];
+        int count = 0;
+        var place = new TextPlace();
+        while (!text.IsEmpty)
+        {
+            int scalar = Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) == System.Buffers.OperationStatus.Done
+                ? rune.Value
+                : text[0];
+            int id = IdOf(scalar);
+            if (id < 0)
+            {
+                throw new UnknownCharacterException(scalar, place.Line, place.Column);
+            }
+
+            tokens[count++] = id;
+            place.Advance(scalar);
+            text = text[consumed..];
+        }
+
+        return count == tokens.Length ? tokens : tokens[..count];
+    }
+
+    private static void RejectLoneSurrogates(ReadOnlySpan<char> text)
+    {
+        var place = new TextPlace();
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) != System.Buffers.OperationStatus.Done)
+            {
+                throw new MicroGptException(
+                    $"The text holds half a character (U+{(int)text[0]:X4}) at line {place.Line}, column {place.Column}: "
+                    + "remove it or write the whole character.");
+            }
+
+            place.Advance(rune.Value);
+            text = text[consumed..];
+        }
+    }
+}
