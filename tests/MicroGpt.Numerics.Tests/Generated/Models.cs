@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Generated;
 
-// One class for every spec of specs/. The harness finds them by their attribute.
+// One class for every spec of specs/, and models/microgpt.json. The harness finds them by their attribute.
 
 [CompiledModel("five-heads.json")]
 public sealed partial class FiveHeadsModel;
