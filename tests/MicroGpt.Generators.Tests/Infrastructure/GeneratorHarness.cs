@@ -13,7 +13,7 @@ internal sealed record GeneratorHarness(GeneratorDriver Driver, Compilation Comp
         namespace Sample;
 
         [MicroGpt.Runtime.CompiledModel("model.json")]
-        internal static partial class Model;
+        internal sealed partial class Model;
         """;
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
