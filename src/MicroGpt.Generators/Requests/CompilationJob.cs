@@ -31,7 +31,7 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
         }
     }
 
-    /// <summary>Two namespaces may each have a class called Model.</summary>
+    /// <summary>Two namespaces may each have a class called Model, and a hint name may not have the '@' of an identifier.</summary>
     private GeneratedFile Qualify(GeneratedFile file)
     {
         string prefix = Class.Namespace.Length == 0 ? "" : Class.Namespace + ".";

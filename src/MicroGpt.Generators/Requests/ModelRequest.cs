@@ -63,6 +63,16 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
             yield return Problem("is static", "Declare it 'sealed partial': a static class cannot be the type argument of a trainer.");
         }
 
+        if (type.IsRecord)
+        {
+            yield return Problem("is a record", "Declare it 'sealed partial class'.");
+        }
+
+        if (type is { IsAbstract: true, IsStatic: false })
+        {
+            yield return Problem("is abstract", "Declare it 'sealed partial class'.");
+        }
+
         if (type.ContainingType is { } outer)
         {
             yield return Problem($"is nested in '{outer.Name}'", "Declare it in a namespace and in no other type.");

@@ -64,9 +64,9 @@ public sealed class DeterminismTests
     public void ClassesOfOneNameInTwoNamespacesHaveFilesOfTheirOwn()
     {
         string source = """
-            namespace A { [MicroGpt.Runtime.CompiledModel("model.json")] public static partial class Model; }
-            namespace B.@event { [MicroGpt.Runtime.CompiledModel("model.json")] static partial class Model; }
-            [MicroGpt.Runtime.CompiledModel("model.json")] static partial class Model;
+            namespace A { [MicroGpt.Runtime.CompiledModel("model.json")] public sealed partial class Model; }
+            namespace B.@event { [MicroGpt.Runtime.CompiledModel("model.json")] sealed partial class Model; }
+            [MicroGpt.Runtime.CompiledModel("model.json")] sealed partial class Model;
             """;
         GeneratorHarness harness = GeneratorHarness.Create(source, [new InMemoryText("m", Spec, "model.json")]).Run();
         Assert.Empty(harness.Diagnostics);
@@ -80,7 +80,7 @@ public sealed class DeterminismTests
     [Fact]
     public void AnAttributeOnTwoPartsOfAClassIsLeftToTheCompiler()
     {
-        string source = GeneratorHarness.ModelClass + "\n[MicroGpt.Runtime.CompiledModel(\"model.json\")] static partial class Model;";
+        string source = GeneratorHarness.ModelClass + "\n[MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class Model;";
         GeneratorHarness harness = GeneratorHarness.Create(source, [new InMemoryText("m", Spec, "model.json")], FakePasses.Echo).Run();
         Assert.Empty(harness.Diagnostics);
         Assert.Contains(harness.CompilerErrors, d => d.Id == "CS0579");

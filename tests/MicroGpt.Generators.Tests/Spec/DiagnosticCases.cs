@@ -33,11 +33,13 @@ internal static class DiagnosticCases
             Files = [new("b.json", Minimal, "model.json"), new("a.json", Minimal, "model.json")],
             Path = "Model.cs",
         },
-        Class("not partial", "internal static class §Model;"),
-        Class("not static", "internal partial class §Model;"),
-        Class("nested", "static class Outer { [MicroGpt.Runtime.CompiledModel(\"model.json\")] static partial class §Model; }", attribute: ""),
-        Class("generic", "internal static partial class §Model<T>;"),
-        Class("local to its file", "file static partial class §Model;"),
+        Class("not partial", "internal sealed class §Model;"),
+        Class("static", "internal static partial class §Model;"),
+        Class("abstract", "internal abstract partial class §Model;"),
+        Class("record", "internal sealed partial record §Model;"),
+        Class("nested", "static class Outer { [MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class §Model; }", attribute: ""),
+        Class("generic", "internal sealed partial class §Model<T>;"),
+        Class("local to its file", "file sealed partial class §Model;"),
         new("unreadable", "MGPT004", "§") { Files = [new("model.json", null, "model.json")] },
 
         // JSON.

@@ -85,7 +85,7 @@ public sealed class DiagnosticTests
     [Fact]
     public void AllProblemsOfAClassAreReportedTogether()
     {
-        string source = "static class Outer { [MicroGpt.Runtime.CompiledModel(\"nothing\")] private class Model<T>; }";
+        string source = "static class Outer { [MicroGpt.Runtime.CompiledModel(\"nothing\")] abstract class Model<T>; }";
         IReadOnlyList<Diagnostic> found = GeneratorHarness.Create(source, [], FakePasses.Echo).Run().Diagnostics;
         Assert.Equal(["MGPT001", "MGPT003", "MGPT003", "MGPT003", "MGPT003"], found.Select(d => d.Id).Order());
     }
