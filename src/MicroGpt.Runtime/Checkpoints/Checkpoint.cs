@@ -1,0 +1,73 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>What a checkpoint saves of memory: the weights and both moments of AdamW, all laid out like the weights.</summary>
+public readonly unsafe struct CheckpointTensors(float* weights, float* firstMoments, float* secondMoments)
+{
+    public float* Weights { get; } = weights;
+
+    public float* FirstMoments { get; } = firstMoments;
+
+    public float* SecondMoments { get; } = secondMoments;
+}
+
+/// <summary>One checkpoint: a directory of <c>model.safetensors</c>, <c>optimizer.safetensors</c> and <c>state.json</c>.</summary>
+public static unsafe class Checkpoint
+{
+    public const string ModelFile = "model.safetensors";
+    public const string OptimizerFile = "optimizer.safetensors";
+    public const string StateFile = "state.json";
+
+    private const string FingerprintKey = "fingerprint";
+
+    /// <summary>The training state of a checkpoint directory.</summary>
+    /// <exception cref="MicroGptException">It is missing or damaged.</exception>
+    public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
+
+    /// <summary>Fills the weights; padding is left as it is, so pass cleared memory.</summary>
+    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    public static void LoadWeights(string directory, ModelDescription model, float* weights) =>
+        Load(Path.Combine(directory, ModelFile), model, new ParameterArray("", weights));
+
+    /// <summary>Fills both moments; padding is left as it is, so pass cleared memory.</summary>
+    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    public static void LoadOptimizer(string directory, ModelDescription model, float* firstMoments, float* secondMoments) =>
+        Load(
+            Path.Combine(directory, OptimizerFile),
+            model,
+            new ParameterArray(".m", firstMoments),
+            new ParameterArray(".v", secondMoments));
+
+    /// <summary>Writes the three files into an empty directory, each on the disk before the next begins.</summary>
+    internal static void Write(
+        string directory, DurableFiles files, ModelDescription model, CheckpointTensors tensors, TrainingState state)
+    {
+        Dictionary<string, string> metadata = Metadata(model);
+        files.Write(
+            Path.Combine(directory, ModelFile),
+            stream => ParameterFile.Write(stream, model, [new ParameterArray("", tensors.Weights)], metadata));
+        files.Write(
+            Path.Combine(directory, OptimizerFile),
+            stream => ParameterFile.Write(
+                stream,
+                model,
+                [new ParameterArray(".m", tensors.FirstMoments), new ParameterArray(".v", tensors.SecondMoments)],
+                metadata));
+        files.Write(Path.Combine(directory, StateFile), state.Write);
+    }
+
+    private static void Load(string path, ModelDescription model, params ReadOnlySpan<ParameterArray> arrays)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var reader = SafetensorsReader.Open(path);
+        Fingerprints.RequireEqual(path, reader.Metadata.GetValueOrDefault(FingerprintKey), model.Fingerprint);
+        ParameterFile.Read(reader, path, model, arrays);
+    }
+
+    /// <summary>"format": "pt" is what loaders of Hugging Face ask for.</summary>
+    private static Dictionary<string, string> Metadata(ModelDescription model) => new()
+    {
+        ["format"] = "pt",
+        ["name"] = model.Name,
+        [FingerprintKey] = model.Fingerprint,
+    };
+}

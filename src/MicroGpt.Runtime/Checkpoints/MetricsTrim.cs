@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>Cuts a metrics file back to the step that a run goes on from.</summary>
+internal static class MetricsTrim
+{
+    /// <summary>Keeps the whole, valid lines of steps up to <paramref name="step"/>; the file is replaced in one move.</summary>
+    public static void Trim(string path, long step)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        var kept = new MemoryStream(bytes.Length);
+        for (int begin = 0; begin < bytes.Length;)
+        {
+            int length = bytes.AsSpan(begin).IndexOf((byte)'\n');
+            if (length < 0)
+            {
+                break;
+            }
+
+            ReadOnlySpan<byte> line = bytes.AsSpan(begin, length + 1);
+            if (StepOf(line) <= step)
+            {
+                kept.Write(line);
+            }
+
+            begin += length + 1;
+        }
+
+        new DurableFiles().Switch(Path.GetFullPath(path), kept.WriteTo);
+    }
+
+    /// <summary>The step of a line; greater than any where the line is damaged.</summary>
+    private static long StepOf(ReadOnlySpan<byte> line)
+    {
+        long step = long.MaxValue;
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("step"u8))
+                {
+                    reader.Read();
+                    step = reader.GetInt64();
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            return long.MaxValue;
+        }
+
+        return step;
+    }
+}

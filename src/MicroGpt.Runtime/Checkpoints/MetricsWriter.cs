@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Appends lines of JSON, one per step, each handed to the operating system at once. Numbers are written so that
+/// reading gives the same bits. Allocates nothing per line.
+/// </summary>
+public sealed class MetricsWriter : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
+    private readonly Utf8JsonWriter _json;
+
+    private MetricsWriter(FileStream file)
+    {
+        _file = file;
+        _json = new Utf8JsonWriter(_line);
+    }
+
+    /// <summary>Begins a file, in place of what was there.</summary>
+    /// <exception cref="MicroGptException">The file cannot be written.</exception>
+    public static MetricsWriter Create(string path) => Open(path, FileMode.Create);
+
+    /// <summary>Goes on with a file: drops what came after the step that the run goes on from, and lines not written whole.</summary>
+    /// <param name="step">Steps done in the checkpoint.</param>
+    /// <exception cref="MicroGptException">The file cannot be written.</exception>
+    public static MetricsWriter Resume(string path, long step)
+    {
+        if (File.Exists(path))
+        {
+            MetricsTrim.Trim(path, step);
+        }
+
+        return Open(path, FileMode.Append);
+    }
+
+    /// <param name="lossPerLoop">Held-out loss after each loop, nats per token; empty where there is none.</param>
+    public void Write(in StepMetrics metrics, ReadOnlySpan<double> lossPerLoop)
+    {
+        _line.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteNumber("step"u8, metrics.Step);
+        Number("loss"u8, metrics.Loss);
+        Number("learningRate"u8, metrics.LearningRate);
+        Number("gradNorm"u8, metrics.GradNorm);
+        _json.WriteNumber("tokens"u8, metrics.Tokens);
+        if (metrics.ValLoss is { } valLoss)
+        {
+            Number("valLoss"u8, valLoss);
+        }
+
+        WriteLoops(lossPerLoop);
+        Number("tokensPerSecond"u8, metrics.TokensPerSecond);
+        Number("seconds"u8, metrics.Seconds);
+        _json.WriteEndObject();
+        _json.Flush();
+        _line.Write("\n"u8);
+        _file.Write(_line.WrittenSpan);
+    }
+
+    /// <summary>Waits until all lines are on the disk. Before a checkpoint, so that no line up to it can be missing.</summary>
+    public void Synchronise() => _file.Flush(flushToDisk: true);
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+
+    private void WriteLoops(ReadOnlySpan<double> lossPerLoop)
+    {
+        if (lossPerLoop.IsEmpty)
+        {
+            return;
+        }
+
+        _json.WriteStartArray("lossPerLoop"u8);
+        foreach (double loss in lossPerLoop)
+        {
+            if (double.IsFinite(loss))
+            {
+                _json.WriteNumberValue(loss);
+            }
+            else
+            {
+                _json.WriteNullValue();
+            }
+        }
+
+        _json.WriteEndArray();
+    }
+
+    /// <summary>A number, or null where JSON has none for it: a run that diverged still writes its metrics.</summary>
+    private void Number(ReadOnlySpan<byte> name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            _json.WriteNumber(name, value);
+        }
+        else
+        {
+            _json.WriteNull(name);
+        }
+    }
+
+    private static MetricsWriter Open(string path, FileMode mode)
+    {
+        try
+        {
+            // Without a buffer of its own each line goes to the operating system as it is written.
+            return new MetricsWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MicroGptException(
+                $"The metrics file {path} cannot be written ({e.Message}): check the path and its permissions.", e);
+        }
+    }
+}

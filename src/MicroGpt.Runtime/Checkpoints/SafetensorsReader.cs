@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>Reads tensors of a safetensors file piece by piece; holds the header in memory, never the data.</summary>
+public sealed class SafetensorsReader : IDisposable
+{
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+    private readonly SafetensorsHeader _header;
+    private readonly long _dataStart;
+    private readonly Dictionary<string, TensorEntry> _byName;
+
+    private SafetensorsReader(string path, SafeFileHandle file)
+    {
+        _path = path;
+        _file = file;
+        long length = RandomAccess.GetLength(file);
+        Span<byte> prefix = stackalloc byte[SafetensorsHeader.LengthBytes];
+        Require(length >= prefix.Length, "it is too short");
+        ReadAt(0, prefix);
+        ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        Require(headerBytes <= SafetensorsHeader.Longest, $"it gives {headerBytes} bytes as the length of its header");
+        _dataStart = prefix.Length + (long)headerBytes;
+        Require(_dataStart <= length, "it ends within its header");
+
+        byte[] json = new byte[headerBytes];
+        ReadAt(prefix.Length, json);
+        _header = new SafetensorsHeaderParser(path, length - _dataStart).Parse(json);
+        _byName = _header.Entries.ToDictionary(e => e.Name);
+    }
+
+    /// <summary>Tensors in the order of their data.</summary>
+    public IReadOnlyList<TensorEntry> Entries => _header.Entries;
+
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <exception cref="MicroGptException">The file is missing, unreadable, or not a whole safetensors file.</exception>
+    public static SafetensorsReader Open(string path)
+    {
+        SafeFileHandle? file = null;
+        try
+        {
+            file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            return new SafetensorsReader(path, file);
+        }
+        catch (Exception e)
+        {
+            file?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new MicroGptException(
+                    $"{path} cannot be read ({e.Message}): check that the checkpoint is there and readable.", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The tensor of a name, or null.</summary>
+    public TensorEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Fills <paramref name="target"/> from a tensor's bytes, beginning <paramref name="offset"/> bytes into it.</summary>
+    public void Read(TensorEntry entry, long offset, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, entry.Bytes - offset);
+        ReadAt(_dataStart + entry.Begin + offset, target);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void ReadAt(long position, Span<byte> target)
+    {
+        while (!target.IsEmpty)
+        {
+            int read = RandomAccess.Read(_file, target, position);
+            Require(read > 0, "it became shorter while it was read");
+            target = target[read..];
+            position += read;
+        }
+    }
+
+    private void Require(bool holds, string fault)
+    {
+        if (!holds)
+        {
+            throw new MicroGptException(
+                $"{_path} is not a whole safetensors file, because {fault}: use another checkpoint or copy the file again.");
+        }
+    }
+}

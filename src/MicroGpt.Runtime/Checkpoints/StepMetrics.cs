@@ -1,0 +1,19 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>One line of metrics. All but the last two members are the same bits wherever the run happens.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Loss">Training loss of the step, nats per token.</param>
+/// <param name="GradNorm">Global norm of the gradient before clipping.</param>
+/// <param name="Tokens">Predictions learned from so far.</param>
+/// <param name="ValLoss">Held-out loss, nats per token; null where the step was not evaluated.</param>
+/// <param name="TokensPerSecond">Predictions learned from per second since the line before.</param>
+/// <param name="Seconds">Seconds of training so far.</param>
+public readonly record struct StepMetrics(
+    long Step,
+    double Loss,
+    double LearningRate,
+    double GradNorm,
+    long Tokens,
+    double? ValLoss,
+    double TokensPerSecond,
+    double Seconds);

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// What a run needs, beside tensors, to go on where it stopped: <c>state.json</c> of a checkpoint. It holds no time, path,
+/// instruction set or thread count, so the same run makes the same bytes everywhere.
+/// </summary>
+public sealed record TrainingState
+{
+    /// <summary>The version of state.json that this program writes.</summary>
+    public const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Steps done.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Predictions learned from.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary><see cref="TextCorpus.Fingerprint"/> of the data.</summary>
+    public required string DataFingerprint { get; init; }
+
+    /// <summary>Validation loss at this step, nats per token; null where none was computed.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Lowest validation loss of the run so far.</summary>
+    public double? BestLoss { get; init; }
+
+    /// <summary>Step of <see cref="BestLoss"/>.</summary>
+    public long? BestStep { get; init; }
+
+    /// <summary>Hyper-parameters as the run uses them: the defaults of model.json with what the command line changed, seed included.</summary>
+    /// <remarks>For a file, give its name and not its path as Data.</remarks>
+    public required TrainingDefaults HyperParameters { get; init; }
+
+    /// <exception cref="MicroGptException">The run learned from other data, or held other parts of it out.</exception>
+    public void RequireSameData(TextCorpus corpus, float validationFraction)
+    {
+        ArgumentNullException.ThrowIfNull(corpus);
+        if (corpus.Fingerprint != DataFingerprint)
+        {
+            throw new MicroGptException(
+                $"The run to resume learned from other data ({HyperParameters.Data}) than {corpus.Name}: "
+                + "give the same --data, or start a new run.");
+        }
+
+        if (validationFraction != HyperParameters.ValidationFraction)
+        {
+            throw new MicroGptException(
+                $"The run to resume holds {HyperParameters.ValidationFraction} of the data out, not {validationFraction}: "
+                + "keep the validation fraction, or start a new run.");
+        }
+    }
+
+    internal void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StateJson.Default.TrainingState);
+
+    /// <exception cref="MicroGptException">The file is missing, damaged, or of a later version.</exception>
+    internal static TrainingState Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            TrainingState? state = JsonSerializer.Deserialize(stream, StateJson.Default.TrainingState);
+            if (state?.Format is > 0 and <= CurrentFormat)
+            {
+                return state;
+            }
+
+            throw new MicroGptException($"{path} has an unknown format: use the program that wrote it, or a later one.");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new MicroGptException($"{path} cannot be read ({e.Message}): use another checkpoint.", e);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    NewLine = "\n",
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(TrainingState))]
+internal sealed partial class StateJson : JsonSerializerContext;
