@@ -37,7 +37,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         ModelDescription model = weights.Model;
         int shards = Math.Min(model.Plan.Shards, options.Batch);
         int sequences = (options.Batch + shards - 1) / shards;
-        State = new TrainingState(weights, shards);
+        State = new TrainingMemory(weights, shards);
         Teams = new WorkTeams(
             pool, weights, shards, checked(sequences * model.Architecture.Context), keepLoops: true, options.Isa);
         Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, losses: 1);
@@ -48,7 +48,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>What a checkpoint holds. After changing weights from outside call <see cref="Repack"/>.</summary>
-    public TrainingState State { get; }
+    public TrainingMemory State { get; }
 
     /// <summary>Memory and contexts of the workers; an evaluation may use them between steps.</summary>
     public WorkTeams Teams { get; }
@@ -107,7 +107,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
 
     /// <summary>
     /// Loss and gradients of the rows in <see cref="Batch"/> without an update. The sum over shards is left in shard 0 of
-    /// <see cref="TrainingState.GradientShards"/>: clear it before the next step.
+    /// <see cref="TrainingMemory.GradientShards"/>: clear it before the next step.
     /// </summary>
     public StepResult ComputeGradients()
     {

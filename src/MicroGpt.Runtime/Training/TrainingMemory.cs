@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.Runtime;
 
 /// <summary>
-/// All that training changes from step to step. Weights, moments and <see cref="Step"/> are what a checkpoint must hold:
+/// The memory of all that training changes from step to step. Weights, moments and <see cref="Step"/> are what a checkpoint must hold:
 /// restored, training goes on to the same bits. Gradients are 0 between steps.
 /// </summary>
-public sealed unsafe class TrainingState : IDisposable
+public sealed unsafe class TrainingMemory : IDisposable
 {
     private readonly AlignedBuffer _first;
     private readonly AlignedBuffer _second;
@@ -16,7 +16,7 @@ public sealed unsafe class TrainingState : IDisposable
     /// <param name="weights">Belongs to the caller.</param>
     /// <param name="shards">Gradient sums that are kept apart.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TrainingState(ModelWeights weights, int shards)
+    public TrainingMemory(ModelWeights weights, int shards)
     {
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;
