@@ -57,6 +57,46 @@ public class ModelLawTests
         }
     }
 
+    /// <summary>A sequence's first tokens alone give the first logits; teams may have more lanes than rows.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    public void PrefixesGiveTheBitsOfTheWhole(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        Sequence whole = model.Batch[0];
+        float[] expected = PortableRuns.Get(model).Logits[0];
+        Isa fastest = RunSettings.AvailableIsas().Last();
+        foreach (int length in Enumerable.Range(1, 33).Append(64).Append(65).Where(n => n <= whole.Length))
+        {
+            // The last row keeps a target, so that the mean has a term.
+            int[] targets = [.. whole.Targets[..(length - 1)], 0];
+            var prefix = new Sequence(whole.Tokens[..length], targets);
+            TrainingRun portable = model.Train(model.Weights, [prefix], new RunSettings());
+            TrainingRun team = model.Train(model.Weights, [prefix], new RunSettings { Isa = fastest, Lanes = 3 });
+            Bits.AssertSame(expected[..portable.Logits[0].Length], portable.Logits[0], $"logits of {length} tokens");
+            TrainingRun.AssertSameBits(portable, team, $"{length} tokens, {fastest}, 3 lanes");
+        }
+    }
+
+    /// <summary>A second pass finds the buffers full of the first one's numbers, and adds to its gradients.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    public void SecondPassAddsTheSameGradients(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        TrainingRun one = PortableRuns.Get(model);
+        TrainingRun two = model.Train(model.Weights, model.Batch, new RunSettings { Passes = 2 });
+
+        Bits.AssertSame(one.RowLosses, two.RowLosses, "row losses");
+        Bits.AssertSame(one.Logits, two.Logits, "logits");
+        foreach (string tensor in one.Gradients.Keys)
+        {
+            double[] twice = Array.ConvertAll(one.Gradient(tensor), g => 2 * g);
+            double error = Compare.RelativeL2(two.Gradient(tensor), twice);
+            Assert.True(error <= 1e-5, $"{tensor}: relative error {error:E2}");
+        }
+    }
+
     /// <summary>Evaluation keeps nothing for a backward pass and computes the same.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]

@@ -10,7 +10,7 @@ public class ModelParityTests
     private const double TensorTolerance = 1e-5;
 
     /// <summary>Models with fewer parameters are compared element by element too.</summary>
-    private const int Tiny = 3000;
+    private const int Tiny = 5000;
 
     [Theory]
     [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
@@ -21,6 +21,18 @@ public class ModelParityTests
     [MemberData(nameof(ModelCases.RecursiveNames), MemberType = typeof(ModelCases))]
     public void LossAfterEveryLoopMatchesTheOracle(string name) =>
         Check(name, [.. Enumerable.Range(1, ModelCases.Get(name).Options.LoopCount).Select(r => r * 0.25)]);
+
+    /// <summary>One sequence of every length, so that each number of rows meets the edges of tiles.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.ShortNames), MemberType = typeof(ModelCases))]
+    public void EveryLengthMatchesTheOracle(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        for (int length = 1; length <= model.Options.Context; length++)
+        {
+            Check(model, Batches.Random(model.Options.Vocabulary, 17, length), loopWeights: null);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
@@ -39,11 +51,12 @@ public class ModelParityTests
         Assert.Equal(model.Options.LoopCount, model.Description.Architecture.Loops);
     }
 
-    private static void Check(string name, double[]? loopWeights)
+    private static void Check(string name, double[]? loopWeights) =>
+        Check(ModelCases.Get(name), ModelCases.Get(name).Batch, loopWeights);
+
+    private static void Check(ModelCase model, Sequence[] batch, double[]? loopWeights)
     {
-        ModelCase model = ModelCases.Get(name);
         ParameterSet weights = model.Weights;
-        Sequence[] batch = model.Batch;
         TrainingRun run = model.Train(weights, batch, new RunSettings(), loopWeights);
         ReferenceRun reference = ReferenceModel.Run(model.Options, weights, batch, loopWeights: loopWeights);
 

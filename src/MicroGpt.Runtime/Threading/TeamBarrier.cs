@@ -10,7 +10,8 @@ namespace MicroGpt.Runtime;
 /// <remarks>
 /// Sense-reversing with a generation number as the sense (Mellor-Crummey and Scott 1991, section 3.1). The counter that all
 /// write and the word that all poll lie on lines of their own. A wait inside a training step is mostly shorter than a
-/// microsecond, while sleeping and waking costs tens of them: hence the spin. Where workers outnumber processors, the
+/// microsecond, while sleeping and waking costs tens of them: hence the spin, which gives way to other threads from time to
+/// time (on a machine with other work that made a wait ten times shorter). Where workers outnumber processors, the
 /// one that is waited for may need the processor that spins: then the spin is very short.
 /// </remarks>
 public sealed class TeamBarrier
@@ -85,7 +86,29 @@ public sealed class TeamBarrier
 
     private bool Spin(int generation)
     {
-        // Most waits end before the clock is read for the first time.
+        // Most waits end here, before the clock is read.
+        if (Poll(generation))
+        {
+            return true;
+        }
+
+        long end = Stopwatch.GetTimestamp() + _spinTicks;
+        do
+        {
+            // On a busy machine the one that is waited for may be queued behind this very thread.
+            Thread.Yield();
+            if (Poll(generation))
+            {
+                return true;
+            }
+        }
+        while (Stopwatch.GetTimestamp() < end);
+
+        return false;
+    }
+
+    private bool Poll(int generation)
+    {
         for (int poll = 0; poll < PollsBetweenClocks; poll++)
         {
             if (Volatile.Read(ref _state.Generation) != generation)
@@ -95,21 +118,6 @@ public sealed class TeamBarrier
 
             Thread.SpinWait(1);
         }
-
-        long end = Stopwatch.GetTimestamp() + _spinTicks;
-        do
-        {
-            for (int poll = 0; poll < PollsBetweenClocks; poll++)
-            {
-                if (Volatile.Read(ref _state.Generation) != generation)
-                {
-                    return true;
-                }
-
-                Thread.SpinWait(1);
-            }
-        }
-        while (Stopwatch.GetTimestamp() < end);
 
         return false;
     }

@@ -15,6 +15,10 @@ internal static class ModelCases
     public static TheoryData<string> RecursiveNames { get; } =
         [.. s_all.Values.Where(model => model.Options.LoopCount > 1).Select(model => model.Name)];
 
+    /// <summary>Models of a context so short that each length of it can be tried.</summary>
+    public static TheoryData<string> ShortNames { get; } =
+        [.. s_all.Values.Where(model => model.Options.Context <= 16).Select(model => model.Name)];
+
     public static IReadOnlyCollection<ModelCase> All => s_all.Values;
 
     public static ModelCase Get(string name) => s_all[name];

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>How to run a model; by law 3, none of it may change a bit of the results.</summary>
+/// <summary>How to run a model. By law 3 instruction set, lanes and room change no bit of the results.</summary>
 internal sealed record RunSettings
 {
     public Isa Isa { get; init; } = Isa.Portable;
@@ -10,6 +10,9 @@ internal sealed record RunSettings
 
     /// <summary>Rows of room beyond what the batch needs.</summary>
     public int SpareRows { get; init; }
+
+    /// <summary>Forward and backward this often on the same memory, gradients not cleared in between.</summary>
+    public int Passes { get; init; } = 1;
 
     public static IEnumerable<Isa> AvailableIsas()
     {

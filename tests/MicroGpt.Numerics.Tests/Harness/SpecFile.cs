@@ -14,7 +14,6 @@ internal static class SpecFile
         JsonElement root = document.RootElement;
         JsonElement a = root.GetProperty("architecture");
         JsonElement norm = a.GetProperty("normalization");
-        string alphabet = root.GetProperty("tokenizer").GetProperty("alphabet").GetString()!;
         return new ReferenceOptions
         {
             Layers = a.GetProperty("layers").GetInt32(),
@@ -22,7 +21,7 @@ internal static class SpecFile
             Embedding = a.GetProperty("embedding").GetInt32(),
             Context = a.GetProperty("context").GetInt32(),
             FeedForward = a.GetProperty("feedForward").GetInt32(),
-            Vocabulary = alphabet.EnumerateRunes().Count() + 1,
+            Vocabulary = Symbols(root.GetProperty("tokenizer")) + 1,
             Norm = Choice<Norm>(norm, "kind"),
             Gain = norm.GetProperty("gain").GetBoolean(),
             AfterEmbedding = norm.GetProperty("afterEmbedding").GetBoolean(),
@@ -37,6 +36,10 @@ internal static class SpecFile
                 : null,
         };
     }
+
+    private static int Symbols(JsonElement tokenizer) => tokenizer.GetProperty("kind").GetString() == "bytes"
+        ? 256
+        : tokenizer.GetProperty("alphabet").GetString()!.EnumerateRunes().Count();
 
     private static T Choice<T>(JsonElement parent, string name)
         where T : struct, Enum => Enum.Parse<T>(parent.GetProperty(name).GetString()!, ignoreCase: true);

@@ -34,14 +34,15 @@ internal static class Team
         Array.ForEach(threads, thread => thread.Start());
 
         // A lane that failed never reaches the barrier: the others wait for ever, and their memory must not be freed.
-        while (threads.Any(thread => thread.IsAlive))
+        foreach (Thread thread in threads)
         {
-            if (Volatile.Read(ref failure) is { } e)
+            while (!thread.Join(1))
             {
-                throw new LaneFailedException(e);
+                if (Volatile.Read(ref failure) is { } e)
+                {
+                    throw new LaneFailedException(e);
+                }
             }
-
-            threads.First(thread => thread.IsAlive).Join(1);
         }
 
         if (failure is not null)

@@ -8,6 +8,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
 {
     private readonly ModelDescription _model = TModel.Description;
     private readonly IReadOnlyList<Sequence> _batch;
+    private readonly RunSettings _settings;
     private readonly BatchMemory _rows;
     private readonly ModelMemory _memory;
     private readonly double[] _loopWeights;
@@ -20,6 +21,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
     private TrainingRunner(ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings, double[]? loopWeights)
     {
         _batch = batch;
+        _settings = settings;
         _targets = batch.Sum(sequence => sequence.TargetCount);
         _lossPerLoop = new double[Loops];
         _loopWeights = loopWeights ?? [.. Enumerable.Range(1, Loops).Select(r => r == Loops ? 1.0 : 0.0)];
@@ -64,6 +66,14 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
     {
         TModel.Pack(c);
         c.Sync();
+        for (int pass = 0; pass < _settings.Passes; pass++)
+        {
+            ForwardAndBackward(c);
+        }
+    }
+
+    private void ForwardAndBackward(WorkContext c)
+    {
         TModel.EmbedForward(c);
         c.Sync();
         for (int r = 1; r <= Loops; r++)

@@ -36,6 +36,25 @@ public unsafe class TrainerTests
     }
 
     [Fact]
+    public void Results_have_the_same_bits_on_every_processor()
+    {
+        // Written down from one machine; a difference elsewhere is a broken promise, not a new value to accept.
+        (float[] weights, float[] moments, List<StepResult> steps, EvaluationResult loss) = Run<FourShards>(1, null);
+        ulong hash = 14695981039346656037;
+        foreach (float x in weights.Concat(moments))
+        {
+            hash = (hash ^ BitConverter.SingleToUInt32Bits(x)) * 1099511628211;
+        }
+
+        foreach (double x in steps.SelectMany(s => new[] { s.Loss, s.GradientNorm, s.LearningRate }).Concat(loss.LossPerLoop))
+        {
+            hash = (hash ^ BitConverter.DoubleToUInt64Bits(x)) * 1099511628211;
+        }
+
+        Assert.Equal(14854791079306433304UL, hash);
+    }
+
+    [Fact]
     public void One_shard_is_shared_by_a_team()
     {
         (float[] weights, float[] _, List<StepResult> steps, EvaluationResult loss) one = Run<OneShard>(1, null);

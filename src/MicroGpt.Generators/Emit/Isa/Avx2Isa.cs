@@ -15,6 +15,8 @@ internal sealed class Avx2Isa : Isa
 
     public override int PanelRegisters => 2;
 
+    public override int RowSteps => 2;
+
     public override string Supported => "Avx2.IsSupported && Fma.IsSupported";
 
     public override IReadOnlyList<string> Usings => ["System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86"];

@@ -28,6 +28,9 @@ internal abstract class Isa
     /// <summary>Registers side by side in the widest tile.</summary>
     public abstract int PanelRegisters { get; }
 
+    /// <summary>Steps of k in one round of a tile that walks along rows of A; divides 8.</summary>
+    public abstract int RowSteps { get; }
+
     /// <summary>Condition under which the kernels may run; null = always.</summary>
     public abstract string? Supported { get; }
 

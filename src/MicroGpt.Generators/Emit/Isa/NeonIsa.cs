@@ -18,6 +18,9 @@ internal sealed class NeonIsa : Isa
 
     public override int PanelRegisters => 2;
 
+    // One load of A holds four k of a row.
+    public override int RowSteps => 4;
+
     public override string Supported => "AdvSimd.Arm64.IsSupported";
 
     public override IReadOnlyList<string> Usings => ["System.Runtime.Intrinsics", "System.Runtime.Intrinsics.Arm"];

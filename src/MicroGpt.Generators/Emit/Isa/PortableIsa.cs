@@ -18,6 +18,8 @@ internal sealed class PortableIsa : Isa
 
     public override int PanelRegisters => 1;
 
+    public override int RowSteps => 1;
+
     public override string? Supported => null;
 
     public override IReadOnlyList<string> Usings => ["System.Runtime.Intrinsics"];

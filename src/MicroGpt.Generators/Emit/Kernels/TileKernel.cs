@@ -31,8 +31,6 @@ internal sealed record TileShape(
 /// </summary>
 internal sealed class TileKernel(TileShape shape) : Kernel
 {
-    private const int RowUnroll = 4;
-
     public override string Name => shape.Name;
 
     public override string Parameters => shape.Parameters;
@@ -51,7 +49,7 @@ internal sealed class TileKernel(TileShape shape) : Kernel
 
         using (w.Block("do"))
         {
-            int steps = shape.Walk == Walk.AlongRows ? RowUnroll : 1;
+            int steps = shape.Walk == Walk.AlongRows ? w.Isa.RowSteps : 1;
             if (w.Isa.HasLaneFma)
             {
                 WriteLaneSteps(w, registers, steps);

@@ -1,0 +1,13 @@
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>With what to compute. It changes the time a run takes and never its results.</summary>
+internal readonly record struct Compute(Isa Isa, int Threads)
+{
+    public static Compute Resolve(ModelDescription model, string? isa, int? threads)
+    {
+        int planned = threads ?? model.Target.Threads;
+        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount);
+    }
+}

@@ -1,0 +1,11 @@
+namespace MicroGpt.App;
+
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    /// <summary>128 + SIGINT, as shells count; for SIGTERM too, since what matters is "stopped after saving".</summary>
+    public const int Interrupted = 130;
+}

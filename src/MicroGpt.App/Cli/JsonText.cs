@@ -1,0 +1,22 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MicroGpt.App;
+
+internal static class JsonText
+{
+    /// <summary>One JSON object, indented.</summary>
+    /// <param name="writeMembers">Writes what is between the braces.</param>
+    public static string Object(Action<Utf8JsonWriter> writeMembers)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

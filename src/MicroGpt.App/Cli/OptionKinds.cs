@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace MicroGpt.App;
+
+/// <summary>Options whose values are checked while parsing, with a sentence that names the allowed range.</summary>
+internal static class OptionKinds
+{
+    public static Option<string?> Text(string name, string description, string placeholder) =>
+        new(name) { Description = description, HelpName = placeholder };
+
+    public static Option<string?> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values),
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (!values.Contains(text))
+                {
+                    result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not '{text}'.");
+                }
+
+                return text;
+            },
+        };
+        option.CompletionSources.Add(values);
+        return option;
+    }
+
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) =>
+        Number(name, description, "N", "a whole number", least, most);
+
+    public static Option<long?> LongInteger(string name, string description, long least, long most = long.MaxValue) =>
+        Number(name, description, "N", "a whole number", least, most);
+
+    public static Option<T?> Real<T>(string name, string description, T least, T most)
+        where T : struct, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
+        Number(name, description, "X", "a number", least, most);
+
+    private static Option<T?> Number<T>(string name, string description, string placeholder, string kind, T least, T most)
+        where T : struct, INumber<T>, IMinMaxValue<T>
+    {
+        string range = most == T.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"{kind} of at least {least}")
+            : string.Create(CultureInfo.InvariantCulture, $"{kind} from {least} to {most}");
+        return new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = placeholder,
+            CustomParser = result => Parse(result, name, range, least, most),
+        };
+    }
+
+    private static T? Parse<T>(ArgumentResult result, string name, string range, T least, T most)
+        where T : struct, INumber<T>
+    {
+        string text = result.Tokens[0].Value;
+        // Written so that NaN is out of range.
+        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        result.AddError($"{name} takes {range}, not '{text}'.");
+        return null;
+    }
+}

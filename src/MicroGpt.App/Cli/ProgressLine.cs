@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace MicroGpt.App;
+
+/// <summary>
+/// Shows how a long loop goes. On a terminal one line is rewritten a few times a second; in a log a line is
+/// added now and then, so that it stays readable.
+/// </summary>
+internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvider clock)
+{
+    private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
+
+    private readonly long _began = clock.GetTimestamp();
+    private long _shownAt;
+    private long _stepsSeen;
+    private double _loss;
+    private double _seconds;
+    private long _tokens;
+    private int _lossCount;
+    private int _width;
+
+    /// <param name="seconds">Time of the step itself, without evaluation and saving.</param>
+    public void Step(long step, double loss, long tokens, double seconds)
+    {
+        _stepsSeen++;
+        _loss += loss;
+        _lossCount++;
+        _tokens += tokens;
+        _seconds += seconds;
+        TimeSpan interval = terminal.Interactive ? TerminalInterval : LogInterval;
+        if (_stepsSeen == 1 || step == lastStep || clock.GetElapsedTime(_shownAt) >= interval)
+        {
+            Show(Describe(step));
+            _shownAt = clock.GetTimestamp();
+            (_loss, _lossCount, _tokens, _seconds) = (0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>Writes a line that stays, above the line that is rewritten.</summary>
+    public void Note(string line)
+    {
+        Clear();
+        terminal.WriteLine(line);
+    }
+
+    /// <summary>Removes the line that is rewritten.</summary>
+    public void Clear()
+    {
+        if (_width > 0)
+        {
+            terminal.Output.Write("\r" + new string(' ', _width) + "\r");
+            _width = 0;
+        }
+    }
+
+    private string Describe(long step)
+    {
+        // The mean since the line before: a single step's loss jumps about.
+        double loss = _loss / _lossCount;
+        double rate = _seconds > 0 ? _tokens / _seconds : 0;
+        TimeSpan left = clock.GetElapsedTime(_began) / _stepsSeen * (lastStep - step);
+        string total = Text.Count(lastStep);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {Text.Count(step).PadLeft(total.Length)}/{total}  loss {loss:F4}  {rate,9:N0} tokens/s  {Text.Duration(left)} left");
+    }
+
+    private void Show(string line)
+    {
+        if (!terminal.Interactive)
+        {
+            terminal.WriteLine(line);
+            return;
+        }
+
+        terminal.Output.Write("\r" + line.PadRight(_width));
+        terminal.Output.Flush();
+        _width = line.Length;
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace MicroGpt.App;
+
+/// <summary>Options that several commands have, said the same way in each.</summary>
+internal static class SharedOptions
+{
+    public static Option<string?> Isa() => OptionKinds.Choice(
+        "--isa", "Kernels to run; all give the same bits. MICROGPT_ISA sets the default, else the best of this processor.", IsaChoice.Names);
+
+    public static Option<int?> Threads() => OptionKinds.Integer(
+        "--threads", "Workers; any number gives the same bits. Default: the model's target, else one per core.", 1, 256);
+
+    public static Option<string?> Data(string fallback) => OptionKinds.Text(
+        "--data", $"UTF-8 text file, or builtin:names, builtin:addition. Default: {fallback}.", "PATH|builtin:NAME");
+
+    public static Option<string?> Documents() => OptionKinds.Choice(
+        "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.", "auto", "lines", "text");
+
+    public static Option<string?> From() => OptionKinds.Text(
+        "--from", "Run directory (its best checkpoint) or a checkpoint. Default: the newest run in runs/.", "DIR");
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Options of <c>generate</c>; <see cref="TextPrinter{TModel}"/> does the work.</summary>
+internal static class GenerateCommand<TModel>
+    where TModel : ICompiledModel
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<string?> from = SharedOptions.From();
+        Option<string?> prompt = OptionKinds.Text("--prompt", "How each text begins. Default: with nothing.", "TEXT");
+        Option<int?> maxTokens = OptionKinds.Integer("--max-tokens", "Most tokens to add to the prompt. Default: 256.", 0, 100_000_000);
+        Option<int?> count = OptionKinds.Integer("--count", "Texts to write. Default: 1.", 1, 1_000_000);
+        Option<double?> temperature = OptionKinds.Real(
+            "--temperature",
+            $"Below 1 bolder, above 1 more varied, 0 always the likeliest. Default: {Text.Exact(GenerationStyle.DefaultTemperature)}.",
+            0d,
+            100d);
+        Option<int?> topK = OptionKinds.Integer("--top-k", "Choose among the K likeliest tokens; 0 = all. Default: 0.", 0);
+        Option<double?> topP = OptionKinds.Real(
+            "--top-p", "Choose among the likeliest tokens that together have this probability. Default: 1.", 1e-6, 1d);
+        Option<float?> penalty = OptionKinds.Real(
+            "--repetition-penalty", "Above 1: tokens that occurred already become less likely. Default: 1.", 1f, 100f);
+        Option<long?> seed = OptionKinds.LongInteger("--seed", "Another seed, another text. Default: 1.", 0);
+        Option<int?> threads = SharedOptions.Threads();
+        Option<string?> isa = SharedOptions.Isa();
+        var command = new Command("generate", "Write text with a trained model.")
+        {
+            from, prompt, maxTokens, count, temperature, topK, topP, penalty, seed, threads, isa,
+        };
+        command.SetAction(result =>
+        {
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            using var model = new SavedModel<TModel>(result.GetValue(from), compute);
+            var style = new GenerationStyle
+            {
+                Prompt = result.GetValue(prompt) ?? "",
+                Count = result.GetValue(count) ?? 1,
+                MaxTokens = result.GetValue(maxTokens) ?? 256,
+                Mode = DocumentModes.Parse(model.State.HyperParameters.Documents),
+                Sampling = new SamplingOptions
+                {
+                    Temperature = result.GetValue(temperature) ?? GenerationStyle.DefaultTemperature,
+                    TopK = result.GetValue(topK) ?? 0,
+                    TopP = result.GetValue(topP) ?? 1,
+                    RepetitionPenalty = result.GetValue(penalty) ?? 1,
+                    Seed = result.GetValue(seed) ?? 1,
+                },
+            };
+            TextPrinter<TModel>.Print(terminal, model.Pool, model.Weights, compute.Isa, style);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

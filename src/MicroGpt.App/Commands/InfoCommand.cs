@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Shows what was decided at build time, and what this machine would run it with.</summary>
+internal static class InfoCommand<TModel>
+    where TModel : ICompiledModel
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
+        Option<string?> isa = SharedOptions.Isa();
+        Option<int?> threads = SharedOptions.Threads();
+        var command = new Command("info", "Show parameters, FLOPs per token and the memory plan.") { json, isa, threads };
+        command.SetAction(result =>
+        {
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            if (result.GetValue(json))
+            {
+                terminal.WriteLine(ToJson(TModel.Description, compute));
+            }
+            else
+            {
+                WriteTable(TModel.Description, compute, terminal);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void WriteTable(ModelDescription model, Compute compute, Terminal terminal)
+    {
+        ArchitectureDescription shape = model.Architecture;
+        MemoryPlan plan = model.Plan;
+        terminal.WriteLine($"model         {model.Name}");
+        terminal.WriteLine($"shape         {Text.Shape(model)}");
+        terminal.WriteLine($"              {shape.Normalization}, {shape.Activation}, {shape.Positions} positions, "
+            + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
+        terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({model.Tokenizer.Kind} and the document token)");
+        terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
+        terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
+        terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
+        terminal.WriteLine();
+        terminal.WriteLine($"memory plan   {plan.Threads.ToString(CultureInfo.InvariantCulture)} workers, batch {model.Training.Batch}");
+        foreach ((string name, long bytes) in Rows(plan))
+        {
+            terminal.WriteLine($"  {name,-12}{Text.MiB(bytes),12}");
+        }
+    }
+
+    private static IEnumerable<(string Name, long Bytes)> Rows(MemoryPlan plan) =>
+    [
+        ("weights", plan.WeightsBytes),
+        ("gradients", plan.GradientsBytes),
+        ("optimizer", plan.OptimizerBytes),
+        ("activations", plan.ActivationsBytes),
+        ("total", plan.TotalBytes),
+    ];
+
+    private static string ToJson(ModelDescription model, Compute compute) => JsonText.Object(json =>
+    {
+        json.WriteString("name", model.Name);
+        json.WriteNumber("parameters", model.ParameterCount);
+        json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
+        WriteShape(json, model.Architecture);
+        json.WriteStartObject("plan");
+        foreach ((string name, long bytes) in Rows(model.Plan))
+        {
+            json.WriteNumber(name + "Bytes", bytes);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("isa", IsaChoice.Name(compute.Isa));
+        json.WriteNumber("threads", compute.Threads);
+    });
+
+    private static void WriteShape(Utf8JsonWriter json, ArchitectureDescription shape)
+    {
+        json.WriteStartObject("architecture");
+        json.WriteNumber("layers", shape.Layers);
+        json.WriteNumber("heads", shape.Heads);
+        json.WriteNumber("embedding", shape.Embedding);
+        json.WriteNumber("context", shape.Context);
+        json.WriteNumber("feedForward", shape.FeedForward);
+        json.WriteNumber("vocabulary", shape.VocabularySize);
+        json.WriteNumber("loops", shape.Loops);
+        json.WriteEndObject();
+    }
+}

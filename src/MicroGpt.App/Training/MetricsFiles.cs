@@ -1,0 +1,39 @@
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>The metrics of the run directory and, where the person asked for it, a second file with the same lines.</summary>
+internal sealed class MetricsFiles : IDisposable
+{
+    private readonly List<MetricsWriter> _files = [];
+
+    /// <param name="step">Steps that are done: what a resumed file holds of later ones is dropped.</param>
+    /// <param name="second">Null for none.</param>
+    public MetricsFiles(string run, string? second, long step)
+    {
+        _files.Add(Open(run, step));
+        if (second is not null && Path.GetFullPath(second) != Path.GetFullPath(run))
+        {
+            _files.Add(Open(second, step));
+        }
+    }
+
+    public void Write(in StepMetrics metrics, ReadOnlySpan<double> lossPerLoop)
+    {
+        foreach (MetricsWriter file in _files)
+        {
+            file.Write(metrics, lossPerLoop);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (MetricsWriter file in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static MetricsWriter Open(string path, long step) =>
+        step > 0 ? MetricsWriter.Resume(path, step) : MetricsWriter.Create(path);
+}

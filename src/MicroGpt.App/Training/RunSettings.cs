@@ -1,0 +1,53 @@
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>What a run trains with: the model's defaults, or those of the run that is resumed, and what the person changed.</summary>
+/// <param name="HyperParameters">As the checkpoint holds them: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>
+/// <param name="DataSource"><c>builtin:NAME</c>, or the path of a file.</param>
+internal sealed record RunSettings(TrainingDefaults HyperParameters, string DataSource)
+{
+    public static RunSettings ForNewRun(TrainingDefaults model, TrainRequest request) =>
+        Override(model, request, request.Data ?? model.Data);
+
+    /// <param name="remembered">Where the run took its data from, if its directory says.</param>
+    /// <exception cref="MicroGptException">The request would make it another run.</exception>
+    public static RunSettings ForResumedRun(
+        TrainingDefaults model, TrainingState state, string? remembered, TrainRequest request)
+    {
+        TrainingDefaults run = state.HyperParameters;
+        Keep("--seed", run.Seed, request.Seed);
+        Keep("--learning-rate", run.LearningRate, request.LearningRate);
+        Keep("--documents", run.Documents, request.Documents);
+        if (run.Batch != model.Batch || run.Accumulation != model.Accumulation)
+        {
+            throw new MicroGptException(
+                $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, and this program was built for "
+                + $"{model.Batch} and {model.Accumulation}: rebuild it with the run's, or start a new run.");
+        }
+
+        return Override(run, request, request.Data ?? remembered ?? run.Data);
+    }
+
+    private static RunSettings Override(TrainingDefaults defaults, TrainRequest request, string source) => new(
+        defaults with
+        {
+            Data = source.StartsWith("builtin:", StringComparison.Ordinal) ? source : Path.GetFileName(source),
+            Documents = request.Documents ?? defaults.Documents,
+            Steps = request.Steps ?? defaults.Steps,
+            LearningRate = request.LearningRate ?? defaults.LearningRate,
+            Seed = request.Seed ?? defaults.Seed,
+            EvalEvery = request.EvalEvery ?? defaults.EvalEvery,
+        },
+        source);
+
+    private static void Keep<T>(string option, T run, object? asked)
+    {
+        if (asked is T value && !value.Equals(run))
+        {
+            throw new MicroGptException(
+                $"The run was started with {option} {run} and would not go on to the same bits with {value}: "
+                + $"leave {option} out, or start a new run.");
+        }
+    }
+}

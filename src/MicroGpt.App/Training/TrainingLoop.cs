@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Steps, evaluations and checkpoints from where the run stands to its last step, or to an interruption.</summary>
+internal sealed unsafe class TrainingLoop<TModel>(
+    Trainer<TModel> trainer, RunData data, RunProgress progress, CheckpointStore store, MetricsFiles metrics)
+    where TModel : ICompiledModel
+{
+    private readonly TrainingDefaults _settings = data.Settings.HyperParameters;
+    private double _seconds;
+    private bool _isBest;
+
+    /// <summary>The last evaluation; null before the first, or where nothing is held out.</summary>
+    public EvaluationResult? Evaluation { get; private set; }
+
+    public Action<long>? OnStep { get; init; }
+
+    /// <returns>False where it was interrupted. Either way everything is saved.</returns>
+    public bool Run(ProgressLine line, CancellationToken interruption)
+    {
+        var source = new BatchSource(data.Split, _settings.Batch, _settings.Accumulation, _settings.Seed);
+        using var evaluator = new Evaluator<TModel>(trainer.Teams);
+        while (progress.Step < _settings.Steps)
+        {
+            long began = Stopwatch.GetTimestamp();
+            StepResult result = trainer.Step(source);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            _seconds += seconds;
+            progress.CountStep(result);
+            OnStep?.Invoke(result.Step);
+            line.Step(result.Step, result.Loss, result.Tokens, seconds);
+            bool due = IsEvaluationDue();
+            if (due)
+            {
+                Evaluate(evaluator, line);
+            }
+
+            WriteMetrics(result, seconds, due);
+            bool stop = interruption.IsCancellationRequested && progress.Step < _settings.Steps;
+            if (due || stop || progress.Step == _settings.Steps)
+            {
+                Save();
+            }
+
+            if (stop)
+            {
+                return false;
+            }
+        }
+
+        FinishWithoutSteps(evaluator, line);
+        return true;
+    }
+
+    private bool IsEvaluationDue() =>
+        data.HeldOut.Predictions > 0
+        && (progress.Step == _settings.Steps || (_settings.EvalEvery > 0 && progress.Step % _settings.EvalEvery == 0));
+
+    private void Evaluate(Evaluator<TModel> evaluator, ProgressLine line)
+    {
+        Evaluation = evaluator.Evaluate(data.HeldOut);
+        _isBest = progress.Record(Evaluation.Loss);
+        line.Note($"step {Text.Count(progress.Step)}: held-out loss {Text.Nats(Evaluation.Loss)} nats per token"
+            + (_isBest ? ", the best so far" : ""));
+    }
+
+    private void WriteMetrics(in StepResult result, double seconds, bool evaluated) => metrics.Write(
+        new StepMetrics(
+            result.Step,
+            result.Loss,
+            result.LearningRate,
+            result.GradientNorm,
+            progress.Tokens,
+            evaluated ? Evaluation!.Loss : null,
+            result.Tokens / seconds,
+            _seconds),
+        evaluated ? Evaluation!.LossPerLoop.ToArray() : []);
+
+    private void Save()
+    {
+        var memory = trainer.State;
+        var tensors = new CheckpointTensors(memory.Weights.Floats, memory.FirstMoments, memory.SecondMoments);
+        store.Save(TModel.Description, tensors, progress.ToState(data), _isBest);
+        _isBest = false;
+    }
+
+    /// <summary>A run of 0 steps, or one that was resumed at its end, has an evaluation and a checkpoint too.</summary>
+    private void FinishWithoutSteps(Evaluator<TModel> evaluator, ProgressLine line)
+    {
+        bool missing = Evaluation is null && data.HeldOut.Predictions > 0;
+        if (missing)
+        {
+            Evaluate(evaluator, line);
+        }
+
+        if (store.Last is null)
+        {
+            Save();
+        }
+    }
+}

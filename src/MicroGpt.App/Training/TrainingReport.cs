@@ -1,0 +1,51 @@
+using System.Globalization;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>What <c>train</c> says before and after the steps.</summary>
+internal static class TrainingReport
+{
+    public static void WriteHeader(Terminal terminal, ModelDescription model, Compute compute, RunData data, CheckpointStore store)
+    {
+        TrainingDefaults settings = data.Settings.HyperParameters;
+        terminal.WriteLine($"model       {model.Name}: {Text.Shape(model)}");
+        terminal.WriteLine($"parameters  {Text.Count(model.ParameterCount)}, {Text.Count(model.TrainFlopsPerToken)} FLOPs to train on one token");
+        terminal.WriteLine($"kernels     {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
+        terminal.WriteLine($"memory      {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
+        terminal.WriteLine($"data        {DescribeData(data)}");
+        terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural((long)settings.Batch * settings.Accumulation, "sequence")}, "
+            + $"learning rate {Text.Exact(settings.LearningRate)} ({settings.Schedule}), seed {settings.Seed}");
+        terminal.WriteLine($"run         {store.RunDirectory}");
+        terminal.WriteLine();
+    }
+
+    /// <summary>Held-out losses side by side: counting letters, counting pairs of letters, and the model.</summary>
+    public static void WriteResult(Terminal terminal, RunData data, EvaluationResult? evaluation)
+    {
+        if (evaluation is null)
+        {
+            return;
+        }
+
+        terminal.WriteLine();
+        terminal.WriteLine($"held-out loss in nats per character, over {Text.Count(evaluation.Tokens)} characters"
+            + (data.Corpus.Mode == DocumentMode.Lines ? " and ends of documents" : ""));
+        terminal.WriteLine($"  unigram     {Text.Nats(NgramBaseline.Unigram(data.Split).NatsPerToken)}");
+        terminal.WriteLine($"  bigram      {Text.Nats(NgramBaseline.Bigram(data.Split).NatsPerToken)}");
+        terminal.WriteLine($"  this model  {Text.Nats(evaluation.Loss)}");
+        if (evaluation.LossPerLoop.Count > 1)
+        {
+            terminal.WriteLine($"  per loop    {string.Join("  ", evaluation.LossPerLoop.Select(Text.Nats))}");
+        }
+    }
+
+    private static string DescribeData(RunData data)
+    {
+        string unit = data.Corpus.Mode == DocumentMode.Lines
+            ? Text.Plural(data.Corpus.DocumentCount, "document") + ", "
+            : "";
+        string share = (data.Settings.HyperParameters.ValidationFraction * 100).ToString("0.##", CultureInfo.InvariantCulture);
+        return $"{data.Settings.DataSource}: {unit}{Text.Plural(data.Corpus.Tokens.Length, "token")}, {share} % held out";
+    }
+}

@@ -1,0 +1,110 @@
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>One invocation of <c>train</c>: opens or creates the run, trains, and shows what came of it.</summary>
+internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
+    where TModel : ICompiledModel
+{
+    private const int SampleTokens = 100;
+
+    private static ModelDescription Model => TModel.Description;
+
+    /// <returns>The exit code.</returns>
+    public int Run(TrainRequest request, CancellationToken interruption) => request.Resume
+        ? Resume(request, interruption)
+        : Begin(request, interruption);
+
+    private int Begin(TrainRequest request, CancellationToken interruption)
+    {
+        // Data first: a wrong path must not leave an empty run behind.
+        var data = RunData.Load(Model, RunSettings.ForNewRun(Model.Training, request));
+        using CheckpointStore store = CheckpointStore.Create(request.Out);
+        return Train(request, store, data, null, interruption);
+    }
+
+    private int Resume(TrainRequest request, CancellationToken interruption)
+    {
+        string directory = request.Out ?? RunDirectories.Newest();
+        using CheckpointStore store = CheckpointStore.Resume(directory);
+        string? checkpoint = store.Last;
+        string? remembered = RunData.SourceOf(directory);
+        if (checkpoint is null)
+        {
+            // It ended before its first checkpoint: begin again.
+            TrainRequest again = request with { Data = request.Data ?? remembered };
+            var fresh = RunData.Load(Model, RunSettings.ForNewRun(Model.Training, again));
+            return Train(request, store, fresh, null, interruption);
+        }
+
+        TrainingState state = Checkpoint.ReadState(checkpoint);
+        var data = RunData.Load(Model, RunSettings.ForResumedRun(Model.Training, state, remembered, request));
+        state.RequireSameData(data.Corpus, data.Settings.HyperParameters.ValidationFraction);
+        return Train(request, store, data, (checkpoint, state), interruption);
+    }
+
+    private int Train(
+        TrainRequest request,
+        CheckpointStore store,
+        RunData data,
+        (string Directory, TrainingState State)? checkpoint,
+        CancellationToken interruption)
+    {
+        TrainingDefaults settings = data.Settings.HyperParameters;
+        Compute compute = request.Compute;
+        using var pool = new WorkerPool(compute.Threads);
+        using var weights = ModelWeights.Create<TModel>();
+        if (checkpoint is { } saved)
+        {
+            Checkpoint.LoadWeights(saved.Directory, Model, weights.Floats);
+        }
+        else
+        {
+            weights.Initialize(settings.Seed);
+        }
+
+        using var trainer = new Trainer<TModel>(pool, weights, TrainerOptions.From(settings) with { Isa = compute.Isa });
+        RunProgress progress = Restore(trainer, checkpoint);
+        data.RememberSource(store.RunDirectory);
+        TrainingReport.WriteHeader(terminal, Model, compute, data, store);
+        if (progress.Step > 0)
+        {
+            terminal.WriteLine($"resumed after step {Text.Count(progress.Step)}");
+        }
+
+        using var metrics = new MetricsFiles(store.MetricsPath, request.Metrics, progress.Step);
+        var loop = new TrainingLoop<TModel>(trainer, data, progress, store, metrics) { OnStep = request.OnStep };
+        var line = new ProgressLine(terminal, settings.Steps, TimeProvider.System);
+        bool finished = loop.Run(line, interruption);
+        line.Clear();
+        if (!finished || interruption.IsCancellationRequested)
+        {
+            terminal.WriteLine($"Interrupted and saved after step {Text.Count(progress.Step)}. "
+                + $"To go on: microgpt train --resume --out {store.RunDirectory}");
+            return ExitCode.Interrupted;
+        }
+
+        TrainingReport.WriteResult(terminal, data, loop.Evaluation);
+        if (request.Samples > 0)
+        {
+            terminal.WriteLine();
+            terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
+            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode };
+            TextPrinter<TModel>.Print(terminal, pool, weights, compute.Isa, style);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static RunProgress Restore(Trainer<TModel> trainer, (string Directory, TrainingState State)? checkpoint)
+    {
+        if (checkpoint is not { } saved)
+        {
+            return new RunProgress();
+        }
+
+        Checkpoint.LoadOptimizer(saved.Directory, Model, trainer.State.FirstMoments, trainer.State.SecondMoments);
+        trainer.State.Step = checked((int)saved.State.Step);
+        return RunProgress.From(saved.State);
+    }
+}

@@ -1,0 +1,5 @@
+namespace MicroGpt.Runtime;
+
+/// <param name="sample">Number of the text.</param>
+/// <param name="logits">Logits of its next token, one for each token of the vocabulary; valid during the call.</param>
+public delegate void LogitsObserver(int sample, ReadOnlySpan<float> logits);

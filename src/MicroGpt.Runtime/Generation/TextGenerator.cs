@@ -1,0 +1,203 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Generates texts token by token, several at a time: a prompt is one batch of rows, and after it every text adds one row
+/// to a common batch. A text never depends on how many others are generated with it.
+/// </summary>
+/// <remarks>
+/// The cache holds keys and values of every (loop, layer) for each text that is under way. When a text has filled the
+/// context, its last half is run as a new prompt, and it goes on. Nothing is allocated per token. One thread at a time.
+/// </remarks>
+public sealed unsafe class TextGenerator<TModel> : IDisposable
+    where TModel : ICompiledModel
+{
+    private readonly ModelDescription _model = TModel.Description;
+    private readonly WorkTeams _teams;
+    private readonly GenerationBatch _batch;
+    private readonly AlignedBuffer _cache;
+    private readonly int _parallel;
+    private readonly Action<int> _forward;
+    private bool _cached;
+
+    /// <param name="pool">Workers, all in one team; must outlive the generator.</param>
+    /// <param name="weights">Weights of the model; packed here. Belong to the caller.</param>
+    /// <param name="parallel">Most texts under way at once.</param>
+    /// <param name="isa">Kernels to run; every choice gives the same text.</param>
+    /// <exception cref="MicroGptException">There is not enough memory.</exception>
+    public TextGenerator(WorkerPool pool, ModelWeights weights, int parallel, Isa isa)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
+        _parallel = parallel;
+        int rows = Math.Max(_model.Architecture.Context, parallel);
+        _teams = new WorkTeams(pool, weights, teams: 1, rows, keepLoops: false, isa);
+        _batch = new GenerationBatch(_teams.Capacity, parallel);
+        _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
+        _forward = Forward;
+        _teams.Pack<TModel>();
+    }
+
+    /// <summary>Called for every token that joins a text: sample, token. Texts under way at once take turns.</summary>
+    public Action<int, int>? OnToken { get; set; }
+
+    /// <summary>Called with the logits that a sample's next token is drawn from.</summary>
+    public LogitsObserver? OnLogits { get; set; }
+
+    /// <summary>Renews the packed weights after a change of the master weights.</summary>
+    public void Repack() => _teams.Pack<TModel>();
+
+    /// <summary>Several texts that begin with the same prompt.</summary>
+    public IReadOnlyList<GeneratedText> Generate(int[] prompt, int count, GenerationOptions options)
+    {
+        int[][] prompts = new int[count][];
+        Array.Fill(prompts, prompt);
+        return Generate(prompts, options);
+    }
+
+    /// <summary>One text for each prompt, in the order of the prompts; text i draws the random numbers of sample i.</summary>
+    /// <param name="prompts">Tokens, at least one each; of one longer than the context the model sees the last half context.</param>
+    /// <exception cref="MicroGptException">An option is out of range, a prompt is empty, or the model's weights diverged.</exception>
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    {
+        options.Validate();
+        Check(prompts);
+        _cached = options.Cached;
+        var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
+        var turn = new Turn(sampler, options, new GeneratedText[prompts.Count]);
+        TextStream[] streams = CreateStreams(prompts, options.MaxTokens);
+        int next = 0;
+        while (Admit(streams, prompts, ref next, turn))
+        {
+            Advance(streams, turn);
+        }
+
+        return turn.Texts;
+    }
+
+    public void Dispose()
+    {
+        _teams.Dispose();
+        _batch.Dispose();
+        _cache.Dispose();
+    }
+
+    /// <summary>Gives free streams the next prompts; returns whether any stream is active.</summary>
+    private static bool Admit(TextStream[] streams, IReadOnlyList<int[]> prompts, ref int next, in Turn turn)
+    {
+        bool any = false;
+        foreach (TextStream stream in streams)
+        {
+            while (!stream.IsActive && next < prompts.Count)
+            {
+                stream.Begin(next, prompts[next]);
+                next++;
+                FinishAtLimit(stream, turn);
+            }
+
+            any |= stream.IsActive;
+        }
+
+        return any;
+    }
+
+    /// <summary>At least one more token for every text that is under way.</summary>
+    private void Advance(TextStream[] streams, in Turn turn)
+    {
+        if (_batch.LoadRows(streams))
+        {
+            _teams.Pool.Run(_forward);
+            int row = 0;
+            foreach (TextStream stream in streams)
+            {
+                if (stream.IsFed)
+                {
+                    stream.Fed++;
+                    Draw(stream, row++, turn);
+                }
+            }
+        }
+
+        // New texts, those that have just filled the context, and all where there is no cache: one window after the other.
+        foreach (TextStream stream in streams)
+        {
+            if (stream.IsActive && !stream.IsFed)
+            {
+                int row = _batch.LoadWindow(stream) - 1;
+                _teams.Pool.Run(_forward);
+                stream.Fed = _cached ? row + 1 : 0;
+                Draw(stream, row, turn);
+            }
+        }
+    }
+
+    /// <summary>Chooses the text's next token from the logits of a row.</summary>
+    private void Draw(TextStream stream, int row, in Turn turn)
+    {
+        float* logits = TModel.Logits(_teams.Member(0)) + ((long)row * _model.LogitStride);
+        int vocabulary = _model.Architecture.VocabularySize;
+        var span = new ReadOnlySpan<float>(logits, vocabulary);
+        OnLogits?.Invoke(stream.Sample, span);
+        int token = turn.Sampler.Next(span, stream.History(vocabulary - 1), stream.Sample, stream.Length);
+        if (token == turn.Options.StopToken)
+        {
+            turn.Texts[stream.Sample] = stream.End(stopped: true);
+            return;
+        }
+
+        stream.Append(token);
+        OnToken?.Invoke(stream.Sample, token);
+        FinishAtLimit(stream, turn);
+    }
+
+    private static void FinishAtLimit(TextStream stream, in Turn turn)
+    {
+        if (stream.Generated == turn.Options.MaxTokens)
+        {
+            turn.Texts[stream.Sample] = stream.End(stopped: false);
+        }
+    }
+
+    private void Forward(int worker)
+    {
+        WorkContext c = _teams.Member(worker);
+        _batch.Bind(c);
+        c.Cache = _cached ? _cache.Floats : null;
+        RecursiveLoop<TModel>.ForwardGeneration(c, _batch.LogitsBegin, c.Rows);
+    }
+
+    private TextStream[] CreateStreams(IReadOnlyList<int[]> prompts, int maxTokens)
+    {
+        int longest = 0;
+        foreach (int[] prompt in prompts)
+        {
+            longest = Math.Max(longest, prompt.Length);
+        }
+
+        var streams = new TextStream[Math.Min(_parallel, prompts.Count)];
+        for (int slot = 0; slot < streams.Length; slot++)
+        {
+            streams[slot] = new TextStream(slot, _model.Architecture.Context, checked(longest + maxTokens));
+        }
+
+        return streams;
+    }
+
+    private void Check(IReadOnlyList<int[]> prompts)
+    {
+        foreach (int[] prompt in prompts)
+        {
+            if (prompt.Length == 0)
+            {
+                throw new MicroGptException("A prompt is empty: generation needs at least one token to begin with.");
+            }
+
+            foreach (int token in prompt)
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
+                    (uint)token, (uint)_model.Architecture.VocabularySize, nameof(prompts));
+            }
+        }
+    }
+
+    /// <summary>What one call of Generate works with.</summary>
+    private readonly record struct Turn(Sampler Sampler, GenerationOptions Options, GeneratedText[] Texts);
+}

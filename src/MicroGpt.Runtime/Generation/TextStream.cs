@@ -1,0 +1,83 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// One text while it is generated: all its tokens, and the window of them that the model sees. When the window is full,
+/// its last half becomes a new prompt.
+/// </summary>
+internal sealed class TextStream
+{
+    private readonly int _context;
+    private readonly int[] _tokens;
+    private int _promptLength;
+    private int _windowStart;
+
+    /// <param name="slot">Cache slot of the stream.</param>
+    /// <param name="context">Longest window.</param>
+    /// <param name="capacity">Most tokens of a text, prompt included.</param>
+    public TextStream(int slot, int context, int capacity)
+    {
+        Slot = slot;
+        _context = context;
+        _tokens = new int[capacity];
+    }
+
+    public int Slot { get; }
+
+    /// <summary>Number of the text; -1 while there is none.</summary>
+    public int Sample { get; private set; } = -1;
+
+    public bool IsActive => Sample >= 0;
+
+    /// <summary>Whether the cache holds the window but for its newest token.</summary>
+    public bool IsFed => IsActive && Fed > 0;
+
+    /// <summary>Tokens of the text so far, prompt included.</summary>
+    public int Length { get; private set; }
+
+    public int Generated => Length - _promptLength;
+
+    /// <summary>What the model sees: the last tokens of the text.</summary>
+    public ReadOnlySpan<int> Window => _tokens.AsSpan(_windowStart, Length - _windowStart);
+
+    /// <summary>How many tokens of the window the cache holds; 0 where it has to be filled from the window's start.</summary>
+    public int Fed { get; set; }
+
+    public void Begin(int sample, ReadOnlySpan<int> prompt)
+    {
+        Sample = sample;
+        prompt.CopyTo(_tokens);
+        Length = _promptLength = prompt.Length;
+        _windowStart = 0;
+        Fed = 0;
+        FitWindow();
+    }
+
+    public void Append(int token)
+    {
+        _tokens[Length++] = token;
+        FitWindow();
+    }
+
+    /// <summary>The text without the token that begins a document, for the repetition penalty.</summary>
+    public ReadOnlySpan<int> History(int documentToken)
+    {
+        int start = Length > 0 && _tokens[0] == documentToken ? 1 : 0;
+        return _tokens.AsSpan(start, Length - start);
+    }
+
+    public GeneratedText End(bool stopped)
+    {
+        var text = new GeneratedText(Sample, _tokens[.._promptLength], _tokens[_promptLength..Length], stopped);
+        Sample = -1;
+        return text;
+    }
+
+    private void FitWindow()
+    {
+        if (Length - _windowStart > _context)
+        {
+            _windowStart = Length - Math.Max(1, _context / 2);
+            Fed = 0;
+        }
+    }
+}

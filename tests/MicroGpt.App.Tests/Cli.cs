@@ -1,0 +1,56 @@
+namespace MicroGpt.App.Tests;
+
+/// <summary>Runs the command line in this process, for <see cref="BigramModel"/>, in a directory that is deleted afterwards.</summary>
+public sealed class Cli : IDisposable
+{
+    public Cli() => File.WriteAllLines(DataFile, Enumerable.Range(0, 400).Select(Word));
+
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("microgpt-").FullName;
+
+    public string PathOf(params string[] parts) => Path.Combine([Directory, .. parts]);
+
+    public static Outcome Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int exitCode = CommandLine<BigramModel>.Run(arguments, new Terminal(output, error, Interactive: false));
+        return new Outcome(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Words to learn from, so that these tests do not depend on what the program ships.</summary>
+    public string DataFile => PathOf("words.txt");
+
+    /// <summary>A short run without samples.</summary>
+    public Outcome Train(string run, params string[] arguments) =>
+        Run(["train", "--data", DataFile, "--out", PathOf(run), "--samples", "0", .. arguments]);
+
+    public Outcome Resume(string run, params string[] arguments) =>
+        Run(["train", "--resume", "--out", PathOf(run), "--samples", "0", .. arguments]);
+
+    /// <summary>Consonants and vowels in turn: a bigram model has something to find.</summary>
+    private static string Word(int number) => string.Concat(
+        Enumerable.Range(0, 3 + (number % 5)).Select(i => (i % 2 == 0 ? "bdklmnrs" : "aeiou")[(number * 7 / (i + 1)) % (i % 2 == 0 ? 8 : 5)]));
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}
+
+public sealed record Outcome(int ExitCode, string Output, string Error)
+{
+    /// <summary>The outcome, once it is known to be a success without complaints.</summary>
+    public Outcome Succeeded()
+    {
+        Assert.Equal("", Error);
+        Assert.Equal(0, ExitCode);
+        return this;
+    }
+
+    /// <summary>The sentence on standard error, once it is known to be one line and not a stack trace.</summary>
+    public string Failed(int exitCode)
+    {
+        Assert.Equal(exitCode, ExitCode);
+        string line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("microgpt: ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+        return line;
+    }
+}

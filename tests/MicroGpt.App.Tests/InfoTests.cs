@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace MicroGpt.App.Tests;
+
+public sealed class InfoTests
+{
+    [Fact]
+    public void Json_has_the_promised_members()
+    {
+        using var document = JsonDocument.Parse(Cli.Run("info", "--json", "--threads", "3", "--isa", "portable").Succeeded().Output);
+        JsonElement info = document.RootElement;
+        Assert.Equal(27 * 27, info.GetProperty("parameters").GetInt64());
+        Assert.Equal(6 * 27, info.GetProperty("trainFlopsPerToken").GetInt64());
+        Assert.Equal("portable", info.GetProperty("isa").GetString());
+        Assert.Equal(3, info.GetProperty("threads").GetInt32());
+        JsonElement plan = info.GetProperty("plan");
+        long sum = new[] { "weightsBytes", "gradientsBytes", "optimizerBytes", "activationsBytes" }
+            .Sum(name => plan.GetProperty(name).GetInt64());
+        Assert.Equal(sum, plan.GetProperty("totalBytes").GetInt64());
+    }
+
+    [Fact]
+    public void Text_shows_the_plan()
+    {
+        string text = Cli.Run("info").Succeeded().Output;
+        Assert.Contains("bigram", text, StringComparison.Ordinal);
+        Assert.Contains("MiB", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kernels_that_the_processor_lacks_are_refused()
+    {
+        string other = System.Runtime.Intrinsics.X86.Avx2.IsSupported ? "neon" : "avx2";
+        Assert.Contains(other, Cli.Run("info", "--isa", other).Failed(1), StringComparison.Ordinal);
+    }
+}
