@@ -1,1 +1,3 @@
-System.Console.WriteLine("microgpt");
+using MicroGpt.App;
+
+return CommandLine<Model>.Run(args, Terminal.OfConsole());
