@@ -1,3 +1,5 @@
+using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators;
@@ -12,8 +14,12 @@ internal sealed record GeneratedFile(string HintName, string Text);
 internal static class ModelCompiler
 {
     /// <summary>Total bytes of the memory plan for training, which the spec's budget is held against.</summary>
-    public static long PlannedBytes(ModelSpec spec) => 0;
+    public static long PlannedBytes(ModelSpec spec) => ModelPlan.Create(spec).Memory.Total;
 
-    public static EquatableArray<GeneratedFile> Compile(ModelSpec spec, TargetClass target, CancellationToken cancellation) =>
-        new([]);
+    public static EquatableArray<GeneratedFile> Compile(ModelSpec spec, TargetClass target, CancellationToken cancellation)
+    {
+        ModelPlan plan = ModelPlan.Create(spec);
+        cancellation.ThrowIfCancellationRequested();
+        return new(ModelEmitter.Emit(plan, target, cancellation));
+    }
 }

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# A processor below x86-64-v3 gets a sentence, not an illegal instruction somewhere in a kernel.
+set -euo pipefail
+
+status=0
+qemu-x86_64-static -cpu Nehalem artifacts/ci/linux-x64/microgpt info >artifacts/ci/old.txt 2>&1 || status=$?
+cat artifacts/ci/old.txt
+[[ $status -ne 0 ]]
+grep -q 'required instruction sets are not supported' artifacts/ci/old.txt

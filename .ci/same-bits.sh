@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Compares two runs: the numbers of every metrics line that law 3 covers, and every byte of the checkpoints.
+set -euo pipefail
+first=artifacts/ci/runs/$1 second=artifacts/ci/runs/$2
+
+numbers() { # Timings live in fields of their own and are not among these.
+    grep -oE '"(step|loss|valLoss|gradNorm)":[^,}]+|"lossPerLoop":\[[^]]*\]' "$1/metrics.jsonl"
+}
+numbers "$first" >artifacts/ci/first.txt
+numbers "$second" >artifacts/ci/second.txt
+for field in step loss valLoss lossPerLoop gradNorm; do
+    grep -q "\"$field\":" artifacts/ci/first.txt
+done
+diff artifacts/ci/first.txt artifacts/ci/second.txt
+
+files=$(cd "$first" && find . -type f ! -name metrics.jsonl | sort)
+grep -q 'model.safetensors' <<<"$files"
+grep -q 'optimizer.safetensors' <<<"$files"
+[[ $files == "$(cd "$second" && find . -type f ! -name metrics.jsonl | sort)" ]]
+while read -r file; do
+    cmp "$first/$file" "$second/$file"
+done <<<"$files"
+echo "$(wc -l <artifacts/ci/first.txt) numbers and $(wc -l <<<"$files") files are the same"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# clang links, gcc-aarch64-linux-gnu brings the target's libc and binutils, qemu-user-static runs the result.
+set -euo pipefail
+
+packages=()
+need() { # command, package
+    command -v "$1" >/dev/null || packages+=("$2")
+}
+need clang clang
+need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+need qemu-aarch64-static qemu-user-static
+need readelf binutils
+
+if [[ ${#packages[@]} -gt 0 ]]; then
+    apt-get update -q
+    apt-get install -q -y --no-install-recommends "${packages[@]}"
+fi
+dotnet --version
+clang --version
+qemu-aarch64-static --version

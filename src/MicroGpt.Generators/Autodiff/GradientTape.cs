@@ -1,0 +1,23 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Autodiff;
+
+/// <summary>The gradients found so far while a section is walked backwards.</summary>
+internal sealed class GradientTape(OpBuilder ops)
+{
+    private readonly Dictionary<Tensor, Tensor> _gradients = [];
+
+    /// <summary>Appends to the backward pass.</summary>
+    public OpBuilder Ops { get; } = ops;
+
+    public Tensor? GradientOf(Tensor tensor) => _gradients.TryGetValue(tensor, out Tensor? gradient) ? gradient : null;
+
+    public void Seed(Tensor tensor, Tensor gradient) => _gradients[tensor] = gradient;
+
+    /// <summary>Replaces the tensor's gradient by one that includes what is there already (null at first).</summary>
+    public void Contribute(Tensor tensor, Func<Tensor?, Tensor> make) => _gradients[tensor] = make(GradientOf(tensor));
+
+    /// <summary>For rules of ops whose input has a single reader, and so a single gradient.</summary>
+    public Tensor Only(Tensor? existing, Tensor gradient) =>
+        existing is null ? gradient : Ops.Add("d", existing, gradient);
+}

@@ -1,0 +1,146 @@
+using Microsoft.CodeAnalysis;
+
+namespace MicroGpt.Generators.Diagnostics;
+
+/// <summary>
+/// Every mistake that the build reports: one sentence that says what is wrong, then one that says what would be right.
+/// docs/spec.md explains each with an example.
+/// </summary>
+internal static class DiagnosticDescriptors
+{
+    // The asking class and its file.
+    public static readonly DiagnosticDescriptor SpecNotFound = Error(
+        "MGPT001",
+        "Model spec not found",
+        "No model spec is called '{0}' in this project. {1}");
+
+    public static readonly DiagnosticDescriptor SpecListedTwice = Error(
+        "MGPT002",
+        "Model spec listed twice",
+        "{0} files are called '{1}' in this project: {2}. Give each AdditionalFiles item its own MicroGptModel name.");
+
+    public static readonly DiagnosticDescriptor UnsuitableClass = Error(
+        "MGPT003",
+        "Class cannot hold a model",
+        "The class '{0}' {1}. {2}");
+
+    public static readonly DiagnosticDescriptor UnreadableSpec = Error(
+        "MGPT004",
+        "Model spec cannot be read",
+        "The model spec '{0}' cannot be read. Check that the file exists, is text and may be read.");
+
+    // JSON.
+    public static readonly DiagnosticDescriptor InvalidJson = Error("MGPT005", "Not valid JSON", "{0} {1}");
+
+    public static readonly DiagnosticDescriptor DuplicateKey = Error(
+        "MGPT006",
+        "Key appears twice",
+        "The key '{0}' appears again, first at line {1}, column {2}. Keep one of the two.");
+
+    // Keys and values, one at a time.
+    public static readonly DiagnosticDescriptor UnknownKey = Error("MGPT007", "Unknown key", "'{0}' is not a key of {1}. {2}");
+
+    public static readonly DiagnosticDescriptor MissingKey = Error(
+        "MGPT008",
+        "Missing key",
+        "{0} lacks the key '{1}'. Add it, for example {2}.");
+
+    public static readonly DiagnosticDescriptor WrongType = Error(
+        "MGPT009",
+        "Wrong type of value",
+        "{0} is {1}. It must be {2}.");
+
+    public static readonly DiagnosticDescriptor UnknownChoice = Error(
+        "MGPT010",
+        "Unknown choice",
+        "'{0}' cannot be '{1}'. {2}");
+
+    public static readonly DiagnosticDescriptor RepeatedChoice = Error(
+        "MGPT011",
+        "Choice repeated",
+        "'{0}' names '{1}' twice. Name each choice at most once.");
+
+    public static readonly DiagnosticDescriptor NotWhole = Error(
+        "MGPT012",
+        "Not a whole number",
+        "'{0}' is {1}. It must be {2}.");
+
+    public static readonly DiagnosticDescriptor OutOfRange = Error(
+        "MGPT013",
+        "Number out of range",
+        "'{0}' is {1}. It must be {2}.");
+
+    public static readonly DiagnosticDescriptor UnusableText = Error(
+        "MGPT014",
+        "Unusable text",
+        "'{0}' {1}. {2}");
+
+    public static readonly DiagnosticDescriptor UnreadableSize = Error(
+        "MGPT015",
+        "Unreadable amount of memory",
+        "'{0}' is '{1}', which is not an amount of memory. Write a number and a unit, such as '256 MiB' or '2 GB', or a number of bytes.");
+
+    // Values that contradict each other.
+    public static readonly DiagnosticDescriptor HeadsDoNotDivide = Error(
+        "MGPT016",
+        "Heads do not divide the embedding",
+        "{0} heads do not divide an embedding of {1}. {2}");
+
+    public static readonly DiagnosticDescriptor OddHeadSize = Error(
+        "MGPT017",
+        "Odd head size with rotary positions",
+        "Rotary positions turn pairs of numbers, and {0} heads of an embedding of {1} have the odd size {2}. {3}");
+
+    public static readonly DiagnosticDescriptor EmptyAlphabet = Error(
+        "MGPT018",
+        "Empty alphabet",
+        "The alphabet has no characters. List every character of the text once, or choose the tokenizer kind 'bytes'.");
+
+    public static readonly DiagnosticDescriptor RepeatedCharacter = Error(
+        "MGPT019",
+        "Character repeated in the alphabet",
+        "The alphabet has {0} at place {1} and again at place {2}. Keep one of the two.");
+
+    public static readonly DiagnosticDescriptor KeyWithoutEffect = Error(
+        "MGPT020",
+        "Key without effect",
+        "'{0}' has no effect when {1}. {2}");
+
+    public static readonly DiagnosticDescriptor WarmupTooLong = Error(
+        "MGPT021",
+        "Warm-up longer than training",
+        "The warm-up of {0} steps is longer than the training of {1}. Use at most {1} steps, or train for longer.");
+
+    public static readonly DiagnosticDescriptor ModelTooLarge = Error(
+        "MGPT022",
+        "Model too large",
+        "The model has {0} parameters, and a compiled model holds at most {1}. Lower 'layers', 'embedding', 'feedForward' or 'context'.");
+
+    public static readonly DiagnosticDescriptor BatchTooLarge = Error(
+        "MGPT023",
+        "Micro-batch too large",
+        "A micro-batch of {0} sequences of {1} tokens, {2} numbers each, is a tensor of {3}, and one holds at most {4}. "
+            + "Lower 'training.batch' (and raise 'training.accumulation' in step) or 'architecture.context'.");
+
+    public static readonly DiagnosticDescriptor OverBudget = Error(
+        "MGPT024",
+        "Memory plan over the budget",
+        "Training this model takes {0}, and 'training.memoryBudget' allows {1}. "
+            + "Raise the budget to at least the former, or lower 'training.batch', 'architecture.context' or the size of the model.");
+
+    public static readonly DiagnosticDescriptor InternalError = Error(
+        "MGPT099",
+        "Internal error of the model compiler",
+        "The model compiler failed on this spec: {0}. This is a bug of the compiler and not of the spec: please report it with the file.");
+
+    public static IReadOnlyDictionary<string, DiagnosticDescriptor> ById { get; } = new[]
+    {
+        SpecNotFound, SpecListedTwice, UnsuitableClass, UnreadableSpec, InvalidJson, DuplicateKey, UnknownKey, MissingKey,
+        WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
+        OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
+        OverBudget, InternalError,
+    }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, "MicroGpt", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

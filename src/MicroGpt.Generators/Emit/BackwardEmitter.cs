@@ -1,0 +1,116 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Planning;
+using static MicroGpt.Generators.Emit.MethodText;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>Writes HeadBackward, LoopBackward and EmbedBackward.</summary>
+internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
+{
+    private readonly ActivationPlan _a = plan.Activations;
+    private readonly ModelGraph _graph = plan.Graph;
+
+    public string Emit(FileHeader header)
+    {
+        var code = new CodeWriter();
+        using (header.Open(code, []))
+        {
+            Dispatch(code, "HeadBackward", "WorkContext c, int loop", "c, loop");
+            Dispatch(code, "LoopBackward", "WorkContext c, int loop", "c, loop");
+            Dispatch(code, "EmbedBackward", "WorkContext c", "c");
+            Head(code);
+            Loop(code);
+            Embed(code);
+        }
+
+        return code.ToString();
+    }
+
+    private void Head(CodeWriter code)
+    {
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(_graph.Head.Backward, false);
+        using (Method(code, "HeadBackward", "WorkContext c, int loop"))
+        {
+            Rows(code);
+            code.Line("c.Share(c.Rows, 8, out int h0, out int h1);");
+            code.Line("int p0, p1;");
+            LoopBase(code);
+            code.Line($"float* x = kept + ({N(_graph.Layers * _a.StateStride)} * cap); // s_loop");
+            OuterBases(code);
+            using (code.Block($"if (loop == {N(_graph.Loops)})"))
+            {
+                ClearRows(code, _a.StateGradient, "nothing came back from a later loop yet");
+                if (_graph.HasState)
+                {
+                    ClearRows(code, _a.EmbeddingGradient, "de collects from every loop");
+                }
+            }
+
+            Ops(code, calls, _graph.Head.Backward, barriers);
+            End(code, barriers, _graph.Head.Backward.Count);
+        }
+
+        code.Line();
+    }
+
+    private void Loop(CodeWriter code)
+    {
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(_graph.Block.Backward, true);
+        using (Method(code, "LoopBackward", "WorkContext c, int loop"))
+        {
+            Rows(code);
+            code.Line($"c.Share(c.SpanCount * {N(plan.Attention.Heads)}, 1, out int i0, out int i1);");
+            code.Line("int p0, p1;");
+            LoopBase(code);
+            code.Line("float* scratch = c.Scratch;");
+            using (code.Block($"for (nint layer = {N(_graph.Layers - 1)}; layer >= 0; layer--)"))
+            {
+                LayerBases(code, plan, true);
+                Ops(code, calls, _graph.Block.Backward, barriers);
+            }
+
+            End(code, barriers, _graph.Block.Backward.Count);
+            if (_graph.Inject is { } inject)
+            {
+                // u = s + e: the gradient of u is that of s, which stays where it is, and adds to that of e.
+                string de = CallWriter.At(_a.EmbeddingGradient);
+                calls.Add(code, de, CallWriter.At(_a.StateGradient), inject.Inputs[1], de);
+            }
+        }
+
+        code.Line();
+    }
+
+    private void Embed(CodeWriter code)
+    {
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(_graph.Embedding.Backward, false);
+        using (Method(code, "EmbedBackward", "WorkContext c"))
+        {
+            Rows(code);
+            code.Line("int p0, p1;");
+            OuterBases(code);
+            Ops(code, calls, _graph.Embedding.Backward, barriers);
+            End(code, barriers, _graph.Embedding.Backward.Count);
+        }
+    }
+
+    private static void OuterBases(CodeWriter code)
+    {
+        code.Line("float* outer = c.Outer;");
+        code.Line("float* scratch = c.Scratch;");
+        code.Line("float* w = c.Weights;");
+        code.Line("float* p = c.Packed;");
+        code.Line("float* g = c.Gradients;");
+    }
+
+    private void ClearRows(CodeWriter code, Place place, string why) =>
+        code.Line($"new Span<float>({(place.Offset == 0 ? "c.Scratch" : $"c.Scratch + ({N(place.Offset)} * cap)")} + ((nint)r0 * {N(_a.StateStride)}), (r1 - r0) * {N(_a.StateStride)}).Clear(); // {why}");
+
+    private static void End(CodeWriter code, HashSet<int> barriers, int count)
+    {
+        if (barriers.Contains(count))
+        {
+            code.Line("c.Sync();");
+        }
+    }
+}

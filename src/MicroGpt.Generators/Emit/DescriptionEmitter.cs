@@ -1,0 +1,126 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Spec;
+using static MicroGpt.Generators.Emit.MethodText;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>Writes what is known about the model as data, under a header that a person can read.</summary>
+internal static class DescriptionEmitter
+{
+    public static string Emit(ModelPlan plan, FileHeader header)
+    {
+        var code = new CodeWriter();
+        using (header.Open(code, [], " : ICompiledModel", Comments(plan)))
+        {
+            code.Line("public static ModelDescription Description { get; } = new()");
+            code.Open(string.Empty);
+            Members(code, plan);
+            code.Close(";");
+        }
+
+        return code.ToString();
+    }
+
+    private static IEnumerable<string> Comments(ModelPlan plan)
+    {
+        MemoryTotals m = plan.Memory;
+        yield return string.Empty;
+        yield return $"{plan.Spec.Name}: {N(plan.Parameters.Count)} parameters, {N(FlopCounter.TrainPerToken(plan))} model FLOPs per trained token";
+        foreach (string line in Fingerprint.Of(plan.Spec).Split('\n').Where(l => l.Length > 0))
+        {
+            yield return "  " + CSharpLiteral.Of(line).Trim('"');
+        }
+
+        yield return $"Plan for {N(m.Threads)} threads, {N(plan.Shards)} gradient shards, {N(m.Capacity)} rows a team, in bytes:";
+        yield return $"  weights {N(m.Weights)}, gradients {N(m.Gradients)}, optimizer {N(m.Optimizer)}, activations {N(m.Activations)}, total {N(m.Total)}";
+        yield return string.Empty;
+    }
+
+    private static void Members(CodeWriter code, ModelPlan plan)
+    {
+        ModelSpec spec = plan.Spec;
+        code.Line($"Name = {CSharpLiteral.Of(spec.Name)},");
+        code.Line($"Fingerprint = {CSharpLiteral.Of(Fingerprint.Of(spec))},");
+        code.Line($"Tokenizer = new({CSharpLiteral.Of(SpecNames.Of(spec.Tokenizer.Kind))}, {CSharpLiteral.Of(spec.Tokenizer.Alphabet)}),");
+        Architecture(code, spec);
+        Training(code, spec.Training);
+        code.Line($"Target = new({CSharpLiteral.Of(SpecNames.Of(spec.Target.Device))}, {N(spec.Target.Threads)}),");
+        Plan(code, plan);
+        code.Line($"LogitStride = {N(plan.Graph.Head.Forward[plan.Graph.Head.Forward.Count - 1].Input(0).Stride)},");
+        code.Line($"StateStride = {N(plan.Activations.StateStride)},");
+        code.Line($"ParameterCount = {N(plan.Parameters.Count)},");
+        code.Line($"TrainFlopsPerToken = {N(FlopCounter.TrainPerToken(plan))},");
+        code.Line("Parameters =");
+        code.Line("[");
+        foreach ((string name, Parameter parameter, long offset) in plan.Parameters.Tensors())
+        {
+            code.Line("    " + Parameter(name, parameter, offset, spec.Training.Optimizer.Decay) + ",");
+        }
+
+        code.Line("],");
+    }
+
+    private static void Architecture(CodeWriter code, ModelSpec spec)
+    {
+        ArchitectureSpec a = spec.Architecture;
+        code.Line("Architecture = new()");
+        code.Open(string.Empty);
+        code.Line($"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
+        code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
+        code.Line($"Normalization = {CSharpLiteral.Of(SpecNames.Of(a.Normalization.Kind))}, Activation = {CSharpLiteral.Of(SpecNames.Of(a.Activation))}, Positions = {CSharpLiteral.Of(SpecNames.Of(a.Positions))},");
+        code.Line($"Bias = {CSharpLiteral.Of(a.Bias)}, TiedHead = {CSharpLiteral.Of(a.TiedHead)},");
+        code.Close(",");
+    }
+
+    private static void Training(CodeWriter code, TrainingSpec t)
+    {
+        OptimizerSpec o = t.Optimizer;
+        code.Line("Training = new()");
+        code.Open(string.Empty);
+        code.Line($"Batch = {N(t.Batch)}, Accumulation = {N(t.Accumulation)}, Steps = {N(t.Steps)},");
+        code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
+        code.Line($"Schedule = {CSharpLiteral.Of(SpecNames.Of(t.Schedule.Kind))}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
+        code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = {CSharpLiteral.Of(SpecNames.Of(t.Documents))},");
+        code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)},");
+        code.Close(",");
+    }
+
+    private static void Plan(CodeWriter code, ModelPlan plan)
+    {
+        MemoryTotals m = plan.Memory;
+        code.Line("Plan = new()");
+        code.Open(string.Empty);
+        code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
+        code.Line($"OuterFloatsPerRow = {N(plan.Activations.OuterSize)}, LoopFloatsPerRow = {N(plan.Activations.LoopSize)}, ScratchFloatsPerRow = {N(plan.Activations.ScratchSize)},");
+        code.Line($"PrivateFloats = {N(plan.Attention.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops)},");
+        code.Line($"Shards = {N(plan.Shards)}, Threads = {N(m.Threads)},");
+        code.Line($"WeightsBytes = {N(m.Weights)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, ActivationsBytes = {N(m.Activations)}, TotalBytes = {N(m.Total)},");
+        code.Close(",");
+    }
+
+    private static string Parameter(string name, Parameter p, long offset, DecayGroups decay)
+    {
+        string initial = p.Initial == InitialValue.Normal ? $"InitialValue.Normal, Deviation = {F(p.Deviation)}" : $"InitialValue.{p.Initial}";
+        return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}, Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
+            + (p.IsVector ? ", IsVector = true" : string.Empty)
+            + $", Offset = {N(offset)}, RowStride = {N(p.RowStride)}, RowSegment = {N(p.Rows.Segment)}, PaddedRowSegment = {N(Segment(p.Rows))}"
+            + $", ColumnSegment = {N(p.Columns.Segment)}, PaddedColumnSegment = {N(p.Columns.PaddedSegment)}"
+            + $", Initial = {initial}, Decays = {CSharpLiteral.Of(Decays(p.Group, decay))}, PaddedCount = {N(p.PaddedCount)} }}";
+    }
+
+    // A single segment of rows is stored without pads.
+    private static int Segment(Extent rows) => rows.Segment == rows.Count ? rows.Count : rows.PaddedSegment;
+
+    private static bool Decays(ParameterGroup group, DecayGroups decay) => group switch
+    {
+        ParameterGroup.Matrix => decay.HasFlag(DecayGroups.Matrices),
+        ParameterGroup.TokenEmbedding => decay.HasFlag(DecayGroups.TokenEmbedding),
+        ParameterGroup.PositionEmbedding => decay.HasFlag(DecayGroups.PositionEmbedding),
+        ParameterGroup.Head => decay.HasFlag(DecayGroups.Head),
+        ParameterGroup.Bias => decay.HasFlag(DecayGroups.Biases),
+        _ => decay.HasFlag(DecayGroups.Gains),
+    };
+
+    private static string F(float value) => CSharpLiteral.Of(value);
+}

@@ -1,0 +1,137 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Planning;
+using static MicroGpt.Generators.Emit.MethodText;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>Writes EmbedForward, LoopForward, HeadForward and LossForward.</summary>
+internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
+{
+    private readonly ActivationPlan _a = plan.Activations;
+    private readonly ModelGraph _graph = plan.Graph;
+
+    public string Emit(FileHeader header)
+    {
+        var code = new CodeWriter();
+        using (header.Open(code, []))
+        {
+            Dispatch(code, "EmbedForward", "WorkContext c", "c");
+            Dispatch(code, "LoopForward", "WorkContext c, int loop", "c, loop");
+            Dispatch(code, "HeadForward", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
+            Dispatch(code, "LossForward", "WorkContext c", "c");
+            Embed(code);
+            Loop(code);
+            Head(code);
+            Loss(code);
+        }
+
+        return code.ToString();
+    }
+
+    private void Embed(CodeWriter code)
+    {
+        using (Method(code, "EmbedForward", "WorkContext c"))
+        {
+            Rows(code);
+            code.Line("float* outer = c.Outer;");
+            code.Line("float* w = c.Weights;");
+            if (!_graph.HasState)
+            {
+                code.Line("float* x = c.Kept;");
+            }
+
+            Ops(code, calls, _graph.Embedding.Forward, new SyncPlanner(_a).Barriers(_graph.Embedding.Forward, false));
+            if (_graph.HasState)
+            {
+                code.Line($"new Span<float>({CallWriter.At(_a.ZeroState)} + ((nint)r0 * {N(_a.StateStride)}), (r1 - r0) * {N(_a.StateStride)}).Clear(); // s_0 = 0");
+            }
+        }
+
+        code.Line();
+    }
+
+    private void Loop(CodeWriter code)
+    {
+        using (Method(code, "LoopForward", "WorkContext c, int loop"))
+        {
+            Rows(code);
+            code.Line($"c.Share(c.SpanCount * {N(plan.Attention.Heads)}, 1, out int i0, out int i1);");
+            LoopBase(code);
+            if (_graph.Inject is { } inject)
+            {
+                code.Line("float* outer = c.Outer;");
+                code.Line($"float* state = loop == 1 ? {CallWriter.At(_a.ZeroState)} : c.Kept + ((loop - 2) * (nint)c.LoopStride) + ({N(_graph.Layers * _a.StateStride)} * cap);");
+                calls.Add(code, "state", calls.At(inject.Inputs[1]), inject.Output!, "kept");
+            }
+
+            using (code.Block($"for (nint layer = 0; layer < {N(_graph.Layers)}; layer++)"))
+            {
+                LayerBases(code, plan, false);
+                code.Line($"float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * {N(_graph.Layers)}) + layer) * (nint){N(plan.Attention.CacheFloats)});");
+                Ops(code, calls, _graph.Block.Forward, Barriers);
+            }
+
+            if (Barriers.Contains(_graph.Block.Forward.Count))
+            {
+                code.Line("c.Sync();");
+            }
+        }
+
+        code.Line();
+    }
+
+    private HashSet<int> Barriers => new SyncPlanner(_a).Barriers(_graph.Block.Forward, true);
+
+    private void Head(CodeWriter code)
+    {
+        List<Op> ops = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, false);
+        using (Method(code, "HeadForward", "WorkContext c, int loop, int begin, int end"))
+        {
+            code.Line("nint cap = c.Capacity;");
+            code.Line("c.Share(end - begin, 8, out int h0, out int h1);");
+            code.Line("h0 += begin;");
+            code.Line("h1 += begin;");
+            HeadBases(code);
+            Ops(code, calls, ops, barriers);
+            code.Line("c.Sync();");
+        }
+
+        code.Line();
+    }
+
+    private void Loss(CodeWriter code)
+    {
+        Op loss = _graph.Head.Forward[_graph.Head.Forward.Count - 1];
+        using (Method(code, "LossForward", "WorkContext c"))
+        {
+            code.Line("nint cap = c.Capacity;");
+            code.Line("c.Share(c.Rows, 8, out int h0, out int h1);");
+            code.Line("float* outer = c.Outer;");
+            calls.Write(code, loss);
+        }
+
+        code.Line();
+        using (code.Block("public static float* Logits(WorkContext c)"))
+        {
+            code.Line("nint cap = c.Capacity;");
+            code.Line("float* outer = c.Outer;");
+            code.Line($"return {calls.At(loss.Input(0))};");
+        }
+
+        code.Line();
+        using (code.Block("public static float* State(WorkContext c, int loop)"))
+        {
+            code.Line($"return c.Kept + ((loop - 1) * (nint)c.LoopStride) + ({N(_graph.Layers * _a.StateStride)} * (nint)c.Capacity);");
+        }
+    }
+
+    private void HeadBases(CodeWriter code)
+    {
+        LoopBase(code);
+        code.Line($"float* x = kept + ({N(_graph.Layers * _a.StateStride)} * cap); // s_loop");
+        code.Line("float* outer = c.Outer;");
+        code.Line("float* w = c.Weights;");
+        code.Line("float* p = c.Packed;");
+    }
+}

@@ -1,0 +1,68 @@
+using MicroGpt.Generators.Planning;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>Strides and extents shared by the kernels of attention, in floats.</summary>
+/// <param name="Qkv">Row stride of queries, keys and values (and of their gradients).</param>
+/// <param name="Output">Row stride of the output (and of its gradient).</param>
+/// <param name="Statistics">Row stride of the log-sum-exp.</param>
+internal sealed record AttentionShape(AttentionPlan Plan, int Qkv, int Output, int Statistics, long CacheSlot)
+{
+    public int Head => Plan.PaddedHeadSize;
+
+    /// <summary>From the queries of a row to its keys, and from its keys to its values.</summary>
+    public int PartStride => Plan.Heads * Head;
+
+    /// <summary>1 / sqrt(headSize); square root and division are exact IEEE.</summary>
+    public float Scale => (float)(1.0 / Math.Sqrt(Plan.HeadSize));
+
+    public string Suffix => $"{CSharpLiteral.Of(Plan.Heads)}x{CSharpLiteral.Of(Plan.HeadSize)}";
+}
+
+/// <summary>Copies rows of one head into panels of adjacent tokens, channels ascending: the B operand of q k^T.</summary>
+internal sealed class PackTokensKernel(int head, int ld) : Kernel
+{
+    public override string Name => $"PackTokens_{N(head)}_{N(ld)}";
+
+    public override string Parameters => "float* rows, float* panels, nint first, nint count";
+
+    public override string Summary => $"panels of {N(head)} channels; token first + i comes from row i";
+
+    public override void Write(KernelWriter w)
+    {
+        int panel = w.Isa.PanelWidth;
+        using (w.Block("for (nint i = 0; i < count; i++)"))
+        {
+            w.Line("nint token = first + i;");
+            w.Line($"float* p = panels + (token / {N(panel)} * {N(panel * head)}) + (token % {N(panel)});");
+            w.Line($"float* x = rows + (i * {N(ld)});");
+            using (w.Block($"for (nint c = 0; c < {N(head)}; c++)"))
+            {
+                w.Line($"p[c * {N(panel)}] = x[c];");
+            }
+        }
+    }
+}
+
+/// <summary>Copies rows of one head next to each other and clears the rows up to the next multiple of 8.</summary>
+internal sealed class CopyTokensKernel(int head, int ld) : Kernel
+{
+    public override string Name => $"CopyTokens_{N(head)}_{N(ld)}";
+
+    public override string Parameters => "float* rows, float* copy, nint first, nint count";
+
+    public override string Summary => $"copy(first + i, {N(head)}) = row i";
+
+    public override void Write(KernelWriter w)
+    {
+        w.Line($"float* p = copy + (first * {N(head)});");
+        using (w.Block($"for (nint i = 0; i < count; i++, p += {N(head)})"))
+        {
+            w.EachVector(head, (c, _) => w.Store($"p + {c}", V.Load($"rows + (i * {N(ld)}) + {c}")));
+        }
+
+        // Weights of these rows are +0, and 0 * NaN would not be.
+        w.Line($"nint pads = (8 - ((first + count) & 7)) & 7;");
+        w.Line($"new Span<float>(p, (int)pads * {N(head)}).Clear();");
+    }
+}

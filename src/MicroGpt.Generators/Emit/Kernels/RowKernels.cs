@@ -1,0 +1,90 @@
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>A kernel over tokens [begin, end), each on its own.</summary>
+internal abstract class RowKernel : Kernel
+{
+    public override void Write(KernelWriter w)
+    {
+        using (w.Block("for (nint row = begin; row < end; row++)"))
+        {
+            WriteRow(w);
+        }
+    }
+
+    /// <summary>Writes the work on token <c>row</c>.</summary>
+    protected abstract void WriteRow(KernelWriter w);
+}
+
+/// <summary>y = wte[token] (+ wpe[position]).</summary>
+internal sealed class EmbedKernel(int width, int ldw, int ldy, bool positions) : RowKernel
+{
+    public override string Name => $"Embed_{N(width)}_{N(ldy)}" + (positions ? "_positions" : string.Empty);
+
+    public override string Parameters =>
+        "float* wte, int* tokens" + (positions ? ", float* wpe, int* positions" : string.Empty) + ", float* y, nint begin, nint end";
+
+    public override string Summary => $"y(T,{N(width)}) = wte[token]" + (positions ? " + wpe[position]" : string.Empty);
+
+    protected override void WriteRow(KernelWriter w)
+    {
+        w.Line($"float* token = wte + ((nint)tokens[row] * {N(ldw)});");
+        if (positions)
+        {
+            w.Line($"float* position = wpe + ((nint)positions[row] * {N(ldw)});");
+        }
+
+        w.Line($"float* o = y + (row * {N(ldy)});");
+        w.EachVector(width, (i, _) =>
+            w.Store($"o + {i}", positions ? V.Load($"token + {i}") + V.Load($"position + {i}") : V.Load($"token + {i}")));
+    }
+}
+
+/// <summary>Adds the gradient of the embedding to the rows of its tables, tokens in ascending order; workers divide the columns.</summary>
+internal sealed class EmbedGradKernel(int width, int ldw, int ldy, bool positions) : Kernel
+{
+    public override string Name => $"EmbedGrad_{N(width)}_{N(ldy)}" + (positions ? "_positions" : string.Empty);
+
+    public override string Parameters =>
+        "float* dy, float* dwte, int* tokens" + (positions ? ", float* dwpe, int* positions" : string.Empty) + ", nint rows, nint begin, nint end";
+
+    public override string Summary => $"dwte[token] += dy(T,{N(width)})" + (positions ? ", dwpe[position] += dy" : string.Empty) + ", columns [begin, end)";
+
+    public override void Write(KernelWriter w)
+    {
+        using (w.Block("for (nint row = 0; row < rows; row++)"))
+        {
+            w.Line($"float* d = dy + (row * {N(ldy)});");
+            w.Line($"float* token = dwte + ((nint)tokens[row] * {N(ldw)});");
+            if (positions)
+            {
+                w.Line($"float* position = dwpe + ((nint)positions[row] * {N(ldw)});");
+            }
+
+            using (w.Block($"for (nint i = begin; i < end; i += {N(Isa.Lanes)})"))
+            {
+                w.Let("g", V.Load("d + i"));
+                w.Store("token + i", V.Load("token + i") + "g");
+                if (positions)
+                {
+                    w.Store("position + i", V.Load("position + i") + "g");
+                }
+            }
+        }
+    }
+}
+
+/// <summary>y = a + b.</summary>
+internal sealed class AddKernel(int width, int lda) : RowKernel
+{
+    public override string Name => $"Add_{N(width)}_{N(lda)}";
+
+    public override string Parameters => "float* a, float* b, float* y, nint begin, nint end";
+
+    public override string Summary => $"y(T,{N(width)}) = a + b";
+
+    protected override void WriteRow(KernelWriter w)
+    {
+        w.Line($"nint at = row * {N(lda)};");
+        w.EachVector(width, (i, _) => w.Store($"y + at + {i}", V.Load($"a + at + {i}") + V.Load($"b + at + {i}")));
+    }
+}

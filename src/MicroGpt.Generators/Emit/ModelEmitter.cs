@@ -1,0 +1,111 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Planning;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>Writes all files of a model.</summary>
+internal static class ModelEmitter
+{
+    public static IReadOnlyList<GeneratedFile> Emit(ModelPlan plan, TargetClass target, CancellationToken cancellation)
+    {
+        var header = new FileHeader(target);
+        var kernels = new KernelSet();
+        var calls = new CallWriter(plan, kernels);
+        string forward = new ForwardEmitter(plan, calls).Emit(header);
+        string backward = new BackwardEmitter(plan, calls).Emit(header);
+        string pack = new PackEmitter(plan, calls).Emit(header);
+        cancellation.ThrowIfCancellationRequested();
+
+        string prefix = target.Name;
+        var files = new List<GeneratedFile>
+        {
+            new($"{prefix}.g.cs", DescriptionEmitter.Emit(plan, header)),
+            new($"{prefix}.Forward.g.cs", forward),
+            new($"{prefix}.Backward.g.cs", backward),
+            new($"{prefix}.Pack.g.cs", pack),
+            new($"{prefix}.Kernels.g.cs", KernelEmitter.Interface(header, kernels)),
+        };
+        foreach (Isa isa in Isa.All)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files.Add(new($"{prefix}.Kernels.{isa.Name}.g.cs", KernelEmitter.Struct(header, isa, kernels)));
+        }
+
+        return files;
+    }
+}
+
+/// <summary>Text shared by the methods that run sections.</summary>
+internal static class MethodText
+{
+    /// <summary>A public method that hands over to the kernels of the context's instruction set.</summary>
+    public static void Dispatch(CodeWriter code, string name, string parameters, string arguments)
+    {
+        using (code.Block($"public static void {name}({parameters})"))
+        {
+            using (code.Block("switch (c.Isa)"))
+            {
+                foreach (Isa isa in Isa.All.Where(i => i.Supported is not null))
+                {
+                    code.Line($"case Isa.{isa.Name} when {Qualified(isa.Supported!)}: {name}<{isa.Name}>({arguments}); break;");
+                }
+
+                code.Line($"default: {name}<Portable>({arguments}); break;");
+            }
+        }
+
+        code.Line();
+    }
+
+    public static IDisposable Method(CodeWriter code, string name, string parameters) =>
+        code.Block($"private static void {name}<TKernels>({parameters}) where TKernels : struct, IKernels");
+
+    public static void Rows(CodeWriter code)
+    {
+        code.Line("nint cap = c.Capacity;");
+        code.Line("c.Share(c.Rows, 8, out int r0, out int r1);");
+    }
+
+    public static void LoopBase(CodeWriter code) =>
+        code.Line("float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);");
+
+    /// <summary>Base pointers of one layer: residual stream, what is kept, weights, panels and gradients.</summary>
+    public static void LayerBases(CodeWriter code, ModelPlan plan, bool gradients)
+    {
+        ActivationPlan a = plan.Activations;
+        code.Line($"float* x = kept + (layer * {N(a.StateStride)} * cap);");
+        code.Line($"float* a = kept + (({N((plan.Graph.Layers + 1) * a.StateStride)} + (layer * {N(a.LayerSize)})) * cap);");
+        LayerWeights(code, plan);
+        if (gradients)
+        {
+            code.Line($"float* g = c.Gradients + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
+        }
+    }
+
+    public static void LayerWeights(CodeWriter code, ModelPlan plan)
+    {
+        code.Line($"float* w = c.Weights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
+        code.Line($"float* p = c.Packed + (layer * (nint){N(plan.Packed.LayerStride)});");
+    }
+
+    /// <summary>The ops with barriers where the plan wants them; begins with no knowledge of what ran before.</summary>
+    public static void Ops(CodeWriter code, CallWriter calls, IReadOnlyList<Op> ops, ISet<int> barriers)
+    {
+        for (int i = 0; i < ops.Count; i++)
+        {
+            if (barriers.Contains(i))
+            {
+                code.Line("c.Sync();");
+            }
+
+            calls.Write(code, ops[i]);
+        }
+    }
+
+    public static string N(long value) => CSharpLiteral.Of(value);
+
+    private static string Qualified(string condition) => condition
+        .Replace("AdvSimd", "System.Runtime.Intrinsics.Arm.AdvSimd")
+        .Replace("Avx2.", "System.Runtime.Intrinsics.X86.Avx2.")
+        .Replace("Fma.", "System.Runtime.Intrinsics.X86.Fma.");
+}

@@ -1,0 +1,63 @@
+namespace MicroGpt.Generators.Graph;
+
+/// <summary>Runs between passes: every op reads only what exists, and operand shapes fit. A failure is a bug of the pass before.</summary>
+internal static class GraphVerifier
+{
+    public static void Check(ModelGraph graph, string stage)
+    {
+        foreach (Section section in graph.Sections)
+        {
+            var known = new HashSet<Tensor>(section.Inputs);
+            CheckOps(section, section.Forward, known, stage);
+            if (section.OutputGradient is { } gradient)
+            {
+                known.Add(gradient);
+            }
+
+            CheckOps(section, section.Backward, known, stage);
+        }
+    }
+
+    private static void CheckOps(Section section, List<Op> ops, HashSet<Tensor> known, string stage)
+    {
+        foreach (Op op in ops)
+        {
+            foreach (Tensor input in op.Inputs.OfType<Tensor>())
+            {
+                Require(known.Contains(input), section, op, stage, $"reads {input}, which nothing before it produces");
+            }
+
+            foreach (Tensor output in op.Outputs)
+            {
+                Require(known.Add(output), section, op, stage, $"produces {output} a second time");
+            }
+
+            CheckShapes(section, op, stage);
+        }
+    }
+
+    private static void CheckShapes(Section section, Op op, string stage)
+    {
+        if (op.InPlace >= 0)
+        {
+            Require(op.Input(op.InPlace).Width == op.Output.Width, section, op, stage, "replaces an input of another shape");
+        }
+
+        if (op.Kind == OpKind.Linear)
+        {
+            Parameter weight = op.Parameters[0]!;
+            int inputs = op.Transposed ? weight.Columns.Count : weight.Rows.Count;
+            int outputs = op.Transposed ? weight.Rows.Count : weight.Columns.Count;
+            Require(op.Input(0).Width.Count == inputs, section, op, stage, "has an input that does not fit its weight");
+            Require(op.Output.Width.Count == outputs, section, op, stage, "has an output that does not fit its weight");
+        }
+    }
+
+    private static void Require(bool condition, Section section, Op op, string stage, string problem)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException($"After {stage}: {op.Kind} in {section.Name} {problem}.");
+        }
+    }
+}

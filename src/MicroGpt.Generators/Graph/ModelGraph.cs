@@ -1,0 +1,11 @@
+namespace MicroGpt.Generators.Graph;
+
+/// <summary>The whole model in sections, in the order in which they run.</summary>
+/// <param name="Inject">u = s + e; null for a model without a recursion section, whose graph has no state.</param>
+internal sealed record ModelGraph(Section Embedding, Section? Inject, Section Block, Section Head, int Layers, int Loops)
+{
+    public IEnumerable<Section> Sections =>
+        Inject is null ? [Embedding, Block, Head] : [Embedding, Inject, Block, Head];
+
+    public bool HasState => Inject is not null;
+}

@@ -1,0 +1,155 @@
+namespace MicroGpt.Generators.Graph;
+
+/// <summary>Creates ops and infers the shapes of what they return. The only place that knows the order of operands.</summary>
+internal sealed class OpBuilder(List<Op> ops, TensorSource tensors)
+{
+    /// <summary>Partition of row ops; the head's section works on rows of its own.</summary>
+    public Partition RowPartition { get; init; } = Partition.Rows;
+
+    public Tensor Embed(Parameter tokens, Parameter? positions) =>
+        Append(OpKind.Embed, [], [tensors.New("e", tokens.Columns)], [tokens, positions]).Output;
+
+    public Tensor Add(string name, Tensor a, Tensor b) =>
+        Append(OpKind.Add, [a, b], [tensors.New(name, a.Width)], [], inPlace: 0).Output;
+
+    /// <summary>Normalises x; returns y and keeps (mean, rstd), or (rstd) for rmsNorm.</summary>
+    public Tensor Norm(string name, Tensor x, Parameter? gain, Parameter? shift, bool centred)
+    {
+        Extent one = Extent.Of(1);
+        var outputs = new List<Tensor> { tensors.New(name, x.Width), tensors.New(name + "Rstd", one) };
+        if (centred)
+        {
+            outputs.Add(tensors.New(name + "Mean", one));
+        }
+
+        return Append(OpKind.Norm, [x], outputs, [gain, shift]).Output;
+    }
+
+    /// <summary>y = x W (+ bias) (+ residual).</summary>
+    public Tensor Linear(string name, Tensor x, Parameter weight, Parameter? bias, Tensor? residual, bool transposed = false)
+    {
+        Extent width = transposed ? Extent.Of(weight.Rows.Count) : weight.Columns;
+        return Append(OpKind.Linear, [x, residual], [tensors.New(name, width)], [weight, bias], transposed: transposed).Output;
+    }
+
+    public Tensor Rotary(Tensor qkv) =>
+        Append(OpKind.Rotary, [qkv], [tensors.New(qkv.Name + "Rotated", qkv.Width)], [], inPlace: 0).Output;
+
+    /// <summary>Causal attention of every head; keeps the log-sum-exp of each (token, head).</summary>
+    public Tensor Attention(Tensor qkv, int heads)
+    {
+        int headSize = qkv.Width.Segment;
+        Tensor output = tensors.New("attention", new Extent(heads * headSize, headSize));
+        return Append(OpKind.Attention, [qkv], [output, tensors.New("logSumExp", Extent.Of(heads))], [], Partition.Heads).Output;
+    }
+
+    public Tensor Activation(string name, Tensor x) =>
+        Append(OpKind.Activation, [x], [tensors.New(name, x.Width)], []).Output;
+
+    /// <summary>Row losses go to the context; keeps the log-sum-exp of each row.</summary>
+    public Tensor CrossEntropy(Tensor logits) =>
+        Append(OpKind.CrossEntropy, [logits], [tensors.New("lossLogSumExp", Extent.Of(1))], []).Output;
+
+    public void EmbedGrad(Tensor dy, Parameter tokens, Parameter? positions) =>
+        Append(OpKind.EmbedGrad, [dy], [], [tokens, positions], Partition.Parameters);
+
+    /// <summary>dx = addTo + J(norm)^T dy.</summary>
+    public Tensor NormInputGrad(Op norm, Tensor dy, Tensor? addTo)
+    {
+        Tensor x = norm.Input(0);
+        Tensor? mean = norm.Outputs.Count > 2 ? norm.Outputs[2] : null;
+        return Append(
+            OpKind.NormInputGrad,
+            [addTo, dy, x, norm.Outputs[1], mean],
+            [tensors.New("d" + x.Name, x.Width)],
+            [norm.Parameters[0]],
+            inPlace: addTo is null ? 1 : 0).Output;
+    }
+
+    public void NormParameterGrad(Op norm, Tensor dy)
+    {
+        Tensor? mean = norm.Outputs.Count > 2 ? norm.Outputs[2] : null;
+        Append(OpKind.NormParameterGrad, [dy, norm.Input(0), norm.Outputs[1], mean], [], norm.Parameters, Partition.Parameters);
+    }
+
+    /// <summary>dx = addTo + dy W^T.</summary>
+    public Tensor LinearInputGrad(Op linear, Tensor dy, Tensor? addTo)
+    {
+        Tensor x = linear.Input(0);
+        return Append(
+            OpKind.LinearInputGrad,
+            [addTo, dy],
+            [tensors.New("d" + x.Name, x.Width)],
+            [linear.Parameters[0]],
+            inPlace: addTo is null ? -1 : 0,
+            transposed: linear.Transposed).Output;
+    }
+
+    public void LinearWeightGrad(Op linear, Tensor dy) =>
+        Append(OpKind.LinearWeightGrad, [linear.Input(0), dy], [], [linear.Parameters[0]], Partition.Parameters, transposed: linear.Transposed);
+
+    public void BiasGrad(Parameter bias, Tensor dy) =>
+        Append(OpKind.BiasGrad, [dy], [], [bias], Partition.Parameters);
+
+    public Tensor RotaryGrad(Tensor dy) =>
+        Append(OpKind.RotaryGrad, [dy], [tensors.New(dy.Name + "Rotated", dy.Width)], [], inPlace: 0).Output;
+
+    public Tensor AttentionGrad(Op attention, Tensor dy)
+    {
+        Tensor qkv = attention.Input(0);
+        return Append(
+            OpKind.AttentionGrad,
+            [dy, qkv, attention.Output, attention.Outputs[1]],
+            [tensors.New("d" + qkv.Name, qkv.Width)],
+            [],
+            Partition.Heads).Output;
+    }
+
+    public Tensor ActivationGrad(Op activation, Tensor dy)
+    {
+        Tensor x = activation.Input(0);
+        return Append(OpKind.ActivationGrad, [dy, x], [tensors.New("d" + x.Name, x.Width)], [], inPlace: 0).Output;
+    }
+
+    public Tensor CrossEntropyGrad(Op loss)
+    {
+        Tensor logits = loss.Input(0);
+        return Append(
+            OpKind.CrossEntropyGrad, [logits, loss.Output], [tensors.New("d" + logits.Name, logits.Width)], [], inPlace: 0).Output;
+    }
+
+    private Op Append(
+        OpKind kind,
+        IReadOnlyList<Tensor?> inputs,
+        IReadOnlyList<Tensor> outputs,
+        IReadOnlyList<Parameter?> parameters,
+        Partition? partition = null,
+        int inPlace = -1,
+        bool transposed = false)
+    {
+        var op = new Op(kind, inputs, outputs, parameters)
+        {
+            Partition = partition ?? RowPartition,
+            InPlace = inPlace,
+            Transposed = transposed,
+        };
+        ops.Add(op);
+        return op;
+    }
+}
+
+/// <summary>Numbers tensors in the order of their creation.</summary>
+internal sealed class TensorSource
+{
+    private int _next;
+
+    public TensorSource()
+    {
+    }
+
+    /// <summary>Goes on after the tensors of a graph.</summary>
+    public TensorSource(ModelGraph graph) =>
+        _next = 1 + graph.Sections.SelectMany(s => s.Inputs.Concat(s.Forward.SelectMany(op => op.Outputs))).Max(t => t.Id);
+
+    public Tensor New(string name, Extent width) => new(_next++, name, width);
+}

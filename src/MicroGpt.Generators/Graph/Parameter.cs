@@ -1,0 +1,36 @@
+namespace MicroGpt.Generators.Graph;
+
+internal enum ParameterGroup { Matrix, TokenEmbedding, PositionEmbedding, Head, Bias, Gain }
+
+internal enum InitialValue { Normal, Zeros, Ones }
+
+/// <summary>
+/// A learned tensor, rows x columns, stored row-major with columns padded to whole vectors. A parameter of the block
+/// section stands for one tensor per layer; its name then holds <c>{0}</c> for the layer.
+/// </summary>
+internal sealed class Parameter(string name, ParameterGroup group, Extent rows, Extent columns, InitialValue initial)
+{
+    public string Name { get; } = name;
+
+    public ParameterGroup Group { get; } = group;
+
+    public Extent Rows { get; } = rows;
+
+    public Extent Columns { get; } = columns;
+
+    public InitialValue Initial { get; } = initial;
+
+    /// <summary>Standard deviation of normal initial values.</summary>
+    public float Deviation { get; init; }
+
+    public bool IsVector { get; init; }
+
+    public int RowStride => Columns.Padded;
+
+    /// <summary>Rows as stored: padded only where rows are segmented, for embeddings and heads index rows by token.</summary>
+    public int StoredRows => Rows.Segment == Rows.Count ? Rows.Count : Rows.Padded;
+
+    public long PaddedCount => (long)StoredRows * RowStride;
+
+    public long Count => (long)Rows.Count * Columns.Count;
+}

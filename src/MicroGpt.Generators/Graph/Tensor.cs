@@ -1,0 +1,16 @@
+namespace MicroGpt.Generators.Graph;
+
+/// <summary>A value of the graph: one row of <see cref="Width"/> floats per token.</summary>
+internal sealed class Tensor(int id, string name, Extent width)
+{
+    public int Id { get; } = id;
+
+    public string Name { get; } = name;
+
+    public Extent Width { get; } = width;
+
+    /// <summary>Floats between rows: statistics (one float per token) are dense, everything else is skewed.</summary>
+    public int Stride => Width.Count == 1 ? 1 : Width.Stride;
+
+    public override string ToString() => $"%{Id} {Name} (T,{Width})";
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Requests;
+using MicroGpt.Generators.Spec;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MicroGpt.Generators;
+
+/// <summary>
+/// The incremental pipeline and nothing else. Values between steps are plain and equatable: no compilation, symbol,
+/// syntax, location or array, and no line number in what generation depends on.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ModelGenerator : IIncrementalGenerator
+{
+    private const string MetadataKey = "build_metadata.AdditionalFiles.MicroGptModel";
+
+    private readonly CompilerPasses _passes;
+
+    public ModelGenerator()
+        : this(CompilerPasses.Real)
+    {
+    }
+
+    internal ModelGenerator(CompilerPasses passes) => _passes = passes;
+
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // 1. Spec files: marked additional files -> text -> spec, or what is wrong with it.
+        IncrementalValuesProvider<ParsedSpec> parsed = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Where(static pair => KeyOf(pair.Left, pair.Right).Length > 0)
+            .Select(static (pair, cancellation) => ReadText(pair.Left, pair.Right, cancellation))
+            .WithTrackingName(TrackingNames.ReadText)
+            .Select((file, _) => SpecParser.Parse(file, _passes.PlannedBytes))
+            .WithTrackingName(TrackingNames.Parse);
+
+        IncrementalValueProvider<EquatableArray<NamedFile>> files = parsed
+            .Select(static (spec, _) => new NamedFile(spec.Key, spec.Path))
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<NamedFile>(all))
+            .WithTrackingName(TrackingNames.Files);
+
+        IncrementalValueProvider<EquatableArray<NamedSpec>> specs = parsed
+            .Where(static spec => spec.Spec is not null)
+            .Select(static (spec, _) => new NamedSpec(new NamedFile(spec.Key, spec.Path), spec.Spec!))
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<NamedSpec>(all))
+            .WithTrackingName(TrackingNames.Specs);
+
+        // 2. Classes that ask for a model, joined with their specs and compiled.
+        IncrementalValuesProvider<ModelRequest> requests = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                ModelRequest.AttributeName, static (_, _) => true, static (attribute, cancellation) => ModelRequest.From(attribute, cancellation))
+            .Where(static request => request is not null)
+            .Select(static (request, _) => request!)
+            .WithTrackingName(TrackingNames.Request);
+
+        IncrementalValuesProvider<CompiledModel> compiled = requests
+            .Select(static (request, _) => request.Target)
+            .WithTrackingName(TrackingNames.Target)
+            .Combine(files.Combine(specs))
+            .SelectMany(static (pair, _) => CompilationJob.For(pair.Left, pair.Right.Left, pair.Right.Right))
+            .WithTrackingName(TrackingNames.Job)
+            .Select((job, cancellation) => job.Run(_passes, cancellation))
+            .WithTrackingName(TrackingNames.Compile);
+
+        IncrementalValuesProvider<GeneratedFile> generated = compiled
+            .SelectMany(static (model, _) => model.Files)
+            .WithTrackingName(TrackingNames.GeneratedFiles);
+
+        // 3. Outputs: sources, and diagnostics apart from them.
+        context.RegisterSourceOutput(
+            generated,
+            static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+
+        Report(context, parsed.SelectMany(static (spec, _) => spec.Diagnostics).WithTrackingName(TrackingNames.SpecDiagnostics));
+        Report(
+            context,
+            requests
+                .Combine(files)
+                .SelectMany(static (pair, _) => pair.Left.Diagnose(pair.Right))
+                .WithTrackingName(TrackingNames.RequestDiagnostics));
+        Report(
+            context,
+            compiled
+                .Where(static model => model.Error is not null)
+                .Select(static (model, _) => model.Error!)
+                .WithTrackingName(TrackingNames.CompileDiagnostics));
+    }
+
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<DiagnosticInfo> diagnostics) =>
+        context.RegisterSourceOutput(diagnostics, static (output, info) => output.ReportDiagnostic(info.ToDiagnostic()));
+
+    private static SpecFile ReadText(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation) =>
+        new(KeyOf(file, options), file.Path, file.GetText(cancellation)?.ToString());
+
+    private static string KeyOf(AdditionalText file, AnalyzerConfigOptionsProvider options) =>
+        options.GetOptions(file).TryGetValue(MetadataKey, out string? key) ? key : "";
+}

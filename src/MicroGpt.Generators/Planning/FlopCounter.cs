@@ -1,0 +1,30 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>
+/// Model FLOPs: two per multiply-add of every matrix product, attention at its causal half, logical extents only.
+/// Lookups, norms, activations, the optimizer and recomputation count nothing.
+/// </summary>
+internal static class FlopCounter
+{
+    private const int ForwardAndBothGradients = 3;
+
+    /// <summary>Training on one token of a full context; the head is evaluated at the last loop.</summary>
+    public static long TrainPerToken(ModelPlan plan)
+    {
+        long block = plan.Graph.Block.Forward.Sum(op => Forward(op, plan)) * plan.Graph.Layers;
+        long head = plan.Graph.Head.Forward.Sum(op => Forward(op, plan));
+        return ForwardAndBothGradients * ((block * plan.Graph.Loops) + head);
+    }
+
+    /// <summary>Forward FLOPs of an op for one token.</summary>
+    public static long Forward(Op op, ModelPlan plan) => op.Kind switch
+    {
+        OpKind.Linear => 2 * op.Parameters[0]!.Count,
+
+        // Scores and weighted values over all positions are 4 T C; a causal mask leaves half.
+        OpKind.Attention => 2L * plan.Spec.Architecture.Context * plan.Spec.Architecture.Embedding,
+        _ => 0,
+    };
+}

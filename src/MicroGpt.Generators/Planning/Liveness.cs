@@ -1,0 +1,23 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>Index of the op that reads each tensor last.</summary>
+internal sealed class Liveness
+{
+    private readonly Dictionary<Tensor, int> _last = [];
+
+    public Liveness(IReadOnlyList<Op> ops)
+    {
+        for (int i = 0; i < ops.Count; i++)
+        {
+            foreach (Tensor tensor in ops[i].Inputs.OfType<Tensor>())
+            {
+                _last[tensor] = i;
+            }
+        }
+    }
+
+    /// <returns>-1 where nothing reads the tensor.</returns>
+    public int LastUse(Tensor tensor) => _last.TryGetValue(tensor, out int last) ? last : -1;
+}

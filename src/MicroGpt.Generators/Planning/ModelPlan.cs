@@ -1,0 +1,46 @@
+using MicroGpt.Generators.Autodiff;
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Spec;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>Everything about a model that is decided before its text is written.</summary>
+internal sealed class ModelPlan
+{
+    private ModelPlan(ModelSpec spec, ModelGraph graph)
+    {
+        Spec = spec;
+        Graph = graph;
+        Activations = new ActivationPlan(graph);
+        Parameters = new ParameterLayout(graph);
+        Packed = new PackedLayout(graph);
+        Attention = new AttentionPlan(spec.Architecture);
+        Shards = ShardPolicy.Shards(spec.Training.Batch, Parameters.Size);
+        Memory = new MemoryTotals(this);
+    }
+
+    public ModelSpec Spec { get; }
+
+    public ModelGraph Graph { get; }
+
+    public ActivationPlan Activations { get; }
+
+    public ParameterLayout Parameters { get; }
+
+    public PackedLayout Packed { get; }
+
+    public AttentionPlan Attention { get; }
+
+    public int Shards { get; }
+
+    public MemoryTotals Memory { get; }
+
+    public static ModelPlan Create(ModelSpec spec)
+    {
+        ModelGraph graph = TransformerGraph.Build(spec);
+        GraphVerifier.Check(graph, "building");
+        ReverseMode.Differentiate(graph, new TensorSource(graph));
+        GraphVerifier.Check(graph, "reverse mode");
+        return new ModelPlan(spec, graph);
+    }
+}

@@ -1,0 +1,52 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>A weight's two packed copies.</summary>
+/// <param name="Inputs">Padded width of x.</param>
+/// <param name="Outputs">Padded width of y.</param>
+/// <param name="Forward">Offset of the panels of W: floats, in the layer for weights of the block.</param>
+/// <param name="Backward">Offset of the panels of its transpose.</param>
+internal sealed record PackedWeight(Parameter Parameter, bool Transposed, int Inputs, int Outputs, long Forward, long Backward);
+
+/// <summary>
+/// Offsets of the weights in panel order. A panel holds the coefficients of a few adjacent outputs for every input, so
+/// that a register tile reads it from beginning to end. Both products of a weight have as many floats.
+/// </summary>
+internal sealed class PackedLayout
+{
+    private readonly Dictionary<Parameter, PackedWeight> _weights = [];
+
+    public PackedLayout(ModelGraph graph)
+    {
+        LayerStride = Append(graph.Block, 0);
+        HeadOffset = LayerStride * graph.Layers;
+        Size = Append(graph.Head, HeadOffset);
+    }
+
+    public long LayerStride { get; }
+
+    public long HeadOffset { get; }
+
+    public long Size { get; }
+
+    public IEnumerable<PackedWeight> Weights => _weights.Values;
+
+    public PackedWeight this[Parameter parameter] => _weights[parameter];
+
+    private long Append(Section section, long offset)
+    {
+        foreach (Op op in section.Forward.Where(op => op.Kind == OpKind.Linear))
+        {
+            int inputs = op.Input(0).Width.Padded;
+            int outputs = op.Output.Width.Padded;
+            long size = (long)inputs * outputs;
+            _weights.Add(
+                op.Parameters[0]!,
+                new PackedWeight(op.Parameters[0]!, op.Transposed, inputs, outputs, offset, offset + size));
+            offset += 2 * size;
+        }
+
+        return offset;
+    }
+}

@@ -1,0 +1,20 @@
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>The buffers of a WorkContext that activations live in.</summary>
+internal enum Region
+{
+    /// <summary>Embedding and head: once per batch.</summary>
+    Outer,
+
+    /// <summary>Residual stream of a loop: layers + 1 slots; slot 0 is the block's input for the current layer.</summary>
+    Stream,
+
+    /// <summary>What one layer of one loop keeps.</summary>
+    Layer,
+
+    /// <summary>Temporaries, gradients of activations among them.</summary>
+    Scratch,
+}
+
+/// <param name="Offset">Floats per row from the beginning of the region; the address is base + Offset * Capacity.</param>
+internal readonly record struct Place(Region Region, int Offset);

@@ -1,0 +1,70 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>
+/// Decides before which ops the team has to meet. Ops that divide the same axis alike follow each other freely: a row
+/// computed by one worker is read by the same worker. A meeting is needed where an op touches memory that an op with
+/// another division wrote, or writes memory that such an op read.
+/// </summary>
+internal sealed class SyncPlanner(ActivationPlan plan)
+{
+    private readonly record struct Access(Region Region, int Begin, int End, bool Writes, Partition Partition);
+
+    /// <param name="repeats">The ops run once per layer, so the end of one round meets the beginning of the next.</param>
+    /// <returns>Indices of the ops that a barrier goes before; Count stands for the end.</returns>
+    public HashSet<int> Barriers(IReadOnlyList<Op> ops, bool repeats)
+    {
+        var barriers = new HashSet<int>();
+
+        // What ran before may have touched anything, divided by rows.
+        List<Access> pending = [.. Anything(Partition.Rows)];
+        for (int round = 0; round < (repeats ? 2 : 1); round++)
+        {
+            for (int i = 0; i < ops.Count; i++)
+            {
+                List<Access> accesses = Accesses(ops[i]);
+                if (barriers.Contains(i) || accesses.Any(a => pending.Any(p => Conflict(a, p))))
+                {
+                    barriers.Add(i);
+                    pending.Clear();
+                }
+
+                pending.AddRange(accesses);
+            }
+        }
+
+        if (pending.Any(p => p.Partition != Partition.Rows))
+        {
+            barriers.Add(ops.Count);
+        }
+
+        return barriers;
+    }
+
+    private static IEnumerable<Access> Anything(Partition partition) =>
+        from Region region in Enum.GetValues(typeof(Region))
+        select new Access(region, 0, int.MaxValue, true, partition);
+
+    private static bool Conflict(Access a, Access b) =>
+        a.Region == b.Region && a.Begin < b.End && b.Begin < a.End && (a.Writes || b.Writes)
+        && (a.Partition != b.Partition || a.Partition == Partition.Parameters);
+
+    private List<Access> Accesses(Op op)
+    {
+        var accesses = new List<Access>();
+        accesses.AddRange(op.Inputs.OfType<Tensor>().Select(t => AccessTo(t, false, op.Partition)));
+        accesses.AddRange(op.Outputs.Select(t => AccessTo(t, true, op.Partition)));
+        return accesses;
+    }
+
+    private Access AccessTo(Tensor tensor, bool writes, Partition partition)
+    {
+        Place place = plan[tensor];
+
+        // Layers follow each other in the stream: a slot may be any layer's.
+        return place.Region == Region.Stream
+            ? new Access(place.Region, 0, int.MaxValue, writes, partition)
+            : new Access(place.Region, place.Offset, place.Offset + tensor.Stride, writes, partition);
+    }
+}

@@ -1,0 +1,123 @@
+using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Spec;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MicroGpt.Generators.Requests;
+
+/// <summary>A class with [CompiledModel], reduced at once to plain values.</summary>
+/// <param name="Key">The spec that the attribute names.</param>
+/// <param name="IsSuitable">Whether generated code can complete the class.</param>
+internal sealed record ModelTarget(string Key, TargetClass Class, bool IsSuitable);
+
+/// <param name="Target">What generation depends on.</param>
+/// <param name="Attribute">Where the attribute is: diagnostics alone depend on it, so a class that moves regenerates nothing.</param>
+internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, EquatableArray<DiagnosticInfo> Problems)
+{
+    public const string AttributeName = "MicroGpt.Runtime.CompiledModelAttribute";
+
+    private static readonly SymbolDisplayFormat NamespaceFormat =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
+    /// <returns>Null where another part of the class has the attribute too: the compiler reports the second (CS0579).</returns>
+    public static ModelRequest? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        if (context.TargetNode is not TypeDeclarationSyntax node || context.TargetSymbol is not INamedTypeSymbol type)
+        {
+            return null;
+        }
+
+        AttributeData attribute = context.Attributes[0];
+        AttributeData first = type.GetAttributes().First(a => a.AttributeClass?.ToDisplayString() == AttributeName);
+        if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is not { } syntax
+            || first.ApplicationSyntaxReference?.GetSyntax(cancellation) != syntax)
+        {
+            return null;
+        }
+
+        // The argument is missing or not text while someone types; then no spec has this name.
+        string key = attribute.ConstructorArguments is [{ Value: string text }] ? text : "";
+        EquatableArray<DiagnosticInfo> problems = new(FindProblems(type, node));
+        var target = new TargetClass(
+            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(NamespaceFormat),
+            SyntaxFacts.GetKeywordKind(type.Name) == SyntaxKind.None ? type.Name : "@" + type.Name,
+            SyntaxFacts.GetText(type.DeclaredAccessibility));
+        return new ModelRequest(
+            new ModelTarget(key, target, problems.Count == 0), LocationInfo.From(syntax.GetLocation()), problems);
+    }
+
+    private static IEnumerable<DiagnosticInfo> FindProblems(INamedTypeSymbol type, TypeDeclarationSyntax node)
+    {
+        LocationInfo location = LocationInfo.From(node.Identifier.GetLocation());
+        DiagnosticInfo Problem(string problem, string remedy) =>
+            DiagnosticInfo.Create(DiagnosticDescriptors.UnsuitableClass, location, type.Name, problem, remedy);
+
+        if (!node.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
+            yield return Problem("is not partial", "Declare it 'sealed partial', so that the generated part can join it.");
+        }
+
+        if (type.IsStatic)
+        {
+            yield return Problem("is static", "Declare it 'sealed partial': a static class cannot be the type argument of a trainer.");
+        }
+
+        if (type.IsRecord)
+        {
+            yield return Problem("is a record", "Declare it 'sealed partial class'.");
+        }
+
+        if (type is { IsAbstract: true, IsStatic: false })
+        {
+            yield return Problem("is abstract", "Declare it 'sealed partial class'.");
+        }
+
+        if (type.ContainingType is { } outer)
+        {
+            yield return Problem($"is nested in '{outer.Name}'", "Declare it in a namespace and in no other type.");
+        }
+
+        if (type.Arity > 0)
+        {
+            yield return Problem("is generic", "Remove its type parameters: the spec fixes every type.");
+        }
+
+        if (type.IsFileLocal)
+        {
+            yield return Problem("is local to its file", "Declare it 'internal' or 'public': generated parts are files of their own.");
+        }
+    }
+
+    /// <summary>What is wrong with the class, or with the name that it asks for.</summary>
+    public EquatableArray<DiagnosticInfo> Diagnose(EquatableArray<NamedFile> files)
+    {
+        List<NamedFile> found = [.. files.Where(file => file.Key == Target.Key)];
+        string key = ValueReader.Shorten(Target.Key);
+        DiagnosticInfo? lookup = found.Count switch
+        {
+            0 => DiagnosticInfo.Create(DiagnosticDescriptors.SpecNotFound, Attribute, key, HowToAdd(key, files)),
+            1 => null,
+            _ => DiagnosticInfo.Create(
+                DiagnosticDescriptors.SpecListedTwice,
+                Attribute,
+                $"{found.Count}",
+                key,
+                KeyDefinition.Quoted(found.Select(file => file.Path).OrderBy(path => path, StringComparer.Ordinal))),
+        };
+        return lookup is null ? Problems : new EquatableArray<DiagnosticInfo>([.. Problems, lookup]);
+    }
+
+    private static string HowToAdd(string key, EquatableArray<NamedFile> files)
+    {
+        if (key.Length == 0)
+        {
+            return "Name one, for example [CompiledModel(\"model.json\")].";
+        }
+
+        string? near = Suggestion.For(key, files.Select(file => file.Key));
+        return near is not null
+            ? $"Did you mean '{near}'?"
+            : $"Add <AdditionalFiles Include=\"path/to/{key}\" MicroGptModel=\"{key}\" /> to the project.";
+    }
+}

@@ -1,0 +1,27 @@
+namespace MicroGpt.Generators.Spec;
+
+/// <summary>Sizes that decide whether a model can be compiled at all, before there is a graph to count in.</summary>
+internal static class ModelSize
+{
+    /// <summary>Tensors are indexed with 32-bit integers, and all parameters together are one of them.</summary>
+    public const long Limit = int.MaxValue;
+
+    /// <summary>Learned numbers. Cannot overflow: every factor has an upper limit in <see cref="SpecKeys"/>.</summary>
+    public static long Parameters(ArchitectureSpec a, int vocabulary)
+    {
+        long c = a.Embedding;
+        long f = a.FeedForward;
+        bool shifted = a.Bias && a.Normalization.Kind == NormalizationKind.LayerNorm;
+        long norm = a.Normalization.Gain ? (shifted ? 2 * c : c) : 0;
+        long matrices = (4 * c * c) + (2 * c * f);
+        long biases = a.Bias ? (4 * c) + f + c : 0;
+        long embeddings = (vocabulary * c) + (a.Positions == PositionKind.Learned ? a.Context * c : 0);
+        long head = a.TiedHead ? 0 : vocabulary * c;
+        int norms = (2 * a.Layers) + (a.Normalization.AfterEmbedding ? 1 : 0) + (a.Normalization.Final ? 1 : 0);
+        return embeddings + (a.Layers * (matrices + biases)) + (norms * norm) + head;
+    }
+
+    /// <summary>Numbers per token in the widest tensor of a step: queries, keys and values; hidden layer; or logits.</summary>
+    public static long WidestRow(ArchitectureSpec a, int vocabulary) =>
+        Math.Max(Math.Max(3L * a.Embedding, a.FeedForward), vocabulary + 8L);
+}

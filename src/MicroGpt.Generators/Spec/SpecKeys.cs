@@ -1,0 +1,113 @@
+namespace MicroGpt.Generators.Spec;
+
+/// <summary>
+/// The language of model.json as one table: every key with its type, limits, choices and default. The reader works from
+/// it, and tests hold model.schema.json and docs/spec.md to it.
+/// </summary>
+internal static class SpecKeys
+{
+    private static readonly NumberRange Fraction = new(0, 1, BelowMaximum: true);
+
+    private static readonly SectionDefinition Tokenizer = new(
+        Choice("kind", TokenizerKind.Alphabet, SpecNames.Of),
+        new KeyDefinition("alphabet", KeyKind.Text));
+
+    private static readonly SectionDefinition Normalization = new(
+        Choice("kind", NormalizationKind.RmsNorm, SpecNames.Of),
+        Boolean("gain", true),
+        Boolean("afterEmbedding", false),
+        Boolean("final", true),
+        Number("epsilon", new(0, 1, AboveMinimum: true), 1e-5f));
+
+    private static readonly SectionDefinition Initialization = new(
+        Number("deviation", new(0, 10, AboveMinimum: true), 0.02f),
+        Boolean("scaleResidual", true));
+
+    private static readonly SectionDefinition Architecture = new(
+        Required("layers", 1024, 4),
+        Required("heads", 1024, 4),
+        Required("embedding", 65536, 128),
+        Required("context", 65536, 256),
+        Integer("feedForward", 1, 262144, null),
+        Section("normalization", Normalization) with { Shorthand = "kind" },
+        Choice("activation", ActivationKind.Gelu, SpecNames.Of),
+        Choice("positions", PositionKind.Learned, SpecNames.Of),
+        Boolean("bias", false),
+        Boolean("tiedHead", true),
+        Section("initialization", Initialization));
+
+    private static readonly SectionDefinition Recursion = new(
+        Required("steps", 1024, 3),
+        Choice("injection", InjectionKind.Add, SpecNames.Of));
+
+    private static readonly SectionDefinition Optimizer = new(
+        Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),
+        Number("beta1", Fraction, 0.9f),
+        Number("beta2", Fraction, 0.99f),
+        Number("epsilon", new(0, 1, AboveMinimum: true), 1e-8f),
+        Number("weightDecay", new(0, 100), 0.1f),
+        new KeyDefinition("decay", KeyKind.ChoiceList)
+        {
+            Choices = ["matrices", "tokenEmbedding", "positionEmbedding", "head", "biases", "gains"],
+            Default = DecayGroups.Matrices | DecayGroups.Head,
+        },
+        Number("clip", new(0, 1000000), 1f));
+
+    private static readonly SectionDefinition Schedule = new(
+        Choice("kind", ScheduleKind.Cosine, SpecNames.Of),
+        Integer("warmup", 0, 1000000000, null),
+        new KeyDefinition("finalLearningRate", KeyKind.Number) { Range = new(0, 100) });
+
+    private static readonly SectionDefinition Training = new(
+        Integer("batch", 1, 65536, 16),
+        Integer("accumulation", 1, 65536, 1),
+        Integer("steps", 1, 1000000000, 1000),
+        Section("optimizer", Optimizer),
+        Section("schedule", Schedule),
+        Integer("seed", 0, 9007199254740991, 42),
+        new KeyDefinition("data", KeyKind.Text) { Default = "builtin:names" },
+        Choice("documents", DocumentMode.Auto, SpecNames.Of),
+        Number("validation", new(0, 0.9), 0.1f),
+        Integer("evalEvery", 1, 1000000000, 250),
+        new KeyDefinition("memoryBudget", KeyKind.Bytes) { Range = new(1, 1152921504606846976) });
+
+    private static readonly SectionDefinition Target = new(
+        Choice("device", DeviceKind.Any, SpecNames.Of),
+        Integer("threads", 0, 256, 0));
+
+    public static readonly SectionDefinition Root = new(
+        new KeyDefinition("$schema", KeyKind.Text),
+        new KeyDefinition("name", KeyKind.Text) { Default = "model" },
+        Section("tokenizer", Tokenizer) with { Required = true, Example = "\"tokenizer\": {\"kind\": \"bytes\"}" },
+        Section("architecture", Architecture) with
+        {
+            Required = true,
+            Example = "\"architecture\": {\"layers\": 4, \"heads\": 4, \"embedding\": 128, \"context\": 256}",
+        },
+        Section("recursion", Recursion) with { AbsentMeansNone = true },
+        Section("training", Training),
+        Section("target", Target));
+
+    private static KeyDefinition Required(string name, double maximum, int example) =>
+        new(name, KeyKind.Integer) { Range = new(1, maximum), Required = true, Example = $"\"{name}\": {example}" };
+
+    private static KeyDefinition Integer(string name, double minimum, double maximum, long? value) =>
+        new(name, KeyKind.Integer) { Range = new(minimum, maximum), Default = value };
+
+    private static KeyDefinition Number(string name, NumberRange range, float value) =>
+        new(name, KeyKind.Number) { Range = range, Default = value };
+
+    private static KeyDefinition Boolean(string name, bool value) => new(name, KeyKind.Boolean) { Default = value };
+
+    /// <summary>Choice number i is the enum's value i.</summary>
+    private static KeyDefinition Choice<T>(string name, T value, Func<T, string> word)
+        where T : struct, Enum =>
+        new(name, KeyKind.Choice)
+        {
+            Choices = [.. Enum.GetValues(typeof(T)).Cast<T>().Select(word)],
+            Default = Convert.ToInt32(value),
+        };
+
+    private static KeyDefinition Section(string name, SectionDefinition section) =>
+        new(name, KeyKind.Section) { Section = section };
+}

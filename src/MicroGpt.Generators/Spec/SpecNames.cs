@@ -1,0 +1,45 @@
+namespace MicroGpt.Generators.Spec;
+
+/// <summary>The words of model.json for the values of the spec.</summary>
+internal static class SpecNames
+{
+    public static string Of(TokenizerKind kind) => kind == TokenizerKind.Alphabet ? "alphabet" : "bytes";
+
+    public static string Of(NormalizationKind kind) => kind == NormalizationKind.LayerNorm ? "layerNorm" : "rmsNorm";
+
+    public static string Of(ActivationKind kind) => kind switch
+    {
+        ActivationKind.Gelu => "gelu",
+        ActivationKind.Relu => "relu",
+        _ => "squaredRelu",
+    };
+
+    public static string Of(PositionKind kind) => kind == PositionKind.Learned ? "learned" : "rotary";
+
+    public static string Of(InjectionKind kind) => kind switch
+    {
+        InjectionKind.Add => "add",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Of(ScheduleKind kind) => kind switch
+    {
+        ScheduleKind.Constant => "constant",
+        ScheduleKind.Linear => "linear",
+        _ => "cosine",
+    };
+
+    public static string Of(DocumentMode mode) => mode switch
+    {
+        DocumentMode.Auto => "auto",
+        DocumentMode.Lines => "lines",
+        _ => "text",
+    };
+
+    public static string Of(DeviceKind kind) => kind switch
+    {
+        DeviceKind.Any => "any",
+        DeviceKind.RaspberryPi5 => "raspberry-pi-5",
+        _ => "x64",
+    };
+}

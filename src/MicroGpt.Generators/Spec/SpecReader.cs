@@ -1,0 +1,130 @@
+using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Json;
+
+namespace MicroGpt.Generators.Spec;
+
+/// <summary>From the text of model.json to a <see cref="ModelSpec"/>, or to all that is wrong with it.</summary>
+internal static class SpecReader
+{
+    /// <returns>The spec, or null after a mistake was reported.</returns>
+    public static ModelSpec? Read(JsonDocument document, DiagnosticBag bag)
+    {
+        ReportJson(document, bag);
+        if (document.Root is not { } root)
+        {
+            return null;
+        }
+
+        if (root.Kind != JsonKind.Object)
+        {
+            bag.Report(
+                DiagnosticDescriptors.WrongType, root.Span, "The model spec", ValueReader.Describe(root), "an object in braces");
+            return null;
+        }
+
+        var brace = new JsonSpan(root.Span.Start, 1);
+        SectionValues values = SectionReader.Read(SpecKeys.Root, root, "", brace, bag);
+        SpecRules.Check(values, bag);
+        return bag.IsEmpty ? Build(values) : null;
+    }
+
+    private static void ReportJson(JsonDocument document, DiagnosticBag bag)
+    {
+        if (document.Error is { } error)
+        {
+            bag.Report(DiagnosticDescriptors.InvalidJson, error.Span, error.Problem, error.Remedy);
+        }
+
+        foreach (DuplicateKey key in document.Duplicates)
+        {
+            (int line, int column) = bag.LineAndColumn(key.First);
+            bag.Report(DiagnosticDescriptors.DuplicateKey, key.Span, ValueReader.Shorten(key.Name), $"{line}", $"{column}");
+        }
+    }
+
+    private static ModelSpec Build(SectionValues root)
+    {
+        SectionValues tokenizer = root.Section("tokenizer");
+        return new ModelSpec(
+            root.Text("name"),
+            Tokenizer(tokenizer),
+            Architecture(root.Section("architecture")),
+            root.IsGiven("recursion") ? Recursion(root.Section("recursion")) : null,
+            Training(root.Section("training")),
+            Target(root.Section("target")));
+    }
+
+    internal static TokenizerSpec Tokenizer(SectionValues values)
+    {
+        var kind = values.Choice<TokenizerKind>("kind");
+        string alphabet = kind == TokenizerKind.Alphabet ? values.Text("alphabet") : "";
+        return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
+    }
+
+    internal static ArchitectureSpec Architecture(SectionValues values) => new(
+        values.Integer("layers"),
+        values.Integer("heads"),
+        values.Integer("embedding"),
+        values.Integer("context"),
+        values.IsGiven("feedForward") ? values.Integer("feedForward") : 4 * values.Integer("embedding"),
+        Normalization(values.Section("normalization")),
+        values.Choice<ActivationKind>("activation"),
+        values.Choice<PositionKind>("positions"),
+        values.Boolean("bias"),
+        values.Boolean("tiedHead"),
+        Initialization(values.Section("initialization")));
+
+    private static NormalizationSpec Normalization(SectionValues values) => new(
+        values.Choice<NormalizationKind>("kind"),
+        values.Boolean("gain"),
+        values.Boolean("afterEmbedding"),
+        values.Boolean("final"),
+        values.Number("epsilon"));
+
+    private static InitializationSpec Initialization(SectionValues values) =>
+        new(values.Number("deviation"), values.Boolean("scaleResidual"));
+
+    private static RecursionSpec Recursion(SectionValues values) =>
+        new(values.Integer("steps"), values.Choice<InjectionKind>("injection"));
+
+    private static TrainingSpec Training(SectionValues values)
+    {
+        OptimizerSpec optimizer = Optimizer(values.Section("optimizer"));
+        int steps = values.Integer("steps");
+        return new TrainingSpec(
+            values.Integer("batch"),
+            values.Integer("accumulation"),
+            steps,
+            optimizer,
+            Schedule(values.Section("schedule"), steps, optimizer.LearningRate),
+            values.Long("seed"),
+            values.Text("data"),
+            values.Choice<DocumentMode>("documents"),
+            values.Number("validation"),
+            values.Integer("evalEvery"),
+            values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0);
+    }
+
+    private static OptimizerSpec Optimizer(SectionValues values) => new(
+        values.Number("learningRate"),
+        values.Number("beta1"),
+        values.Number("beta2"),
+        values.Number("epsilon"),
+        values.Number("weightDecay"),
+        values.Groups("decay"),
+        values.Number("clip"));
+
+    /// <summary>By default the warm-up takes a tenth of the steps, at most 100, and the rate falls to a tenth.</summary>
+    private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)
+    {
+        var kind = values.Choice<ScheduleKind>("kind");
+        float final = kind == ScheduleKind.Constant ? learningRate : learningRate / 10;
+        return new ScheduleSpec(
+            kind,
+            values.IsGiven("warmup") ? values.Integer("warmup") : Math.Min(100, steps / 10),
+            values.IsGiven("finalLearningRate") ? values.Number("finalLearningRate") : final);
+    }
+
+    private static TargetSpec Target(SectionValues values) =>
+        new(values.Choice<DeviceKind>("device"), values.Integer("threads"));
+}

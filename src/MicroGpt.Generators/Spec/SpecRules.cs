@@ -1,0 +1,72 @@
+using MicroGpt.Generators.Diagnostics;
+
+namespace MicroGpt.Generators.Spec;
+
+/// <summary>What no key shows alone: texts with rules of their own, and values that contradict each other.</summary>
+internal static class SpecRules
+{
+    public static void Check(SectionValues root, DiagnosticBag bag)
+    {
+        TextRules.Check(root, "name", 100, bag);
+        if (root.IsValid("tokenizer"))
+        {
+            AlphabetRules.Check(root.Section("tokenizer"), bag);
+        }
+
+        if (root.IsValid("architecture"))
+        {
+            HeadRules.Check(root.Section("architecture"), bag);
+        }
+
+        if (root.IsValid("training"))
+        {
+            CheckTraining(root.Section("training"), bag);
+        }
+
+        // Sizes follow from everything above, and would only repeat its mistakes.
+        if (bag.IsEmpty)
+        {
+            SizeRules.Check(root, bag);
+        }
+    }
+
+    private static void CheckTraining(SectionValues training, DiagnosticBag bag)
+    {
+        TextRules.Check(training, "data", 4096, bag);
+        CheckBuiltin(training, bag);
+        if (!training.IsValid("schedule"))
+        {
+            return;
+        }
+
+        SectionValues schedule = training.Section("schedule");
+        if (training.IsValid("steps") && schedule.IsValid("warmup") && schedule.Long("warmup") > training.Long("steps"))
+        {
+            bag.Report(
+                DiagnosticDescriptors.WarmupTooLong,
+                schedule.SpanOf("warmup"),
+                $"{schedule.Long("warmup")}",
+                $"{training.Long("steps")}");
+        }
+
+        bool constant = schedule.IsValid("kind") && schedule.Choice<ScheduleKind>("kind") == ScheduleKind.Constant;
+        if (constant && schedule.IsGiven("finalLearningRate"))
+        {
+            bag.Report(
+                DiagnosticDescriptors.KeyWithoutEffect,
+                schedule.SpanOf("finalLearningRate"),
+                schedule.PathOf("finalLearningRate"),
+                "the schedule is 'constant'",
+                "Remove it, or choose 'linear' or 'cosine'.");
+        }
+    }
+
+    private static void CheckBuiltin(SectionValues training, DiagnosticBag bag)
+    {
+        string data = training.IsValid("data") ? training.Text("data") : "";
+        if (data.StartsWith(BuiltinData.Prefix, StringComparison.Ordinal) && !BuiltinData.Exists(data))
+        {
+            ValueReader.ReportChoice(BuiltinData.Names, data, training.SpanOf("data"), training.PathOf("data"), bag);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace MicroGpt.Generators;
+
+/// <summary>Names of the pipeline's steps, by which tests ask what ran again and what came from the cache.</summary>
+internal static class TrackingNames
+{
+    public const string ReadText = nameof(ReadText);
+    public const string Parse = nameof(Parse);
+    public const string SpecDiagnostics = nameof(SpecDiagnostics);
+    public const string Specs = nameof(Specs);
+    public const string Files = nameof(Files);
+    public const string Request = nameof(Request);
+    public const string Target = nameof(Target);
+    public const string RequestDiagnostics = nameof(RequestDiagnostics);
+    public const string Job = nameof(Job);
+    public const string Compile = nameof(Compile);
+    public const string CompileDiagnostics = nameof(CompileDiagnostics);
+    public const string GeneratedFiles = nameof(GeneratedFiles);
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        ReadText, Parse, SpecDiagnostics, Specs, Files, Request, Target, RequestDiagnostics, Job, Compile,
+        CompileDiagnostics, GeneratedFiles,
+    ];
+}

@@ -1,0 +1,16 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>What this processor can run. Every choice gives the same bits; only the speed differs.</summary>
+public static class ProcessorIsa
+{
+    /// <summary>The fastest kernels that this processor can run.</summary>
+    public static Isa Best =>
+        AdvSimd.Arm64.IsSupported ? Isa.Neon
+        : Avx2.IsSupported && Fma.IsSupported ? Isa.Avx2
+        : Isa.Portable;
+
+    public static bool Supports(Isa isa) => isa == Isa.Portable || isa == Best;
+}

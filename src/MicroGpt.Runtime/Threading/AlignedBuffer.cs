@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>Zeroed memory outside the managed heap, 64-byte aligned (a cache line), freed by <see cref="Dispose"/>.</summary>
+public sealed unsafe class AlignedBuffer : IDisposable
+{
+    private const int Alignment = 64;
+    private void* _pointer;
+
+    /// <param name="bytes">Size; rounded up to whole cache lines.</param>
+    /// <param name="purpose">What the memory is for, as in "gradients": for the error.</param>
+    /// <exception cref="MicroGptException">The system has not as much memory.</exception>
+    public AlignedBuffer(long bytes, string purpose)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Bytes = (bytes + Alignment - 1) / Alignment * Alignment;
+        try
+        {
+            _pointer = NativeMemory.AlignedAlloc(checked((nuint)Math.Max(Bytes, Alignment)), Alignment);
+        }
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
+        {
+            throw new MicroGptException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"There is not enough memory for the {purpose}: {Bytes / 1048576.0:N1} MiB are needed. Use a smaller model, batch or context, or close other programs."));
+        }
+
+        NativeMemory.Clear(_pointer, (nuint)Bytes);
+    }
+
+    public long Bytes { get; }
+
+    public float* Floats => (float*)Pointer;
+
+    public int* Ints => (int*)Pointer;
+
+    public void* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer == null, this);
+            return _pointer;
+        }
+    }
+
+    public static AlignedBuffer OfFloats(long count, string purpose) => new(checked(count * sizeof(float)), purpose);
+
+    public static AlignedBuffer OfInts(long count, string purpose) => new(checked(count * sizeof(int)), purpose);
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_pointer);
+        _pointer = null;
+    }
+}

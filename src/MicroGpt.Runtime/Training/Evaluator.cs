@@ -1,0 +1,74 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Mean loss over a set, after every loop. Teams take groups of sequences; losses are added in double in the order of the
+/// set's rows, so that neither groups nor workers change a bit.
+/// </summary>
+public sealed unsafe class Evaluator<TModel> : IDisposable
+    where TModel : ICompiledModel
+{
+    private readonly WorkTeams _teams;
+    private readonly SequenceBatch _batch;
+    private readonly Action<int> _work;
+
+    /// <param name="teams">Workers and buffers, with packed weights; a trainer's between two steps, or others.</param>
+    public Evaluator(WorkTeams teams)
+    {
+        _teams = teams;
+        _batch = new SequenceBatch(teams.Count, teams.Capacity, teams.Capacity, RecursiveLoop<TModel>.Loops);
+        _work = Work;
+    }
+
+    /// <exception cref="MicroGptException">The set is empty.</exception>
+    public EvaluationResult Evaluate(EvaluationSet set)
+    {
+        if (set.Predictions == 0)
+        {
+            throw new MicroGptException("There is nothing to evaluate: the held-out part of the data is empty.");
+        }
+
+        double[] sums = new double[RecursiveLoop<TModel>.Loops];
+        int first = 0;
+        while (first < set.SequenceCount)
+        {
+            for (int team = 0; team < _teams.Count; team++)
+            {
+                BatchShape shape = set.Fill(first, _batch.Buffers(team));
+                _batch.SetShape(team, shape);
+                first += shape.Sequences;
+            }
+
+            _teams.Pool.Run(_work);
+            for (int loop = 1; loop <= sums.Length; loop++)
+            {
+                sums[loop - 1] = _batch.AddLosses(sums[loop - 1], loop);
+            }
+        }
+
+        for (int loop = 0; loop < sums.Length; loop++)
+        {
+            sums[loop] /= set.Predictions;
+        }
+
+        return new EvaluationResult(sums, set.Predictions);
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private void Work(int worker)
+    {
+        int team = _teams.TeamOf(worker);
+        if (_batch.Shape(team).Rows == 0)
+        {
+            return;
+        }
+
+        // Nothing is kept for a backward pass: every loop may overwrite the one before.
+        WorkContext c = _teams.Member(worker);
+        long loopStride = c.LoopStride;
+        c.LoopStride = 0;
+        _batch.Bind(c, team);
+        RecursiveLoop<TModel>.ForwardEvaluation(c, _batch.RowLoss(team), _batch.Capacity);
+        c.LoopStride = loopStride;
+    }
+}

@@ -1,0 +1,69 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>The learning rate of every step, computed in double from the step number alone.</summary>
+/// <remarks>
+/// Warm-up: step s &lt; warmup takes peak (s + 1) / (warmup + 1), never 0, and step <c>warmup</c> takes the peak (as nanoGPT
+/// does). After it, with t = (s - warmup) / (steps - warmup) and 1 from the end on: constant stays; linear takes
+/// final + (1 - t)(peak - final), microgpt's rate where final and warm-up are 0; cosine takes
+/// final + (1 + cos(pi t)) / 2 (peak - final) (Loshchilov and Hutter 2017, without restarts).
+/// </remarks>
+public sealed class LearningRateSchedule
+{
+    private readonly ScheduleShape _shape;
+    private readonly double _peak;
+    private readonly double _final;
+    private readonly int _warmup;
+    private readonly int _steps;
+
+    /// <param name="shape">"constant", "linear" or "cosine".</param>
+    /// <param name="peak">Rate after the warm-up.</param>
+    /// <param name="final">Rate that linear and cosine reach at <paramref name="steps"/>.</param>
+    /// <param name="warmup">Steps of rising rate.</param>
+    /// <param name="steps">Steps of the whole run.</param>
+    public LearningRateSchedule(string shape, double peak, double final, int warmup, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(warmup);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        _shape = shape switch
+        {
+            "constant" => ScheduleShape.Constant,
+            "linear" => ScheduleShape.Linear,
+            "cosine" => ScheduleShape.Cosine,
+            _ => throw new MicroGptException($"\"{shape}\" is not a schedule. Use constant, linear or cosine."),
+        };
+        _peak = peak;
+        _final = final;
+        _warmup = warmup;
+        _steps = steps;
+    }
+
+    private enum ScheduleShape
+    {
+        Constant,
+        Linear,
+        Cosine,
+    }
+
+    /// <param name="step">Steps done before, so 0 for the first.</param>
+    public double At(int step)
+    {
+        if (step < _warmup)
+        {
+            return _peak * (step + 1) / (_warmup + 1.0);
+        }
+
+        if (_shape == ScheduleShape.Constant)
+        {
+            return _peak;
+        }
+
+        if (step >= _steps)
+        {
+            return _final;
+        }
+
+        double t = (double)(step - _warmup) / (_steps - _warmup);
+        double height = _shape == ScheduleShape.Linear ? 1 - t : 0.5 * (1 + VectorMath.Cos(Math.PI * t));
+        return _final + (height * (_peak - _final));
+    }
+}

@@ -1,0 +1,53 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>The learned numbers of a model, their packed copies and the constant tables.</summary>
+public sealed unsafe class ModelWeights : IDisposable
+{
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer _packed;
+    private readonly AlignedBuffer _tables;
+
+    private ModelWeights(ModelDescription model)
+    {
+        Model = model;
+        _weights = AlignedBuffer.OfFloats(model.Plan.WeightFloats, "weights");
+        _packed = AlignedBuffer.OfFloats(model.Plan.PackedFloats, "packed weights");
+        _tables = AlignedBuffer.OfFloats(model.Plan.TableFloats, "position tables");
+    }
+
+    public ModelDescription Model { get; }
+
+    /// <summary>f32 master weights, laid out as <see cref="ModelDescription.Parameters"/> say; pads are 0.</summary>
+    public float* Floats => _weights.Floats;
+
+    /// <summary>What the kernels read; stale after a change of <see cref="Floats"/> until <see cref="WorkTeams.Pack{TModel}"/>.</summary>
+    public float* Packed => _packed.Floats;
+
+    public float* Tables => _tables.Floats;
+
+    /// <summary>Memory for a model: all weights 0, tables filled.</summary>
+    /// <exception cref="MicroGptException">There is not enough memory.</exception>
+    public static ModelWeights Create<TModel>()
+        where TModel : ICompiledModel
+    {
+        var weights = new ModelWeights(TModel.Description);
+        TModel.FillTables(weights.Tables);
+        return weights;
+    }
+
+    /// <summary>Draws the initial weights; pack afterwards.</summary>
+    public void Initialize(long seed)
+    {
+        for (int i = 0; i < Model.Parameters.Count; i++)
+        {
+            ParameterInitializer.Fill(Floats, Model.Parameters[i], (uint)i, seed);
+        }
+    }
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _packed.Dispose();
+        _tables.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Initial values of a tensor. A normal draw is keyed by the tensor's place in the model and the logical index of the
+/// element, so that neither padding nor the order of drawing changes it.
+/// </summary>
+internal static unsafe class ParameterInitializer
+{
+    /// <summary>Writes every logical element; pads are left alone.</summary>
+    /// <param name="weights">Row 0 of the model's weights.</param>
+    /// <param name="tensor">Index in <see cref="ModelDescription.Parameters"/>.</param>
+    public static void Fill(float* weights, ParameterInfo parameter, uint tensor, long seed)
+    {
+        var random = new CounterRandom(seed, RandomStream.Initialization, tensor);
+        ulong index = 0;
+        for (int row = 0; row < parameter.Rows; row++)
+        {
+            for (int column = 0; column < parameter.Columns; column++, index++)
+            {
+                weights[parameter.IndexOf(row, column)] = parameter.Initial switch
+                {
+                    InitialValue.Normal => (float)(parameter.Deviation * random.Normal(index)),
+                    InitialValue.Ones => 1f,
+                    _ => 0f,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using System.Runtime.Intrinsics;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Trains a model: shards of every micro-batch forward and backward through all loops, gradient sums in a fixed order,
+/// clipping, AdamW, packing. Same bits for any number of workers; nothing is allocated per step.
+/// </summary>
+/// <remarks>
+/// A step is one run of the pool. The B sequences of a micro-batch are divided into S shards, shard s having sequences
+/// [s B / S, (s + 1) B / S), each with gradient sums of its own. A team computes whole shards, in every
+/// micro-batch the same ones, so that a shard's sums are one chain whoever computes it. Shards are then added in index order.
+/// </remarks>
+public sealed unsafe class Trainer<TModel> : IDisposable
+    where TModel : ICompiledModel
+{
+    private readonly TrainerOptions _options;
+    private readonly WeightChunk[] _chunks;
+    private readonly AlignedBuffer _chunkSquares;
+    private readonly Action<int> _work;
+    private readonly bool _wide;
+    private long _targets;
+    private bool _updates;
+    private StepResult _result;
+    private AdamW _adamW;
+
+    /// <param name="pool">Workers; must outlive the trainer.</param>
+    /// <param name="weights">Weights to train, already initialized or loaded; they are packed here. Belong to the caller.</param>
+    /// <exception cref="MicroGptException">An option is out of range, or there is not enough memory.</exception>
+    public Trainer(WorkerPool pool, ModelWeights weights, TrainerOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Accumulation, 1);
+        options.Optimizer.Validate();
+        _options = options;
+        _wide = Vector256.IsHardwareAccelerated && options.Isa != Isa.Portable;
+        ModelDescription model = weights.Model;
+        int shards = Math.Min(model.Plan.Shards, options.Batch);
+        int sequences = (options.Batch + shards - 1) / shards;
+        State = new TrainingMemory(weights, shards);
+        Teams = new WorkTeams(
+            pool, weights, shards, checked(sequences * model.Architecture.Context), keepLoops: true, options.Isa);
+        Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, losses: 1);
+        _chunks = WeightChunk.Of(model);
+        _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
+        _work = Work;
+        Repack();
+    }
+
+    /// <summary>What a checkpoint holds. After changing weights from outside call <see cref="Repack"/>.</summary>
+    public TrainingMemory State { get; }
+
+    /// <summary>Memory and contexts of the workers; an evaluation may use them between steps.</summary>
+    public WorkTeams Teams { get; }
+
+    /// <summary>
+    /// The rows of a step: region m * shards + s is shard s of micro-batch m. Filled by <see cref="Fill"/>, or from outside.
+    /// </summary>
+    public SequenceBatch Batch { get; }
+
+    /// <summary>Renews the packed weights after a change of the master weights from outside.</summary>
+    public void Repack() => Teams.Pack<TModel>();
+
+    /// <summary>First sequence of a shard in its micro-batch.</summary>
+    public int FirstSequence(int shard) => (int)((long)shard * _options.Batch / State.Shards);
+
+    /// <summary>Writes the sequences of the next step into <see cref="Batch"/>.</summary>
+    /// <param name="source">Made for the batch and accumulation of the options.</param>
+    public void Fill(BatchSource source)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Batch, _options.Batch);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Accumulation, _options.Accumulation);
+        source.Select(State.Step);
+        int region = 0;
+        for (int micro = 0; micro < _options.Accumulation; micro++)
+        {
+            for (int shard = 0; shard < State.Shards; shard++, region++)
+            {
+                int first = FirstSequence(shard);
+                Batch.SetShape(region, source.Fill(micro, first, FirstSequence(shard + 1) - first, Batch.Buffers(region)));
+            }
+        }
+    }
+
+    /// <summary>Fills the batch and does one optimizer step.</summary>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite; the state is as before.</exception>
+    public StepResult Step(BatchSource source)
+    {
+        Fill(source);
+        return Step();
+    }
+
+    /// <summary>One optimizer step on the rows in <see cref="Batch"/>.</summary>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite; the state is as before.</exception>
+    public StepResult Step()
+    {
+        Run(updates: true);
+        if (!double.IsFinite(_result.Loss) || !double.IsFinite(_result.GradientNorm))
+        {
+            State.ClearGradients();
+            throw new TrainingDivergedException(_result.Step, _result.Loss, _result.GradientNorm);
+        }
+
+        State.Step = _result.Step;
+        return _result;
+    }
+
+    /// <summary>
+    /// Loss and gradients of the rows in <see cref="Batch"/> without an update. The sum over shards is left in shard 0 of
+    /// <see cref="TrainingMemory.GradientShards"/>: clear it before the next step.
+    /// </summary>
+    public StepResult ComputeGradients()
+    {
+        State.ClearGradients();
+        Run(updates: false);
+        return _result;
+    }
+
+    public void Dispose()
+    {
+        State.Dispose();
+        Teams.Dispose();
+        Batch.Dispose();
+        _chunkSquares.Dispose();
+    }
+
+    private void Run(bool updates)
+    {
+        _targets = Batch.CountTargets();
+        if (_targets == 0)
+        {
+            throw new InvalidOperationException("The batch has nothing to predict.");
+        }
+
+        Batch.SetRowWeights((float)(1.0 / _targets));
+        _updates = updates;
+        try
+        {
+            Teams.Pool.Run(_work);
+        }
+        catch
+        {
+            State.ClearGradients();
+            throw;
+        }
+    }
+
+    private void Work(int worker)
+    {
+        WorkContext everyone = Teams.Everyone(worker);
+        Accumulate(Teams.Member(worker), Teams.TeamOf(worker));
+        everyone.Sync();
+        Reduce(everyone);
+        everyone.Sync();
+        if (worker == 0)
+        {
+            Judge();
+        }
+
+        everyone.Sync();
+        if (_updates)
+        {
+            Update(everyone);
+            everyone.Sync();
+            TModel.Pack(everyone);
+        }
+    }
+
+    /// <summary>Gradients of this team's shards, micro-batches ascending.</summary>
+    private void Accumulate(WorkContext c, int team)
+    {
+        for (int micro = 0; micro < _options.Accumulation; micro++)
+        {
+            for (int shard = team; shard < State.Shards; shard += Teams.Count)
+            {
+                int region = (micro * State.Shards) + shard;
+                if (Batch.Shape(region).Rows > 0)
+                {
+                    c.Gradients = State.GradientShards[shard];
+                    Batch.Bind(c, region);
+                    RecursiveLoop<TModel>.ForwardTraining(c);
+                    RecursiveLoop<TModel>.BackwardTraining(c);
+                }
+            }
+        }
+    }
+
+    private void Reduce(WorkContext everyone)
+    {
+        everyone.Share(_chunks.Length, 1, out int begin, out int end);
+        for (int i = begin; i < end; i++)
+        {
+            WeightChunk chunk = _chunks[i];
+            _chunkSquares.Floats[i] =
+                GradientNorm.ReduceChunk(State.GradientShards, State.Shards, chunk.Begin, chunk.End, _wide);
+        }
+    }
+
+    /// <summary>By one worker: whether there is an update, and its constants.</summary>
+    private void Judge()
+    {
+        double loss = Batch.AddLosses(0) / _targets;
+        double norm = GradientNorm.Combine(_chunkSquares.Floats, _chunks.Length);
+        double rate = _options.Schedule.At(State.Step);
+        _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);
+        _updates = _updates && double.IsFinite(loss) && double.IsFinite(norm);
+        _adamW = new AdamW(_options.Optimizer, _result.Step, rate, norm);
+    }
+
+    private void Update(WorkContext everyone)
+    {
+        everyone.Share(_chunks.Length, 1, out int begin, out int end);
+        for (int i = begin; i < end; i++)
+        {
+            WeightChunk chunk = _chunks[i];
+            _adamW.Update(
+                State.Weights.Floats, State.GradientShards[0], State.Moments, chunk.Begin, chunk.End, chunk.Decays, _wide);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>How to train: what model.json defaults and the command line may override.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Sequences in a micro-batch.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Micro-batches in an optimizer step.</summary>
+    public required int Accumulation { get; init; }
+
+    public required OptimizerSettings Optimizer { get; init; }
+
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Kernels to run; every choice gives the same bits.</summary>
+    public Isa Isa { get; init; } = ProcessorIsa.Best;
+
+    /// <summary>What the model's spec says.</summary>
+    public static TrainerOptions From(TrainingDefaults training) => new()
+    {
+        Batch = training.Batch,
+        Accumulation = training.Accumulation,
+        Optimizer = OptimizerSettings.From(training),
+        Schedule = new LearningRateSchedule(
+            training.Schedule, training.LearningRate, training.FinalLearningRate, training.Warmup, training.Steps),
+    };
+}

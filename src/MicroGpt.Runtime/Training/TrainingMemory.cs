@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// The memory of all that training changes from step to step. Weights, moments and <see cref="Step"/> are what a checkpoint must hold:
+/// restored, training goes on to the same bits. Gradients are 0 between steps.
+/// </summary>
+public sealed unsafe class TrainingMemory : IDisposable
+{
+    private readonly AlignedBuffer _first;
+    private readonly AlignedBuffer _second;
+    private readonly AlignedBuffer[] _gradients;
+    private readonly AlignedBuffer _table;
+
+    /// <param name="weights">Belongs to the caller.</param>
+    /// <param name="shards">Gradient sums that are kept apart.</param>
+    /// <exception cref="MicroGptException">There is not enough memory.</exception>
+    public TrainingMemory(ModelWeights weights, int shards)
+    {
+        Weights = weights;
+        long floats = weights.Model.Plan.WeightFloats;
+        _first = AlignedBuffer.OfFloats(floats, "optimizer");
+        _second = AlignedBuffer.OfFloats(floats, "optimizer");
+        _table = new AlignedBuffer(shards * sizeof(float*), "gradients");
+        _gradients = new AlignedBuffer[shards];
+        for (int s = 0; s < shards; s++)
+        {
+            _gradients[s] = AlignedBuffer.OfFloats(floats, "gradients");
+            GradientShards[s] = _gradients[s].Floats;
+        }
+    }
+
+    public ModelWeights Weights { get; }
+
+    /// <summary>Optimizer steps done.</summary>
+    public int Step { get; set; }
+
+    /// <summary>AdamW's means of gradients, laid out as the weights.</summary>
+    public float* FirstMoments => _first.Floats;
+
+    /// <summary>AdamW's means of squared gradients, laid out as the weights.</summary>
+    public float* SecondMoments => _second.Floats;
+
+    public int Shards => _gradients.Length;
+
+    /// <summary>Addresses of the gradient sums, one per shard, laid out as the weights.</summary>
+    public float** GradientShards => (float**)_table.Pointer;
+
+    internal Moments Moments => new(FirstMoments, SecondMoments);
+
+    /// <summary>Clears every shard.</summary>
+    public void ClearGradients()
+    {
+        foreach (AlignedBuffer shard in _gradients)
+        {
+            NativeMemory.Clear(shard.Pointer, (nuint)shard.Bytes);
+        }
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+        _table.Dispose();
+        foreach (AlignedBuffer shard in _gradients)
+        {
+            shard.Dispose();
+        }
+    }
+}

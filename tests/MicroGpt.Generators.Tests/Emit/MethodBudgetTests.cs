@@ -1,0 +1,66 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using MicroGpt.Generators.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+
+namespace MicroGpt.Generators.Tests.Emit;
+
+/// <summary>
+/// The JIT drops to unoptimised code above 60,000 bytes of IL or 2,000 locals, and stops inlining near 900 locals: the
+/// compiled assembly is read to see that no generated method comes near.
+/// </summary>
+public class MethodBudgetTests
+{
+    private const int MostIlBytes = 20_000;
+    private const int MostLocals = 300;
+    private const int MostTextBytes = 1_500_000;
+
+    [Theory]
+    [InlineData("models/microgpt.json")]
+    [InlineData("models/nanogpt-char.json")]
+    [InlineData("models/large.json")]
+    public void GeneratedMethodsStaySmall(string path)
+    {
+        string json = File.ReadAllText(Path.Combine(Paths.RepositoryRoot, path));
+        GeneratorHarness harness = GeneratorHarness.ForSpec(json);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        harness.Driver.RunGeneratorsAndUpdateCompilation(harness.Compilation, out Compilation output, out _, cancellation);
+        using var image = new MemoryStream();
+        Assert.Empty(output.Emit(image, cancellationToken: cancellation).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
+
+        image.Position = 0;
+        using var pe = new PEReader(image);
+        MetadataReader metadata = pe.GetMetadataReader();
+        int methods = 0;
+        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        {
+            MethodBodyBlock body = pe.GetMethodBody(method.RelativeVirtualAddress);
+            string name = metadata.GetString(method.Name);
+            Assert.True(body.Size <= MostIlBytes, $"{name} has {body.Size} bytes of IL");
+            Assert.True(Locals(metadata, body) <= MostLocals, $"{name} has {Locals(metadata, body)} locals");
+            methods++;
+        }
+
+        Assert.True(methods > 100, $"only {methods} methods were compiled");
+    }
+
+    [Fact]
+    public void TextOfTheLargestModelStaysReadable()
+    {
+        string json = File.ReadAllText(Path.Combine(Paths.RepositoryRoot, "models/large.json"));
+
+        Assert.InRange(GeneratorHarness.ForSpec(json).Run().GeneratedText.Length, 1, MostTextBytes);
+    }
+
+    private static int Locals(MetadataReader metadata, MethodBodyBlock body)
+    {
+        if (body.LocalSignature.IsNil)
+        {
+            return 0;
+        }
+
+        BlobReader reader = metadata.GetBlobReader(metadata.GetStandaloneSignature(body.LocalSignature).Signature);
+        reader.ReadSignatureHeader();
+        return reader.ReadCompressedInteger();
+    }
+}

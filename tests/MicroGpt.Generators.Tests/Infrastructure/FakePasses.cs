@@ -1,0 +1,20 @@
+using MicroGpt.Generators.Requests;
+
+namespace MicroGpt.Generators.Tests.Infrastructure;
+
+/// <summary>Compilers for tests of the pipeline: fast, and failing where they should.</summary>
+internal static class FakePasses
+{
+    /// <summary>Prints the spec, so that equal specs and only those give equal text; one file depends on the class alone.</summary>
+    public static CompilerPasses Echo { get; } = new(
+        _ => 0,
+        (spec, target, _) => new EquatableArray<GeneratedFile>(
+        [
+            new GeneratedFile($"{target.Name}.Spec.g.cs", $"// {target}\n// {spec.ToString().ReplaceLineEndings(" ")}\n"),
+            new GeneratedFile($"{target.Name}.Class.g.cs", $"// {target}\n"),
+        ]));
+
+    public static CompilerPasses Planning(long bytes) => Echo with { PlannedBytes = _ => bytes };
+
+    public static CompilerPasses Throwing(Exception failure) => new(_ => throw failure, (_, _, _) => throw failure);
+}

@@ -1,0 +1,48 @@
+using MicroGpt.Generators.Spec;
+
+namespace MicroGpt.Generators.Tests.Infrastructure;
+
+/// <summary>Checked specs for tests of the passes behind the reader.</summary>
+internal static class SpecCases
+{
+    public static ModelSpec Parse(string json)
+    {
+        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", json), _ => 0);
+        Assert.Empty(parsed.Diagnostics);
+        return parsed.Spec!;
+    }
+
+    /// <summary>A spec of the repository: <c>models/small.json</c>.</summary>
+    public static ModelSpec Load(string path) => Parse(File.ReadAllText(Path.Combine(Paths.RepositoryRoot, path)));
+
+    /// <summary>Every choice that changes the graph, in two dozen tiny specs.</summary>
+    public static IEnumerable<ModelSpec> Varied()
+    {
+        foreach (string kind in new[] { "layerNorm", "rmsNorm" })
+        {
+            foreach (bool gain in new[] { true, false })
+            {
+                foreach (string positions in new[] { "learned", "rotary" })
+                {
+                    foreach (string recursion in new[] { "", """ "recursion": { "steps": 3 }, """ })
+                    {
+                        string yes = gain ? "true" : "false";
+                        string no = gain ? "false" : "true";
+                        yield return Parse($$"""
+                            {
+                              "tokenizer": { "kind": "alphabet", "alphabet": "abcdefgh" },
+                              "architecture": {
+                                "layers": 2, "heads": 3, "embedding": 12, "context": 20, "feedForward": 37,
+                                "normalization": { "kind": "{{kind}}", "gain": {{yes}}, "afterEmbedding": {{no}}, "final": {{yes}} },
+                                "positions": "{{positions}}", "bias": {{no}}, "tiedHead": {{yes}}
+                              },
+                              {{recursion}}
+                              "training": { "batch": 3 }
+                            }
+                            """);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using MicroGpt.Generators.Tests.Infrastructure;
+using static MicroGpt.Generators.Tests.Infrastructure.SpecText;
+
+namespace MicroGpt.Generators.Tests.Spec;
+
+/// <summary>Every diagnostic at least once, each alone in its file. § marks where it must be reported.</summary>
+internal static class DiagnosticCases
+{
+    private static readonly string MarkedModelClass =
+        GeneratorHarness.ModelClass.Replace("MicroGpt.Runtime", "§MicroGpt.Runtime", StringComparison.Ordinal);
+
+    public static IReadOnlyList<DiagnosticCase> All { get; } =
+    [
+        // The class and its file.
+        new("no such file", "MGPT001", Minimal)
+        {
+            Source = MarkedModelClass.Replace("\"model.json\"", "\"other-model.txt\"", StringComparison.Ordinal),
+            Path = "Model.cs",
+        },
+        new("misspelt file", "MGPT001", Minimal)
+        {
+            Source = MarkedModelClass.Replace("\"model.json\"", "\"modl.json\"", StringComparison.Ordinal),
+            Path = "Model.cs",
+        },
+        new("empty file name", "MGPT001", Minimal)
+        {
+            Source = MarkedModelClass.Replace("\"model.json\"", "\"\"", StringComparison.Ordinal),
+            Path = "Model.cs",
+        },
+        new("listed twice", "MGPT002", "")
+        {
+            Source = MarkedModelClass,
+            Files = [new("b.json", Minimal, "model.json"), new("a.json", Minimal, "model.json")],
+            Path = "Model.cs",
+        },
+        Class("not partial", "internal sealed class §Model;"),
+        Class("static", "internal static partial class §Model;"),
+        Class("abstract", "internal abstract partial class §Model;"),
+        Class("record", "internal sealed partial record §Model;"),
+        Class("nested", "static class Outer { [MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class §Model; }", attribute: ""),
+        Class("generic", "internal sealed partial class §Model<T>;"),
+        Class("local to its file", "file sealed partial class §Model;"),
+        new("unreadable", "MGPT004", "§") { Files = [new("model.json", null, "model.json")] },
+
+        // JSON.
+        new("empty", "MGPT005", "§"),
+        new("cut short", "MGPT005", Minimal[..Minimal.IndexOf(" 1,", StringComparison.Ordinal)] + "§"),
+        new("trailing comma", "MGPT005", With("\"context\": 4 }\n}", "\"context\": 4 },\n§}")),
+        new("comment", "MGPT005", With("\"tokenizer\"", "§// characters\n\"tokenizer\"")),
+        new("not a number", "MGPT005", With("\"layers\": 1", "\"layers\": §NaN")),
+        new("duplicate key", "MGPT006", With("\"layers\": 1", "\"layers\": 1, §\"layers\": 2")),
+
+        // Keys and values.
+        new("unknown key near a known one", "MGPT007", WithSection("§\"recurson\": {}")),
+        new("unknown key", "MGPT007", WithSection("\"training\": { §\"epochs\": 4 }")),
+        new("missing key", "MGPT008", With("\"architecture\": { \"layers\": 1, ", "§\"architecture\": { ")),
+        new("missing section", "MGPT008", """§{ "tokenizer": { "kind": "bytes" } }"""),
+        new("missing alphabet", "MGPT008", With("\"tokenizer\": { \"kind\": \"alphabet\", \"alphabet\": \"abc\"", "§\"tokenizer\": { \"kind\": \"alphabet\"")),
+        new("text for a number", "MGPT009", With("\"layers\": 1", "\"layers\": §\"1\"")),
+        new("null", "MGPT009", With("\"layers\": 1", "\"layers\": §null")),
+        new("number for a section", "MGPT009", WithSection("\"recursion\": §3")),
+        new("list for a choice", "MGPT009", WithSection("\"training\": { \"documents\": §[] }")),
+        new("list for the whole", "MGPT009", "§[]"),
+        new("unknown choice", "MGPT010", With("\"alphabet\",", "§\"letters\",")),
+        new("choice in the wrong case", "MGPT010", With("\"context\": 4", "\"context\": 4, \"activation\": §\"GELU\"")),
+        new("unknown shorthand", "MGPT010", With("\"context\": 4", "\"context\": 4, \"normalization\": §\"batchNorm\"")),
+        new("unknown data set", "MGPT010", WithSection("\"training\": { \"data\":  §\"builtin:nmaes\" }")),
+        new("group twice", "MGPT011", WithSection("\"training\": { \"optimizer\": { \"decay\": [\"head\", §\"head\"] } }")),
+        new("fraction", "MGPT012", With("\"layers\": 1", "\"layers\": §1.5")),
+        new("zero", "MGPT013", With("\"layers\": 1", "\"layers\": §0")),
+        new("negative", "MGPT013", With("\"layers\": 1", "\"layers\": §-1")),
+        new("absurd", "MGPT013", With("\"layers\": 1", "\"layers\": §1000000")),
+        new("overflow of 64 bits", "MGPT013", With("\"layers\": 1", "\"layers\": §99999999999999999999")),
+        new("overflow of a double", "MGPT013", With("\"layers\": 1", "\"layers\": §1e999")),
+        new("beta of 1", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"beta1\": §1 } }")),
+        new("beta that rounds to 1", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"beta1\": §0.99999999999 } }")),
+        new("rate that rounds to 0", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"learningRate\": §1e-60 } }")),
+        new("rate of infinity", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"learningRate\": §1e60 } }")),
+        new("budget of 0", "MGPT013", WithSection("\"training\": { \"memoryBudget\": §\"0 MiB\" }")),
+        new("blank name", "MGPT014", WithSection("\"name\": §\" \"")),
+        new("name of two lines", "MGPT014", WithSection("\"name\": §\"a\\nb\"")),
+        new("budget without a unit", "MGPT015", WithSection("\"training\": { \"memoryBudget\": §\"256\" }")),
+        new("budget with a strange unit", "MGPT015", WithSection("\"training\": { \"memoryBudget\": §\"2 GX\" }")),
+
+        // Values that contradict each other.
+        new("heads do not divide", "MGPT016", With("\"heads\": 2", "\"heads\": §3")),
+        new("more heads than embedding", "MGPT016", With("\"heads\": 2", "\"heads\": §9")),
+        new("odd head size", "MGPT017", With("\"heads\": 2", "\"heads\": §8").Replace("\"context\": 4", "\"context\": 4, \"positions\": \"rotary\"", StringComparison.Ordinal)),
+        new("empty alphabet", "MGPT018", With("\"abc\"", "§\"\"")),
+        new("repeated character", "MGPT019", With("\"abc\"", "§\"abca\"")),
+        new("repeated line break", "MGPT019", With("\"abc\"", "§\"\\nab\\u000a\"")),
+        new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
+        new("alphabet for bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"alphabet\": §\"abc\"")),
+        new("final rate of a constant schedule", "MGPT020", WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
+        new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §11 } }")),
+        new("model too large", "MGPT022", With("\"layers\": 1", "\"layers\": 9").Replace("\"embedding\": 8", "\"embedding\": §65536", StringComparison.Ordinal)),
+        new("batch too large", "MGPT023", WithSection("\"training\": { \"batch\": §65536 }").Replace("\"context\": 4", "\"context\": 65536", StringComparison.Ordinal)),
+        new("over the budget", "MGPT024", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Planning(2049) },
+
+        // The compiler's own fault.
+        new("failed pass", "MGPT099", "§" + Minimal) { Passes = FakePasses.Throwing(new InvalidOperationException("no rule for op 'x'.\nat all")) },
+        new("failed plan", "MGPT099", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Throwing(new OverflowException()) },
+    ];
+
+    private static DiagnosticCase Class(
+        string name, string declaration, string attribute = "[MicroGpt.Runtime.CompiledModel(\"model.json\")]\n") =>
+        new(name, "MGPT003", Minimal) { Source = attribute + declaration, Path = "Model.cs" };
+}

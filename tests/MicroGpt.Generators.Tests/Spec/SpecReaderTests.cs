@@ -1,0 +1,157 @@
+using MicroGpt.Generators.Spec;
+using MicroGpt.Generators.Tests.Infrastructure;
+
+namespace MicroGpt.Generators.Tests.Spec;
+
+public sealed class SpecReaderTests
+{
+    [Fact]
+    public void DefaultsFillInWhatTheMinimalSpecLeavesOut()
+    {
+        var expected = new ModelSpec(
+            "model",
+            new TokenizerSpec(TokenizerKind.Alphabet, "abc", 3),
+            new ArchitectureSpec(
+                1, 2, 8, 4, 32,
+                new NormalizationSpec(NormalizationKind.RmsNorm, Gain: true, AfterEmbedding: false, Final: true, 1e-5f),
+                ActivationKind.Gelu,
+                PositionKind.Learned,
+                Bias: false,
+                TiedHead: true,
+                new InitializationSpec(0.02f, ScaleResidual: true)),
+            null,
+            new TrainingSpec(
+                16, 1, 1000,
+                new OptimizerSpec(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f),
+                new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
+                42, "builtin:names", DocumentMode.Auto, 0.1f, 250, 0),
+            new TargetSpec(DeviceKind.Any, 0));
+        ModelSpec spec = Read(SpecText.Minimal);
+        Assert.Equal(expected, spec);
+        Assert.Equal(expected.GetHashCode(), spec.GetHashCode());
+        Assert.Equal(1, spec.Loops);
+        Assert.Equal(4, spec.VocabularySize);
+    }
+
+    [Fact]
+    public void EveryKeyArrives()
+    {
+        ModelSpec spec = Read("""
+            {
+              "$schema": "x", "name": "all",
+              "tokenizer": { "kind": "alphabet", "alphabet": "a😀\n" },
+              "architecture": {
+                "layers": 3, "heads": 2, "embedding": 16, "context": 5, "feedForward": 40,
+                "normalization": { "kind": "layerNorm", "gain": false, "afterEmbedding": true, "final": false, "epsilon": 1e-6 },
+                "activation": "squaredRelu", "positions": "rotary", "bias": true, "tiedHead": false,
+                "initialization": { "deviation": 0.08, "scaleResidual": false }
+              },
+              "recursion": { "steps": 7, "injection": "add" },
+              "training": {
+                "batch": 2, "accumulation": 3, "steps": 4e2,
+                "optimizer": {
+                  "learningRate": 0.01, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
+                  "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0
+                },
+                "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
+                "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "validation": 0.25, "evalEvery": 11,
+                "memoryBudget": "1.5 GiB"
+              },
+              "target": { "device": "raspberry-pi-5", "threads": 4 }
+            }
+            """);
+        Assert.Equal("all", spec.Name);
+        Assert.Equal(new TokenizerSpec(TokenizerKind.Alphabet, "a😀\n", 3), spec.Tokenizer);
+        Assert.Equal(
+            new ArchitectureSpec(
+                3, 2, 16, 5, 40,
+                new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
+                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false)),
+            spec.Architecture);
+        Assert.Equal(new RecursionSpec(7, InjectionKind.Add), spec.Recursion);
+        DecayGroups decay = DecayGroups.Gains | DecayGroups.Biases | DecayGroups.PositionEmbedding | DecayGroups.TokenEmbedding;
+        Assert.Equal(
+            new TrainingSpec(
+                2, 3, 400,
+                new OptimizerSpec(0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f),
+                new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
+                9007199254740991, "my text.txt", DocumentMode.Lines, 0.25f, 11, 1610612736),
+            spec.Training);
+        Assert.Equal(new TargetSpec(DeviceKind.RaspberryPi5, 4), spec.Target);
+    }
+
+    [Theory]
+    [InlineData("256 MiB", 268435456)]
+    [InlineData("2 GB", 2000000000)]
+    [InlineData("2GB", 2000000000)]
+    [InlineData("512 kb", 512000)]
+    [InlineData("0.5 KiB", 512)]
+    [InlineData("7 B", 7)]
+    public void BudgetsAreReadWithTheirUnits(string text, long bytes) =>
+        Assert.Equal(bytes, Read(SpecText.WithSection($$"""
+            "training": { "memoryBudget": "{{text}}" }
+            """)).Training.MemoryBudgetBytes);
+
+    [Fact]
+    public void ABudgetMayBeANumberOfBytes() => Assert.Equal(
+        1073741824, Read(SpecText.WithSection("\"training\": { \"memoryBudget\": 1073741824 }")).Training.MemoryBudgetBytes);
+
+    [Fact]
+    public void BytesHave256Symbols() =>
+        Assert.Equal(257, Read(SpecText.With("\"kind\": \"alphabet\", \"alphabet\": \"abc\"", "\"kind\": \"bytes\"")).VocabularySize);
+
+    [Fact]
+    public void ANameStandsForANormalizationOfThatKind() => Assert.Equal(
+        NormalizationKind.LayerNorm,
+        Read(SpecText.With("\"context\": 4", "\"context\": 4, \"normalization\": \"layerNorm\"")).Architecture.Normalization.Kind);
+
+    [Fact]
+    public void AConstantScheduleEndsWhereItBegins() => Assert.Equal(
+        1e-3f, Read(SpecText.WithSection("\"training\": { \"schedule\": { \"kind\": \"constant\" } }")).Training.Schedule.FinalLearningRate);
+
+    [Fact]
+    public void TheDefaultWarmupIsNeverLongerThanATenthOfTraining() =>
+        Assert.Equal(5, Read(SpecText.WithSection("\"training\": { \"steps\": 50 }")).Training.Schedule.Warmup);
+
+    [Fact]
+    public void WhitespaceAndOrderOfKeysDoNotChangeTheSpec() => Assert.Equal(
+        Read(SpecText.Minimal),
+        Read("{\"architecture\":{\"context\":4,\"embedding\":8,\"heads\":2,\"layers\":1},\"tokenizer\":{\"alphabet\":\"abc\",\"kind\":\"alphabet\"}}"));
+
+    [Fact]
+    public void EverySpecInTheRepositoryIsValid()
+    {
+        string[] files = [Path.Combine(Paths.RepositoryRoot, "model.json"), .. Directory.GetFiles(Path.Combine(Paths.RepositoryRoot, "models"), "*.json")];
+        foreach (string file in files)
+        {
+            ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", file, File.ReadAllText(file)), _ => 0);
+            Assert.True(parsed.Spec is not null, string.Join('\n', parsed.Diagnostics.Select(d => $"{d}")));
+        }
+    }
+
+    [Theory]
+    [InlineData("microgpt", 4192)]
+    [InlineData("nanogpt-char", 804224)]
+    public void ParameterCountsOfKnownModels(string name, long parameters)
+    {
+        ModelSpec spec = Read(Paths.ReadText("models", name + ".json"));
+        Assert.Equal(parameters, ModelSize.Parameters(spec.Architecture, spec.VocabularySize));
+    }
+
+    [Fact]
+    public void BuiltInDataSetsAreThoseOfTheRuntime()
+    {
+        string runtime = Paths.ReadText("src", "MicroGpt.Runtime", "Data", "BuiltinData.cs");
+        foreach (string name in BuiltinData.Names.Select(data => data.Split(':')[1]).Distinct())
+        {
+            Assert.Contains($"\"{name}\"", runtime, StringComparison.Ordinal);
+        }
+    }
+
+    private static ModelSpec Read(string json)
+    {
+        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", json), _ => 0);
+        Assert.Empty(parsed.Diagnostics);
+        return parsed.Spec!;
+    }
+}

@@ -1,0 +1,63 @@
+namespace MicroGpt.Numerics.Tests.Generated;
+
+// One class for every spec of specs/, and models/microgpt.json. The harness finds them by their attribute.
+
+[CompiledModel("five-heads.json")]
+public sealed partial class FiveHeadsModel;
+
+[CompiledModel("head6-wide-vocabulary.json")]
+public sealed partial class Head6WideVocabularyModel;
+
+[CompiledModel("long.json")]
+public sealed partial class LongModel;
+
+[CompiledModel("long-head4.json")]
+public sealed partial class LongHead4Model;
+
+[CompiledModel("long-one-head-of-32.json")]
+public sealed partial class LongOneHeadOf32Model;
+
+[CompiledModel("microgpt.json")]
+public sealed partial class MicrogptModel;
+
+[CompiledModel("microgpt-one-loop.json")]
+public sealed partial class MicrogptOneLoopModel;
+
+[CompiledModel("nano.json")]
+public sealed partial class NanoModel;
+
+[CompiledModel("nano-one-loop.json")]
+public sealed partial class NanoOneLoopModel;
+
+[CompiledModel("three-heads-of-12.json")]
+public sealed partial class ThreeHeadsOf12Model;
+
+[CompiledModel("three-heads-of-16.json")]
+public sealed partial class ThreeHeadsOf16Model;
+
+[CompiledModel("three-heads-of-8.json")]
+public sealed partial class ThreeHeadsOf8Model;
+
+[CompiledModel("three-heads-of-8-one-loop.json")]
+public sealed partial class ThreeHeadsOf8OneLoopModel;
+
+[CompiledModel("tiny-head4.json")]
+public sealed partial class TinyHead4Model;
+
+[CompiledModel("tiny-head6.json")]
+public sealed partial class TinyHead6Model;
+
+[CompiledModel("tiny-odd.json")]
+public sealed partial class TinyOddModel;
+
+[CompiledModel("two-heads-of-12.json")]
+public sealed partial class TwoHeadsOf12Model;
+
+[CompiledModel("two-heads-of-32.json")]
+public sealed partial class TwoHeadsOf32Model;
+
+[CompiledModel("two-layers.json")]
+public sealed partial class TwoLayersModel;
+
+[CompiledModel("wide-bytes.json")]
+public sealed partial class WideBytesModel;

@@ -1,0 +1,26 @@
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Equality of floats to the bit; NaN never counts as a result.</summary>
+internal static class Bits
+{
+    public static void AssertSame(float[] expected, float[] actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            uint e = BitConverter.SingleToUInt32Bits(expected[i]);
+            uint a = BitConverter.SingleToUInt32Bits(actual[i]);
+            Assert.True(e == a, $"{what}[{i}]: expected {expected[i]:R} ({e:X8}), actual {actual[i]:R} ({a:X8})");
+            Assert.False(float.IsNaN(actual[i]), $"{what}[{i}] is NaN");
+        }
+    }
+
+    public static void AssertSame(float[][] expected, float[][] actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            AssertSame(expected[i], actual[i], $"{what} {i}");
+        }
+    }
+}

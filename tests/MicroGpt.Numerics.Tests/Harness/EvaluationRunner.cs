@@ -1,0 +1,57 @@
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Forward alone with a loss after every loop, as held-out text is evaluated: nothing is kept, no cache.</summary>
+internal static unsafe class EvaluationRunner<TModel>
+    where TModel : ICompiledModel
+{
+    /// <returns>Losses of the rows after every loop.</returns>
+    public static float[][] Run(ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings)
+    {
+        ModelDescription model = TModel.Description;
+        int capacity = ModelMemory.CapacityFor(batch.Sum(sequence => sequence.Length), settings);
+
+        // Not in using statements: after a failed lane the others still run on this memory.
+        var rows = new BatchMemory(capacity, batch.Count);
+        foreach (Sequence sequence in batch)
+        {
+            rows.Add(sequence.Tokens, sequence.Targets, position: 0, slot: 0);
+        }
+
+        var memory = new ModelMemory(model, settings, rows, capacity, keptLoops: 1, slots: 0);
+        TensorLayout.Write(model, weights, memory.Contexts[0].Weights);
+        TModel.FillTables(memory.Contexts[0].Tables);
+        float[][] losses = new float[model.Architecture.Loops][];
+        Team.Run(settings.Lanes, lane => Work(memory.Contexts[lane], losses));
+
+        memory.CheckGuards();
+        memory.Dispose();
+        rows.Dispose();
+        return losses;
+    }
+
+    private static void Work(WorkContext c, float[][] losses)
+    {
+        c.LoopStride = 0;
+        TModel.Pack(c);
+        c.Sync();
+        TModel.EmbedForward(c);
+        c.Sync();
+        for (int r = 1; r <= losses.Length; r++)
+        {
+            TModel.LoopForward(c, r);
+            c.Sync();
+            TModel.HeadForward(c, r, 0, c.Rows);
+            c.Sync();
+            TModel.LossForward(c);
+            c.Sync();
+            if (c.Lane == 0)
+            {
+                losses[r - 1] = new ReadOnlySpan<float>(c.RowLoss, c.Rows).ToArray();
+            }
+
+            c.Sync();
+        }
+    }
+}

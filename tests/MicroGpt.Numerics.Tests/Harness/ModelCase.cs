@@ -1,0 +1,64 @@
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>A compiled model and the oracle's options for it, seen without its type, so that tests can list them.</summary>
+internal abstract class ModelCase(string name, ReferenceOptions options)
+{
+    public string Name => name;
+
+    public ReferenceOptions Options => options;
+
+    public abstract ModelDescription Description { get; }
+
+    /// <summary>
+    /// A full context, a single token, and lengths that end inside tiles and key blocks; several documents where the
+    /// context is short.
+    /// </summary>
+    public Sequence[] Batch => options.Context <= 16
+        ? Batches.Random(
+            options.Vocabulary, 11, options.Context, 1, (options.Context + 1) / 2, options.Context - 1, options.Context)
+        : Batches.Random(options.Vocabulary, 11, options.Context, 1, (options.Context / 2) + 3);
+
+    /// <summary>Large enough that no term vanishes, small enough that R loops do not amplify rounding.</summary>
+    public ParameterSet Weights => ParameterSet.Random(options, 13, 0.5 / Math.Sqrt(Math.Sqrt(options.Embedding)));
+
+    public static ModelCase Of<TModel>(string name, ReferenceOptions options)
+        where TModel : ICompiledModel => new Typed<TModel>(name, options);
+
+    public abstract TrainingRun Train(
+        ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings, double[]? loopWeights = null);
+
+    public abstract float[][] Evaluate(ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings);
+
+    public abstract float[][] Infer(
+        ParameterSet weights,
+        IReadOnlyList<int[]> sequences,
+        IReadOnlyList<int[]> schedule,
+        RunSettings settings,
+        bool lastRowOnly = false);
+
+    public override string ToString() => name;
+
+    private sealed class Typed<TModel>(string name, ReferenceOptions options) : ModelCase(name, options)
+        where TModel : ICompiledModel
+    {
+        public override ModelDescription Description => TModel.Description;
+
+        public override TrainingRun Train(
+            ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings, double[]? loopWeights) =>
+            TrainingRunner<TModel>.Run(weights, batch, settings, loopWeights);
+
+        public override float[][] Evaluate(
+            ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings) =>
+            EvaluationRunner<TModel>.Run(weights, batch, settings);
+
+        public override float[][] Infer(
+            ParameterSet weights,
+            IReadOnlyList<int[]> sequences,
+            IReadOnlyList<int[]> schedule,
+            RunSettings settings,
+            bool lastRowOnly) =>
+            InferenceRunner<TModel>.Run(weights, sequences, schedule, settings, lastRowOnly);
+    }
+}

@@ -1,0 +1,75 @@
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Every buffer of a team, sized by the model's plan. All but weights and gradients begins as NaN.</summary>
+internal sealed unsafe class ModelMemory : IDisposable
+{
+    private readonly Dictionary<string, GuardedFloats> _buffers = [];
+    private readonly WorkContext[] _contexts;
+
+    /// <param name="keptLoops">Loops whose activations have room of their own: R to train, 1 to generate.</param>
+    /// <param name="slots">Cache slots; 0 to train.</param>
+    public ModelMemory(ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, int keptLoops, int slots)
+    {
+        MemoryPlan plan = model.Plan;
+        long keptFloats = plan.LoopFloatsPerRow * capacity;
+        float* weights = Allocate("weights", plan.WeightFloats, poisoned: false);
+        float* gradients = Allocate("gradients", plan.WeightFloats, poisoned: false);
+        float* packed = Allocate("packed", plan.PackedFloats);
+        float* tables = Allocate("tables", plan.TableFloats);
+        float* outer = Allocate("outer", plan.OuterFloatsPerRow * capacity);
+        float* kept = Allocate("kept", keptFloats * keptLoops);
+        float* scratch = Allocate("scratch", plan.ScratchFloatsPerRow * capacity);
+        float* cache = slots == 0 ? null : Allocate("cache", plan.CacheFloatsPerSlot * slots);
+        var barrier = new TeamBarrier(settings.Lanes);
+
+        _contexts = new WorkContext[settings.Lanes];
+        for (int lane = 0; lane < settings.Lanes; lane++)
+        {
+            _contexts[lane] = new WorkContext
+            {
+                Isa = settings.Isa,
+                Weights = weights,
+                Gradients = gradients,
+                Packed = packed,
+                Tables = tables,
+                Outer = outer,
+                Kept = kept,
+                LoopStride = keptLoops == 1 && slots > 0 ? 0 : keptFloats,
+                Scratch = scratch,
+                Private = Allocate($"private {lane}", plan.PrivateFloats),
+                Cache = cache,
+                Lane = lane,
+                Lanes = settings.Lanes,
+                Barrier = barrier,
+            };
+            batch.Describe(_contexts[lane]);
+        }
+    }
+
+    public IReadOnlyList<WorkContext> Contexts => _contexts;
+
+    public static int CapacityFor(int rows, RunSettings settings) => (rows + settings.SpareRows + 15) / 16 * 16;
+
+    public void CheckGuards()
+    {
+        foreach ((string name, GuardedFloats buffer) in _buffers)
+        {
+            buffer.CheckGuards(name);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (GuardedFloats buffer in _buffers.Values)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private float* Allocate(string name, long count, bool poisoned = true)
+    {
+        var buffer = new GuardedFloats(count, poisoned);
+        _buffers.Add(name, buffer);
+        return buffer.Pointer;
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Concurrent;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>The run that all others must equal: portable, one lane. Computed once for every model.</summary>
+internal static class PortableRuns
+{
+    private static readonly ConcurrentDictionary<string, TrainingRun> s_runs = new();
+
+    public static TrainingRun Get(ModelCase model) =>
+        s_runs.GetOrAdd(model.Name, _ => model.Train(model.Weights, model.Batch, new RunSettings()));
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Reads a model spec for the oracle, apart from the generator's own reader. Specs here spell out every choice.</summary>
+internal static class SpecFile
+{
+    public static string Directory { get; } = Path.Combine(AppContext.BaseDirectory, "specs");
+
+    public static ReferenceOptions Read(string file)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Directory, file)));
+        JsonElement root = document.RootElement;
+        JsonElement a = root.GetProperty("architecture");
+        JsonElement norm = a.GetProperty("normalization");
+        return new ReferenceOptions
+        {
+            Layers = a.GetProperty("layers").GetInt32(),
+            Heads = a.GetProperty("heads").GetInt32(),
+            Embedding = a.GetProperty("embedding").GetInt32(),
+            Context = a.GetProperty("context").GetInt32(),
+            FeedForward = a.GetProperty("feedForward").GetInt32(),
+            Vocabulary = Symbols(root.GetProperty("tokenizer")) + 1,
+            Norm = Choice<Norm>(norm, "kind"),
+            Gain = norm.GetProperty("gain").GetBoolean(),
+            AfterEmbedding = norm.GetProperty("afterEmbedding").GetBoolean(),
+            Final = norm.GetProperty("final").GetBoolean(),
+            Epsilon = norm.GetProperty("epsilon").GetSingle(),
+            Activation = Choice<Activation>(a, "activation"),
+            Positions = Choice<Positions>(a, "positions"),
+            Bias = a.GetProperty("bias").GetBoolean(),
+            TiedHead = a.GetProperty("tiedHead").GetBoolean(),
+            Loops = root.TryGetProperty("recursion", out JsonElement recursion)
+                ? recursion.GetProperty("steps").GetInt32()
+                : null,
+        };
+    }
+
+    private static int Symbols(JsonElement tokenizer) => tokenizer.GetProperty("kind").GetString() == "bytes"
+        ? 256
+        : tokenizer.GetProperty("alphabet").GetString()!.EnumerateRunes().Count();
+
+    private static T Choice<T>(JsonElement parent, string name)
+        where T : struct, Enum => Enum.Parse<T>(parent.GetProperty(name).GetString()!, ignoreCase: true);
+}

@@ -1,0 +1,87 @@
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Copies between logical tensors and the padded memory that <see cref="ParameterInfo"/> describes.</summary>
+internal static unsafe class TensorLayout
+{
+    public static void Write(ModelDescription model, ParameterSet values, float* memory)
+    {
+        foreach (ParameterInfo parameter in model.Parameters)
+        {
+            double[] tensor = values[parameter.Name];
+            Assert.Equal(tensor.Length, parameter.Count);
+            for (int row = 0; row < parameter.Rows; row++)
+            {
+                for (int column = 0; column < parameter.Columns; column++)
+                {
+                    memory[parameter.IndexOf(row, column)] = (float)tensor[(row * parameter.Columns) + column];
+                }
+            }
+        }
+    }
+
+    public static Dictionary<string, float[]> Read(ModelDescription model, float* memory)
+    {
+        Dictionary<string, float[]> tensors = [];
+        foreach (ParameterInfo parameter in model.Parameters)
+        {
+            float[] tensor = new float[parameter.Count];
+            for (int i = 0; i < tensor.Length; i++)
+            {
+                tensor[i] = memory[parameter.IndexOf(i / parameter.Columns, i % parameter.Columns)];
+            }
+
+            tensors.Add(parameter.Name, tensor);
+        }
+
+        return tensors;
+    }
+
+    /// <summary>Pads hold +0 for ever, so their gradients are zeros.</summary>
+    public static void CheckPadsAreZero(ModelDescription model, float* memory)
+    {
+        bool[] used = UsedFloats(model);
+        for (int i = 0; i < used.Length; i++)
+        {
+            Assert.True(used[i] || memory[i] == 0, $"pad at float {i} holds {memory[i]}");
+        }
+    }
+
+    /// <summary>Which floats are some tensor's element; fails where two elements share one.</summary>
+    public static bool[] UsedFloats(ModelDescription model)
+    {
+        bool[] used = new bool[model.WeightFloats];
+        foreach (ParameterInfo parameter in model.Parameters)
+        {
+            for (int i = 0; i < parameter.Count; i++)
+            {
+                long index = parameter.IndexOf(i / parameter.Columns, i % parameter.Columns);
+                Assert.InRange(index, parameter.Offset, parameter.Offset + parameter.PaddedCount - 1);
+                Assert.False(used[index], $"{parameter.Name}[{i}] lies where another element does");
+                used[index] = true;
+            }
+        }
+
+        return used;
+    }
+
+    /// <summary>Rows of a strided matrix without their pads, cut into sequences.</summary>
+    public static float[][] ReadRows(float* memory, int stride, int columns, IEnumerable<int> lengths)
+    {
+        List<float[]> sequences = [];
+        float* row = memory;
+        foreach (int length in lengths)
+        {
+            float[] values = new float[length * columns];
+            for (int t = 0; t < length; t++, row += stride)
+            {
+                new ReadOnlySpan<float>(row, columns).CopyTo(values.AsSpan(t * columns));
+            }
+
+            sequences.Add(values);
+        }
+
+        return [.. sequences];
+    }
+}

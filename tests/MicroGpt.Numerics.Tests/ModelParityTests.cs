@@ -1,0 +1,94 @@
+using MicroGpt.Numerics.Tests.Harness;
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests;
+
+/// <summary>Every compiled model, in f32, against the oracle in double.</summary>
+public class ModelParityTests
+{
+    private const double LossTolerance = 1e-6;
+    private const double TensorTolerance = 1e-5;
+
+    /// <summary>Models with fewer parameters are compared element by element too.</summary>
+    private const int Tiny = 5000;
+
+    [Theory]
+    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    public void LossLogitsAndGradientsMatchTheOracle(string name) => Check(name, loopWeights: null);
+
+    /// <summary>A loss after every loop: the heads' gradients meet what comes back from deeper loops.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.RecursiveNames), MemberType = typeof(ModelCases))]
+    public void LossAfterEveryLoopMatchesTheOracle(string name) =>
+        Check(name, [.. Enumerable.Range(1, ModelCases.Get(name).Options.LoopCount).Select(r => r * 0.25)]);
+
+    /// <summary>One sequence of every length, so that each number of rows meets the edges of tiles.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.ShortNames), MemberType = typeof(ModelCases))]
+    public void EveryLengthMatchesTheOracle(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        for (int length = 1; length <= model.Options.Context; length++)
+        {
+            Check(model, Batches.Random(model.Options.Vocabulary, 17, length), loopWeights: null);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    public void DescriptionNamesTheOraclesTensors(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        ParameterSet expected = ParameterSet.Zeros(model.Options);
+
+        Assert.Equal(
+            expected.Shapes.OrderBy(s => s.Name, StringComparer.Ordinal),
+            model.Description.Parameters.Select(p => new TensorShape(p.Name, p.Rows, p.Columns))
+                .OrderBy(s => s.Name, StringComparer.Ordinal));
+        Assert.Equal(expected.Count, model.Description.ParameterCount);
+        Assert.Equal(expected.Count, TensorLayout.UsedFloats(model.Description).Count(used => used));
+        Assert.All(model.Description.Parameters, p => Assert.Equal(0, p.Offset % 16));
+        Assert.Equal(model.Options.LoopCount, model.Description.Architecture.Loops);
+    }
+
+    private static void Check(string name, double[]? loopWeights) =>
+        Check(ModelCases.Get(name), ModelCases.Get(name).Batch, loopWeights);
+
+    private static void Check(ModelCase model, Sequence[] batch, double[]? loopWeights)
+    {
+        ParameterSet weights = model.Weights;
+        TrainingRun run = model.Train(weights, batch, new RunSettings(), loopWeights);
+        ReferenceRun reference = ReferenceModel.Run(model.Options, weights, batch, loopWeights: loopWeights);
+
+        for (int i = 0; i < batch.Length; i++)
+        {
+            double error = Compare.RelativeL2(Array.ConvertAll(run.Logits[i], x => (double)x), reference.Logits[i]);
+            Assert.True(error <= TensorTolerance, $"logits of sequence {i}: relative error {error:E2}");
+        }
+
+        double lossError = Math.Abs(run.Loss - reference.Loss) / reference.Loss;
+        Assert.True(lossError <= LossTolerance, $"loss {run.Loss:R}, oracle {reference.Loss:R}: {lossError:E2}");
+        AssertGradients(run, reference.Gradients!);
+    }
+
+    private static void AssertGradients(TrainingRun run, ParameterSet expected)
+    {
+        List<string> errors = [];
+        foreach (TensorShape shape in expected.Shapes)
+        {
+            double[] actual = run.Gradient(shape.Name);
+            double error = Compare.RelativeL2(actual, expected[shape.Name]);
+            if (!(error <= TensorTolerance))
+            {
+                errors.Add($"{shape.Name}: relative error {error:E2}");
+            }
+            else if (expected.Count <= Tiny)
+            {
+                errors.AddRange(Compare.Elements(actual, expected[shape.Name], TensorTolerance)
+                    .Select(message => shape.Name + message));
+            }
+        }
+
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
+    }
+}

@@ -1,0 +1,80 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+/// <summary>
+/// One pre-norm block on one sequence: a = x + proj(attention(norm1(x))); y = a + out(act(in(norm2(a)))).
+/// Keeps what its backward pass reads, so there is one object per use of the block.
+/// </summary>
+internal sealed class Block(ReferenceOptions options, ParameterSet weights, int layer)
+{
+    private readonly int _c = options.Embedding;
+    private readonly int _f = options.FeedForward;
+    private readonly string _name = $"blocks.{layer}.";
+    private readonly Normalization _norm = new(options);
+    private readonly Attention _attention = new(options);
+
+    private double[] _x = []; // [T,C]
+    private double[] _normal1 = []; // [T,C]
+    private double[] _qkv = []; // [T,3C], q and k already turned
+    private double[] _attended = []; // [T,C]
+    private double[] _middle = []; // [T,C]
+    private double[] _normal2 = []; // [T,C]
+    private double[] _activated = []; // [T,F]
+
+    /// <summary>What the activation function was applied to, [T,F].</summary>
+    public double[] Hidden { get; private set; } = [];
+
+    public double[] Forward(double[] x)
+    {
+        int rows = x.Length / _c;
+        _x = x;
+        _normal1 = _norm.Forward(x, W("norm1.gain"), W("norm1.shift"));
+        _qkv = Linear.Forward(_normal1, W("attention.qkv.weight")!, W("attention.qkv.bias"), rows, _c, 3 * _c);
+        if (options.Positions == Positions.Rotary)
+        {
+            Rotary.Turn(_qkv, options, 1);
+        }
+
+        _attended = _attention.Forward(_qkv);
+        double[] projected = Linear.Forward(
+            _attended, W("attention.projection.weight")!, W("attention.projection.bias"), rows, _c, _c);
+        _middle = Vectors.Sum(x, projected);
+
+        _normal2 = _norm.Forward(_middle, W("norm2.gain"), W("norm2.shift"));
+        Hidden = Linear.Forward(_normal2, W("mlp.in.weight")!, W("mlp.in.bias"), rows, _c, _f);
+        _activated = Nonlinearity.Forward(Hidden, options.Activation);
+        double[] mlp = Linear.Forward(_activated, W("mlp.out.weight")!, W("mlp.out.bias"), rows, _f, _c);
+        return Vectors.Sum(_middle, mlp);
+    }
+
+    /// <summary>Adds to the gradients of the block, returns that of its input.</summary>
+    public double[] Backward(double[] dy, ParameterSet gradients)
+    {
+        int rows = dy.Length / _c;
+        double[]? G(string name) => gradients.Find(_name + name);
+
+        double[] dActivated = Linear.Backward(
+            dy, _activated, W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
+        double[] dHidden = Nonlinearity.Backward(dActivated, Hidden, options.Activation);
+        double[] dNormal2 = Linear.Backward(
+            dHidden, _normal2, W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _f);
+        double[] dMiddle = Vectors.Sum(
+            dy, _norm.Backward(dNormal2, _middle, W("norm2.gain"), G("norm2.gain"), G("norm2.shift")));
+
+        double[] dAttended = Linear.Backward(
+            dMiddle, _attended, W("attention.projection.weight")!, G("attention.projection.weight")!,
+            G("attention.projection.bias"), rows, _c, _c);
+        double[] dQkv = _attention.Backward(dAttended, _qkv);
+        if (options.Positions == Positions.Rotary)
+        {
+            Rotary.Turn(dQkv, options, -1);
+        }
+
+        double[] dNormal1 = Linear.Backward(
+            dQkv, _normal1, W("attention.qkv.weight")!, G("attention.qkv.weight")!, G("attention.qkv.bias"),
+            rows, _c, 3 * _c);
+        return Vectors.Sum(
+            dMiddle, _norm.Backward(dNormal1, _x, W("norm1.gain"), G("norm1.gain"), G("norm1.shift")));
+    }
+
+    private double[]? W(string name) => weights.Find(_name + name);
+}

@@ -1,0 +1,42 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+/// <summary>gelu (tanh form), relu and squared relu, and their derivatives.</summary>
+internal static class Nonlinearity
+{
+    private static readonly double s_gelu = Math.Sqrt(2 / Math.PI);
+
+    public static double[] Forward(double[] x, Activation kind) => Array.ConvertAll(x, v => Value(v, kind));
+
+    public static double[] Backward(double[] dy, double[] x, Activation kind)
+    {
+        double[] dx = new double[x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            dx[i] = dy[i] * Slope(x[i], kind);
+        }
+
+        return dx;
+    }
+
+    private static double Value(double x, Activation kind) => kind switch
+    {
+        Activation.Relu => Math.Max(x, 0),
+        Activation.SquaredRelu => Math.Max(x, 0) * Math.Max(x, 0),
+        _ => 0.5 * x * (1 + Math.Tanh(s_gelu * (x + (0.044715 * x * x * x)))),
+    };
+
+    private static double Slope(double x, Activation kind)
+    {
+        switch (kind)
+        {
+            case Activation.Relu:
+                return x > 0 ? 1 : 0;
+            case Activation.SquaredRelu:
+                return x > 0 ? 2 * x : 0;
+            default:
+                double tanh = Math.Tanh(s_gelu * (x + (0.044715 * x * x * x)));
+                double inner = s_gelu * (1 + (3 * 0.044715 * x * x));
+                return (0.5 * (1 + tanh)) + (0.5 * x * (1 - (tanh * tanh)) * inner);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+/// <summary>A tensor's name and logical shape; vectors have one row.</summary>
+internal sealed record TensorShape(string Name, int Rows, int Columns)
+{
+    public int Count => Rows * Columns;
+}
+
+/// <summary>Every learned tensor of a model (or its gradients), row-major and without padding.</summary>
+internal sealed class ParameterSet
+{
+    private readonly Dictionary<string, double[]> _values = [];
+
+    private ParameterSet(IReadOnlyList<TensorShape> shapes)
+    {
+        Shapes = shapes;
+        foreach (TensorShape shape in shapes)
+        {
+            _values.Add(shape.Name, new double[shape.Count]);
+        }
+    }
+
+    public IReadOnlyList<TensorShape> Shapes { get; }
+
+    public int Count => Shapes.Sum(shape => shape.Count);
+
+    public double[] this[string name] => _values[name];
+
+    /// <summary>The tensor, or null where the model has none of that name.</summary>
+    public double[]? Find(string name) => _values.GetValueOrDefault(name);
+
+    public static ParameterSet Zeros(ReferenceOptions options) => new([.. ParameterShapes.Of(options)]);
+
+    /// <summary>
+    /// Values that exercise every term: matrices from a normal distribution, gains around 1, shifts and biases away
+    /// from 0. All are exact in f32, so that a model in f32 and the reference start from the same numbers.
+    /// </summary>
+    public static ParameterSet Random(ReferenceOptions options, ulong seed, double deviation = 0.3)
+    {
+        ParameterSet set = Zeros(options);
+        var random = new ReferenceRandom(seed);
+        foreach (TensorShape shape in set.Shapes)
+        {
+            double centre = shape.Name.EndsWith(".gain", StringComparison.Ordinal) ? 1 : 0;
+            double[] values = set[shape.Name];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = (float)(centre + (deviation * random.Normal()));
+            }
+        }
+
+        return set;
+    }
+}

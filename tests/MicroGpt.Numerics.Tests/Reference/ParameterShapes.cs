@@ -1,0 +1,69 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+/// <summary>Names and shapes of all tensors: V vocabulary, C embedding, T context, F feed-forward.</summary>
+internal static class ParameterShapes
+{
+    public static IEnumerable<TensorShape> Of(ReferenceOptions o)
+    {
+        yield return new("wte", o.Vocabulary, o.Embedding);
+        if (o.Positions == Positions.Learned)
+        {
+            yield return new("wpe", o.Context, o.Embedding);
+        }
+
+        foreach (TensorShape shape in Norm(o, "embeddingNorm", o.AfterEmbedding))
+        {
+            yield return shape;
+        }
+
+        for (int layer = 0; layer < o.Layers; layer++)
+        {
+            foreach (TensorShape shape in Block(o, $"blocks.{layer}"))
+            {
+                yield return shape;
+            }
+        }
+
+        foreach (TensorShape shape in Norm(o, "finalNorm", o.Final))
+        {
+            yield return shape;
+        }
+
+        if (!o.TiedHead)
+        {
+            yield return new("head.weight", o.Vocabulary, o.Embedding);
+        }
+    }
+
+    private static IEnumerable<TensorShape> Block(ReferenceOptions o, string name) =>
+    [
+        .. Norm(o, $"{name}.norm1", present: true),
+        .. Linear(o, $"{name}.attention.qkv", o.Embedding, 3 * o.Embedding),
+        .. Linear(o, $"{name}.attention.projection", o.Embedding, o.Embedding),
+        .. Norm(o, $"{name}.norm2", present: true),
+        .. Linear(o, $"{name}.mlp.in", o.Embedding, o.FeedForward),
+        .. Linear(o, $"{name}.mlp.out", o.FeedForward, o.Embedding),
+    ];
+
+    private static IEnumerable<TensorShape> Norm(ReferenceOptions o, string name, bool present)
+    {
+        if (present && o.Gain)
+        {
+            yield return new($"{name}.gain", 1, o.Embedding);
+        }
+
+        if (present && o.Shift)
+        {
+            yield return new($"{name}.shift", 1, o.Embedding);
+        }
+    }
+
+    private static IEnumerable<TensorShape> Linear(ReferenceOptions o, string name, int inputs, int outputs)
+    {
+        yield return new($"{name}.weight", inputs, outputs);
+        if (o.Bias)
+        {
+            yield return new($"{name}.bias", 1, outputs);
+        }
+    }
+}

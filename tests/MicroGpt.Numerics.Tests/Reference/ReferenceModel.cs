@@ -1,0 +1,72 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+/// <summary>What the reference computed for a batch.</summary>
+internal sealed record ReferenceRun
+{
+    /// <summary>Mean over the targets; the loops' means times their weights.</summary>
+    public required double Loss { get; init; }
+
+    public required double[] LossPerLoop { get; init; }
+
+    /// <summary>Logits after the last loop, [T,V] for every sequence.</summary>
+    public required double[][] Logits { get; init; }
+
+    /// <summary>s_r by loop and sequence, [T,C] each.</summary>
+    public required double[][][] States { get; init; }
+
+    /// <summary>Null for a run of the forward pass alone.</summary>
+    public ParameterSet? Gradients { get; init; }
+
+    public required double SmallestHidden { get; init; }
+}
+
+/// <summary>
+/// The transformer and the recursion as plain loops in double, written from DESIGN section 5 and sharing nothing with the
+/// generator: what the generated code is held against.
+/// </summary>
+internal static class ReferenceModel
+{
+    /// <param name="loopWeights">Weight of every loop's loss in the total; null: the last loop's alone.</param>
+    public static ReferenceRun Run(
+        ReferenceOptions options,
+        ParameterSet weights,
+        IReadOnlyList<Sequence> batch,
+        bool withGradients = true,
+        double[]? loopWeights = null)
+    {
+        int loops = options.LoopCount;
+        loopWeights ??= [.. Enumerable.Range(1, loops).Select(r => r == loops ? 1.0 : 0.0)];
+        int targets = batch.Sum(sequence => sequence.TargetCount);
+
+        SequencePass[] passes = [.. batch.Select(sequence => new SequencePass(options, weights, sequence))];
+        double[] lossPerLoop = new double[loops];
+        foreach (SequencePass pass in passes)
+        {
+            pass.Forward();
+            for (int r = 0; r < loops; r++)
+            {
+                lossPerLoop[r] += pass.LossSums[r] / targets;
+            }
+        }
+
+        ParameterSet? gradients = withGradients ? ParameterSet.Zeros(options) : null;
+        if (gradients is not null)
+        {
+            double[] rowWeights = Array.ConvertAll(loopWeights, weight => weight / targets);
+            foreach (SequencePass pass in passes)
+            {
+                pass.Backward(rowWeights, gradients);
+            }
+        }
+
+        return new ReferenceRun
+        {
+            Loss = lossPerLoop.Zip(loopWeights, (loss, weight) => loss * weight).Sum(),
+            LossPerLoop = lossPerLoop,
+            Logits = [.. passes.Select(pass => pass.Heads[^1].Logits)],
+            States = [.. Enumerable.Range(0, loops).Select(r => passes.Select(pass => pass.States[r]).ToArray())],
+            Gradients = gradients,
+            SmallestHidden = passes.Min(pass => pass.SmallestHidden()),
+        };
+    }
+}

@@ -1,0 +1,51 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+internal enum Norm { LayerNorm, RmsNorm }
+
+internal enum Activation { Gelu, Relu, SquaredRelu }
+
+internal enum Positions { Learned, Rotary }
+
+/// <summary>The choices that a model spec offers, as the reference understands them.</summary>
+internal sealed record ReferenceOptions
+{
+    public required int Layers { get; init; }
+
+    public required int Heads { get; init; }
+
+    public required int Embedding { get; init; }
+
+    public required int Context { get; init; }
+
+    public required int FeedForward { get; init; }
+
+    public required int Vocabulary { get; init; }
+
+    public Norm Norm { get; init; }
+
+    public bool Gain { get; init; }
+
+    public bool AfterEmbedding { get; init; }
+
+    public bool Final { get; init; }
+
+    public double Epsilon { get; init; } = 1e-5;
+
+    public Activation Activation { get; init; }
+
+    public Positions Positions { get; init; }
+
+    public bool Bias { get; init; }
+
+    public bool TiedHead { get; init; }
+
+    /// <summary>R; null where the spec has no recursion section, which means one pass and no state.</summary>
+    public int? Loops { get; init; }
+
+    public int HeadSize => Embedding / Heads;
+
+    public int LoopCount => Loops ?? 1;
+
+    /// <summary>A normalisation adds a learned shift only where it is a layerNorm with gain in a model with biases.</summary>
+    public bool Shift => Norm == Norm.LayerNorm && Gain && Bias;
+}

@@ -1,0 +1,20 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+internal static class Softmax
+{
+    public static void InPlace(double[] x)
+    {
+        double largest = x.Max();
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = Math.Exp(x[i] - largest);
+            sum += x[i];
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] /= sum;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using MicroGpt.Numerics.Tests.Harness;
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests;
+
+/// <summary>The specs of this project exercise every pair of choices, so that no combination of two goes untested.</summary>
+public class SpecCoverageTests
+{
+    private static readonly ReferenceOptions[] s_specs =
+        [.. Directory.GetFiles(SpecFile.Directory, "*.json").Select(path => SpecFile.Read(Path.GetFileName(path)))];
+
+    private static readonly Func<ReferenceOptions, object>[] s_choices =
+    [
+        o => o.Norm,
+        o => o.Gain,
+        o => o.Bias,
+        o => o.Activation,
+        o => o.Positions,
+        o => o.TiedHead,
+        o => o.Final,
+        o => o.AfterEmbedding,
+        o => o.Loops ?? 0,
+    ];
+
+    [Fact]
+    public void EveryPairOfChoicesHasASpec()
+    {
+        object[][] kinds = [.. s_choices.Select(choice => s_specs.Select(choice).Distinct().ToArray())];
+        Assert.Equal([2, 2, 2, 3, 2, 2, 2, 2, 4], kinds.Select(kind => kind.Length));
+        for (int a = 0; a < s_choices.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                int covered = s_specs.Select(o => (s_choices[a](o), s_choices[b](o))).Distinct().Count();
+                Assert.Equal(kinds[a].Length * kinds[b].Length, covered);
+            }
+        }
+    }
+
+    [Fact]
+    public void SizesReachTheEdges()
+    {
+        Assert.Superset(new HashSet<int> { 4, 5, 6, 8, 12, 16, 32 }, s_specs.Select(o => o.HeadSize).ToHashSet());
+        Assert.Superset(new HashSet<int> { 3, 27, 65, 257 }, s_specs.Select(o => o.Vocabulary).ToHashSet());
+        Assert.Superset(new HashSet<int> { 5, 16, 70, 130 }, s_specs.Select(o => o.Context).ToHashSet());
+        Assert.Contains(s_specs, o => o.Embedding % 8 != 0 && o.FeedForward % 8 != 0);
+    }
+
+    [Fact]
+    public void MicrogptIsKarpathys() => Assert.Equal(
+        Microgpt.Options with { Epsilon = 1e-5f }, SpecFile.Read("microgpt.json"));
+}

@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace MicroGpt.Runtime.Tests.Training;
+
+/// <summary>A training run of the toy model on made-up names.</summary>
+public sealed unsafe class ToyRun<TShape> : IDisposable
+    where TShape : IToyShape
+{
+    private static readonly DataSplit Names = DataSplit.Create(
+        TextCorpus.FromUtf8("made-up", MadeUpNames(), new CharacterTokenizer(ToyModel<TShape>.Description.Tokenizer)),
+        ToyModel<TShape>.Context,
+        0.1f,
+        seed: 1);
+
+    public ToyRun(int threads = 1, Isa? isa = null, Func<TrainerOptions, TrainerOptions>? change = null)
+    {
+        TrainerOptions options = TrainerOptions.From(ToyModel<TShape>.Description.Training) with
+        {
+            Isa = isa ?? ProcessorIsa.Best,
+        };
+        options = change is null ? options : change(options);
+        Pool = new WorkerPool(threads);
+        Weights = ModelWeights.Create<ToyModel<TShape>>();
+        Weights.Initialize(seed: 7);
+        Trainer = new Trainer<ToyModel<TShape>>(Pool, Weights, options);
+        Source = new BatchSource(Names, options.Batch, options.Accumulation, seed: 1);
+        HeldOut = new EvaluationSet(Names);
+    }
+
+    public WorkerPool Pool { get; }
+
+    public ModelWeights Weights { get; }
+
+    public Trainer<ToyModel<TShape>> Trainer { get; }
+
+    public BatchSource Source { get; }
+
+    public EvaluationSet HeldOut { get; }
+
+    public StepResult Step() => Trainer.Step(Source);
+
+    public List<StepResult> Steps(int count) => [.. Enumerable.Range(0, count).Select(_ => Step())];
+
+    public EvaluationResult Evaluate()
+    {
+        using var evaluator = new Evaluator<ToyModel<TShape>>(Trainer.Teams);
+        return evaluator.Evaluate(HeldOut);
+    }
+
+    public float[] CopyWeights() => Copy(Weights.Floats);
+
+    public float[] CopyFirst() => Copy(Trainer.State.FirstMoments);
+
+    public float[] CopySecond() => Copy(Trainer.State.SecondMoments);
+
+    public float[] CopyGradients(int shard = 0) => Copy(Trainer.State.GradientShards[shard]);
+
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        Weights.Dispose();
+        Pool.Dispose();
+    }
+
+    private static byte[] MadeUpNames()
+    {
+        string[] syllables = ["ka", "lo", "mi", "ren", "ta", "sha", "vi", "no", "el", "bru"];
+        var random = new CounterRandom(3, RandomStream.Data);
+        IEnumerable<string> names = Enumerable.Range(0, 400).Select(i => string.Concat(
+            Enumerable.Range(0, 2 + (i % 3)).Select(j => syllables[random.Below((ulong)((i * 4) + j), (uint)syllables.Length)])));
+        return Encoding.UTF8.GetBytes(string.Join('\n', names));
+    }
+
+    private static float[] Copy(float* floats) =>
+        new ReadOnlySpan<float>(floats, (int)ToyModel<TShape>.Description.WeightFloats).ToArray();
+}
