@@ -31,7 +31,7 @@ internal static class TestModels
     };
 
     /// <summary>A model of a matrix whose rows and columns are padded in segments, and a vector.</summary>
-    public static ModelDescription Tiny(string fingerprint = "layers=1; heads=2; embedding=6")
+    public static ModelDescription Tiny(string fingerprint = "layers=1\nheads=2\nembedding=6\n")
     {
         ParameterInfo[] parameters =
         [
