@@ -19,6 +19,12 @@ if grep -vE '^(libc|libm|libdl|libpthread|librt|ld-linux-[a-z0-9-]+)\.so' "artif
     exit 1
 fi
 
+# OpenSSL would be loaded while running, and no list of needed libraries shows it.
+if grep -q 'libssl' "$files"; then
+    echo "the binary loads OpenSSL"
+    exit 1
+fi
+
 required=$(readelf -V "$files" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -Vu | tail -n 1)
 echo "needs glibc $required"
 [[ $(printf '%s\n%s\n' "$required" "$newest_glibc" | sort -V | tail -n 1) == "$newest_glibc" ]]

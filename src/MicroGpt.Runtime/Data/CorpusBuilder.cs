@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace MicroGpt.Runtime;
@@ -85,9 +84,9 @@ internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, D
     private string Fingerprint()
     {
         // The document token within the stream marks the documents; the mode tells its id from a character's.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(_lines ? "lines"u8 : "text"u8);
-        hash.AppendData(MemoryMarshal.AsBytes(_tokens.AsSpan()));
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+        var hash = new Sha256();
+        hash.Append(_lines ? "lines"u8 : "text"u8);
+        hash.Append(MemoryMarshal.AsBytes(_tokens.AsSpan()));
+        return "sha256:" + Convert.ToHexStringLower(hash.Finish());
     }
 }
