@@ -58,11 +58,20 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (request, _) => request!)
             .WithTrackingName(TrackingNames.Request);
 
-        IncrementalValuesProvider<CompiledModel> compiled = requests
+        IncrementalValuesProvider<ModelTarget> targets = requests
             .Select(static (request, _) => request.Target)
-            .WithTrackingName(TrackingNames.Target)
+            .WithTrackingName(TrackingNames.Target);
+
+        IncrementalValueProvider<EquatableArray<string>> names = targets
+            .Select(static (target, _) => target.FullName)
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<string>(all))
+            .WithTrackingName(TrackingNames.Names);
+
+        IncrementalValuesProvider<CompiledModel> compiled = targets
+            .Combine(names)
             .Combine(files.Combine(specs))
-            .SelectMany(static (pair, _) => CompilationJob.For(pair.Left, pair.Right.Left, pair.Right.Right))
+            .SelectMany(static (pair, _) => CompilationJob.For(pair.Left.Left, pair.Left.Right, pair.Right.Left, pair.Right.Right))
             .WithTrackingName(TrackingNames.Job)
             .Select((job, cancellation) => job.Run(_passes, cancellation))
             .WithTrackingName(TrackingNames.Compile);
@@ -80,8 +89,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
         Report(
             context,
             requests
-                .Combine(files)
-                .SelectMany(static (pair, _) => pair.Left.Diagnose(pair.Right))
+                .Combine(files.Combine(names))
+                .SelectMany(static (pair, _) => pair.Left.Diagnose(pair.Right.Left, pair.Right.Right))
                 .WithTrackingName(TrackingNames.RequestDiagnostics));
         Report(
             context,

@@ -10,6 +10,7 @@ internal static class TrackingNames
     public const string Files = nameof(Files);
     public const string Request = nameof(Request);
     public const string Target = nameof(Target);
+    public const string Names = nameof(Names);
     public const string RequestDiagnostics = nameof(RequestDiagnostics);
     public const string Job = nameof(Job);
     public const string Compile = nameof(Compile);
@@ -18,7 +19,7 @@ internal static class TrackingNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        ReadText, Parse, SpecDiagnostics, Specs, Files, Request, Target, RequestDiagnostics, Job, Compile,
+        ReadText, Parse, SpecDiagnostics, Specs, Files, Request, Target, Names, RequestDiagnostics, Job, Compile,
         CompileDiagnostics, GeneratedFiles,
     ];
 }

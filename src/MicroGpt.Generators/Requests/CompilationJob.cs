@@ -7,9 +7,10 @@ namespace MicroGpt.Generators.Requests;
 internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
 {
     /// <summary>The job of a class, or none while its name or its spec has a mistake.</summary>
-    public static IEnumerable<CompilationJob> For(ModelTarget target, EquatableArray<NamedFile> files, EquatableArray<NamedSpec> specs)
+    public static IEnumerable<CompilationJob> For(
+        ModelTarget target, EquatableArray<string> names, EquatableArray<NamedFile> files, EquatableArray<NamedSpec> specs)
     {
-        bool unambiguous = files.Count(file => file.Key == target.Key) == 1;
+        bool unambiguous = files.Count(file => file.Key == target.Key) == 1 && target.FindRival(names) is null;
         return target.IsSuitable && unambiguous
             ? specs.Where(spec => spec.File.Key == target.Key).Select(spec => new CompilationJob(target.Class, spec))
             : [];

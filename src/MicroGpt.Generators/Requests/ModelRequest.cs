@@ -9,7 +9,14 @@ namespace MicroGpt.Generators.Requests;
 /// <summary>A class with [CompiledModel], reduced at once to plain values.</summary>
 /// <param name="Key">The spec that the attribute names.</param>
 /// <param name="IsSuitable">Whether generated code can complete the class.</param>
-internal sealed record ModelTarget(string Key, TargetClass Class, bool IsSuitable);
+internal sealed record ModelTarget(string Key, TargetClass Class, bool IsSuitable)
+{
+    public string FullName => Class.Namespace.Length == 0 ? Class.Name : $"{Class.Namespace}.{Class.Name}";
+
+    /// <summary>A class whose generated files would have the names of this one's: the compiler compares them without case.</summary>
+    public string? FindRival(EquatableArray<string> names) =>
+        names.FirstOrDefault(name => name != FullName && string.Equals(name, FullName, StringComparison.OrdinalIgnoreCase));
+}
 
 /// <param name="Target">What generation depends on.</param>
 /// <param name="Attribute">Where the attribute is: diagnostics alone depend on it, so a class that moves regenerates nothing.</param>
@@ -90,8 +97,16 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
     }
 
     /// <summary>What is wrong with the class, or with the name that it asks for.</summary>
-    public EquatableArray<DiagnosticInfo> Diagnose(EquatableArray<NamedFile> files)
+    public EquatableArray<DiagnosticInfo> Diagnose(EquatableArray<NamedFile> files, EquatableArray<string> names)
     {
+        DiagnosticInfo? rivalry = Target.FindRival(names) is { } rival
+            ? DiagnosticInfo.Create(
+                DiagnosticDescriptors.UnsuitableClass,
+                Attribute,
+                Target.FullName,
+                $"differs from '{rival}' by case alone",
+                "Rename one of the two: their generated files would have the same names.")
+            : null;
         List<NamedFile> found = [.. files.Where(file => file.Key == Target.Key)];
         string key = ValueReader.Shorten(Target.Key);
         DiagnosticInfo? lookup = found.Count switch
@@ -105,7 +120,7 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
                 key,
                 KeyDefinition.Quoted(found.Select(file => file.Path).OrderBy(path => path, StringComparer.Ordinal))),
         };
-        return lookup is null ? Problems : new EquatableArray<DiagnosticInfo>([.. Problems, lookup]);
+        return new EquatableArray<DiagnosticInfo>([.. Problems, .. new[] { rivalry, lookup }.OfType<DiagnosticInfo>()]);
     }
 
     private static string HowToAdd(string key, EquatableArray<NamedFile> files)

@@ -62,7 +62,7 @@ public sealed class CheckpointStore : IDisposable
     {
         if (directory is null)
         {
-            return CreateNumbered(files);
+            return CreateNumbered(DefaultParent, files);
         }
 
         FileStream held = RunLock.Take(directory, FileMode.OpenOrCreate);
@@ -74,6 +74,18 @@ public sealed class CheckpointStore : IDisposable
         }
 
         return new CheckpointStore(directory, held, files);
+    }
+
+    internal static CheckpointStore CreateNumbered(string parent, DurableFiles files)
+    {
+        for (int number = 1; ; number++)
+        {
+            string directory = Path.Combine(parent, number.ToString("D4", CultureInfo.InvariantCulture));
+            if (!Directory.Exists(directory) && RunLock.TryClaim(directory) is { } held)
+            {
+                return new CheckpointStore(directory, held, files);
+            }
+        }
     }
 
     internal static CheckpointStore Resume(string directory, DurableFiles files) =>
@@ -107,6 +119,7 @@ public sealed class CheckpointStore : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            TryDiscard(temporary);
             throw new MicroGptException(
                 $"The checkpoint {name} could not be written to {RunDirectory} ({e.Message}): "
                 + "free some space or check permissions, then resume; earlier checkpoints are whole.",
@@ -115,18 +128,6 @@ public sealed class CheckpointStore : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private static CheckpointStore CreateNumbered(DurableFiles files)
-    {
-        for (int number = 1; ; number++)
-        {
-            string directory = Path.Combine(DefaultParent, number.ToString("D4", CultureInfo.InvariantCulture));
-            if (!Directory.Exists(directory) && RunLock.TryClaim(directory) is { } held)
-            {
-                return new CheckpointStore(directory, held, files);
-            }
-        }
-    }
 
     /// <summary>A name no checkpoint in use has: a run that was resumed may come to the same step again.</summary>
     private string FreeName(long step)
@@ -162,6 +163,18 @@ public sealed class CheckpointStore : IDisposable
         foreach (string left in Directory.GetDirectories(RunDirectory, RunLayout.Temporary + "*"))
         {
             _files.DeleteDirectory(left);
+        }
+    }
+
+    /// <summary>Gives back what a failed save took; if that fails too, the next save does it.</summary>
+    private void TryDiscard(string path)
+    {
+        try
+        {
+            Discard(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

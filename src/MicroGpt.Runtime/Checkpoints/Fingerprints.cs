@@ -1,10 +1,8 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Compares the fingerprint of a checkpoint with that of the compiled model.</summary>
+/// <summary>Compares the fingerprint of a checkpoint with that of the compiled model: one item a line.</summary>
 internal static class Fingerprints
 {
-    private static readonly char[] Separators = ['\n', ';'];
-
     /// <exception cref="MicroGptException">They differ; the message names the first item that does.</exception>
     public static void RequireEqual(string path, string? checkpoint, string model)
     {
@@ -34,7 +32,7 @@ internal static class Fingerprints
     }
 
     private static string[] Items(string fingerprint) =>
-        fingerprint.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        fingerprint.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string ItemAt(string[] items, int index) => index < items.Length ? items[index] : "nothing more";
 }

@@ -16,5 +16,8 @@ internal static class FakePasses
 
     public static CompilerPasses Planning(long bytes) => Echo with { PlannedBytes = _ => bytes };
 
-    public static CompilerPasses Throwing(Exception failure) => new(_ => throw failure, (_, _, _) => throw failure);
+    public static CompilerPasses Throwing(Exception failure) => new(_ => Fail<long>(failure), (_, _, _) => Fail<EquatableArray<GeneratedFile>>(failure));
+
+    // A method with a name, for the message that says where a pass failed.
+    private static T Fail<T>(Exception failure) => throw failure;
 }

@@ -86,6 +86,16 @@ public sealed class DeterminismTests
         Assert.Contains(harness.CompilerErrors, d => d.Id == "CS0579");
     }
 
+    [Fact]
+    public void ClassesThatDifferByCaseAloneAreReported()
+    {
+        string source = GeneratorHarness.ModelClass + "\n[MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class MODEL;";
+        GeneratorHarness harness = GeneratorHarness.Create(source, [new InMemoryText("m", Spec, "model.json")], FakePasses.Echo).Run();
+        Assert.Equal(["MGPT003", "MGPT003"], harness.Diagnostics.Select(d => d.Id));
+        Assert.Contains("differs from 'Sample.MODEL' by case alone", DiagnosticText.Describe(harness.Diagnostics), StringComparison.Ordinal);
+        Assert.Empty(harness.GeneratedText);
+    }
+
     private static string Generate(string json) => GeneratorHarness.ForSpec(json).Run().GeneratedText;
 
     private static string Messages(CultureInfo culture)

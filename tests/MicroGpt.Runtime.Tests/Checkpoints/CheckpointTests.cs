@@ -1,0 +1,121 @@
+namespace MicroGpt.Runtime.Tests;
+
+public sealed unsafe class CheckpointTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void TensorsAreSavedInTheirLogicalShapesWithoutPadding()
+    {
+        using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
+        TinyRun.Save(store, 1);
+        using var model = SafetensorsReader.Open(Path.Combine(store.Last!, Checkpoint.ModelFile));
+        Assert.Equal(
+            ["blocks.0.attention.qkv.weight [6, 10]", "norm.gain [7]"],
+            model.Entries.Select(e => $"{e.Name} {e.ShapeText}"));
+        Assert.Equal(TinyRun.Model.Fingerprint, model.Metadata["fingerprint"]);
+
+        // Logical (4, 7) lies in the second segment of rows and of columns.
+        float value = 0;
+        model.Read(model.Entries[0], ((4 * 10) + 7) * 4, new Span<byte>(&value, 4));
+        Assert.Equal(10_000 + 16 + (5 * 16) + 8 + 2 + 0.1f, value);
+
+        using var optimizer = SafetensorsReader.Open(Path.Combine(store.Last!, Checkpoint.OptimizerFile));
+        Assert.Equal(
+            ["blocks.0.attention.qkv.weight.m", "norm.gain.m", "blocks.0.attention.qkv.weight.v", "norm.gain.v"],
+            optimizer.Entries.Select(e => e.Name));
+        Assert.Equal(1, TinyRun.Load(store.Last!));
+    }
+
+    [Fact]
+    public void TheSameRunMakesTheSameBytes()
+    {
+        using CheckpointStore first = CheckpointStore.Create(_directory["a"]);
+        using CheckpointStore second = CheckpointStore.Create(_directory["b"]);
+        TinyRun.Save(first, 3);
+        TinyRun.Save(second, 3);
+        foreach (string file in new[] { Checkpoint.ModelFile, Checkpoint.OptimizerFile, Checkpoint.StateFile })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(first.Last!, file)), File.ReadAllBytes(Path.Combine(second.Last!, file)));
+        }
+    }
+
+    [Fact]
+    public void AnotherModelIsRefusedByItsFirstDifference()
+    {
+        using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
+        TinyRun.Save(store, 1);
+        float[] weights = new float[TestModels.WeightFloats];
+        fixed (float* w = weights)
+        {
+            float* pointer = w;
+            ModelDescription other = TestModels.Tiny("layers=1\nheads=4\nembedding=6");
+            string message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, pointer)).Message;
+            Assert.Contains("checkpoint: heads=2; this program: heads=4", message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("checkpoint: b=2; this program: nothing more", Fingerprints.FirstDifference("a=1\nb=2", "a=1"));
+    }
+
+    [Fact]
+    public void OtherShapesAreRefusedBeforeAnythingIsLoaded()
+    {
+        using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
+        TinyRun.Save(store, 1);
+        ModelDescription other = TinyRun.Model with
+        {
+            Parameters = [TinyRun.Model.Parameters[0], TinyRun.Model.Parameters[1] with { Columns = 6 }],
+        };
+        float[] weights = new float[TestModels.WeightFloats];
+        fixed (float* w = weights)
+        {
+            float* pointer = w;
+            string message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, pointer)).Message;
+            Assert.Contains("norm.gain is F32 [7] where this model has F32 [6]", message, StringComparison.Ordinal);
+        }
+
+        Assert.All(weights, x => Assert.Equal(0, x));
+    }
+
+    [Fact]
+    public void StateIsReadBackAsItWas()
+    {
+        using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
+        TinyRun.Save(store, 7);
+        Assert.Equal(TinyRun.State(7), Checkpoint.ReadState(store.Last!));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{\"format\": 99}")]
+    public void DamagedStateIsAnError(string json)
+    {
+        File.WriteAllText(_directory[Checkpoint.StateFile], json);
+        Assert.Throws<MicroGptException>(() => Checkpoint.ReadState(_directory.Path));
+    }
+
+    [Fact]
+    public void AStateOfALaterFormatSaysSo()
+    {
+        using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
+        TinyRun.Save(store, 7);
+        string path = Path.Combine(store.Last!, Checkpoint.StateFile);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal));
+        string message = Assert.Throws<MicroGptException>(() => Checkpoint.ReadState(store.Last!)).Message;
+        Assert.Contains("unknown format", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OtherDataOrAnotherSplitIsRefused()
+    {
+        TextCorpus corpus = TextCorpus.FromUtf8("test", "abc"u8, TestModels.Letters);
+        TrainingState state = TinyRun.State(1) with { DataFingerprint = corpus.Fingerprint };
+        state.RequireSameData(corpus, 0.1f);
+        Assert.Throws<MicroGptException>(() => state.RequireSameData(corpus, 0.2f));
+        Assert.Throws<MicroGptException>(() => TinyRun.State(1).RequireSameData(corpus, 0.1f));
+    }
+}
