@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MicroGpt.App.Tests;
+
+/// <summary>The program as a process of its own, with the model of model.json: signals, and what a kill leaves behind.</summary>
+public sealed partial class ProcessTests : IDisposable
+{
+    private const int Interrupt = 2;
+    private const int Kill = 9;
+    private const int Terminate = 15;
+
+    private readonly Cli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task A_signal_saves_and_exits_with_130(int signal)
+    {
+        using Process process = Start("run", "1000000");
+        await WaitForSteps("run", 3);
+        Assert.Equal(0, SendSignal(process.Id, signal));
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("--resume", output, StringComparison.Ordinal);
+        string[] metrics = RunFiles.Metrics(_cli.PathOf("run", "metrics.jsonl"));
+        Assert.Equal($"step-{metrics.Length:D8}", Path.GetFileName(RunFiles.Last(_cli.PathOf("run"))));
+    }
+
+    [Fact]
+    public async Task A_killed_run_goes_on_to_the_same_bits()
+    {
+        await Finish(Start("whole", "300"));
+        using (Process killed = Start("killed", "300"))
+        {
+            await WaitForSteps("killed", 150);
+            Assert.Equal(0, SendSignal(killed.Id, Kill));
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Finish(Start("killed", "300", "--resume"));
+        RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("killed"));
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+
+    private static async Task Finish(Process process)
+    {
+        using (process)
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    private Process Start(string run, string steps, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _cli.Directory,
+        };
+        string program = Path.Combine(AppContext.BaseDirectory, "microgpt.dll");
+        string[] all =
+        [
+            program, "train", "--data", _cli.DataFile, "--out", run, "--steps", steps, "--eval-every", "100", "--samples", "0", .. arguments,
+        ];
+        foreach (string argument in all)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits until the run has written so many lines of metrics.</summary>
+    private async Task WaitForSteps(string run, int steps)
+    {
+        string metrics = _cli.PathOf(run, "metrics.jsonl");
+        var clock = Stopwatch.StartNew();
+        while (!File.Exists(metrics) || File.ReadLines(metrics).Count() < steps)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "The run does not get on.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}
