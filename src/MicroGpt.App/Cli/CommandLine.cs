@@ -44,5 +44,6 @@ internal static class CommandLine<TModel>
             GenerateCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
+            BenchCommand<TModel>.Create(terminal),
         };
 }

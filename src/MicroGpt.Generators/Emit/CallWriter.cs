@@ -92,8 +92,11 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         Line(code, op, kernel, [.. arguments, "p0", "p1"]);
     }
 
-    private void Line(CodeWriter code, Op op, Kernel kernel, string[] arguments) =>
+    private void Line(CodeWriter code, Op op, Kernel kernel, string[] arguments)
+    {
+        kernels.CountFlops(kernel, FlopCounter.Of(op, plan) * FlopCounter.RunsPerStep(op, plan));
         code.Line($"{Call(kernel)}({string.Join(", ", arguments.Where(a => a.Length > 0))}); // {OpComment.Of(op)}");
+    }
 
     private void Embed(CodeWriter code, Op op)
     {

@@ -8,7 +8,7 @@ namespace MicroGpt.Generators.Emit;
 /// <summary>Writes what is known about the model as data, under a header that a person can read.</summary>
 internal static class DescriptionEmitter
 {
-    public static string Emit(ModelPlan plan, FileHeader header)
+    public static string Emit(ModelPlan plan, KernelSet kernels, FileHeader header)
     {
         var code = new CodeWriter();
         using (header.Open(code, [], " : ICompiledModel", Comments(plan)))
@@ -16,6 +16,7 @@ internal static class DescriptionEmitter
             code.Line("public static ModelDescription Description { get; } = new()");
             code.Open(string.Empty);
             Members(code, plan);
+            Kernels(code, kernels);
             code.Close(";");
         }
 
@@ -56,6 +57,18 @@ internal static class DescriptionEmitter
         foreach ((string name, Parameter parameter, long offset) in plan.Parameters.Tensors())
         {
             code.Line("    " + Parameter(name, parameter, offset, spec.Training.Optimizer.Decay) + ",");
+        }
+
+        code.Line("],");
+    }
+
+    private static void Kernels(CodeWriter code, KernelSet kernels)
+    {
+        code.Line("Kernels =");
+        code.Line("[");
+        foreach (Kernel kernel in kernels.Kernels)
+        {
+            code.Line($"    new({CSharpLiteral.Of(kernel.Name)}, {CSharpLiteral.Of(kernel.Summary)}, {N(kernels.FlopsOf(kernel))}),");
         }
 
         code.Line("],");

@@ -17,9 +17,26 @@ internal static class KernelEmitter
                     code.Line($"static abstract void {kernel.Name}({kernel.Parameters});");
                 }
             }
+
+            code.Line();
+            Timed(code, kernels);
         }
 
         return code.ToString();
+    }
+
+    private static void Timed(CodeWriter code, KernelSet kernels)
+    {
+        code.Line("/// <summary>The kernels of an instruction set, with their times added to the runtime's clock.</summary>");
+        using (code.Block("private readonly struct Timed<TKernels> : IKernels where TKernels : struct, IKernels"))
+        {
+            for (int i = 0; i < kernels.Count; i++)
+            {
+                Kernel kernel = kernels[i];
+                string arguments = string.Join(", ", kernel.Parameters.Split(',').Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
+                code.Line($"public static void {kernel.Name}({kernel.Parameters}) {{ long began = System.Diagnostics.Stopwatch.GetTimestamp(); TKernels.{kernel.Name}({arguments}); KernelClock.Add({CSharpLiteral.Of(i)}, began); }}");
+            }
+        }
     }
 
     public static string Struct(FileHeader header, Isa isa, KernelSet kernels)

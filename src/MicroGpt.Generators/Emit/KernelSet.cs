@@ -5,12 +5,18 @@ internal sealed class KernelSet
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Kernel> _kernels = [];
+    private readonly Dictionary<string, long> _flops = new(StringComparer.Ordinal);
 
     public int Count => _kernels.Count;
 
     public Kernel this[int index] => _kernels[index];
 
     public IReadOnlyList<Kernel> Kernels => _kernels;
+
+    /// <summary>Counts model FLOPs of a training step per token towards a kernel.</summary>
+    public void CountFlops(Kernel kernel, long flops) => _flops[kernel.Name] = FlopsOf(kernel) + flops;
+
+    public long FlopsOf(Kernel kernel) => _flops.TryGetValue(kernel.Name, out long flops) ? flops : 0;
 
     public string Require(Kernel kernel)
     {

@@ -19,7 +19,7 @@ internal static class ModelEmitter
         string prefix = target.Name;
         var files = new List<GeneratedFile>
         {
-            new($"{prefix}.g.cs", DescriptionEmitter.Emit(plan, header)),
+            new($"{prefix}.g.cs", DescriptionEmitter.Emit(plan, kernels, header)),
             new($"{prefix}.Forward.g.cs", forward),
             new($"{prefix}.Backward.g.cs", backward),
             new($"{prefix}.Pack.g.cs", pack),
@@ -47,10 +47,10 @@ internal static class MethodText
             {
                 foreach (Isa isa in Isa.All.Where(i => i.Supported is not null))
                 {
-                    code.Line($"case Isa.{isa.Name} when {Qualified(isa.Supported!)}: {name}<{isa.Name}>({arguments}); break;");
+                    code.Line($"case Isa.{isa.Name} when {Qualified(isa.Supported!)}: {Choose(name, isa.Name, arguments)} break;");
                 }
 
-                code.Line($"default: {name}<Portable>({arguments}); break;");
+                code.Line($"default: {Choose(name, "Portable", arguments)} break;");
             }
         }
 
@@ -103,6 +103,9 @@ internal static class MethodText
     }
 
     public static string N(long value) => CSharpLiteral.Of(value);
+
+    private static string Choose(string name, string isa, string arguments) =>
+        $"if (c.Timed) {name}<Timed<{isa}>>({arguments}); else {name}<{isa}>({arguments});";
 
     private static string Qualified(string condition) => condition
         .Replace("AdvSimd", "System.Runtime.Intrinsics.Arm.AdvSimd")

@@ -13,18 +13,25 @@ internal static class FlopCounter
     /// <summary>Training on one token of a full context; the head is evaluated at the last loop.</summary>
     public static long TrainPerToken(ModelPlan plan)
     {
-        long block = plan.Graph.Block.Forward.Sum(op => Forward(op, plan)) * plan.Graph.Layers;
-        long head = plan.Graph.Head.Forward.Sum(op => Forward(op, plan));
+        long block = plan.Graph.Block.Forward.Sum(op => Of(op, plan)) * plan.Graph.Layers;
+        long head = plan.Graph.Head.Forward.Sum(op => Of(op, plan));
         return ForwardAndBothGradients * ((block * plan.Graph.Loops) + head);
     }
 
-    /// <summary>Forward FLOPs of an op for one token.</summary>
-    public static long Forward(Op op, ModelPlan plan) => op.Kind switch
+    /// <summary>FLOPs of one run of an op for one token; each gradient of a product is as much as the product.</summary>
+    public static long Of(Op op, ModelPlan plan) => op.Kind switch
     {
-        OpKind.Linear => 2 * op.Parameters[0]!.Count,
+        OpKind.Linear or OpKind.LinearInputGrad or OpKind.LinearWeightGrad => 2 * op.Parameters[0]!.Count,
 
         // Scores and weighted values over all positions are 4 T C; a causal mask leaves half.
         OpKind.Attention => 2L * plan.Spec.Architecture.Context * plan.Spec.Architecture.Embedding,
+        OpKind.AttentionGrad => 4L * plan.Spec.Architecture.Context * plan.Spec.Architecture.Embedding,
         _ => 0,
     };
+
+    /// <summary>How often a training step runs an op: blocks in every layer of every loop, all else once.</summary>
+    public static long RunsPerStep(Op op, ModelPlan plan) =>
+        plan.Graph.Block.Forward.Contains(op) || plan.Graph.Block.Backward.Contains(op)
+            ? (long)plan.Graph.Layers * plan.Graph.Loops
+            : 1;
 }

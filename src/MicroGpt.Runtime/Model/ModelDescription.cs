@@ -24,6 +24,9 @@ public sealed record ModelDescription
 
     public required MemoryPlan Plan { get; init; }
 
+    /// <summary>Kernels in the order of <see cref="KernelClock"/>; empty for a model that does not time itself.</summary>
+    public IReadOnlyList<KernelInfo> Kernels { get; init; } = [];
+
     /// <summary>Floats between two rows of logits; the vocabulary padded to whole vectors. Pads hold +0 weights.</summary>
     public required int LogitStride { get; init; }
 

@@ -20,6 +20,9 @@ public sealed unsafe class WorkContext
     /// <summary>Instruction set to compute with. Every choice gives the same bits.</summary>
     public Isa Isa;
 
+    /// <summary>Whether kernels add their time to <see cref="KernelClock"/>.</summary>
+    public bool Timed;
+
     /// <summary>f32 master weights, laid out as <see cref="ModelDescription.Parameters"/> say.</summary>
     public float* Weights;
 

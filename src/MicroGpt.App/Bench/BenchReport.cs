@@ -1,0 +1,75 @@
+using System.Globalization;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>What <c>bench</c> measured. Rates of work count model FLOPs alone.</summary>
+internal sealed record BenchReport(
+    ModelDescription Model,
+    Compute Compute,
+    double PeakGflops,
+    double StepSeconds,
+    long TokensPerStep,
+    double DecodeTokensPerSecond,
+    IReadOnlyList<KernelTime> Kernels)
+{
+    public double TrainTokensPerSecond => TokensPerStep / StepSeconds;
+
+    public double TrainGflops => TrainTokensPerSecond * Model.TrainFlopsPerToken * 1e-9;
+
+    /// <summary>Model FLOPs utilisation: the share of the peak measured in the same run.</summary>
+    public double Mfu => TrainGflops / PeakGflops;
+
+    public string ToText()
+    {
+        var lines = new List<string>
+        {
+            $"model         {Model.Name}: {Text.Shape(Model)}",
+            $"kernels       {IsaChoice.Name(Compute.Isa)}, {Text.Plural(Compute.Threads, "thread")}",
+            $"peak          {Fixed(PeakGflops, 1)} GFLOP/s of multiply-adds on registers",
+            $"training      {Fixed(TrainTokensPerSecond, 0)} tokens/s, {Fixed(StepSeconds * 1e3, 2)} ms a step of {Text.Count(TokensPerStep)} tokens",
+            $"              {Fixed(TrainGflops, 1)} GFLOP/s, {Fixed(Mfu * 100, 1)} % of the peak (mfu)",
+            $"decoding      {Fixed(DecodeTokensPerSecond, 0)} tokens/s, one text",
+            "",
+            $"{"ms/step",9} {"%",6} {"GFLOP/s",8}  kernel",
+        };
+        double total = Kernels.Sum(k => k.SecondsPerStep);
+        lines.AddRange(Kernels.Select(k => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{k.SecondsPerStep * 1e3,9:F3} {k.SecondsPerStep / total * 100,6:F1} {Gflops(k),8:F1}  {k.Kernel.Name}: {k.Kernel.Summary}")));
+        return string.Join('\n', lines);
+    }
+
+    public string ToJson() => JsonText.Object(json =>
+    {
+        json.WriteString("model", Model.Name);
+        json.WriteNumber("parameters", Model.ParameterCount);
+        json.WriteString("isa", IsaChoice.Name(Compute.Isa));
+        json.WriteNumber("threads", Compute.Threads);
+        json.WriteNumber("peakGflops", Round(PeakGflops));
+        json.WriteNumber("trainTokensPerSecond", Round(TrainTokensPerSecond));
+        json.WriteNumber("trainGflops", Round(TrainGflops));
+        json.WriteNumber("mfu", Round(Mfu));
+        json.WriteNumber("decodeTokensPerSecond", Round(DecodeTokensPerSecond));
+        json.WriteNumber("stepMilliseconds", Round(StepSeconds * 1e3));
+        json.WriteStartArray("ops");
+        foreach (KernelTime k in Kernels)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", k.Kernel.Name);
+            json.WriteString("summary", k.Kernel.Summary);
+            json.WriteNumber("milliseconds", Round(k.SecondsPerStep * 1e3));
+            json.WriteNumber("gflops", Round(Gflops(k)));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>All threads together, as the peak.</summary>
+    private double Gflops(KernelTime k) => k.Kernel.StepFlopsPerToken * (double)TokensPerStep / k.SecondsPerStep * 1e-9;
+
+    private static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static double Round(double value) => Math.Round(value, 4);
+}

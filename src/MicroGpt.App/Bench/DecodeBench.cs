@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Times generation of one text with a cache, token by token, from an almost empty context to a full one.</summary>
+internal static class DecodeBench
+{
+    private const int LeastTexts = 3;
+
+    /// <returns>Tokens per second: of the median text.</returns>
+    public static double Measure<TModel>(WorkerPool pool, ModelWeights weights, Isa isa, double seconds)
+        where TModel : ICompiledModel
+    {
+        ModelDescription model = TModel.Description;
+        using var generator = new TextGenerator<TModel>(pool, weights, 1, isa);
+        var options = new GenerationOptions
+        {
+            // Never stops, never starts over with half a context.
+            MaxTokens = Math.Max(1, model.Architecture.Context - 1),
+            StopToken = -1,
+            Sampling = new SamplingOptions { Temperature = 0 },
+        };
+        int[] prompt = [model.Architecture.VocabularySize - 1];
+        generator.Generate(prompt, 1, options);
+        var times = new List<double>();
+        long began = Stopwatch.GetTimestamp();
+        while (times.Count < LeastTexts || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            long text = Stopwatch.GetTimestamp();
+            generator.Generate(prompt, 1, options);
+            times.Add(Stopwatch.GetElapsedTime(text).TotalSeconds);
+        }
+
+        times.Sort();
+        return options.MaxTokens / times[times.Count / 2];
+    }
+}

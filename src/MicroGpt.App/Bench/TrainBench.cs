@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Seconds spent in one kernel during the timed steps.</summary>
+internal readonly record struct KernelTime(KernelInfo Kernel, double SecondsPerStep);
+
+/// <summary>Times whole training steps on full contexts of random tokens: what they say does not change the work.</summary>
+internal sealed unsafe class TrainBench<TModel> : IDisposable
+    where TModel : ICompiledModel
+{
+    private const int WarmUpSteps = 2;
+    private const int LeastSteps = 5;
+    private readonly ModelDescription _model = TModel.Description;
+    private readonly ModelWeights _weights = ModelWeights.Create<TModel>();
+    private readonly Trainer<TModel> _trainer;
+
+    public TrainBench(WorkerPool pool, Isa isa)
+    {
+        _weights.Initialize(_model.Training.Seed);
+        _trainer = new Trainer<TModel>(pool, _weights, TrainerOptions.From(_model.Training) with { Isa = isa });
+        FillBatch();
+    }
+
+    public ModelWeights Weights => _weights;
+
+    public long TokensPerStep =>
+        (long)_model.Training.Batch * _model.Training.Accumulation * _model.Architecture.Context;
+
+    /// <returns>The median time of a step, in seconds.</returns>
+    public double MeasureStep(double seconds)
+    {
+        for (int i = 0; i < WarmUpSteps; i++)
+        {
+            _trainer.Step();
+        }
+
+        var times = new List<double>();
+        long began = Stopwatch.GetTimestamp();
+        while (times.Count < LeastSteps || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            long step = Stopwatch.GetTimestamp();
+            _trainer.Step();
+            times.Add(Stopwatch.GetElapsedTime(step).TotalSeconds);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
+    /// <summary>
+    /// Time per kernel, a worker's mean; the last entry is what a step spends outside of kernels (reduction, optimizer,
+    /// waiting).
+    /// </summary>
+    public IReadOnlyList<KernelTime> MeasureKernels(double seconds)
+    {
+        int workers = _trainer.Teams.Pool.Workers;
+        SetTimed(true);
+        KernelClock.Reset();
+        int steps = 0;
+        long began = Stopwatch.GetTimestamp();
+        while (steps < LeastSteps || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            _trainer.Step();
+            steps++;
+        }
+
+        double total = Stopwatch.GetElapsedTime(began).TotalSeconds / steps;
+        SetTimed(false);
+        List<KernelTime> times =
+        [
+            .. _model.Kernels.Select((kernel, i) => new KernelTime(kernel, KernelClock.Seconds(i) / steps / workers))
+                .Where(time => time.SecondsPerStep > 0)
+                .OrderByDescending(time => time.SecondsPerStep),
+        ];
+        double rest = total - times.Sum(time => time.SecondsPerStep);
+        times.Add(new KernelTime(new KernelInfo("outside", "gradient reduction, norm, AdamW, waiting", 0), rest));
+        return times;
+    }
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _weights.Dispose();
+    }
+
+    private void SetTimed(bool timed)
+    {
+        for (int worker = 0; worker < _trainer.Teams.Pool.Workers; worker++)
+        {
+            _trainer.Teams.Member(worker).Timed = timed;
+            _trainer.Teams.Everyone(worker).Timed = timed;
+        }
+    }
+
+    private void FillBatch()
+    {
+        int context = _model.Architecture.Context;
+        var random = new CounterRandom(_model.Training.Seed, RandomStream.Data);
+        ulong draws = 0;
+        int Token() => (int)random.Below(draws++, (uint)_model.Architecture.VocabularySize);
+        for (int region = 0; region < _trainer.Batch.Regions; region++)
+        {
+            int shard = region % _trainer.State.Shards;
+            int sequences = _trainer.FirstSequence(shard + 1) - _trainer.FirstSequence(shard);
+            BatchRows rows = _trainer.Batch.Buffers(region);
+            for (int sequence = 0; sequence < sequences; sequence++)
+            {
+                rows.Spans[sequence] = new SequenceSpan(sequence * context, context, 0, 0);
+            }
+
+            for (int row = 0; row < sequences * context; row++)
+            {
+                rows.Tokens[row] = Token();
+                rows.Targets[row] = Token();
+                rows.Positions[row] = row % context;
+            }
+
+            _trainer.Batch.SetShape(region, new BatchShape(sequences, sequences * context));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Measures the compiled model on this machine, against the peak of its multiply-add units.</summary>
+internal static class BenchCommand<TModel>
+    where TModel : ICompiledModel
+{
+    private const double DefaultSeconds = 6;
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
+        Option<double?> seconds = OptionKinds.Real("--seconds", "How long to measure, about. Default: 6.", 0.1, 3600.0);
+        Option<string?> isa = SharedOptions.Isa();
+        Option<int?> threads = SharedOptions.Threads();
+        var command = new Command("bench", "Measure training and decoding speed, per kernel too.") { json, seconds, isa, threads };
+        command.SetAction(result =>
+        {
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            BenchReport report = Measure(compute, result.GetValue(seconds) ?? DefaultSeconds);
+            terminal.WriteLine(result.GetValue(json) ? report.ToJson() : report.ToText());
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static BenchReport Measure(Compute compute, double seconds)
+    {
+        using var pool = new WorkerPool(compute.Threads);
+        var peak = new PeakMeter(pool);
+        double before = peak.Measure();
+        using var training = new TrainBench<TModel>(pool, compute.Isa);
+        double step = training.MeasureStep(seconds / 2);
+        IReadOnlyList<KernelTime> kernels = training.MeasureKernels(seconds / 4);
+        double decode = DecodeBench.Measure<TModel>(pool, training.Weights, compute.Isa, seconds / 4);
+
+        // The clock of a shared machine drifts: the higher peak counts.
+        return new BenchReport(
+            TModel.Description, compute, Math.Max(before, peak.Measure()), step, training.TokensPerStep, decode, kernels);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>A generated kernel that the training step calls.</summary>
+/// <param name="Summary">What it computes, with shapes.</param>
+/// <param name="StepFlopsPerToken">Model FLOPs that a training step spends in it per token of a full context.</param>
+public readonly record struct KernelInfo(string Name, string Summary, long StepFlopsPerToken);
+
+/// <summary>Time that each worker spent in each kernel, where <see cref="WorkContext.Timed"/> is set. For benchmarks.</summary>
+public static class KernelClock
+{
+    private const int MostKernels = 256;
+    private static readonly List<long[]> All = [];
+
+    [ThreadStatic]
+    private static long[]? _own;
+
+    /// <summary>Adds the time since a <see cref="Stopwatch.GetTimestamp"/> to a kernel, by its index in the description.</summary>
+    public static void Add(int kernel, long began) => (_own ?? Register())[kernel] += Stopwatch.GetTimestamp() - began;
+
+    /// <summary>Seconds of a kernel, over all workers, since the last <see cref="Reset"/>.</summary>
+    public static double Seconds(int kernel)
+    {
+        lock (All)
+        {
+            return All.Sum(times => times[kernel]) / (double)Stopwatch.Frequency;
+        }
+    }
+
+    /// <summary>Call while no worker computes.</summary>
+    public static void Reset()
+    {
+        lock (All)
+        {
+            All.ForEach(Array.Clear);
+        }
+    }
+
+    private static long[] Register()
+    {
+        _own = new long[MostKernels];
+        lock (All)
+        {
+            All.Add(_own);
+        }
+
+        return _own;
+    }
+}
