@@ -2,20 +2,21 @@
 # One self-contained file that runs on Raspberry Pi OS bookworm (glibc 2.36).
 set -euo pipefail
 rid=$1
+model=artifacts/ci/$CI_MODEL
 newest_glibc=2.36
 largest_bytes=$((16 * 1024 * 1024))
 
-files=$(find "artifacts/ci/$rid" -type f)
+files=$(find "$model/$rid" -type f)
 echo "$files"
-[[ $files == "artifacts/ci/$rid/microgpt" ]]
+[[ $files == "$model/$rid/microgpt" ]]
 
 bytes=$(stat -c %s "$files")
 echo "$bytes bytes"
 [[ $bytes -lt $largest_bytes ]]
 
 # Nothing but libc and its parts: no ML library, no BLAS, no .NET beside it.
-readelf -d "$files" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | tee "artifacts/ci/needed-$rid.txt"
-if grep -vE '^(libc|libm|libdl|libpthread|librt|ld-linux-[a-z0-9-]+)\.so' "artifacts/ci/needed-$rid.txt"; then
+readelf -d "$files" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | tee "$model/needed-$rid.txt"
+if grep -vE '^(libc|libm|libdl|libpthread|librt|ld-linux-[a-z0-9-]+)\.so' "$model/needed-$rid.txt"; then
     exit 1
 fi
 

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 status=0
-qemu-x86_64-static -cpu Nehalem artifacts/ci/linux-x64/microgpt info >artifacts/ci/old.txt 2>&1 || status=$?
+qemu-x86_64-static -cpu Nehalem "artifacts/ci/$CI_MODEL/linux-x64/microgpt" info >artifacts/ci/old.txt 2>&1 || status=$?
 cat artifacts/ci/old.txt
 [[ $status -ne 0 ]]
 grep -q 'required instruction sets are not supported' artifacts/ci/old.txt

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Compares two runs: the numbers of every metrics line that law 3 covers, and every byte of the checkpoints.
 set -euo pipefail
-first=artifacts/ci/runs/$1 second=artifacts/ci/runs/$2
+runs=artifacts/ci/$CI_MODEL/runs
+first=$runs/$1 second=$runs/$2
 
 numbers() { # Timings live in fields of their own and are not among these.
     grep -oE '"(step|loss|valLoss|gradNorm)":[^,}]+|"lossPerLoop":\[[^]]*\]' "$1/metrics.jsonl"

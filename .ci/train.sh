@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# A short training run: few steps, because one of the machines is emulated, but with evaluation and a checkpoint.
+# A short training run with evaluations and checkpoints: 6 steps unless the arguments say otherwise, since one machine is
+# emulated.
 set -euo pipefail
 machine=$1 run=$2
 shift 2
+[[ " $* " == *" --steps "* ]] || set -- --steps 6 "$@"
 
-.ci/microgpt.sh "$machine" train --data builtin:names --steps 6 --eval-every 3 --seed 7 --samples 2 \
-    --out "artifacts/ci/runs/$run" "$@"
+.ci/microgpt.sh "$machine" train --data builtin:names --eval-every 3 --seed 7 --samples 2 \
+    --out "artifacts/ci/$CI_MODEL/runs/$run" "$@"

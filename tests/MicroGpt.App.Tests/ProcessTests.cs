@@ -11,6 +11,9 @@ public sealed partial class ProcessTests : IDisposable
     private const int Terminate = 15;
 
     private readonly Cli _cli = new();
+    private readonly Program _program;
+
+    public ProcessTests() => _program = new Program(_cli.Directory);
 
     public void Dispose() => _cli.Dispose();
 
@@ -57,25 +60,10 @@ public sealed partial class ProcessTests : IDisposable
         }
     }
 
-    private Process Start(string run, string steps, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = _cli.Directory,
-        };
-        string program = Path.Combine(AppContext.BaseDirectory, "microgpt.dll");
-        string[] all =
-        [
-            program, "train", "--data", _cli.DataFile, "--out", run, "--steps", steps, "--eval-every", "100", "--samples", "0", .. arguments,
-        ];
-        foreach (string argument in all)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
+    private Process Start(string run, string steps, params string[] arguments) => _program.Start(
+    [
+        "train", "--data", _cli.DataFile, "--out", run, "--steps", steps, "--eval-every", "100", "--samples", "0", .. arguments,
+    ]);
 
     /// <summary>Waits until the run has written so many lines of metrics.</summary>
     private async Task WaitForSteps(string run, int steps)
