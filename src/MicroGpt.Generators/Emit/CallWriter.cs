@@ -94,7 +94,11 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
 
     private void Line(CodeWriter code, Op op, Kernel kernel, string[] arguments)
     {
-        kernels.CountFlops(kernel, FlopCounter.Of(op, plan) * FlopCounter.RunsPerStep(op, plan));
+        if (op.Partition != Partition.Columns)
+        {
+            kernels.CountFlops(kernel, FlopCounter.Of(op, plan) * FlopCounter.RunsPerStep(op, plan));
+        }
+
         code.Line($"{Call(kernel)}({string.Join(", ", arguments.Where(a => a.Length > 0))}); // {OpComment.Of(op)}");
     }
 
@@ -152,12 +156,26 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
     {
         Tensor x = op.Input(0);
         PackedWeight packed = plan.Packed[op.Parameters[0]!];
+        bool hasBias = op.Parameters[1] is not null;
+        bool hasResidual = op.Inputs[1] is not null;
+        if (op.Partition == Partition.Columns)
+        {
+            // Whole groups of panels for every worker.
+            code.Line($"c.Share({CSharpLiteral.Of(packed.Outputs)}, 64, out p0, out p1);");
+            Line(code, op, new MatVecKernel(packed.Inputs, packed.Outputs, hasBias, hasResidual), [.. LinearOperands(op, packed), "p0", "p1"]);
+            return;
+        }
+
         var kernel = new LinearKernel(
-            "Linear", packed.Inputs, packed.Outputs, x.Stride, op.Output.Stride, op.Parameters[1] is not null, op.Inputs[1] is not null);
-        Rows(
-            code, op, kernel, At(x), V.Offset("p", checked((int)packed.Forward)), Optional(op.Parameters[1], Weight),
-            op.Inputs[1] is { } residual ? At(residual) : string.Empty, At(op.Output));
+            "Linear", packed.Inputs, packed.Outputs, x.Stride, op.Output.Stride, hasBias, hasResidual);
+        Rows(code, op, kernel, LinearOperands(op, packed));
     }
+
+    private string[] LinearOperands(Op op, PackedWeight packed) =>
+    [
+        At(op.Input(0)), V.Offset("p", checked((int)packed.Forward)), Optional(op.Parameters[1], Weight),
+        op.Inputs[1] is { } residual ? At(residual) : string.Empty, At(op.Output),
+    ];
 
     private void LinearInputGrad(CodeWriter code, Op op)
     {

@@ -20,7 +20,8 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             Dispatch(code, "HeadForward", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Dispatch(code, "LossForward", "WorkContext c", "c");
             Embed(code);
-            Loop(code);
+            Loop(code, "LoopForward", _graph.Block.Forward, "c.Rows == 1 && c.Lanes > 1");
+            Loop(code, "LoopOfOneRow", [.. _graph.Block.Forward.Select(op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op)], null);
             Head(code);
             Loss(code);
         }
@@ -50,10 +51,27 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         code.Line();
     }
 
-    private void Loop(CodeWriter code)
+    /// <param name="oneRow">Condition under which rows are too few to divide, and columns are divided instead.</param>
+    private void Loop(CodeWriter code, string name, List<Op> ops, string? oneRow)
     {
-        using (Method(code, "LoopForward", "WorkContext c, int loop"))
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, true);
+        using (Method(code, name, "WorkContext c, int loop"))
         {
+            if (oneRow is not null)
+            {
+                using (code.Block($"if ({oneRow})"))
+                {
+                    code.Line("LoopOfOneRow<TKernels>(c, loop);");
+                    code.Line("return;");
+                }
+
+                code.Line();
+            }
+            else
+            {
+                code.Line("int p0, p1;");
+            }
+
             Rows(code);
             code.Line($"c.Share(c.SpanCount * {N(plan.Attention.Heads)}, 1, out int i0, out int i1);");
             LoopBase(code);
@@ -68,10 +86,10 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             {
                 LayerBases(code, plan, false);
                 code.Line($"float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * {N(_graph.Layers)}) + layer) * (nint){N(plan.Attention.CacheFloats)});");
-                Ops(code, calls, _graph.Block.Forward, Barriers);
+                Ops(code, calls, ops, barriers);
             }
 
-            if (Barriers.Contains(_graph.Block.Forward.Count))
+            if (barriers.Contains(ops.Count))
             {
                 code.Line("c.Sync();");
             }
@@ -79,8 +97,6 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
 
         code.Line();
     }
-
-    private HashSet<int> Barriers => new SyncPlanner(_a).Barriers(_graph.Block.Forward, true);
 
     private void Head(CodeWriter code)
     {

@@ -39,6 +39,9 @@ internal enum Partition
 
     /// <summary>Rows or columns of a parameter; every worker reads all tokens in order.</summary>
     Parameters,
+
+    /// <summary>Columns of the output, where there is a single row.</summary>
+    Columns,
 }
 
 /// <summary>
@@ -64,6 +67,10 @@ internal sealed class Op(OpKind kind, IReadOnlyList<Tensor?> inputs, IReadOnlyLi
     public bool Transposed { get; init; }
 
     public Tensor Output => Outputs[0];
+
+    /// <summary>The same op with its work divided along another axis.</summary>
+    public Op By(Partition partition) =>
+        new(Kind, Inputs, Outputs, Parameters) { Partition = partition, InPlace = InPlace, Transposed = Transposed };
 
     public Tensor Input(int index) => Inputs[index] ?? throw new InvalidOperationException($"{Kind} has no input {index}");
 }

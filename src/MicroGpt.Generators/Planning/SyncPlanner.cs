@@ -48,7 +48,7 @@ internal sealed class SyncPlanner(ActivationPlan plan)
 
     private static bool Conflict(Access a, Access b) =>
         a.Region == b.Region && a.Begin < b.End && b.Begin < a.End && (a.Writes || b.Writes)
-        && (a.Partition != b.Partition || a.Partition == Partition.Parameters);
+        && (a.Partition != b.Partition || a.Partition is Partition.Parameters or Partition.Columns);
 
     private List<Access> Accesses(Op op)
     {

@@ -14,7 +14,28 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
         $"y(T,{N(outputs)}) = x(T,{N(inputs)}) W({N(inputs)},{N(outputs)})"
         + (bias ? " + bias" : string.Empty) + (residual ? " + residual" : string.Empty);
 
-    public override void Write(KernelWriter w) => TileLoops.Columns(w, outputs, panel =>
+    public override void Write(KernelWriter w)
+    {
+        if (role == "InputGrad")
+        {
+            WriteTiles(w);
+            return;
+        }
+
+        // A single row is limited by the latency of its chains, not by loads of x: see MatVecKernel.
+        using (w.Block("if (end - begin == 1)"))
+        {
+            string operands = "x + (begin * " + N(ldx) + "), w" + (bias ? ", bias" : string.Empty)
+                + (residual ? $", residual + (begin * {N(ldy)})" : string.Empty);
+            w.Line($"{w.Call(new MatVecKernel(inputs, outputs, bias, residual))}({operands}, y + (begin * {N(ldy)}), 0, {N(outputs)});");
+            w.Line("return;");
+        }
+
+        w.Line();
+        WriteTiles(w);
+    }
+
+    private void WriteTiles(KernelWriter w) => TileLoops.Columns(w, outputs, panel =>
     {
         w.Line($"float* panel = w + (n * {N(inputs)});");
         TileLoops.Rows(w, "begin", "end", rows => TileLoops.Tile(
