@@ -34,7 +34,7 @@ internal static class KernelEmitter
             {
                 Kernel kernel = kernels[i];
                 string arguments = string.Join(", ", kernel.Parameters.Split(',').Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
-                code.Line($"public static void {kernel.Name}({kernel.Parameters}) {{ long began = System.Diagnostics.Stopwatch.GetTimestamp(); TKernels.{kernel.Name}({arguments}); KernelClock.Add({CSharpLiteral.Of(i)}, began); }}");
+                code.Line($"public static void {kernel.Name}({kernel.Parameters}) {{ long began = KernelClock.Now; TKernels.{kernel.Name}({arguments}); KernelClock.Add({CSharpLiteral.Of(i)}, began); }}");
             }
         }
     }

@@ -16,8 +16,10 @@ public static class KernelClock
     [ThreadStatic]
     private static long[]? _own;
 
-    /// <summary>Adds the time since a <see cref="Stopwatch.GetTimestamp"/> to a kernel, by its index in the description.</summary>
-    public static void Add(int kernel, long began) => (_own ?? Register())[kernel] += Stopwatch.GetTimestamp() - began;
+    public static long Now => Stopwatch.GetTimestamp();
+
+    /// <summary>Adds the time since <see cref="Now"/> was <paramref name="began"/> to a kernel, by its index in the description.</summary>
+    public static void Add(int kernel, long began) => (_own ?? Register())[kernel] += Now - began;
 
     /// <summary>Seconds of a kernel, over all workers, since the last <see cref="Reset"/>.</summary>
     public static double Seconds(int kernel)

@@ -14,9 +14,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: HeadBackward<Avx2>(c, loop); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: HeadBackward<Neon>(c, loop); break;
-            default: HeadBackward<Portable>(c, loop); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) HeadBackward<Timed<Avx2>>(c, loop); else HeadBackward<Avx2>(c, loop); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) HeadBackward<Timed<Neon>>(c, loop); else HeadBackward<Neon>(c, loop); break;
+            default: if (c.Timed) HeadBackward<Timed<Portable>>(c, loop); else HeadBackward<Portable>(c, loop); break;
         }
     }
 
@@ -24,9 +24,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: LoopBackward<Avx2>(c, loop); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: LoopBackward<Neon>(c, loop); break;
-            default: LoopBackward<Portable>(c, loop); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) LoopBackward<Timed<Avx2>>(c, loop); else LoopBackward<Avx2>(c, loop); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) LoopBackward<Timed<Neon>>(c, loop); else LoopBackward<Neon>(c, loop); break;
+            default: if (c.Timed) LoopBackward<Timed<Portable>>(c, loop); else LoopBackward<Portable>(c, loop); break;
         }
     }
 
@@ -34,9 +34,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: EmbedBackward<Avx2>(c); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: EmbedBackward<Neon>(c); break;
-            default: EmbedBackward<Portable>(c); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) EmbedBackward<Timed<Avx2>>(c); else EmbedBackward<Avx2>(c); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) EmbedBackward<Timed<Neon>>(c); else EmbedBackward<Neon>(c); break;
+            default: if (c.Timed) EmbedBackward<Timed<Portable>>(c); else EmbedBackward<Portable>(c); break;
         }
     }
 

@@ -14,9 +14,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: EmbedForward<Avx2>(c); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: EmbedForward<Neon>(c); break;
-            default: EmbedForward<Portable>(c); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) EmbedForward<Timed<Avx2>>(c); else EmbedForward<Avx2>(c); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) EmbedForward<Timed<Neon>>(c); else EmbedForward<Neon>(c); break;
+            default: if (c.Timed) EmbedForward<Timed<Portable>>(c); else EmbedForward<Portable>(c); break;
         }
     }
 
@@ -24,9 +24,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: LoopForward<Avx2>(c, loop); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: LoopForward<Neon>(c, loop); break;
-            default: LoopForward<Portable>(c, loop); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) LoopForward<Timed<Avx2>>(c, loop); else LoopForward<Avx2>(c, loop); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) LoopForward<Timed<Neon>>(c, loop); else LoopForward<Neon>(c, loop); break;
+            default: if (c.Timed) LoopForward<Timed<Portable>>(c, loop); else LoopForward<Portable>(c, loop); break;
         }
     }
 
@@ -34,9 +34,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: HeadForward<Avx2>(c, loop, begin, end); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: HeadForward<Neon>(c, loop, begin, end); break;
-            default: HeadForward<Portable>(c, loop, begin, end); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) HeadForward<Timed<Avx2>>(c, loop, begin, end); else HeadForward<Avx2>(c, loop, begin, end); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) HeadForward<Timed<Neon>>(c, loop, begin, end); else HeadForward<Neon>(c, loop, begin, end); break;
+            default: if (c.Timed) HeadForward<Timed<Portable>>(c, loop, begin, end); else HeadForward<Portable>(c, loop, begin, end); break;
         }
     }
 
@@ -44,9 +44,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: LossForward<Avx2>(c); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: LossForward<Neon>(c); break;
-            default: LossForward<Portable>(c); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) LossForward<Timed<Avx2>>(c); else LossForward<Avx2>(c); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) LossForward<Timed<Neon>>(c); else LossForward<Neon>(c); break;
+            default: if (c.Timed) LossForward<Timed<Portable>>(c); else LossForward<Portable>(c); break;
         }
     }
 
@@ -62,6 +62,12 @@ internal unsafe sealed partial class Model
 
     private static void LoopForward<TKernels>(WorkContext c, int loop) where TKernels : struct, IKernels
     {
+        if (c.Rows == 1 && c.Lanes > 1)
+        {
+            LoopOfOneRow<TKernels>(c, loop);
+            return;
+        }
+
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
@@ -87,6 +93,47 @@ internal unsafe sealed partial class Model
             TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
             TKernels.Linear_32x8_32_8_residual(a + (130 * cap), p + 1536, a + (81 * cap), x + (8 * cap), r0, r1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
         }
+    }
+
+    private static void LoopOfOneRow<TKernels>(WorkContext c, int loop) where TKernels : struct, IKernels
+    {
+        int p0, p1;
+        nint cap = c.Capacity;
+        c.Share(c.Rows, 8, out int r0, out int r1);
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
+        float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
+        float* outer = c.Outer;
+        float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+        TKernels.Add_8_8(state, outer, kept, r0, r1); // u(T,8)
+        for (nint layer = 0; layer < 1; layer++)
+        {
+            float* x = kept + (layer * 8 * cap);
+            float* a = kept + ((16 + (layer * 162)) * cap);
+            float* w = c.Weights + 64 + (layer * (nint)1056);
+            float* p = c.Packed + (layer * (nint)2048);
+            float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
+            c.Sync();
+            TKernels.RmsNorm_8_8_8_gain(x, w, a, a + (8 * cap), r0, r1); // norm1 (T,8) = Norm(x)
+            c.Sync();
+            c.Share(48, 64, out p0, out p1);
+            TKernels.MatVec_8x48(a, p, a + (9 * cap), p0, p1); // qkv (T,24->48) = norm1 (T,8) x attention.qkv.weight (8,24->48)
+            c.Sync();
+            TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
+            c.Sync();
+            c.Share(8, 64, out p0, out p1);
+            TKernels.MatVec_16x8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), p0, p1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
+            c.Sync();
+            TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
+            c.Sync();
+            c.Share(32, 64, out p0, out p1);
+            TKernels.MatVec_8x32(a + (89 * cap), p + 1024, a + (98 * cap), p0, p1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
+            c.Sync();
+            TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
+            c.Sync();
+            c.Share(8, 64, out p0, out p1);
+            TKernels.MatVec_32x8_residual(a + (130 * cap), p + 1536, a + (81 * cap), x + (8 * cap), p0, p1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
+        }
+        c.Sync();
     }
 
     private static void HeadForward<TKernels>(WorkContext c, int loop, int begin, int end) where TKernels : struct, IKernels

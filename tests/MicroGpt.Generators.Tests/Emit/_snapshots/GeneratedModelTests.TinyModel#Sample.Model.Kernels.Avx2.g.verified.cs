@@ -68,6 +68,12 @@ internal unsafe sealed partial class Model
         // y(T,48) = x(T,8) W(8,48)
         public static void Linear_8x48_8_48(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x48(x + (begin * 8), w, y + (begin * 48), 0, 48);
+                return;
+            }
+
             for (nint n = 0; n < 48; n += 16)
             {
                 float* panel = w + (n * 8);
@@ -141,6 +147,12 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,16) W(16,8) + residual
         public static void Linear_16x8_16_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_16x8_residual(x + (begin * 16), w, residual + (begin * 8), y + (begin * 8), 0, 8);
+                return;
+            }
+
             {
                 const int n = 0;
                 float* panel = w + (n * 16);
@@ -170,6 +182,12 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void Linear_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x32(x + (begin * 8), w, y + (begin * 32), 0, 32);
+                return;
+            }
+
             for (nint n = 0; n < 32; n += 16)
             {
                 float* panel = w + (n * 8);
@@ -216,6 +234,12 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8) + residual
         public static void Linear_32x8_32_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_32x8_residual(x + (begin * 32), w, residual + (begin * 8), y + (begin * 8), 0, 8);
+                return;
+            }
+
             {
                 const int n = 0;
                 float* panel = w + (n * 32);
@@ -242,9 +266,357 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // y(48) = x(8) W(8,48), columns [begin, end)
+        public static void MatVec_8x48(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 64 <= end; n += 64)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c1_1 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c2_1 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                Vector256<float> c3_1 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 128), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 136), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 256), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 264), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 384), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 392), c3_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 144), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 152), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 272), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 280), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 400), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 408), c3_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+                Avx.Store(y + n + 8, c0_1);
+                Avx.Store(y + n + 16, c1_0);
+                Avx.Store(y + n + 24, c1_1);
+                Avx.Store(y + n + 32, c2_0);
+                Avx.Store(y + n + 40, c2_1);
+                Avx.Store(y + n + 48, c3_0);
+                Avx.Store(y + n + 56, c3_1);
+            }
+            for (; n + 16 <= end; n += 16)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+                Avx.Store(y + n + 8, c0_1);
+            }
+        }
+
+        // y(8) = x(16) W(16,8) + residual, columns [begin, end)
+        public static void MatVec_16x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 64 <= end; n += 64)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c1_1 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c2_1 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                Vector256<float> c3_1 = Vector256<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 256), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 264), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 512), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 520), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 768), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 776), c3_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 272), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 280), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 528), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 536), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 784), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 792), c3_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, Avx.Add(Avx.LoadVector256(residual + n), c0_0));
+                Avx.Store(y + n + 8, Avx.Add(Avx.LoadVector256(residual + n + 8), c0_1));
+                Avx.Store(y + n + 16, Avx.Add(Avx.LoadVector256(residual + n + 16), c1_0));
+                Avx.Store(y + n + 24, Avx.Add(Avx.LoadVector256(residual + n + 24), c1_1));
+                Avx.Store(y + n + 32, Avx.Add(Avx.LoadVector256(residual + n + 32), c2_0));
+                Avx.Store(y + n + 40, Avx.Add(Avx.LoadVector256(residual + n + 40), c2_1));
+                Avx.Store(y + n + 48, Avx.Add(Avx.LoadVector256(residual + n + 48), c3_0));
+                Avx.Store(y + n + 56, Avx.Add(Avx.LoadVector256(residual + n + 56), c3_1));
+            }
+            for (; n + 16 <= end; n += 16)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, Avx.Add(Avx.LoadVector256(residual + n), c0_0));
+                Avx.Store(y + n + 8, Avx.Add(Avx.LoadVector256(residual + n + 8), c0_1));
+            }
+            if (n < end)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 8), c0_0);
+                    a += 2;
+                    b += 16;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, Avx.Add(Avx.LoadVector256(residual + n), c0_0));
+            }
+        }
+
+        // y(32) = x(8) W(8,32), columns [begin, end)
+        public static void MatVec_8x32(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 64 <= end; n += 64)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c1_1 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c2_1 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                Vector256<float> c3_1 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 128), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 136), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 256), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 264), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 384), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 392), c3_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 144), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 152), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 272), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 280), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 400), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 408), c3_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+                Avx.Store(y + n + 8, c0_1);
+                Avx.Store(y + n + 16, c1_0);
+                Avx.Store(y + n + 24, c1_1);
+                Avx.Store(y + n + 32, c2_0);
+                Avx.Store(y + n + 40, c2_1);
+                Avx.Store(y + n + 48, c3_0);
+                Avx.Store(y + n + 56, c3_1);
+            }
+            for (; n + 16 <= end; n += 16)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+                Avx.Store(y + n + 8, c0_1);
+            }
+        }
+
+        // y(8) = x(32) W(32,8) + residual, columns [begin, end)
+        public static void MatVec_32x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 64 <= end; n += 64)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c1_1 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c2_1 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                Vector256<float> c3_1 = Vector256<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 512), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 520), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 1024), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 1032), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 1536), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 1544), c3_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 528), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 536), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 1040), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 1048), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 1552), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 1560), c3_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, Avx.Add(Avx.LoadVector256(residual + n), c0_0));
+                Avx.Store(y + n + 8, Avx.Add(Avx.LoadVector256(residual + n + 8), c0_1));
+                Avx.Store(y + n + 16, Avx.Add(Avx.LoadVector256(residual + n + 16), c1_0));
+                Avx.Store(y + n + 24, Avx.Add(Avx.LoadVector256(residual + n + 24), c1_1));
+                Avx.Store(y + n + 32, Avx.Add(Avx.LoadVector256(residual + n + 32), c2_0));
+                Avx.Store(y + n + 40, Avx.Add(Avx.LoadVector256(residual + n + 40), c2_1));
+                Avx.Store(y + n + 48, Avx.Add(Avx.LoadVector256(residual + n + 48), c3_0));
+                Avx.Store(y + n + 56, Avx.Add(Avx.LoadVector256(residual + n + 56), c3_1));
+            }
+            for (; n + 16 <= end; n += 16)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, Avx.Add(Avx.LoadVector256(residual + n), c0_0));
+                Avx.Store(y + n + 8, Avx.Add(Avx.LoadVector256(residual + n + 8), c0_1));
+            }
+            if (n < end)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 8), c0_0);
+                    a += 2;
+                    b += 16;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, Avx.Add(Avx.LoadVector256(residual + n), c0_0));
+            }
+        }
+
         // y(T,8) = x(T,8) W(8,8)
         public static void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x8(x + (begin * 8), w, y + (begin * 8), 0, 8);
+                return;
+            }
+
             {
                 const int n = 0;
                 float* panel = w + (n * 8);
@@ -1849,6 +2221,101 @@ internal unsafe sealed partial class Model
             }
             while (k != 0);
             Avx.Store(c, Avx.Add(Avx.LoadVector256(residual), c0_0));
+        }
+
+        // y(8) = x(8) W(8,8), columns [begin, end)
+        public static void MatVec_8x8(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 64 <= end; n += 64)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c1_1 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c2_1 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                Vector256<float> c3_1 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 128), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 136), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 256), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 264), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 384), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 392), c3_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    c1_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 144), c1_0);
+                    c1_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 152), c1_1);
+                    c2_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 272), c2_0);
+                    c2_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 280), c2_1);
+                    c3_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 400), c3_0);
+                    c3_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 408), c3_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+                Avx.Store(y + n + 8, c0_1);
+                Avx.Store(y + n + 16, c1_0);
+                Avx.Store(y + n + 24, c1_1);
+                Avx.Store(y + n + 32, c2_0);
+                Avx.Store(y + n + 40, c2_1);
+                Avx.Store(y + n + 48, c3_0);
+                Avx.Store(y + n + 56, c3_1);
+            }
+            for (; n + 16 <= end; n += 16)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c0_1 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b + 8), c0_1);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 16), c0_0);
+                    c0_1 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 24), c0_1);
+                    a += 2;
+                    b += 32;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+                Avx.Store(y + n + 8, c0_1);
+            }
+            if (n < end)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Avx.BroadcastScalarToVector256(a);
+                    c0_0 = Fma.MultiplyAdd(x0, Avx.LoadVector256(b), c0_0);
+                    Vector256<float> x1 = Avx.BroadcastScalarToVector256(a + 1);
+                    c0_0 = Fma.MultiplyAdd(x1, Avx.LoadVector256(b + 8), c0_0);
+                    a += 2;
+                    b += 16;
+                    k -= 2;
+                }
+                while (k != 0);
+                Avx.Store(y + n, c0_0);
+            }
         }
 
         // c(6,8) = a b, k = 8

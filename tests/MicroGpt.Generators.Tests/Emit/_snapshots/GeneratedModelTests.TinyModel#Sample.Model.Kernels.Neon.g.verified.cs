@@ -75,6 +75,12 @@ internal unsafe sealed partial class Model
         // y(T,48) = x(T,8) W(8,48)
         public static void Linear_8x48_8_48(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x48(x + (begin * 8), w, y + (begin * 48), 0, 48);
+                return;
+            }
+
             for (nint n = 0; n < 48; n += 8)
             {
                 float* panel = w + (n * 8);
@@ -148,6 +154,12 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,16) W(16,8) + residual
         public static void Linear_16x8_16_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_16x8_residual(x + (begin * 16), w, residual + (begin * 8), y + (begin * 8), 0, 8);
+                return;
+            }
+
             for (nint n = 0; n < 8; n += 8)
             {
                 float* panel = w + (n * 16);
@@ -177,6 +189,12 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void Linear_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x32(x + (begin * 8), w, y + (begin * 32), 0, 32);
+                return;
+            }
+
             for (nint n = 0; n < 32; n += 8)
             {
                 float* panel = w + (n * 8);
@@ -228,6 +246,12 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8) + residual
         public static void Linear_32x8_32_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_32x8_residual(x + (begin * 32), w, residual + (begin * 8), y + (begin * 8), 0, 8);
+                return;
+            }
+
             for (nint n = 0; n < 8; n += 8)
             {
                 float* panel = w + (n * 32);
@@ -254,9 +278,391 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // y(48) = x(8) W(8,48), columns [begin, end)
+        public static void MatVec_8x48(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero;
+                Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero;
+                Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero;
+                Vector128<float> c3_1 = Vector128<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 64), a0, 0);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 68), a0, 0);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 128), a0, 0);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 132), a0, 0);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 192), a0, 0);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 196), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 72), a0, 1);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 76), a0, 1);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 136), a0, 1);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 140), a0, 1);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 200), a0, 1);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 204), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 80), a0, 2);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 84), a0, 2);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 144), a0, 2);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 148), a0, 2);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 208), a0, 2);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 212), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 88), a0, 3);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 92), a0, 3);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 152), a0, 3);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 156), a0, 3);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 216), a0, 3);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 220), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, c0_0);
+                AdvSimd.Store(y + n + 4, c0_1);
+                AdvSimd.Store(y + n + 8, c1_0);
+                AdvSimd.Store(y + n + 12, c1_1);
+                AdvSimd.Store(y + n + 16, c2_0);
+                AdvSimd.Store(y + n + 20, c2_1);
+                AdvSimd.Store(y + n + 24, c3_0);
+                AdvSimd.Store(y + n + 28, c3_1);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, c0_0);
+                AdvSimd.Store(y + n + 4, c0_1);
+            }
+        }
+
+        // y(8) = x(16) W(16,8) + residual, columns [begin, end)
+        public static void MatVec_16x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero;
+                Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero;
+                Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero;
+                Vector128<float> c3_1 = Vector128<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 128), a0, 0);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 132), a0, 0);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 256), a0, 0);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 260), a0, 0);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 384), a0, 0);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 388), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 136), a0, 1);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 140), a0, 1);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 264), a0, 1);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 268), a0, 1);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 392), a0, 1);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 396), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 144), a0, 2);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 148), a0, 2);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 272), a0, 2);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 276), a0, 2);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 400), a0, 2);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 404), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 152), a0, 3);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 156), a0, 3);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 280), a0, 3);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 284), a0, 3);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 408), a0, 3);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 412), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, AdvSimd.Add(AdvSimd.LoadVector128(residual + n), c0_0));
+                AdvSimd.Store(y + n + 4, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 4), c0_1));
+                AdvSimd.Store(y + n + 8, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 8), c1_0));
+                AdvSimd.Store(y + n + 12, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 12), c1_1));
+                AdvSimd.Store(y + n + 16, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 16), c2_0));
+                AdvSimd.Store(y + n + 20, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 20), c2_1));
+                AdvSimd.Store(y + n + 24, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 24), c3_0));
+                AdvSimd.Store(y + n + 28, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 28), c3_1));
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, AdvSimd.Add(AdvSimd.LoadVector128(residual + n), c0_0));
+                AdvSimd.Store(y + n + 4, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 4), c0_1));
+            }
+        }
+
+        // y(32) = x(8) W(8,32), columns [begin, end)
+        public static void MatVec_8x32(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero;
+                Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero;
+                Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero;
+                Vector128<float> c3_1 = Vector128<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 64), a0, 0);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 68), a0, 0);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 128), a0, 0);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 132), a0, 0);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 192), a0, 0);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 196), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 72), a0, 1);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 76), a0, 1);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 136), a0, 1);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 140), a0, 1);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 200), a0, 1);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 204), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 80), a0, 2);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 84), a0, 2);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 144), a0, 2);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 148), a0, 2);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 208), a0, 2);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 212), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 88), a0, 3);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 92), a0, 3);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 152), a0, 3);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 156), a0, 3);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 216), a0, 3);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 220), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, c0_0);
+                AdvSimd.Store(y + n + 4, c0_1);
+                AdvSimd.Store(y + n + 8, c1_0);
+                AdvSimd.Store(y + n + 12, c1_1);
+                AdvSimd.Store(y + n + 16, c2_0);
+                AdvSimd.Store(y + n + 20, c2_1);
+                AdvSimd.Store(y + n + 24, c3_0);
+                AdvSimd.Store(y + n + 28, c3_1);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, c0_0);
+                AdvSimd.Store(y + n + 4, c0_1);
+            }
+        }
+
+        // y(8) = x(32) W(32,8) + residual, columns [begin, end)
+        public static void MatVec_32x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero;
+                Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero;
+                Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero;
+                Vector128<float> c3_1 = Vector128<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 256), a0, 0);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 260), a0, 0);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 512), a0, 0);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 516), a0, 0);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 768), a0, 0);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 772), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 264), a0, 1);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 268), a0, 1);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 520), a0, 1);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 524), a0, 1);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 776), a0, 1);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 780), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 272), a0, 2);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 276), a0, 2);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 528), a0, 2);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 532), a0, 2);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 784), a0, 2);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 788), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 280), a0, 3);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 284), a0, 3);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 536), a0, 3);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 540), a0, 3);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 792), a0, 3);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 796), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, AdvSimd.Add(AdvSimd.LoadVector128(residual + n), c0_0));
+                AdvSimd.Store(y + n + 4, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 4), c0_1));
+                AdvSimd.Store(y + n + 8, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 8), c1_0));
+                AdvSimd.Store(y + n + 12, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 12), c1_1));
+                AdvSimd.Store(y + n + 16, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 16), c2_0));
+                AdvSimd.Store(y + n + 20, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 20), c2_1));
+                AdvSimd.Store(y + n + 24, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 24), c3_0));
+                AdvSimd.Store(y + n + 28, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 28), c3_1));
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, AdvSimd.Add(AdvSimd.LoadVector128(residual + n), c0_0));
+                AdvSimd.Store(y + n + 4, AdvSimd.Add(AdvSimd.LoadVector128(residual + n + 4), c0_1));
+            }
+        }
+
         // y(T,8) = x(T,8) W(8,8)
         public static void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x8(x + (begin * 8), w, y + (begin * 8), 0, 8);
+                return;
+            }
+
             for (nint n = 0; n < 8; n += 8)
             {
                 float* panel = w + (n * 8);
@@ -2268,6 +2674,100 @@ internal unsafe sealed partial class Model
             while (k != 0);
             AdvSimd.Store(c, AdvSimd.Add(AdvSimd.LoadVector128(residual), c0_0));
             AdvSimd.Store(c + 4, AdvSimd.Add(AdvSimd.LoadVector128(residual + 4), c0_1));
+        }
+
+        // y(8) = x(8) W(8,8), columns [begin, end)
+        public static void MatVec_8x8(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero;
+                Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero;
+                Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero;
+                Vector128<float> c3_1 = Vector128<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 64), a0, 0);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 68), a0, 0);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 128), a0, 0);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 132), a0, 0);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 192), a0, 0);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 196), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 72), a0, 1);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 76), a0, 1);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 136), a0, 1);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 140), a0, 1);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 200), a0, 1);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 204), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 80), a0, 2);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 84), a0, 2);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 144), a0, 2);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 148), a0, 2);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 208), a0, 2);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 212), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, AdvSimd.LoadVector128(b + 88), a0, 3);
+                    c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, AdvSimd.LoadVector128(b + 92), a0, 3);
+                    c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, AdvSimd.LoadVector128(b + 152), a0, 3);
+                    c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, AdvSimd.LoadVector128(b + 156), a0, 3);
+                    c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, AdvSimd.LoadVector128(b + 216), a0, 3);
+                    c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, AdvSimd.LoadVector128(b + 220), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, c0_0);
+                AdvSimd.Store(y + n + 4, c0_1);
+                AdvSimd.Store(y + n + 8, c1_0);
+                AdvSimd.Store(y + n + 12, c1_1);
+                AdvSimd.Store(y + n + 16, c2_0);
+                AdvSimd.Store(y + n + 20, c2_1);
+                AdvSimd.Store(y + n + 24, c3_0);
+                AdvSimd.Store(y + n + 28, c3_1);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector128<float> c0_0 = Vector128<float>.Zero;
+                Vector128<float> c0_1 = Vector128<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector128<float> a0 = AdvSimd.LoadVector128(a);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b), a0, 0);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 4), a0, 0);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 8), a0, 1);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 12), a0, 1);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 16), a0, 2);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 20), a0, 2);
+                    c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, AdvSimd.LoadVector128(b + 24), a0, 3);
+                    c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, AdvSimd.LoadVector128(b + 28), a0, 3);
+                    a += 4;
+                    b += 32;
+                    k -= 4;
+                }
+                while (k != 0);
+                AdvSimd.Store(y + n, c0_0);
+                AdvSimd.Store(y + n + 4, c0_1);
+            }
         }
 
         // c(8,8) = a b, k = 8

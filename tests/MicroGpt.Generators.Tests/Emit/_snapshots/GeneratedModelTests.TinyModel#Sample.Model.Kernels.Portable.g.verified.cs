@@ -67,6 +67,12 @@ internal unsafe sealed partial class Model
         // y(T,48) = x(T,8) W(8,48)
         public static void Linear_8x48_8_48(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x48(x + (begin * 8), w, y + (begin * 48), 0, 48);
+                return;
+            }
+
             for (nint n = 0; n < 48; n += 8)
             {
                 float* panel = w + (n * 8);
@@ -130,6 +136,12 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,16) W(16,8) + residual
         public static void Linear_16x8_16_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_16x8_residual(x + (begin * 16), w, residual + (begin * 8), y + (begin * 8), 0, 8);
+                return;
+            }
+
             for (nint n = 0; n < 8; n += 8)
             {
                 float* panel = w + (n * 16);
@@ -154,6 +166,12 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void Linear_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x32(x + (begin * 8), w, y + (begin * 32), 0, 32);
+                return;
+            }
+
             for (nint n = 0; n < 32; n += 8)
             {
                 float* panel = w + (n * 8);
@@ -195,6 +213,12 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8) + residual
         public static void Linear_32x8_32_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_32x8_residual(x + (begin * 32), w, residual + (begin * 8), y + (begin * 8), 0, 8);
+                return;
+            }
+
             for (nint n = 0; n < 8; n += 8)
             {
                 float* panel = w + (n * 32);
@@ -216,9 +240,211 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // y(48) = x(8) W(8,48), columns [begin, end)
+        public static void MatVec_8x48(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    c1_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 64), c1_0);
+                    c2_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 128), c2_0);
+                    c3_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 192), c3_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store(c0_0, y + n);
+                Vector256.Store(c1_0, y + n + 8);
+                Vector256.Store(c2_0, y + n + 16);
+                Vector256.Store(c3_0, y + n + 24);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store(c0_0, y + n);
+            }
+        }
+
+        // y(8) = x(16) W(16,8) + residual, columns [begin, end)
+        public static void MatVec_16x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    c1_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 128), c1_0);
+                    c2_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 256), c2_0);
+                    c3_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 384), c3_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store((Vector256.Load(residual + n) + c0_0), y + n);
+                Vector256.Store((Vector256.Load(residual + n + 8) + c1_0), y + n + 8);
+                Vector256.Store((Vector256.Load(residual + n + 16) + c2_0), y + n + 16);
+                Vector256.Store((Vector256.Load(residual + n + 24) + c3_0), y + n + 24);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 16);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 16;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store((Vector256.Load(residual + n) + c0_0), y + n);
+            }
+        }
+
+        // y(32) = x(8) W(8,32), columns [begin, end)
+        public static void MatVec_8x32(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    c1_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 64), c1_0);
+                    c2_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 128), c2_0);
+                    c3_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 192), c3_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store(c0_0, y + n);
+                Vector256.Store(c1_0, y + n + 8);
+                Vector256.Store(c2_0, y + n + 16);
+                Vector256.Store(c3_0, y + n + 24);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store(c0_0, y + n);
+            }
+        }
+
+        // y(8) = x(32) W(32,8) + residual, columns [begin, end)
+        public static void MatVec_32x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    c1_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 256), c1_0);
+                    c2_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 512), c2_0);
+                    c3_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 768), c3_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store((Vector256.Load(residual + n) + c0_0), y + n);
+                Vector256.Store((Vector256.Load(residual + n + 8) + c1_0), y + n + 8);
+                Vector256.Store((Vector256.Load(residual + n + 16) + c2_0), y + n + 16);
+                Vector256.Store((Vector256.Load(residual + n + 24) + c3_0), y + n + 24);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 32);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 32;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store((Vector256.Load(residual + n) + c0_0), y + n);
+            }
+        }
+
         // y(T,8) = x(T,8) W(8,8)
         public static void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
+            if (end - begin == 1)
+            {
+                MatVec_8x8(x + (begin * 8), w, y + (begin * 8), 0, 8);
+                return;
+            }
+
             for (nint n = 0; n < 8; n += 8)
             {
                 float* panel = w + (n * 8);
@@ -1250,6 +1476,55 @@ internal unsafe sealed partial class Model
             }
             while (k != 0);
             Vector256.Store((Vector256.Load(residual) + c0_0), c);
+        }
+
+        // y(8) = x(8) W(8,8), columns [begin, end)
+        public static void MatVec_8x8(float* x, float* w, float* y, nint begin, nint end)
+        {
+            nint n = begin;
+            for (; n + 32 <= end; n += 32)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                Vector256<float> c1_0 = Vector256<float>.Zero;
+                Vector256<float> c2_0 = Vector256<float>.Zero;
+                Vector256<float> c3_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    c1_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 64), c1_0);
+                    c2_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 128), c2_0);
+                    c3_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b + 192), c3_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store(c0_0, y + n);
+                Vector256.Store(c1_0, y + n + 8);
+                Vector256.Store(c2_0, y + n + 16);
+                Vector256.Store(c3_0, y + n + 24);
+            }
+            for (; n + 8 <= end; n += 8)
+            {
+                float* a = x;
+                float* b = w + (n * 8);
+                Vector256<float> c0_0 = Vector256<float>.Zero;
+                nint k = 8;
+                do
+                {
+                    Vector256<float> x0 = Vector256.Create(*(a));
+                    c0_0 = Vector256.FusedMultiplyAdd(x0, Vector256.Load(b), c0_0);
+                    a += 1;
+                    b += 8;
+                    k -= 1;
+                }
+                while (k != 0);
+                Vector256.Store(c0_0, y + n);
+            }
         }
 
         // c(4,8) = a b, k = 8

@@ -22,6 +22,10 @@ internal unsafe sealed partial class Model
         static abstract void Linear_8x32_8_32(float* x, float* w, float* y, nint begin, nint end);
         static abstract void Gelu_32_32(float* input, float* y, nint begin, nint end);
         static abstract void Linear_32x8_32_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end);
+        static abstract void MatVec_8x48(float* x, float* w, float* y, nint begin, nint end);
+        static abstract void MatVec_16x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end);
+        static abstract void MatVec_8x32(float* x, float* w, float* y, nint begin, nint end);
+        static abstract void MatVec_32x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end);
         static abstract void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end);
         static abstract void CrossEntropy_4_8(float* logits, int* targets, float* loss, float* logSumExp, nint begin, nint end);
         static abstract void CrossEntropyGrad_4_8(float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end);
@@ -50,5 +54,51 @@ internal unsafe sealed partial class Model
         static abstract void PackTransposed_8x32_32_8(float* w, float* panels, nint begin, nint end);
         static abstract void PackTransposed_8x8_4_8(float* w, float* panels, nint begin, nint end);
         static abstract void Pack_8x8_4_8(float* w, float* panels, nint begin, nint end);
+    }
+
+    /// <summary>The kernels of an instruction set, with their times added to the runtime's clock.</summary>
+    private readonly struct Timed<TKernels> : IKernels where TKernels : struct, IKernels
+    {
+        public static void Embed_8_8_positions(float* wte, int* tokens, float* wpe, int* positions, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Embed_8_8_positions(wte, tokens, wpe, positions, y, begin, end); KernelClock.Add(0, began); }
+        public static void Add_8_8(float* a, float* b, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Add_8_8(a, b, y, begin, end); KernelClock.Add(1, began); }
+        public static void RmsNorm_8_8_8_gain(float* x, float* gain, float* y, float* rstd, nint begin, nint end) { long began = KernelClock.Now; TKernels.RmsNorm_8_8_8_gain(x, gain, y, rstd, begin, end); KernelClock.Add(2, began); }
+        public static void Linear_8x48_8_48(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Linear_8x48_8_48(x, w, y, begin, end); KernelClock.Add(3, began); }
+        public static void Attention_2x4(float* qkv, float* y, float* logSumExp, SequenceSpan* spans, float* cache, float* scratch, nint begin, nint end) { long began = KernelClock.Now; TKernels.Attention_2x4(qkv, y, logSumExp, spans, cache, scratch, begin, end); KernelClock.Add(4, began); }
+        public static void Linear_16x8_16_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Linear_16x8_16_8_residual(x, w, residual, y, begin, end); KernelClock.Add(5, began); }
+        public static void Linear_8x32_8_32(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Linear_8x32_8_32(x, w, y, begin, end); KernelClock.Add(6, began); }
+        public static void Gelu_32_32(float* input, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Gelu_32_32(input, y, begin, end); KernelClock.Add(7, began); }
+        public static void Linear_32x8_32_8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Linear_32x8_32_8_residual(x, w, residual, y, begin, end); KernelClock.Add(8, began); }
+        public static void MatVec_8x48(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.MatVec_8x48(x, w, y, begin, end); KernelClock.Add(9, began); }
+        public static void MatVec_16x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.MatVec_16x8_residual(x, w, residual, y, begin, end); KernelClock.Add(10, began); }
+        public static void MatVec_8x32(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.MatVec_8x32(x, w, y, begin, end); KernelClock.Add(11, began); }
+        public static void MatVec_32x8_residual(float* x, float* w, float* residual, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.MatVec_32x8_residual(x, w, residual, y, begin, end); KernelClock.Add(12, began); }
+        public static void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Linear_8x8_8_8(x, w, y, begin, end); KernelClock.Add(13, began); }
+        public static void CrossEntropy_4_8(float* logits, int* targets, float* loss, float* logSumExp, nint begin, nint end) { long began = KernelClock.Now; TKernels.CrossEntropy_4_8(logits, targets, loss, logSumExp, begin, end); KernelClock.Add(14, began); }
+        public static void CrossEntropyGrad_4_8(float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end) { long began = KernelClock.Now; TKernels.CrossEntropyGrad_4_8(logits, targets, logSumExp, weight, begin, end); KernelClock.Add(15, began); }
+        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_4x8_8_8_8(x, dy, dw, rows, begin, end); KernelClock.Add(16, began); }
+        public static void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_8x8_8_8(x, w, y, begin, end); KernelClock.Add(17, began); }
+        public static void RmsNormParameterGrad_8_8_8(float* dy, float* x, float* rstd, float* dgain, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.RmsNormParameterGrad_8_8_8(dy, x, rstd, dgain, rows, begin, end); KernelClock.Add(18, began); }
+        public static void RmsNormInputGrad_8_8_8_gain_adds(float* addTo, float* dy, float* x, float* rstd, float* gain, float* dx, nint begin, nint end) { long began = KernelClock.Now; TKernels.RmsNormInputGrad_8_8_8_gain_adds(addTo, dy, x, rstd, gain, dx, begin, end); KernelClock.Add(19, began); }
+        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_32x8_32_8_8(x, dy, dw, rows, begin, end); KernelClock.Add(20, began); }
+        public static void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_8x32_8_32(x, w, y, begin, end); KernelClock.Add(21, began); }
+        public static void GeluGrad_32_32(float* dy, float* input, float* dx, nint begin, nint end) { long began = KernelClock.Now; TKernels.GeluGrad_32_32(dy, input, dx, begin, end); KernelClock.Add(22, began); }
+        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_8x32_8_32_32(x, dy, dw, rows, begin, end); KernelClock.Add(23, began); }
+        public static void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_32x8_32_8(x, w, y, begin, end); KernelClock.Add(24, began); }
+        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_16x8_16_8_8(x, dy, dw, rows, begin, end); KernelClock.Add(25, began); }
+        public static void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_8x16_8_16(x, w, y, begin, end); KernelClock.Add(26, began); }
+        public static void AttentionGrad_2x4(float* dy, float* qkv, float* y, float* logSumExp, float* dqkv, SequenceSpan* spans, float* scratch, nint begin, nint end) { long began = KernelClock.Now; TKernels.AttentionGrad_2x4(dy, qkv, y, logSumExp, dqkv, spans, scratch, begin, end); KernelClock.Add(27, began); }
+        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_8x48_8_48_48(x, dy, dw, rows, begin, end); KernelClock.Add(28, began); }
+        public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_48x8_48_8(x, w, y, begin, end); KernelClock.Add(29, began); }
+        public static void EmbedGrad_8_8_positions(float* dy, float* dwte, int* tokens, float* dwpe, int* positions, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.EmbedGrad_8_8_positions(dy, dwte, tokens, dwpe, positions, rows, begin, end); KernelClock.Add(30, began); }
+        public static void Pack_8x48_8_48(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x48_8_48(w, panels, begin, end); KernelClock.Add(31, began); }
+        public static void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_48x8_8_48(w, panels, begin, end); KernelClock.Add(32, began); }
+        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_16x8_16_8(w, panels, begin, end); KernelClock.Add(33, began); }
+        public static void PackTransposed_8x16_16_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x16_16_8(w, panels, begin, end); KernelClock.Add(34, began); }
+        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x32_8_32(w, panels, begin, end); KernelClock.Add(35, began); }
+        public static void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_32x8_8_32(w, panels, begin, end); KernelClock.Add(36, began); }
+        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_32x8_32_8(w, panels, begin, end); KernelClock.Add(37, began); }
+        public static void PackTransposed_8x32_32_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x32_32_8(w, panels, begin, end); KernelClock.Add(38, began); }
+        public static void PackTransposed_8x8_4_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x8_4_8(w, panels, begin, end); KernelClock.Add(39, began); }
+        public static void Pack_8x8_4_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x8_4_8(w, panels, begin, end); KernelClock.Add(40, began); }
     }
 }

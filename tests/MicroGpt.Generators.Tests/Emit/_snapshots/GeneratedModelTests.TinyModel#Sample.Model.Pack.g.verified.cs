@@ -14,9 +14,9 @@ internal unsafe sealed partial class Model
     {
         switch (c.Isa)
         {
-            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: Pack<Avx2>(c); break;
-            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: Pack<Neon>(c); break;
-            default: Pack<Portable>(c); break;
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) Pack<Timed<Avx2>>(c); else Pack<Avx2>(c); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) Pack<Timed<Neon>>(c); else Pack<Neon>(c); break;
+            default: if (c.Timed) Pack<Timed<Portable>>(c); else Pack<Portable>(c); break;
         }
     }
 
