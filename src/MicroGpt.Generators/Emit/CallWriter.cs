@@ -193,7 +193,7 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         Tensor rows = op.Input(op.Transposed ? 1 : 0);
         Tensor columns = op.Input(op.Transposed ? 0 : 1);
         var kernel = new WeightGradKernel(weight.StoredRows, columns.Width.Padded, rows.Stride, columns.Stride, weight.RowStride);
-        Shared(code, op, kernel, weight.StoredRows, At(rows), At(columns), Gradient(weight), "c.Rows");
+        Shared(code, op, kernel, weight.StoredRows, At(rows), At(columns), Gradient(weight), "c.Private", "c.Rows");
     }
 
     private void BiasGrad(CodeWriter code, Op op)

@@ -106,7 +106,7 @@ internal static class DescriptionEmitter
         code.Open(string.Empty);
         code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
         code.Line($"OuterFloatsPerRow = {N(plan.Activations.OuterSize)}, LoopFloatsPerRow = {N(plan.Activations.LoopSize)}, ScratchFloatsPerRow = {N(plan.Activations.ScratchSize)},");
-        code.Line($"PrivateFloats = {N(plan.Attention.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops)},");
+        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops)},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(m.Threads)},");
         code.Line($"WeightsBytes = {N(m.Weights)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, ActivationsBytes = {N(m.Activations)}, TotalBytes = {N(m.Total)},");
         code.Close(",");

@@ -19,7 +19,7 @@ internal sealed class MemoryTotals
         Weights = sizeof(float) * (plan.Parameters.Size + plan.Packed.Size + TableFloats(plan));
         Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
         Optimizer = 2L * sizeof(float) * plan.Parameters.Size;
-        Activations = sizeof(float) * ((perRow * Capacity * teams) + (plan.Attention.PrivateFloats * Threads));
+        Activations = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));
     }
 
     public int Threads { get; }

@@ -15,6 +15,7 @@ internal sealed class ModelPlan
         Parameters = new ParameterLayout(graph);
         Packed = new PackedLayout(graph);
         Attention = new AttentionPlan(spec.Architecture);
+        PrivateFloats = Math.Max(Attention.PrivateFloats, BlockPlan.PrivateFloats(WidestGradient()));
         Shards = ShardPolicy.Shards(spec.Training.Batch, Parameters.Size);
         Memory = new MemoryTotals(this);
     }
@@ -31,6 +32,9 @@ internal sealed class ModelPlan
 
     public AttentionPlan Attention { get; }
 
+    /// <summary>Buffers of one worker alone, in floats: attention and weight gradients use the same.</summary>
+    public long PrivateFloats { get; }
+
     public int Shards { get; }
 
     public MemoryTotals Memory { get; }
@@ -43,4 +47,6 @@ internal sealed class ModelPlan
         GraphVerifier.Check(graph, "reverse mode");
         return new ModelPlan(spec, graph);
     }
+
+    private int WidestGradient() => Packed.Weights.Max(w => w.Parameter.RowStride);
 }

@@ -44,7 +44,11 @@ internal static unsafe class GradientNorm
                 Vector256<float>.Zero.Store(shards[s] + i);
             }
 
-            sum.Store(total + i);
+            if (shardCount > 1)
+            {
+                sum.Store(total + i);
+            }
+
             squares = Vector256.FusedMultiplyAdd(sum, sum, squares);
         }
 
@@ -68,8 +72,12 @@ internal static unsafe class GradientNorm
                 Vector128<float>.Zero.Store(shards[s] + i + 4);
             }
 
-            low.Store(total + i);
-            high.Store(total + i + 4);
+            if (shardCount > 1)
+            {
+                low.Store(total + i);
+                high.Store(total + i + 4);
+            }
+
             squaresLow = Vector128.FusedMultiplyAdd(low, low, squaresLow);
             squaresHigh = Vector128.FusedMultiplyAdd(high, high, squaresHigh);
         }

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -7,9 +8,9 @@ namespace MicroGpt.Generators.Tests.Kernels;
 public class WeightGradTests
 {
     private static readonly (int Inputs, int Outputs, int Gap)[] s_shapes =
-        [(1, 1, 0), (7, 8, 8), (8, 24, 0), (17, 40, 16), (24, 9, 8), (33, 16, 0), (6, 72, 8)];
+        [(1, 1, 0), (7, 8, 8), (8, 24, 0), (17, 40, 16), (24, 9, 8), (33, 16, 0), (6, 72, 8), (14, 536, 0)];
 
-    private static readonly int[] s_tokens = [1, 2, 3, 8, 17];
+    private static readonly int[] s_tokens = [1, 2, 3, 8, 17, (2 * BlockPlan.Tokens) + 1];
 
     private static readonly KernelLibrary s_library = new(s_shapes.SelectMany(s => new Kernel[] { Weight(s), Bias(s) }));
 
@@ -37,7 +38,7 @@ public class WeightGradTests
                             expected[at] = LinearTests.Chain(tokens, dw[at], row => (x[(row * ldx) + (at / ldw)], dy[(row * ldy) + (at % ldw)]));
                         }
                     })
-                    .Run(begin, end, x, dy, dw, tokens);
+                    .Run(begin, end, x, dy, dw, Argument.Scratch(Scratch(outputs)), tokens);
             }
         }
     }
@@ -80,7 +81,7 @@ public class WeightGradTests
         Floats dy = Floats.Rows(random, Tokens, outputs, ldy);
         Floats dw = Floats.Rows(random, inputs, outputs, ldw, 0);
         Floats db = Floats.Vector(random, outputs, 0);
-        s_library.Call(KernelLibrary.Isas[^1], Weight(s_shapes[index]), x, dy, dw, Tokens, 0, inputs);
+        s_library.Call(KernelLibrary.Isas[^1], Weight(s_shapes[index]), x, dy, dw, Scratch(outputs), Tokens, 0, inputs);
         s_library.Call(KernelLibrary.Isas[^1], Bias(s_shapes[index]), dy, db, Tokens, 0, Floats.Pad(outputs));
 
         // Every output has weights and a bias of its own, so one column of them at a time is enough of a function.
@@ -96,6 +97,8 @@ public class WeightGradTests
     /// <summary>Columns are divided at whole vectors.</summary>
     internal static IEnumerable<(int Begin, int End)> WholeLanes(int columns) =>
         new[] { (0, columns), (columns / 16 * 8, columns), (0, (columns + 15) / 16 * 8) }.Distinct();
+
+    private static Floats Scratch(int outputs) => Floats.Poisoned((int)BlockPlan.PrivateFloats(Floats.Pad(outputs)));
 
     private static WeightGradKernel Weight((int Inputs, int Outputs, int Gap) s) => new WeightGradKernel(
         s.Inputs, Floats.Pad(s.Outputs), Floats.Pad(s.Inputs) + s.Gap, Floats.Pad(s.Outputs) + s.Gap, Floats.Pad(s.Outputs));

@@ -49,4 +49,33 @@ internal sealed class Avx2Isa : Isa
     public override string And(string mask, string a) => $"Avx.And({mask}, {a})";
 
     public override string SwapPairs(string a) => $"Avx.Permute({a}, 0b10_11_00_01)";
+
+    public override int TransposeBlock => 8;
+
+    // Pairs of rows are interleaved, then pairs of pairs, then the halves of the registers: 24 instructions for 8 x 8.
+    public override IReadOnlyList<string> Transpose(CodeWriter code)
+    {
+        for (int i = 0; i < 8; i += 2)
+        {
+            code.Line($"{Vector} t{i} = Avx.UnpackLow(r{i}, r{i + 1});");
+            code.Line($"{Vector} t{i + 1} = Avx.UnpackHigh(r{i}, r{i + 1});");
+        }
+
+        // u0 to u3: columns 0 to 3 (and 4 to 7 in the upper half) of rows 0 to 3; u4 to u7: of rows 4 to 7.
+        for (int half = 0; half < 8; half += 4)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                string pair = $"t{half + i}, t{half + i + 2}";
+                code.Line($"{Vector} u{half + (2 * i)} = Avx.Shuffle({pair}, 0b01_00_01_00);");
+                code.Line($"{Vector} u{half + (2 * i) + 1} = Avx.Shuffle({pair}, 0b11_10_11_10);");
+            }
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, 4).Select(i => $"Avx.Permute2x128(u{i}, u{i + 4}, 0x20)"),
+            .. Enumerable.Range(0, 4).Select(i => $"Avx.Permute2x128(u{i}, u{i + 4}, 0x31)"),
+        ];
+    }
 }

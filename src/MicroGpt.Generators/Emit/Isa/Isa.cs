@@ -84,5 +84,11 @@ internal abstract class Isa
     /// <summary>acc + b * a[lane], rounded once.</summary>
     public virtual string LaneFma(string acc, string b, string a, int lane) => throw new NotSupportedException();
 
+    /// <summary>Rows and columns of the block that <see cref="Transpose"/> handles; 1 = element by element.</summary>
+    public virtual int TransposeBlock => 1;
+
+    /// <summary>Statements that transpose a block of registers r0, r1, ...; returns the names of the columns.</summary>
+    public virtual IReadOnlyList<string> Transpose(CodeWriter code) => throw new NotSupportedException();
+
     public string Splat(string scalar) => $"{VectorClass}.Create({scalar})";
 }

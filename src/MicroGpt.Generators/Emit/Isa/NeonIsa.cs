@@ -58,4 +58,22 @@ internal sealed class NeonIsa : Isa
 
     public override string LaneFma(string acc, string b, string a, int lane) =>
         $"AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar({acc}, {b}, {a}, {CSharpLiteral.Of(lane)})";
+
+    public override int TransposeBlock => 4;
+
+    // Zip of (r0, r2) and (r1, r3), then zip of those: a 4 x 4 block in eight instructions.
+    public override IReadOnlyList<string> Transpose(CodeWriter code)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            code.Line($"{Vector} low{i} = AdvSimd.Arm64.ZipLow(r{i}, r{i + 2});");
+            code.Line($"{Vector} high{i} = AdvSimd.Arm64.ZipHigh(r{i}, r{i + 2});");
+        }
+
+        return
+        [
+            "AdvSimd.Arm64.ZipLow(low0, low1)", "AdvSimd.Arm64.ZipHigh(low0, low1)",
+            "AdvSimd.Arm64.ZipLow(high0, high1)", "AdvSimd.Arm64.ZipHigh(high0, high1)",
+        ];
+    }
 }

@@ -31,16 +31,42 @@ internal sealed class PackTokensKernel(int head, int ld) : Kernel
     public override void Write(KernelWriter w)
     {
         int panel = w.Isa.PanelWidth;
-        using (w.Block("for (nint i = 0; i < count; i++)"))
+        int block = w.Isa.TransposeBlock;
+        w.Line("nint i = 0;");
+        if (block > 1)
         {
-            w.Line("nint token = first + i;");
-            w.Line($"float* p = panels + (token / {N(panel)} * {N(panel * head)}) + (token % {N(panel)});");
-            w.Line($"float* x = rows + (i * {N(ld)});");
+            // Whole blocks at aligned tokens; the first and the last few one by one.
+            Tokens(w, $"i < count && ((first + i) & {N(block - 1)}) != 0", panel);
+            using (w.Block($"for (; i + {N(block)} <= count; i += {N(block)})"))
+            {
+                Addresses(w, panel);
+                using (w.Block($"for (nint c = 0; c < {N(head)}; c += {N(block)})"))
+                {
+                    w.Line($"{w.Call(new TransposeKernel(ld, panel))}(x + c, p + (c * {N(panel)}));");
+                }
+            }
+        }
+
+        Tokens(w, "i < count", panel);
+    }
+
+    private void Tokens(KernelWriter w, string condition, int panel)
+    {
+        using (w.Block($"for (; {condition}; i++)"))
+        {
+            Addresses(w, panel);
             using (w.Block($"for (nint c = 0; c < {N(head)}; c++)"))
             {
                 w.Line($"p[c * {N(panel)}] = x[c];");
             }
         }
+    }
+
+    private void Addresses(KernelWriter w, int panel)
+    {
+        w.Line("nint token = first + i;");
+        w.Line($"float* p = panels + (token / {N(panel)} * {N(panel * head)}) + (token % {N(panel)});");
+        w.Line($"float* x = rows + (i * {N(ld)});");
     }
 }
 

@@ -69,6 +69,37 @@ internal sealed class PackKernel(int inputs, int outputs, int storedRows, int ld
 
     private void WriteTransposed(KernelWriter w, int panel)
     {
+        int block = w.Isa.TransposeBlock;
+        if (block == 1)
+        {
+            WriteElements(w, panel);
+            return;
+        }
+
+        // A cache line of every row at a time, so that a line is read whole while it is in the cache.
+        int step = inputs % 16 == 0 ? 16 : 8;
+        string transpose = w.Call(new TransposeKernel(ld, panel));
+        using (w.Block($"if (n + {N(panel)} <= {N(storedRows)})"))
+        {
+            using (w.Block($"for (nint k = 0; k < {N(inputs)}; k += {N(step)})"))
+            using (w.Block($"for (nint i = 0; i < {N(panel)}; i += {N(block)})"))
+            using (w.Block($"for (nint j = k; j < k + {N(step)}; j += {N(block)})"))
+            {
+                w.Line($"{transpose}(w + ((n + i) * {N(ld)}) + j, p + (j * {N(panel)}) + i);");
+            }
+        }
+
+        if (storedRows % panel != 0)
+        {
+            using (w.Block("else"))
+            {
+                WriteElements(w, panel);
+            }
+        }
+    }
+
+    private void WriteElements(KernelWriter w, int panel)
+    {
         using (w.Block($"for (nint i = 0; i < {N(panel)}; i++)"))
         {
             w.Line("nint output = n + i;");

@@ -685,29 +685,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(4,8) += x(T,4)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
+            if (begin == end)
             {
-                const int n = 0;
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 8);
                 {
-                    Tile6x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 6 <= end; m += 6)
+                    {
+                        GatherRows6_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile6x8C_6_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -802,29 +830,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(32,8) += x(T,32)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
+            if (begin == end)
             {
-                const int n = 0;
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 32);
+                float* ys = dy + (token * 8);
                 {
-                    Tile6x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 6 <= end; m += 6)
+                    {
+                        GatherRows6_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile6x8C_6_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -878,29 +934,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(8,32) += x(T,8)^T dy(T,32), rows [begin, end) of dW
-        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 32; n += 16)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 32);
                 {
-                    Tile6x16C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x16C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x16C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x16C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 1;
+                    GatherPanels16_32(ys + 0, columns, 32 - 0, depth);
+                    nint m = begin;
+                    for (; m + 6 <= end; m += 6)
+                    {
+                        GatherRows6_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 16)
+                        {
+                            Tile6x16C_6_16_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 16)
+                        {
+                            Tile4x16C_4_16_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 16)
+                        {
+                            Tile2x16C_2_16_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 16)
+                        {
+                            Tile1x16C_1_16_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -935,29 +1019,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(16,8) += x(T,16)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
+            if (begin == end)
             {
-                const int n = 0;
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 16);
+                float* ys = dy + (token * 8);
                 {
-                    Tile6x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 6 <= end; m += 6)
+                    {
+                        GatherRows6_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile6x8C_6_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1031,29 +1143,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(8,48) += x(T,8)^T dy(T,48), rows [begin, end) of dW
-        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 48; n += 16)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 48);
                 {
-                    Tile6x16C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x16C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x16C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x16C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 1;
+                    GatherPanels16_48(ys + 0, columns, 48 - 0, depth);
+                    nint m = begin;
+                    for (; m + 6 <= end; m += 6)
+                    {
+                        GatherRows6_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 16)
+                        {
+                            Tile6x16C_6_16_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 16)
+                        {
+                            Tile4x16C_4_16_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 16)
+                        {
+                            Tile2x16C_2_16_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 16)
+                        {
+                            Tile1x16C_1_16_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1126,25 +1266,45 @@ internal unsafe sealed partial class Model
                 float* p = panels + (n * 48);
                 if (n + 16 <= 8)
                 {
-                    for (nint i = 0; i < 16; i++)
+                    if (n + 16 <= 8)
                     {
-                        nint output = n + i;
-                        float* source = w + (output * 48);
-                        for (nint k = 0; k < 48; k++)
+                        for (nint k = 0; k < 48; k += 16)
                         {
-                            p[(k * 16) + i] = output < 8 ? source[k] : 0f;
+                            for (nint i = 0; i < 16; i += 8)
+                            {
+                                for (nint j = k; j < k + 16; j += 8)
+                                {
+                                    Transpose_48_16(w + ((n + i) * 48) + j, p + (j * 16) + i);
+                                }
+                            }
+                        }
+                    }
+                    else
+                    {
+                        for (nint i = 0; i < 16; i++)
+                        {
+                            nint output = n + i;
+                            float* source = w + (output * 48);
+                            for (nint k = 0; k < 48; k++)
+                            {
+                                p[(k * 16) + i] = output < 8 ? source[k] : 0f;
+                            }
                         }
                     }
                 }
                 else
                 {
-                    for (nint i = 0; i < 8; i++)
+                    if (n + 8 <= 8)
                     {
-                        nint output = n + i;
-                        float* source = w + (output * 48);
-                        for (nint k = 0; k < 48; k++)
+                        for (nint k = 0; k < 48; k += 16)
                         {
-                            p[(k * 8) + i] = output < 8 ? source[k] : 0f;
+                            for (nint i = 0; i < 8; i += 8)
+                            {
+                                for (nint j = k; j < k + 16; j += 8)
+                                {
+                                    Transpose_48_8(w + ((n + i) * 48) + j, p + (j * 8) + i);
+                                }
+                            }
                         }
                     }
                 }
@@ -1181,13 +1341,17 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 16)
             {
                 float* p = panels + (n * 8);
-                for (nint i = 0; i < 16; i++)
+                if (n + 16 <= 16)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 8);
-                    for (nint k = 0; k < 8; k++)
+                    for (nint k = 0; k < 8; k += 8)
                     {
-                        p[(k * 16) + i] = output < 16 ? source[k] : 0f;
+                        for (nint i = 0; i < 16; i += 8)
+                        {
+                            for (nint j = k; j < k + 8; j += 8)
+                            {
+                                Transpose_8_16(w + ((n + i) * 8) + j, p + (j * 16) + i);
+                            }
+                        }
                     }
                 }
             }
@@ -1215,25 +1379,45 @@ internal unsafe sealed partial class Model
                 float* p = panels + (n * 32);
                 if (n + 16 <= 8)
                 {
-                    for (nint i = 0; i < 16; i++)
+                    if (n + 16 <= 8)
                     {
-                        nint output = n + i;
-                        float* source = w + (output * 32);
-                        for (nint k = 0; k < 32; k++)
+                        for (nint k = 0; k < 32; k += 16)
                         {
-                            p[(k * 16) + i] = output < 8 ? source[k] : 0f;
+                            for (nint i = 0; i < 16; i += 8)
+                            {
+                                for (nint j = k; j < k + 16; j += 8)
+                                {
+                                    Transpose_32_16(w + ((n + i) * 32) + j, p + (j * 16) + i);
+                                }
+                            }
+                        }
+                    }
+                    else
+                    {
+                        for (nint i = 0; i < 16; i++)
+                        {
+                            nint output = n + i;
+                            float* source = w + (output * 32);
+                            for (nint k = 0; k < 32; k++)
+                            {
+                                p[(k * 16) + i] = output < 8 ? source[k] : 0f;
+                            }
                         }
                     }
                 }
                 else
                 {
-                    for (nint i = 0; i < 8; i++)
+                    if (n + 8 <= 8)
                     {
-                        nint output = n + i;
-                        float* source = w + (output * 32);
-                        for (nint k = 0; k < 32; k++)
+                        for (nint k = 0; k < 32; k += 16)
                         {
-                            p[(k * 8) + i] = output < 8 ? source[k] : 0f;
+                            for (nint i = 0; i < 8; i += 8)
+                            {
+                                for (nint j = k; j < k + 16; j += 8)
+                                {
+                                    Transpose_32_8(w + ((n + i) * 32) + j, p + (j * 8) + i);
+                                }
+                            }
                         }
                     }
                 }
@@ -1270,13 +1454,17 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 16)
             {
                 float* p = panels + (n * 8);
-                for (nint i = 0; i < 16; i++)
+                if (n + 16 <= 32)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 8);
-                    for (nint k = 0; k < 8; k++)
+                    for (nint k = 0; k < 8; k += 8)
                     {
-                        p[(k * 16) + i] = output < 32 ? source[k] : 0f;
+                        for (nint i = 0; i < 16; i += 8)
+                        {
+                            for (nint j = k; j < k + 8; j += 8)
+                            {
+                                Transpose_8_16(w + ((n + i) * 8) + j, p + (j * 16) + i);
+                            }
+                        }
                     }
                 }
             }
@@ -1290,25 +1478,57 @@ internal unsafe sealed partial class Model
                 float* p = panels + (n * 8);
                 if (n + 16 <= 8)
                 {
-                    for (nint i = 0; i < 16; i++)
+                    if (n + 16 <= 4)
                     {
-                        nint output = n + i;
-                        float* source = w + (output * 8);
-                        for (nint k = 0; k < 8; k++)
+                        for (nint k = 0; k < 8; k += 8)
                         {
-                            p[(k * 16) + i] = output < 4 ? source[k] : 0f;
+                            for (nint i = 0; i < 16; i += 8)
+                            {
+                                for (nint j = k; j < k + 8; j += 8)
+                                {
+                                    Transpose_8_16(w + ((n + i) * 8) + j, p + (j * 16) + i);
+                                }
+                            }
+                        }
+                    }
+                    else
+                    {
+                        for (nint i = 0; i < 16; i++)
+                        {
+                            nint output = n + i;
+                            float* source = w + (output * 8);
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                p[(k * 16) + i] = output < 4 ? source[k] : 0f;
+                            }
                         }
                     }
                 }
                 else
                 {
-                    for (nint i = 0; i < 8; i++)
+                    if (n + 8 <= 4)
                     {
-                        nint output = n + i;
-                        float* source = w + (output * 8);
-                        for (nint k = 0; k < 8; k++)
+                        for (nint k = 0; k < 8; k += 8)
                         {
-                            p[(k * 8) + i] = output < 4 ? source[k] : 0f;
+                            for (nint i = 0; i < 8; i += 8)
+                            {
+                                for (nint j = k; j < k + 8; j += 8)
+                                {
+                                    Transpose_8_8(w + ((n + i) * 8) + j, p + (j * 8) + i);
+                                }
+                            }
+                        }
+                    }
+                    else
+                    {
+                        for (nint i = 0; i < 8; i++)
+                        {
+                            nint output = n + i;
+                            float* source = w + (output * 8);
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                p[(k * 8) + i] = output < 4 ? source[k] : 0f;
+                            }
                         }
                     }
                 }
@@ -1550,7 +1770,28 @@ internal unsafe sealed partial class Model
         // panels of 8 channels; token first + i comes from row i
         public static void PackTokens_8_48(float* rows, float* panels, nint first, nint count)
         {
-            for (nint i = 0; i < count; i++)
+            nint i = 0;
+            for (; i < count && ((first + i) & 7) != 0; i++)
+            {
+                nint token = first + i;
+                float* p = panels + (token / 16 * 128) + (token % 16);
+                float* x = rows + (i * 48);
+                for (nint c = 0; c < 8; c++)
+                {
+                    p[c * 16] = x[c];
+                }
+            }
+            for (; i + 8 <= count; i += 8)
+            {
+                nint token = first + i;
+                float* p = panels + (token / 16 * 128) + (token % 16);
+                float* x = rows + (i * 48);
+                for (nint c = 0; c < 8; c += 8)
+                {
+                    Transpose_48_16(x + c, p + (c * 16));
+                }
+            }
+            for (; i < count; i++)
             {
                 nint token = first + i;
                 float* p = panels + (token / 16 * 128) + (token % 16);
@@ -2464,8 +2705,38 @@ internal unsafe sealed partial class Model
             Avx.Store(c, c0_0);
         }
 
+        // panels of 8 columns from rows of 8
+        public static void GatherPanels8_8(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 8, p += 8)
+                {
+                    Avx.Store(p, Avx.LoadVector256(s));
+                }
+            }
+        }
+
+        // the first 6 of every row of 8
+        public static void GatherRows6_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 6)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+            p[4] = s[4];
+            p[5] = s[5];
+        }
+
         // c(6,8) += a b, k = any
-        public static void Tile6x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile6x8C_6_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
@@ -2490,7 +2761,7 @@ internal unsafe sealed partial class Model
                 c4_0 = Fma.MultiplyAdd(x, b0, c4_0);
                 x = Avx.BroadcastScalarToVector256(a + 5);
                 c5_0 = Fma.MultiplyAdd(x, b0, c5_0);
-                a += 8;
+                a += 6;
                 b += 8;
                 k -= 1;
             }
@@ -2503,120 +2774,22 @@ internal unsafe sealed partial class Model
             Avx.Store(c + 40, c5_0);
         }
 
-        // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 4 of every row of 8
+        public static void GatherRows4_8(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
-            Vector256<float> c2_0 = Avx.LoadVector256(c + 16);
-            Vector256<float> c3_0 = Avx.LoadVector256(c + 24);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 4)
             {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                x = Avx.BroadcastScalarToVector256(a + 1);
-                c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                x = Avx.BroadcastScalarToVector256(a + 2);
-                c2_0 = Fma.MultiplyAdd(x, b0, c2_0);
-                x = Avx.BroadcastScalarToVector256(a + 3);
-                c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
-                a += 8;
-                b += 8;
-                k -= 1;
+                Avx.Store(p, Avx.LoadVector256(s));
             }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-            Avx.Store(c + 8, c1_0);
-            Avx.Store(c + 16, c2_0);
-            Avx.Store(c + 24, c3_0);
-        }
-
-        // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
-            Vector256<float> b0;
-            do
-            {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                x = Avx.BroadcastScalarToVector256(a + 1);
-                c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                a += 8;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-            Avx.Store(c + 8, c1_0);
-        }
-
-        // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> b0;
-            do
-            {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                a += 8;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-        }
-
-        // c(6,8) += a b, k = any
-        public static void Tile6x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
-            Vector256<float> c2_0 = Avx.LoadVector256(c + 16);
-            Vector256<float> c3_0 = Avx.LoadVector256(c + 24);
-            Vector256<float> c4_0 = Avx.LoadVector256(c + 32);
-            Vector256<float> c5_0 = Avx.LoadVector256(c + 40);
-            Vector256<float> b0;
-            do
-            {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                x = Avx.BroadcastScalarToVector256(a + 1);
-                c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                x = Avx.BroadcastScalarToVector256(a + 2);
-                c2_0 = Fma.MultiplyAdd(x, b0, c2_0);
-                x = Avx.BroadcastScalarToVector256(a + 3);
-                c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
-                x = Avx.BroadcastScalarToVector256(a + 4);
-                c4_0 = Fma.MultiplyAdd(x, b0, c4_0);
-                x = Avx.BroadcastScalarToVector256(a + 5);
-                c5_0 = Fma.MultiplyAdd(x, b0, c5_0);
-                a += 32;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-            Avx.Store(c + 8, c1_0);
-            Avx.Store(c + 16, c2_0);
-            Avx.Store(c + 24, c3_0);
-            Avx.Store(c + 32, c4_0);
-            Avx.Store(c + 40, c5_0);
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
         }
 
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
@@ -2635,7 +2808,7 @@ internal unsafe sealed partial class Model
                 c2_0 = Fma.MultiplyAdd(x, b0, c2_0);
                 x = Avx.BroadcastScalarToVector256(a + 3);
                 c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
-                a += 32;
+                a += 4;
                 b += 8;
                 k -= 1;
             }
@@ -2646,8 +2819,20 @@ internal unsafe sealed partial class Model
             Avx.Store(c + 24, c3_0);
         }
 
+        // the first 2 of every row of 8
+        public static void GatherRows2_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 2)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+        }
+
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
@@ -2660,7 +2845,7 @@ internal unsafe sealed partial class Model
                 c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
                 x = Avx.BroadcastScalarToVector256(a + 1);
                 c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                a += 32;
+                a += 2;
                 b += 8;
                 k -= 1;
             }
@@ -2669,8 +2854,19 @@ internal unsafe sealed partial class Model
             Avx.Store(c + 8, c1_0);
         }
 
+        // the first 1 of every row of 8
+        public static void GatherRows1_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 1)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+        }
+
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> b0;
@@ -2680,16 +2876,84 @@ internal unsafe sealed partial class Model
                 b0 = Avx.LoadVector256(b);
                 x = Avx.BroadcastScalarToVector256(a);
                 c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                a += 32;
+                a += 1;
                 b += 8;
                 k -= 1;
             }
             while (k != 0);
             Avx.Store(c, c0_0);
+        }
+
+        // the first 6 of every row of 32
+        public static void GatherRows6_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 6)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+            p[4] = s[4];
+            p[5] = s[5];
+        }
+
+        // the first 4 of every row of 32
+        public static void GatherRows4_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 4)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+        }
+
+        // the first 2 of every row of 32
+        public static void GatherRows2_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 2)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+        }
+
+        // the first 1 of every row of 32
+        public static void GatherRows1_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 1)
+            {
+                Avx.Store(p, Avx.LoadVector256(s));
+            }
+            p[0] = s[0];
+        }
+
+        // panels of 16 columns from rows of 32
+        public static void GatherPanels16_32(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 16)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 32, p += 16)
+                {
+                    Avx.Store(p, Avx.LoadVector256(s));
+                    Avx.Store(p + 8, Avx.LoadVector256(s + 8));
+                }
+            }
         }
 
         // c(6,16) += a b, k = any
-        public static void Tile6x16C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile6x16C_6_16_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -2727,8 +2991,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a + 5);
                 c5_0 = Fma.MultiplyAdd(x, b0, c5_0);
                 c5_1 = Fma.MultiplyAdd(x, b1, c5_1);
-                a += 8;
-                b += 32;
+                a += 6;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -2747,7 +3011,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(4,16) += a b, k = any
-        public static void Tile4x16C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x16C_4_16_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -2775,8 +3039,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a + 3);
                 c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
                 c3_1 = Fma.MultiplyAdd(x, b1, c3_1);
-                a += 8;
-                b += 32;
+                a += 4;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -2791,7 +3055,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(2,16) += a b, k = any
-        public static void Tile2x16C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x16C_2_16_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -2809,8 +3073,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a + 1);
                 c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
                 c1_1 = Fma.MultiplyAdd(x, b1, c1_1);
-                a += 8;
-                b += 32;
+                a += 2;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -2821,7 +3085,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(1,16) += a b, k = any
-        public static void Tile1x16C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x16C_1_16_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -2834,8 +3098,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a);
                 c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
                 c0_1 = Fma.MultiplyAdd(x, b1, c0_1);
-                a += 8;
-                b += 32;
+                a += 1;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -2989,116 +3253,57 @@ internal unsafe sealed partial class Model
             Avx.Store(c, c0_0);
         }
 
-        // c(6,8) += a b, k = any
-        public static void Tile6x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 6 of every row of 16
+        public static void GatherRows6_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
-            Vector256<float> c2_0 = Avx.LoadVector256(c + 16);
-            Vector256<float> c3_0 = Avx.LoadVector256(c + 24);
-            Vector256<float> c4_0 = Avx.LoadVector256(c + 32);
-            Vector256<float> c5_0 = Avx.LoadVector256(c + 40);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 6)
             {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                x = Avx.BroadcastScalarToVector256(a + 1);
-                c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                x = Avx.BroadcastScalarToVector256(a + 2);
-                c2_0 = Fma.MultiplyAdd(x, b0, c2_0);
-                x = Avx.BroadcastScalarToVector256(a + 3);
-                c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
-                x = Avx.BroadcastScalarToVector256(a + 4);
-                c4_0 = Fma.MultiplyAdd(x, b0, c4_0);
-                x = Avx.BroadcastScalarToVector256(a + 5);
-                c5_0 = Fma.MultiplyAdd(x, b0, c5_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Avx.Store(p, Avx.LoadVector256(s));
             }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-            Avx.Store(c + 8, c1_0);
-            Avx.Store(c + 16, c2_0);
-            Avx.Store(c + 24, c3_0);
-            Avx.Store(c + 32, c4_0);
-            Avx.Store(c + 40, c5_0);
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+            p[4] = s[4];
+            p[5] = s[5];
         }
 
-        // c(4,8) += a b, k = any
-        public static void Tile4x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 4 of every row of 16
+        public static void GatherRows4_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
-            Vector256<float> c2_0 = Avx.LoadVector256(c + 16);
-            Vector256<float> c3_0 = Avx.LoadVector256(c + 24);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 4)
             {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                x = Avx.BroadcastScalarToVector256(a + 1);
-                c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                x = Avx.BroadcastScalarToVector256(a + 2);
-                c2_0 = Fma.MultiplyAdd(x, b0, c2_0);
-                x = Avx.BroadcastScalarToVector256(a + 3);
-                c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Avx.Store(p, Avx.LoadVector256(s));
             }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-            Avx.Store(c + 8, c1_0);
-            Avx.Store(c + 16, c2_0);
-            Avx.Store(c + 24, c3_0);
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
         }
 
-        // c(2,8) += a b, k = any
-        public static void Tile2x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 2 of every row of 16
+        public static void GatherRows2_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> c1_0 = Avx.LoadVector256(c + 8);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 2)
             {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                x = Avx.BroadcastScalarToVector256(a + 1);
-                c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Avx.Store(p, Avx.LoadVector256(s));
             }
-            while (k != 0);
-            Avx.Store(c, c0_0);
-            Avx.Store(c + 8, c1_0);
+            p[0] = s[0];
+            p[1] = s[1];
         }
 
-        // c(1,8) += a b, k = any
-        public static void Tile1x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 1 of every row of 16
+        public static void GatherRows1_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Avx.LoadVector256(c);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 1)
             {
-                Vector256<float> x;
-                b0 = Avx.LoadVector256(b);
-                x = Avx.BroadcastScalarToVector256(a);
-                c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Avx.Store(p, Avx.LoadVector256(s));
             }
-            while (k != 0);
-            Avx.Store(c, c0_0);
+            p[0] = s[0];
         }
 
         // c(6,16) = a b, k = 8
@@ -3459,8 +3664,23 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // panels of 16 columns from rows of 48
+        public static void GatherPanels16_48(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 16)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 48, p += 16)
+                {
+                    Avx.Store(p, Avx.LoadVector256(s));
+                    Avx.Store(p + 8, Avx.LoadVector256(s + 8));
+                }
+            }
+        }
+
         // c(6,16) += a b, k = any
-        public static void Tile6x16C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile6x16C_6_16_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -3498,8 +3718,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a + 5);
                 c5_0 = Fma.MultiplyAdd(x, b0, c5_0);
                 c5_1 = Fma.MultiplyAdd(x, b1, c5_1);
-                a += 8;
-                b += 48;
+                a += 6;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -3518,7 +3738,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(4,16) += a b, k = any
-        public static void Tile4x16C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x16C_4_16_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -3546,8 +3766,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a + 3);
                 c3_0 = Fma.MultiplyAdd(x, b0, c3_0);
                 c3_1 = Fma.MultiplyAdd(x, b1, c3_1);
-                a += 8;
-                b += 48;
+                a += 4;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -3562,7 +3782,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(2,16) += a b, k = any
-        public static void Tile2x16C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x16C_2_16_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -3580,8 +3800,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a + 1);
                 c1_0 = Fma.MultiplyAdd(x, b0, c1_0);
                 c1_1 = Fma.MultiplyAdd(x, b1, c1_1);
-                a += 8;
-                b += 48;
+                a += 2;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -3592,7 +3812,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(1,16) += a b, k = any
-        public static void Tile1x16C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x16C_1_16_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Avx.LoadVector256(c);
             Vector256<float> c0_1 = Avx.LoadVector256(c + 8);
@@ -3605,8 +3825,8 @@ internal unsafe sealed partial class Model
                 x = Avx.BroadcastScalarToVector256(a);
                 c0_0 = Fma.MultiplyAdd(x, b0, c0_0);
                 c0_1 = Fma.MultiplyAdd(x, b1, c0_1);
-                a += 8;
-                b += 48;
+                a += 1;
+                b += 16;
                 k -= 1;
             }
             while (k != 0);
@@ -3758,6 +3978,228 @@ internal unsafe sealed partial class Model
             }
             while (k != 0);
             Avx.Store(c, c0_0);
+        }
+
+        // a block of rows of 48 into columns of rows of 16
+        public static void Transpose_48_16(float* source, float* target)
+        {
+            Vector256<float> r0 = Avx.LoadVector256(source);
+            Vector256<float> r1 = Avx.LoadVector256(source + 48);
+            Vector256<float> r2 = Avx.LoadVector256(source + 96);
+            Vector256<float> r3 = Avx.LoadVector256(source + 144);
+            Vector256<float> r4 = Avx.LoadVector256(source + 192);
+            Vector256<float> r5 = Avx.LoadVector256(source + 240);
+            Vector256<float> r6 = Avx.LoadVector256(source + 288);
+            Vector256<float> r7 = Avx.LoadVector256(source + 336);
+            Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+            Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+            Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+            Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+            Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+            Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+            Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+            Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+            Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+            Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+            Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+            Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+            Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+            Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+            Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+            Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+            Avx.Store(target + 16, Avx.Permute2x128(u1, u5, 0x20));
+            Avx.Store(target + 32, Avx.Permute2x128(u2, u6, 0x20));
+            Avx.Store(target + 48, Avx.Permute2x128(u3, u7, 0x20));
+            Avx.Store(target + 64, Avx.Permute2x128(u0, u4, 0x31));
+            Avx.Store(target + 80, Avx.Permute2x128(u1, u5, 0x31));
+            Avx.Store(target + 96, Avx.Permute2x128(u2, u6, 0x31));
+            Avx.Store(target + 112, Avx.Permute2x128(u3, u7, 0x31));
+        }
+
+        // a block of rows of 48 into columns of rows of 8
+        public static void Transpose_48_8(float* source, float* target)
+        {
+            Vector256<float> r0 = Avx.LoadVector256(source);
+            Vector256<float> r1 = Avx.LoadVector256(source + 48);
+            Vector256<float> r2 = Avx.LoadVector256(source + 96);
+            Vector256<float> r3 = Avx.LoadVector256(source + 144);
+            Vector256<float> r4 = Avx.LoadVector256(source + 192);
+            Vector256<float> r5 = Avx.LoadVector256(source + 240);
+            Vector256<float> r6 = Avx.LoadVector256(source + 288);
+            Vector256<float> r7 = Avx.LoadVector256(source + 336);
+            Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+            Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+            Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+            Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+            Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+            Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+            Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+            Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+            Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+            Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+            Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+            Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+            Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+            Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+            Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+            Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+            Avx.Store(target + 8, Avx.Permute2x128(u1, u5, 0x20));
+            Avx.Store(target + 16, Avx.Permute2x128(u2, u6, 0x20));
+            Avx.Store(target + 24, Avx.Permute2x128(u3, u7, 0x20));
+            Avx.Store(target + 32, Avx.Permute2x128(u0, u4, 0x31));
+            Avx.Store(target + 40, Avx.Permute2x128(u1, u5, 0x31));
+            Avx.Store(target + 48, Avx.Permute2x128(u2, u6, 0x31));
+            Avx.Store(target + 56, Avx.Permute2x128(u3, u7, 0x31));
+        }
+
+        // a block of rows of 8 into columns of rows of 16
+        public static void Transpose_8_16(float* source, float* target)
+        {
+            Vector256<float> r0 = Avx.LoadVector256(source);
+            Vector256<float> r1 = Avx.LoadVector256(source + 8);
+            Vector256<float> r2 = Avx.LoadVector256(source + 16);
+            Vector256<float> r3 = Avx.LoadVector256(source + 24);
+            Vector256<float> r4 = Avx.LoadVector256(source + 32);
+            Vector256<float> r5 = Avx.LoadVector256(source + 40);
+            Vector256<float> r6 = Avx.LoadVector256(source + 48);
+            Vector256<float> r7 = Avx.LoadVector256(source + 56);
+            Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+            Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+            Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+            Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+            Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+            Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+            Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+            Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+            Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+            Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+            Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+            Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+            Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+            Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+            Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+            Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+            Avx.Store(target + 16, Avx.Permute2x128(u1, u5, 0x20));
+            Avx.Store(target + 32, Avx.Permute2x128(u2, u6, 0x20));
+            Avx.Store(target + 48, Avx.Permute2x128(u3, u7, 0x20));
+            Avx.Store(target + 64, Avx.Permute2x128(u0, u4, 0x31));
+            Avx.Store(target + 80, Avx.Permute2x128(u1, u5, 0x31));
+            Avx.Store(target + 96, Avx.Permute2x128(u2, u6, 0x31));
+            Avx.Store(target + 112, Avx.Permute2x128(u3, u7, 0x31));
+        }
+
+        // a block of rows of 32 into columns of rows of 16
+        public static void Transpose_32_16(float* source, float* target)
+        {
+            Vector256<float> r0 = Avx.LoadVector256(source);
+            Vector256<float> r1 = Avx.LoadVector256(source + 32);
+            Vector256<float> r2 = Avx.LoadVector256(source + 64);
+            Vector256<float> r3 = Avx.LoadVector256(source + 96);
+            Vector256<float> r4 = Avx.LoadVector256(source + 128);
+            Vector256<float> r5 = Avx.LoadVector256(source + 160);
+            Vector256<float> r6 = Avx.LoadVector256(source + 192);
+            Vector256<float> r7 = Avx.LoadVector256(source + 224);
+            Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+            Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+            Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+            Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+            Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+            Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+            Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+            Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+            Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+            Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+            Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+            Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+            Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+            Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+            Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+            Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+            Avx.Store(target + 16, Avx.Permute2x128(u1, u5, 0x20));
+            Avx.Store(target + 32, Avx.Permute2x128(u2, u6, 0x20));
+            Avx.Store(target + 48, Avx.Permute2x128(u3, u7, 0x20));
+            Avx.Store(target + 64, Avx.Permute2x128(u0, u4, 0x31));
+            Avx.Store(target + 80, Avx.Permute2x128(u1, u5, 0x31));
+            Avx.Store(target + 96, Avx.Permute2x128(u2, u6, 0x31));
+            Avx.Store(target + 112, Avx.Permute2x128(u3, u7, 0x31));
+        }
+
+        // a block of rows of 32 into columns of rows of 8
+        public static void Transpose_32_8(float* source, float* target)
+        {
+            Vector256<float> r0 = Avx.LoadVector256(source);
+            Vector256<float> r1 = Avx.LoadVector256(source + 32);
+            Vector256<float> r2 = Avx.LoadVector256(source + 64);
+            Vector256<float> r3 = Avx.LoadVector256(source + 96);
+            Vector256<float> r4 = Avx.LoadVector256(source + 128);
+            Vector256<float> r5 = Avx.LoadVector256(source + 160);
+            Vector256<float> r6 = Avx.LoadVector256(source + 192);
+            Vector256<float> r7 = Avx.LoadVector256(source + 224);
+            Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+            Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+            Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+            Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+            Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+            Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+            Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+            Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+            Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+            Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+            Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+            Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+            Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+            Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+            Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+            Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+            Avx.Store(target + 8, Avx.Permute2x128(u1, u5, 0x20));
+            Avx.Store(target + 16, Avx.Permute2x128(u2, u6, 0x20));
+            Avx.Store(target + 24, Avx.Permute2x128(u3, u7, 0x20));
+            Avx.Store(target + 32, Avx.Permute2x128(u0, u4, 0x31));
+            Avx.Store(target + 40, Avx.Permute2x128(u1, u5, 0x31));
+            Avx.Store(target + 48, Avx.Permute2x128(u2, u6, 0x31));
+            Avx.Store(target + 56, Avx.Permute2x128(u3, u7, 0x31));
+        }
+
+        // a block of rows of 8 into columns of rows of 8
+        public static void Transpose_8_8(float* source, float* target)
+        {
+            Vector256<float> r0 = Avx.LoadVector256(source);
+            Vector256<float> r1 = Avx.LoadVector256(source + 8);
+            Vector256<float> r2 = Avx.LoadVector256(source + 16);
+            Vector256<float> r3 = Avx.LoadVector256(source + 24);
+            Vector256<float> r4 = Avx.LoadVector256(source + 32);
+            Vector256<float> r5 = Avx.LoadVector256(source + 40);
+            Vector256<float> r6 = Avx.LoadVector256(source + 48);
+            Vector256<float> r7 = Avx.LoadVector256(source + 56);
+            Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+            Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+            Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+            Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+            Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+            Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+            Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+            Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+            Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+            Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+            Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+            Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+            Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+            Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+            Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+            Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+            Avx.Store(target + 8, Avx.Permute2x128(u1, u5, 0x20));
+            Avx.Store(target + 16, Avx.Permute2x128(u2, u6, 0x20));
+            Avx.Store(target + 24, Avx.Permute2x128(u3, u7, 0x20));
+            Avx.Store(target + 32, Avx.Permute2x128(u0, u4, 0x31));
+            Avx.Store(target + 40, Avx.Permute2x128(u1, u5, 0x31));
+            Avx.Store(target + 48, Avx.Permute2x128(u2, u6, 0x31));
+            Avx.Store(target + 56, Avx.Permute2x128(u3, u7, 0x31));
         }
 
         // scores = exp(scale scores - max) for keys below live, +0 for the others

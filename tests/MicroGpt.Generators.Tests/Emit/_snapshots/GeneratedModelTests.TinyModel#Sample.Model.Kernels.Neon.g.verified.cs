@@ -739,29 +739,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(4,8) += x(T,4)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 8 <= end; m += 8)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 8);
                 {
-                    Tile8x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 8 <= end; m += 8)
+                    {
+                        GatherRows8_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile8x8C_8_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -880,29 +908,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(32,8) += x(T,32)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 8 <= end; m += 8)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 32);
+                float* ys = dy + (token * 8);
                 {
-                    Tile8x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 8 <= end; m += 8)
+                    {
+                        GatherRows8_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile8x8C_8_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -963,29 +1019,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(8,32) += x(T,8)^T dy(T,32), rows [begin, end) of dW
-        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 32; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 8 <= end; m += 8)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 32);
                 {
-                    Tile8x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 1;
+                    GatherPanels8_32(ys + 0, columns, 32 - 0, depth);
+                    nint m = begin;
+                    for (; m + 8 <= end; m += 8)
+                    {
+                        GatherRows8_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile8x8C_8_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile4x8C_4_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile2x8C_2_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile1x8C_1_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1020,29 +1104,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(16,8) += x(T,16)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 8 <= end; m += 8)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 16);
+                float* ys = dy + (token * 8);
                 {
-                    Tile8x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 8 <= end; m += 8)
+                    {
+                        GatherRows8_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile8x8C_8_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1116,29 +1228,57 @@ internal unsafe sealed partial class Model
         }
 
         // dW(8,48) += x(T,8)^T dy(T,48), rows [begin, end) of dW
-        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 48; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 8 <= end; m += 8)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 48);
                 {
-                    Tile8x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 1;
+                    GatherPanels8_48(ys + 0, columns, 48 - 0, depth);
+                    nint m = begin;
+                    for (; m + 8 <= end; m += 8)
+                    {
+                        GatherRows8_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile8x8C_8_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                    }
+                    if (m + 4 <= end)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile4x8C_4_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 4;
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile2x8C_2_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile1x8C_1_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1212,13 +1352,17 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 8)
             {
                 float* p = panels + (n * 48);
-                for (nint i = 0; i < 8; i++)
+                if (n + 8 <= 8)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 48);
-                    for (nint k = 0; k < 48; k++)
+                    for (nint k = 0; k < 48; k += 16)
                     {
-                        p[(k * 8) + i] = output < 8 ? source[k] : 0f;
+                        for (nint i = 0; i < 8; i += 4)
+                        {
+                            for (nint j = k; j < k + 16; j += 4)
+                            {
+                                Transpose_48_8(w + ((n + i) * 48) + j, p + (j * 8) + i);
+                            }
+                        }
                     }
                 }
             }
@@ -1244,13 +1388,17 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 8)
             {
                 float* p = panels + (n * 8);
-                for (nint i = 0; i < 8; i++)
+                if (n + 8 <= 16)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 8);
-                    for (nint k = 0; k < 8; k++)
+                    for (nint k = 0; k < 8; k += 8)
                     {
-                        p[(k * 8) + i] = output < 16 ? source[k] : 0f;
+                        for (nint i = 0; i < 8; i += 4)
+                        {
+                            for (nint j = k; j < k + 8; j += 4)
+                            {
+                                Transpose_8_8(w + ((n + i) * 8) + j, p + (j * 8) + i);
+                            }
+                        }
                     }
                 }
             }
@@ -1276,13 +1424,17 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 8)
             {
                 float* p = panels + (n * 32);
-                for (nint i = 0; i < 8; i++)
+                if (n + 8 <= 8)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 32);
-                    for (nint k = 0; k < 32; k++)
+                    for (nint k = 0; k < 32; k += 16)
                     {
-                        p[(k * 8) + i] = output < 8 ? source[k] : 0f;
+                        for (nint i = 0; i < 8; i += 4)
+                        {
+                            for (nint j = k; j < k + 16; j += 4)
+                            {
+                                Transpose_32_8(w + ((n + i) * 32) + j, p + (j * 8) + i);
+                            }
+                        }
                     }
                 }
             }
@@ -1308,13 +1460,17 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 8)
             {
                 float* p = panels + (n * 8);
-                for (nint i = 0; i < 8; i++)
+                if (n + 8 <= 32)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 8);
-                    for (nint k = 0; k < 8; k++)
+                    for (nint k = 0; k < 8; k += 8)
                     {
-                        p[(k * 8) + i] = output < 32 ? source[k] : 0f;
+                        for (nint i = 0; i < 8; i += 4)
+                        {
+                            for (nint j = k; j < k + 8; j += 4)
+                            {
+                                Transpose_8_8(w + ((n + i) * 8) + j, p + (j * 8) + i);
+                            }
+                        }
                     }
                 }
             }
@@ -1326,13 +1482,29 @@ internal unsafe sealed partial class Model
             for (nint n = begin; n < end; n += 8)
             {
                 float* p = panels + (n * 8);
-                for (nint i = 0; i < 8; i++)
+                if (n + 8 <= 4)
                 {
-                    nint output = n + i;
-                    float* source = w + (output * 8);
-                    for (nint k = 0; k < 8; k++)
+                    for (nint k = 0; k < 8; k += 8)
                     {
-                        p[(k * 8) + i] = output < 4 ? source[k] : 0f;
+                        for (nint i = 0; i < 8; i += 4)
+                        {
+                            for (nint j = k; j < k + 8; j += 4)
+                            {
+                                Transpose_8_8(w + ((n + i) * 8) + j, p + (j * 8) + i);
+                            }
+                        }
+                    }
+                }
+                else
+                {
+                    for (nint i = 0; i < 8; i++)
+                    {
+                        nint output = n + i;
+                        float* source = w + (output * 8);
+                        for (nint k = 0; k < 8; k++)
+                        {
+                            p[(k * 8) + i] = output < 4 ? source[k] : 0f;
+                        }
                     }
                 }
             }
@@ -1639,7 +1811,28 @@ internal unsafe sealed partial class Model
         // panels of 8 channels; token first + i comes from row i
         public static void PackTokens_8_48(float* rows, float* panels, nint first, nint count)
         {
-            for (nint i = 0; i < count; i++)
+            nint i = 0;
+            for (; i < count && ((first + i) & 3) != 0; i++)
+            {
+                nint token = first + i;
+                float* p = panels + (token / 8 * 64) + (token % 8);
+                float* x = rows + (i * 48);
+                for (nint c = 0; c < 8; c++)
+                {
+                    p[c * 8] = x[c];
+                }
+            }
+            for (; i + 4 <= count; i += 4)
+            {
+                nint token = first + i;
+                float* p = panels + (token / 8 * 64) + (token % 8);
+                float* x = rows + (i * 48);
+                for (nint c = 0; c < 8; c += 4)
+                {
+                    Transpose_48_8(x + c, p + (c * 8));
+                }
+            }
+            for (; i < count; i++)
             {
                 nint token = first + i;
                 float* p = panels + (token / 8 * 64) + (token % 8);
@@ -3053,6 +3246,40 @@ internal unsafe sealed partial class Model
             AdvSimd.Store(c + 4, c0_1);
         }
 
+        // panels of 8 columns from rows of 8
+        public static void GatherPanels8_8(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 8, p += 8)
+                {
+                    AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+                }
+            }
+        }
+
+        // the first 8 of every row of 8
+        public static void GatherRows8_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 8)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+            p[4] = s[4];
+            p[5] = s[5];
+            p[6] = s[6];
+            p[7] = s[7];
+        }
+
         // c(8,8) += a b, k = any
         public static void Tile8x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
         {
@@ -3118,8 +3345,23 @@ internal unsafe sealed partial class Model
             AdvSimd.Store(c + 60, c7_1);
         }
 
+        // the first 4 of every row of 8
+        public static void GatherRows4_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 4)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+        }
+
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3143,7 +3385,7 @@ internal unsafe sealed partial class Model
                 c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
                 c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
                 c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                a += 8;
+                a += 4;
                 b += 8;
                 k -= 1;
             }
@@ -3158,8 +3400,21 @@ internal unsafe sealed partial class Model
             AdvSimd.Store(c + 28, c3_1);
         }
 
+        // the first 2 of every row of 8
+        public static void GatherRows2_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 2)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+        }
+
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3177,7 +3432,7 @@ internal unsafe sealed partial class Model
                 x = AdvSimd.LoadAndReplicateToVector128(a + 1);
                 c1_0 = AdvSimd.FusedMultiplyAdd(c1_0, x, b0);
                 c1_1 = AdvSimd.FusedMultiplyAdd(c1_1, x, b1);
-                a += 8;
+                a += 2;
                 b += 8;
                 k -= 1;
             }
@@ -3186,10 +3441,22 @@ internal unsafe sealed partial class Model
             AdvSimd.Store(c + 8, c1_0);
             AdvSimd.Store(c + 4, c0_1);
             AdvSimd.Store(c + 12, c1_1);
+        }
+
+        // the first 1 of every row of 8
+        public static void GatherRows1_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 1)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
         }
 
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3202,175 +3469,91 @@ internal unsafe sealed partial class Model
                 x = AdvSimd.LoadAndReplicateToVector128(a);
                 c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
                 c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                a += 8;
+                a += 1;
                 b += 8;
                 k -= 1;
             }
             while (k != 0);
             AdvSimd.Store(c, c0_0);
             AdvSimd.Store(c + 4, c0_1);
+        }
+
+        // the first 8 of every row of 32
+        public static void GatherRows8_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 8)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+            p[4] = s[4];
+            p[5] = s[5];
+            p[6] = s[6];
+            p[7] = s[7];
+        }
+
+        // the first 4 of every row of 32
+        public static void GatherRows4_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 4)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+        }
+
+        // the first 2 of every row of 32
+        public static void GatherRows2_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 2)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+        }
+
+        // the first 1 of every row of 32
+        public static void GatherRows1_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 1)
+            {
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+            }
+            p[0] = s[0];
+        }
+
+        // panels of 8 columns from rows of 32
+        public static void GatherPanels8_32(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 32, p += 8)
+                {
+                    AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+                }
+            }
         }
 
         // c(8,8) += a b, k = any
-        public static void Tile8x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> c1_0 = AdvSimd.LoadVector128(c + 8);
-            Vector128<float> c1_1 = AdvSimd.LoadVector128(c + 12);
-            Vector128<float> c2_0 = AdvSimd.LoadVector128(c + 16);
-            Vector128<float> c2_1 = AdvSimd.LoadVector128(c + 20);
-            Vector128<float> c3_0 = AdvSimd.LoadVector128(c + 24);
-            Vector128<float> c3_1 = AdvSimd.LoadVector128(c + 28);
-            Vector128<float> c4_0 = AdvSimd.LoadVector128(c + 32);
-            Vector128<float> c4_1 = AdvSimd.LoadVector128(c + 36);
-            Vector128<float> c5_0 = AdvSimd.LoadVector128(c + 40);
-            Vector128<float> c5_1 = AdvSimd.LoadVector128(c + 44);
-            Vector128<float> c6_0 = AdvSimd.LoadVector128(c + 48);
-            Vector128<float> c6_1 = AdvSimd.LoadVector128(c + 52);
-            Vector128<float> c7_0 = AdvSimd.LoadVector128(c + 56);
-            Vector128<float> c7_1 = AdvSimd.LoadVector128(c + 60);
-            Vector128<float> b0, b1;
-            do
-            {
-                Vector128<float> a0 = AdvSimd.LoadVector128(a);
-                Vector128<float> a1 = AdvSimd.LoadVector128(a + 4);
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, b0, a0, 0);
-                c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, b1, a0, 0);
-                c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, b0, a0, 1);
-                c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, b1, a0, 1);
-                c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, b0, a0, 2);
-                c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
-                c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
-                c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                c4_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c4_0, b0, a1, 0);
-                c4_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c4_1, b1, a1, 0);
-                c5_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c5_0, b0, a1, 1);
-                c5_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c5_1, b1, a1, 1);
-                c6_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c6_0, b0, a1, 2);
-                c6_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c6_1, b1, a1, 2);
-                c7_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_0, b0, a1, 3);
-                c7_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_1, b1, a1, 3);
-                a += 32;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 8, c1_0);
-            AdvSimd.Store(c + 16, c2_0);
-            AdvSimd.Store(c + 24, c3_0);
-            AdvSimd.Store(c + 32, c4_0);
-            AdvSimd.Store(c + 40, c5_0);
-            AdvSimd.Store(c + 48, c6_0);
-            AdvSimd.Store(c + 56, c7_0);
-            AdvSimd.Store(c + 4, c0_1);
-            AdvSimd.Store(c + 12, c1_1);
-            AdvSimd.Store(c + 20, c2_1);
-            AdvSimd.Store(c + 28, c3_1);
-            AdvSimd.Store(c + 36, c4_1);
-            AdvSimd.Store(c + 44, c5_1);
-            AdvSimd.Store(c + 52, c6_1);
-            AdvSimd.Store(c + 60, c7_1);
-        }
-
-        // c(4,8) += a b, k = any
-        public static void Tile4x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> c1_0 = AdvSimd.LoadVector128(c + 8);
-            Vector128<float> c1_1 = AdvSimd.LoadVector128(c + 12);
-            Vector128<float> c2_0 = AdvSimd.LoadVector128(c + 16);
-            Vector128<float> c2_1 = AdvSimd.LoadVector128(c + 20);
-            Vector128<float> c3_0 = AdvSimd.LoadVector128(c + 24);
-            Vector128<float> c3_1 = AdvSimd.LoadVector128(c + 28);
-            Vector128<float> b0, b1;
-            do
-            {
-                Vector128<float> a0 = AdvSimd.LoadVector128(a);
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, b0, a0, 0);
-                c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, b1, a0, 0);
-                c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, b0, a0, 1);
-                c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, b1, a0, 1);
-                c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, b0, a0, 2);
-                c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
-                c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
-                c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                a += 32;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 8, c1_0);
-            AdvSimd.Store(c + 16, c2_0);
-            AdvSimd.Store(c + 24, c3_0);
-            AdvSimd.Store(c + 4, c0_1);
-            AdvSimd.Store(c + 12, c1_1);
-            AdvSimd.Store(c + 20, c2_1);
-            AdvSimd.Store(c + 28, c3_1);
-        }
-
-        // c(2,8) += a b, k = any
-        public static void Tile2x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> c1_0 = AdvSimd.LoadVector128(c + 8);
-            Vector128<float> c1_1 = AdvSimd.LoadVector128(c + 12);
-            Vector128<float> b0, b1;
-            do
-            {
-                Vector128<float> x;
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                x = AdvSimd.LoadAndReplicateToVector128(a);
-                c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
-                c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                x = AdvSimd.LoadAndReplicateToVector128(a + 1);
-                c1_0 = AdvSimd.FusedMultiplyAdd(c1_0, x, b0);
-                c1_1 = AdvSimd.FusedMultiplyAdd(c1_1, x, b1);
-                a += 32;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 8, c1_0);
-            AdvSimd.Store(c + 4, c0_1);
-            AdvSimd.Store(c + 12, c1_1);
-        }
-
-        // c(1,8) += a b, k = any
-        public static void Tile1x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> b0, b1;
-            do
-            {
-                Vector128<float> x;
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                x = AdvSimd.LoadAndReplicateToVector128(a);
-                c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
-                c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                a += 32;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 4, c0_1);
-        }
-
-        // c(8,8) += a b, k = any
-        public static void Tile8x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile8x8C_8_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3412,7 +3595,7 @@ internal unsafe sealed partial class Model
                 c7_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_0, b0, a1, 3);
                 c7_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_1, b1, a1, 3);
                 a += 8;
-                b += 32;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -3435,7 +3618,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3459,8 +3642,8 @@ internal unsafe sealed partial class Model
                 c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
                 c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
                 c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                a += 8;
-                b += 32;
+                a += 4;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -3475,7 +3658,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3493,8 +3676,8 @@ internal unsafe sealed partial class Model
                 x = AdvSimd.LoadAndReplicateToVector128(a + 1);
                 c1_0 = AdvSimd.FusedMultiplyAdd(c1_0, x, b0);
                 c1_1 = AdvSimd.FusedMultiplyAdd(c1_1, x, b1);
-                a += 8;
-                b += 32;
+                a += 2;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -3505,7 +3688,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -3518,8 +3701,8 @@ internal unsafe sealed partial class Model
                 x = AdvSimd.LoadAndReplicateToVector128(a);
                 c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
                 c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                a += 8;
-                b += 32;
+                a += 1;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -3810,162 +3993,63 @@ internal unsafe sealed partial class Model
             AdvSimd.Store(c + 4, c0_1);
         }
 
-        // c(8,8) += a b, k = any
-        public static void Tile8x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 8 of every row of 16
+        public static void GatherRows8_16(float* s, float* p, nint depth)
         {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> c1_0 = AdvSimd.LoadVector128(c + 8);
-            Vector128<float> c1_1 = AdvSimd.LoadVector128(c + 12);
-            Vector128<float> c2_0 = AdvSimd.LoadVector128(c + 16);
-            Vector128<float> c2_1 = AdvSimd.LoadVector128(c + 20);
-            Vector128<float> c3_0 = AdvSimd.LoadVector128(c + 24);
-            Vector128<float> c3_1 = AdvSimd.LoadVector128(c + 28);
-            Vector128<float> c4_0 = AdvSimd.LoadVector128(c + 32);
-            Vector128<float> c4_1 = AdvSimd.LoadVector128(c + 36);
-            Vector128<float> c5_0 = AdvSimd.LoadVector128(c + 40);
-            Vector128<float> c5_1 = AdvSimd.LoadVector128(c + 44);
-            Vector128<float> c6_0 = AdvSimd.LoadVector128(c + 48);
-            Vector128<float> c6_1 = AdvSimd.LoadVector128(c + 52);
-            Vector128<float> c7_0 = AdvSimd.LoadVector128(c + 56);
-            Vector128<float> c7_1 = AdvSimd.LoadVector128(c + 60);
-            Vector128<float> b0, b1;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 8)
             {
-                Vector128<float> a0 = AdvSimd.LoadVector128(a);
-                Vector128<float> a1 = AdvSimd.LoadVector128(a + 4);
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, b0, a0, 0);
-                c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, b1, a0, 0);
-                c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, b0, a0, 1);
-                c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, b1, a0, 1);
-                c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, b0, a0, 2);
-                c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
-                c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
-                c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                c4_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c4_0, b0, a1, 0);
-                c4_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c4_1, b1, a1, 0);
-                c5_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c5_0, b0, a1, 1);
-                c5_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c5_1, b1, a1, 1);
-                c6_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c6_0, b0, a1, 2);
-                c6_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c6_1, b1, a1, 2);
-                c7_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_0, b0, a1, 3);
-                c7_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_1, b1, a1, 3);
-                a += 16;
-                b += 8;
-                k -= 1;
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
             }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 8, c1_0);
-            AdvSimd.Store(c + 16, c2_0);
-            AdvSimd.Store(c + 24, c3_0);
-            AdvSimd.Store(c + 32, c4_0);
-            AdvSimd.Store(c + 40, c5_0);
-            AdvSimd.Store(c + 48, c6_0);
-            AdvSimd.Store(c + 56, c7_0);
-            AdvSimd.Store(c + 4, c0_1);
-            AdvSimd.Store(c + 12, c1_1);
-            AdvSimd.Store(c + 20, c2_1);
-            AdvSimd.Store(c + 28, c3_1);
-            AdvSimd.Store(c + 36, c4_1);
-            AdvSimd.Store(c + 44, c5_1);
-            AdvSimd.Store(c + 52, c6_1);
-            AdvSimd.Store(c + 60, c7_1);
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+            p[4] = s[4];
+            p[5] = s[5];
+            p[6] = s[6];
+            p[7] = s[7];
         }
 
-        // c(4,8) += a b, k = any
-        public static void Tile4x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 4 of every row of 16
+        public static void GatherRows4_16(float* s, float* p, nint depth)
         {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> c1_0 = AdvSimd.LoadVector128(c + 8);
-            Vector128<float> c1_1 = AdvSimd.LoadVector128(c + 12);
-            Vector128<float> c2_0 = AdvSimd.LoadVector128(c + 16);
-            Vector128<float> c2_1 = AdvSimd.LoadVector128(c + 20);
-            Vector128<float> c3_0 = AdvSimd.LoadVector128(c + 24);
-            Vector128<float> c3_1 = AdvSimd.LoadVector128(c + 28);
-            Vector128<float> b0, b1;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 4)
             {
-                Vector128<float> a0 = AdvSimd.LoadVector128(a);
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                c0_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_0, b0, a0, 0);
-                c0_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c0_1, b1, a0, 0);
-                c1_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_0, b0, a0, 1);
-                c1_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c1_1, b1, a0, 1);
-                c2_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_0, b0, a0, 2);
-                c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
-                c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
-                c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                a += 16;
-                b += 8;
-                k -= 1;
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
             }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 8, c1_0);
-            AdvSimd.Store(c + 16, c2_0);
-            AdvSimd.Store(c + 24, c3_0);
-            AdvSimd.Store(c + 4, c0_1);
-            AdvSimd.Store(c + 12, c1_1);
-            AdvSimd.Store(c + 20, c2_1);
-            AdvSimd.Store(c + 28, c3_1);
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
         }
 
-        // c(2,8) += a b, k = any
-        public static void Tile2x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 2 of every row of 16
+        public static void GatherRows2_16(float* s, float* p, nint depth)
         {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> c1_0 = AdvSimd.LoadVector128(c + 8);
-            Vector128<float> c1_1 = AdvSimd.LoadVector128(c + 12);
-            Vector128<float> b0, b1;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 2)
             {
-                Vector128<float> x;
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                x = AdvSimd.LoadAndReplicateToVector128(a);
-                c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
-                c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                x = AdvSimd.LoadAndReplicateToVector128(a + 1);
-                c1_0 = AdvSimd.FusedMultiplyAdd(c1_0, x, b0);
-                c1_1 = AdvSimd.FusedMultiplyAdd(c1_1, x, b1);
-                a += 16;
-                b += 8;
-                k -= 1;
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
             }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 8, c1_0);
-            AdvSimd.Store(c + 4, c0_1);
-            AdvSimd.Store(c + 12, c1_1);
+            p[0] = s[0];
+            p[1] = s[1];
         }
 
-        // c(1,8) += a b, k = any
-        public static void Tile1x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 1 of every row of 16
+        public static void GatherRows1_16(float* s, float* p, nint depth)
         {
-            Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
-            Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
-            Vector128<float> b0, b1;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 1)
             {
-                Vector128<float> x;
-                b0 = AdvSimd.LoadVector128(b);
-                b1 = AdvSimd.LoadVector128(b + 4);
-                x = AdvSimd.LoadAndReplicateToVector128(a);
-                c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
-                c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                a += 16;
-                b += 8;
-                k -= 1;
+                AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
             }
-            while (k != 0);
-            AdvSimd.Store(c, c0_0);
-            AdvSimd.Store(c + 4, c0_1);
+            p[0] = s[0];
         }
 
         // c(8,8) = a b, k = 8
@@ -4404,8 +4488,23 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // panels of 8 columns from rows of 48
+        public static void GatherPanels8_48(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 48, p += 8)
+                {
+                    AdvSimd.Store(p, AdvSimd.LoadVector128(s));
+                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(s + 4));
+                }
+            }
+        }
+
         // c(8,8) += a b, k = any
-        public static void Tile8x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile8x8C_8_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -4447,7 +4546,7 @@ internal unsafe sealed partial class Model
                 c7_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_0, b0, a1, 3);
                 c7_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c7_1, b1, a1, 3);
                 a += 8;
-                b += 48;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -4470,7 +4569,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -4494,8 +4593,8 @@ internal unsafe sealed partial class Model
                 c2_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c2_1, b1, a0, 2);
                 c3_0 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_0, b0, a0, 3);
                 c3_1 = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c3_1, b1, a0, 3);
-                a += 8;
-                b += 48;
+                a += 4;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -4510,7 +4609,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -4528,8 +4627,8 @@ internal unsafe sealed partial class Model
                 x = AdvSimd.LoadAndReplicateToVector128(a + 1);
                 c1_0 = AdvSimd.FusedMultiplyAdd(c1_0, x, b0);
                 c1_1 = AdvSimd.FusedMultiplyAdd(c1_1, x, b1);
-                a += 8;
-                b += 48;
+                a += 2;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -4540,7 +4639,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector128<float> c0_0 = AdvSimd.LoadVector128(c);
             Vector128<float> c0_1 = AdvSimd.LoadVector128(c + 4);
@@ -4553,8 +4652,8 @@ internal unsafe sealed partial class Model
                 x = AdvSimd.LoadAndReplicateToVector128(a);
                 c0_0 = AdvSimd.FusedMultiplyAdd(c0_0, x, b0);
                 c0_1 = AdvSimd.FusedMultiplyAdd(c0_1, x, b1);
-                a += 8;
-                b += 48;
+                a += 1;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -4843,6 +4942,57 @@ internal unsafe sealed partial class Model
             while (k != 0);
             AdvSimd.Store(c, c0_0);
             AdvSimd.Store(c + 4, c0_1);
+        }
+
+        // a block of rows of 48 into columns of rows of 8
+        public static void Transpose_48_8(float* source, float* target)
+        {
+            Vector128<float> r0 = AdvSimd.LoadVector128(source);
+            Vector128<float> r1 = AdvSimd.LoadVector128(source + 48);
+            Vector128<float> r2 = AdvSimd.LoadVector128(source + 96);
+            Vector128<float> r3 = AdvSimd.LoadVector128(source + 144);
+            Vector128<float> low0 = AdvSimd.Arm64.ZipLow(r0, r2);
+            Vector128<float> high0 = AdvSimd.Arm64.ZipHigh(r0, r2);
+            Vector128<float> low1 = AdvSimd.Arm64.ZipLow(r1, r3);
+            Vector128<float> high1 = AdvSimd.Arm64.ZipHigh(r1, r3);
+            AdvSimd.Store(target, AdvSimd.Arm64.ZipLow(low0, low1));
+            AdvSimd.Store(target + 8, AdvSimd.Arm64.ZipHigh(low0, low1));
+            AdvSimd.Store(target + 16, AdvSimd.Arm64.ZipLow(high0, high1));
+            AdvSimd.Store(target + 24, AdvSimd.Arm64.ZipHigh(high0, high1));
+        }
+
+        // a block of rows of 8 into columns of rows of 8
+        public static void Transpose_8_8(float* source, float* target)
+        {
+            Vector128<float> r0 = AdvSimd.LoadVector128(source);
+            Vector128<float> r1 = AdvSimd.LoadVector128(source + 8);
+            Vector128<float> r2 = AdvSimd.LoadVector128(source + 16);
+            Vector128<float> r3 = AdvSimd.LoadVector128(source + 24);
+            Vector128<float> low0 = AdvSimd.Arm64.ZipLow(r0, r2);
+            Vector128<float> high0 = AdvSimd.Arm64.ZipHigh(r0, r2);
+            Vector128<float> low1 = AdvSimd.Arm64.ZipLow(r1, r3);
+            Vector128<float> high1 = AdvSimd.Arm64.ZipHigh(r1, r3);
+            AdvSimd.Store(target, AdvSimd.Arm64.ZipLow(low0, low1));
+            AdvSimd.Store(target + 8, AdvSimd.Arm64.ZipHigh(low0, low1));
+            AdvSimd.Store(target + 16, AdvSimd.Arm64.ZipLow(high0, high1));
+            AdvSimd.Store(target + 24, AdvSimd.Arm64.ZipHigh(high0, high1));
+        }
+
+        // a block of rows of 32 into columns of rows of 8
+        public static void Transpose_32_8(float* source, float* target)
+        {
+            Vector128<float> r0 = AdvSimd.LoadVector128(source);
+            Vector128<float> r1 = AdvSimd.LoadVector128(source + 32);
+            Vector128<float> r2 = AdvSimd.LoadVector128(source + 64);
+            Vector128<float> r3 = AdvSimd.LoadVector128(source + 96);
+            Vector128<float> low0 = AdvSimd.Arm64.ZipLow(r0, r2);
+            Vector128<float> high0 = AdvSimd.Arm64.ZipHigh(r0, r2);
+            Vector128<float> low1 = AdvSimd.Arm64.ZipLow(r1, r3);
+            Vector128<float> high1 = AdvSimd.Arm64.ZipHigh(r1, r3);
+            AdvSimd.Store(target, AdvSimd.Arm64.ZipLow(low0, low1));
+            AdvSimd.Store(target + 8, AdvSimd.Arm64.ZipHigh(low0, low1));
+            AdvSimd.Store(target + 16, AdvSimd.Arm64.ZipLow(high0, high1));
+            AdvSimd.Store(target + 24, AdvSimd.Arm64.ZipHigh(high0, high1));
         }
 
         // scores = exp(scale scores - max) for keys below live, +0 for the others

@@ -508,24 +508,48 @@ internal unsafe sealed partial class Model
         }
 
         // dW(4,8) += x(T,4)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 8);
                 {
-                    Tile4x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 4 <= end; m += 4)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -615,24 +639,48 @@ internal unsafe sealed partial class Model
         }
 
         // dW(32,8) += x(T,32)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 32);
+                float* ys = dy + (token * 8);
                 {
-                    Tile4x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_32_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 4 <= end; m += 4)
+                    {
+                        GatherRows4_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_32(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -681,24 +729,48 @@ internal unsafe sealed partial class Model
         }
 
         // dW(8,32) += x(T,8)^T dy(T,32), rows [begin, end) of dW
-        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 32; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 32);
                 {
-                    Tile4x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_32_32_kA(x + m, dy + n, dw + (m * 32) + n, rows);
-                    m += 1;
+                    GatherPanels8_32(ys + 0, columns, 32 - 0, depth);
+                    nint m = begin;
+                    for (; m + 4 <= end; m += 4)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile4x8C_4_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile2x8C_2_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 32; n += 8)
+                        {
+                            Tile1x8C_1_8_32_kA(scratch, columns + ((n - 0) * depth), dw + (m * 32) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -728,24 +800,48 @@ internal unsafe sealed partial class Model
         }
 
         // dW(16,8) += x(T,16)^T dy(T,8), rows [begin, end) of dW
-        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 16);
+                float* ys = dy + (token * 8);
                 {
-                    Tile4x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_16_8_8_kA(x + m, dy + n, dw + (m * 8) + n, rows);
-                    m += 1;
+                    GatherPanels8_8(ys + 0, columns, 8 - 0, depth);
+                    nint m = begin;
+                    for (; m + 4 <= end; m += 4)
+                    {
+                        GatherRows4_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile4x8C_4_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile2x8C_2_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_16(xs + m, scratch, depth);
+                        for (nint n = 0; n < 8; n += 8)
+                        {
+                            Tile1x8C_1_8_8_kA(scratch, columns + ((n - 0) * depth), dw + (m * 8) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -814,24 +910,48 @@ internal unsafe sealed partial class Model
         }
 
         // dW(8,48) += x(T,8)^T dy(T,48), rows [begin, end) of dW
-        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, nint rows, nint begin, nint end)
+        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end)
         {
-            for (nint n = 0; n < 48; n += 8)
+            if (begin == end)
             {
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                return;
+            }
+
+            float* columns = scratch + 2064;
+            for (nint token = 0; token < rows; token += 256)
+            {
+                nint depth = rows - token < 256 ? rows - token : 256;
+                float* xs = x + (token * 8);
+                float* ys = dy + (token * 48);
                 {
-                    Tile4x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8C_8_48_48_kA(x + m, dy + n, dw + (m * 48) + n, rows);
-                    m += 1;
+                    GatherPanels8_48(ys + 0, columns, 48 - 0, depth);
+                    nint m = begin;
+                    for (; m + 4 <= end; m += 4)
+                    {
+                        GatherRows4_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile4x8C_4_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                    }
+                    if (m + 2 <= end)
+                    {
+                        GatherRows2_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile2x8C_2_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 2;
+                    }
+                    if (m + 1 <= end)
+                    {
+                        GatherRows1_8(xs + m, scratch, depth);
+                        for (nint n = 0; n < 48; n += 8)
+                        {
+                            Tile1x8C_1_8_48_kA(scratch, columns + ((n - 0) * depth), dw + (m * 48) + n, depth);
+                        }
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1112,7 +1232,8 @@ internal unsafe sealed partial class Model
         // panels of 8 channels; token first + i comes from row i
         public static void PackTokens_8_48(float* rows, float* panels, nint first, nint count)
         {
-            for (nint i = 0; i < count; i++)
+            nint i = 0;
+            for (; i < count; i++)
             {
                 nint token = first + i;
                 float* p = panels + (token / 8 * 64) + (token % 8);
@@ -1603,8 +1724,36 @@ internal unsafe sealed partial class Model
             Vector256.Store(c0_0, c);
         }
 
+        // panels of 8 columns from rows of 8
+        public static void GatherPanels8_8(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 8, p += 8)
+                {
+                    Vector256.Store(Vector256.Load(s), p);
+                }
+            }
+        }
+
+        // the first 4 of every row of 8
+        public static void GatherRows4_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 4)
+            {
+                Vector256.Store(Vector256.Load(s), p);
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+        }
+
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> c1_0 = Vector256.Load(c + 8);
@@ -1623,7 +1772,7 @@ internal unsafe sealed partial class Model
                 c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
                 x = Vector256.Create(*(a + 3));
                 c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
-                a += 8;
+                a += 4;
                 b += 8;
                 k -= 1;
             }
@@ -1634,81 +1783,20 @@ internal unsafe sealed partial class Model
             Vector256.Store(c3_0, c + 24);
         }
 
-        // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 2 of every row of 8
+        public static void GatherRows2_8(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Vector256.Load(c);
-            Vector256<float> c1_0 = Vector256.Load(c + 8);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 2)
             {
-                Vector256<float> x;
-                b0 = Vector256.Load(b);
-                x = Vector256.Create(*(a));
-                c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                x = Vector256.Create(*(a + 1));
-                c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                a += 8;
-                b += 8;
-                k -= 1;
+                Vector256.Store(Vector256.Load(s), p);
             }
-            while (k != 0);
-            Vector256.Store(c0_0, c);
-            Vector256.Store(c1_0, c + 8);
-        }
-
-        // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector256<float> c0_0 = Vector256.Load(c);
-            Vector256<float> b0;
-            do
-            {
-                Vector256<float> x;
-                b0 = Vector256.Load(b);
-                x = Vector256.Create(*(a));
-                c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                a += 8;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            Vector256.Store(c0_0, c);
-        }
-
-        // c(4,8) += a b, k = any
-        public static void Tile4x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
-        {
-            Vector256<float> c0_0 = Vector256.Load(c);
-            Vector256<float> c1_0 = Vector256.Load(c + 8);
-            Vector256<float> c2_0 = Vector256.Load(c + 16);
-            Vector256<float> c3_0 = Vector256.Load(c + 24);
-            Vector256<float> b0;
-            do
-            {
-                Vector256<float> x;
-                b0 = Vector256.Load(b);
-                x = Vector256.Create(*(a));
-                c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                x = Vector256.Create(*(a + 1));
-                c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                x = Vector256.Create(*(a + 2));
-                c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
-                x = Vector256.Create(*(a + 3));
-                c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
-                a += 32;
-                b += 8;
-                k -= 1;
-            }
-            while (k != 0);
-            Vector256.Store(c0_0, c);
-            Vector256.Store(c1_0, c + 8);
-            Vector256.Store(c2_0, c + 16);
-            Vector256.Store(c3_0, c + 24);
+            p[0] = s[0];
+            p[1] = s[1];
         }
 
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> c1_0 = Vector256.Load(c + 8);
@@ -1721,7 +1809,7 @@ internal unsafe sealed partial class Model
                 c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                 x = Vector256.Create(*(a + 1));
                 c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                a += 32;
+                a += 2;
                 b += 8;
                 k -= 1;
             }
@@ -1730,8 +1818,19 @@ internal unsafe sealed partial class Model
             Vector256.Store(c1_0, c + 8);
         }
 
+        // the first 1 of every row of 8
+        public static void GatherRows1_8(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 8);
+            for (; s != last; s += 8, p += 1)
+            {
+                Vector256.Store(Vector256.Load(s), p);
+            }
+            p[0] = s[0];
+        }
+
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_32_8_8_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_8_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> b0;
@@ -1741,7 +1840,7 @@ internal unsafe sealed partial class Model
                 b0 = Vector256.Load(b);
                 x = Vector256.Create(*(a));
                 c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                a += 32;
+                a += 1;
                 b += 8;
                 k -= 1;
             }
@@ -1749,8 +1848,59 @@ internal unsafe sealed partial class Model
             Vector256.Store(c0_0, c);
         }
 
+        // the first 4 of every row of 32
+        public static void GatherRows4_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 4)
+            {
+                Vector256.Store(Vector256.Load(s), p);
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
+        }
+
+        // the first 2 of every row of 32
+        public static void GatherRows2_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 2)
+            {
+                Vector256.Store(Vector256.Load(s), p);
+            }
+            p[0] = s[0];
+            p[1] = s[1];
+        }
+
+        // the first 1 of every row of 32
+        public static void GatherRows1_32(float* s, float* p, nint depth)
+        {
+            float* last = s + ((depth - 1) * 32);
+            for (; s != last; s += 32, p += 1)
+            {
+                Vector256.Store(Vector256.Load(s), p);
+            }
+            p[0] = s[0];
+        }
+
+        // panels of 8 columns from rows of 32
+        public static void GatherPanels8_32(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 32, p += 8)
+                {
+                    Vector256.Store(Vector256.Load(s), p);
+                }
+            }
+        }
+
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> c1_0 = Vector256.Load(c + 32);
@@ -1769,8 +1919,8 @@ internal unsafe sealed partial class Model
                 c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
                 x = Vector256.Create(*(a + 3));
                 c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
-                a += 8;
-                b += 32;
+                a += 4;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -1781,7 +1931,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> c1_0 = Vector256.Load(c + 32);
@@ -1794,8 +1944,8 @@ internal unsafe sealed partial class Model
                 c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                 x = Vector256.Create(*(a + 1));
                 c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                a += 8;
-                b += 32;
+                a += 2;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -1804,7 +1954,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_32_32_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_32_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> b0;
@@ -1814,8 +1964,8 @@ internal unsafe sealed partial class Model
                 b0 = Vector256.Load(b);
                 x = Vector256.Create(*(a));
                 c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                a += 8;
-                b += 32;
+                a += 1;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -1898,77 +2048,41 @@ internal unsafe sealed partial class Model
             Vector256.Store(c0_0, c);
         }
 
-        // c(4,8) += a b, k = any
-        public static void Tile4x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 4 of every row of 16
+        public static void GatherRows4_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Vector256.Load(c);
-            Vector256<float> c1_0 = Vector256.Load(c + 8);
-            Vector256<float> c2_0 = Vector256.Load(c + 16);
-            Vector256<float> c3_0 = Vector256.Load(c + 24);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 4)
             {
-                Vector256<float> x;
-                b0 = Vector256.Load(b);
-                x = Vector256.Create(*(a));
-                c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                x = Vector256.Create(*(a + 1));
-                c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                x = Vector256.Create(*(a + 2));
-                c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
-                x = Vector256.Create(*(a + 3));
-                c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Vector256.Store(Vector256.Load(s), p);
             }
-            while (k != 0);
-            Vector256.Store(c0_0, c);
-            Vector256.Store(c1_0, c + 8);
-            Vector256.Store(c2_0, c + 16);
-            Vector256.Store(c3_0, c + 24);
+            p[0] = s[0];
+            p[1] = s[1];
+            p[2] = s[2];
+            p[3] = s[3];
         }
 
-        // c(2,8) += a b, k = any
-        public static void Tile2x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 2 of every row of 16
+        public static void GatherRows2_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Vector256.Load(c);
-            Vector256<float> c1_0 = Vector256.Load(c + 8);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 2)
             {
-                Vector256<float> x;
-                b0 = Vector256.Load(b);
-                x = Vector256.Create(*(a));
-                c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                x = Vector256.Create(*(a + 1));
-                c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Vector256.Store(Vector256.Load(s), p);
             }
-            while (k != 0);
-            Vector256.Store(c0_0, c);
-            Vector256.Store(c1_0, c + 8);
+            p[0] = s[0];
+            p[1] = s[1];
         }
 
-        // c(1,8) += a b, k = any
-        public static void Tile1x8C_16_8_8_kA(float* a, float* b, float* c, nint k)
+        // the first 1 of every row of 16
+        public static void GatherRows1_16(float* s, float* p, nint depth)
         {
-            Vector256<float> c0_0 = Vector256.Load(c);
-            Vector256<float> b0;
-            do
+            float* last = s + ((depth - 1) * 16);
+            for (; s != last; s += 16, p += 1)
             {
-                Vector256<float> x;
-                b0 = Vector256.Load(b);
-                x = Vector256.Create(*(a));
-                c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                a += 16;
-                b += 8;
-                k -= 1;
+                Vector256.Store(Vector256.Load(s), p);
             }
-            while (k != 0);
-            Vector256.Store(c0_0, c);
+            p[0] = s[0];
         }
 
         // c(4,8) = a b, k = 8
@@ -2169,8 +2283,22 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // panels of 8 columns from rows of 48
+        public static void GatherPanels8_48(float* source, float* panels, nint columns, nint depth)
+        {
+            for (nint n = 0; n < columns; n += 8)
+            {
+                float* s = source + n;
+                float* p = panels + (n * depth);
+                for (nint k = 0; k < depth; k++, s += 48, p += 8)
+                {
+                    Vector256.Store(Vector256.Load(s), p);
+                }
+            }
+        }
+
         // c(4,8) += a b, k = any
-        public static void Tile4x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile4x8C_4_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> c1_0 = Vector256.Load(c + 48);
@@ -2189,8 +2317,8 @@ internal unsafe sealed partial class Model
                 c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
                 x = Vector256.Create(*(a + 3));
                 c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
-                a += 8;
-                b += 48;
+                a += 4;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -2201,7 +2329,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(2,8) += a b, k = any
-        public static void Tile2x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile2x8C_2_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> c1_0 = Vector256.Load(c + 48);
@@ -2214,8 +2342,8 @@ internal unsafe sealed partial class Model
                 c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                 x = Vector256.Create(*(a + 1));
                 c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
-                a += 8;
-                b += 48;
+                a += 2;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);
@@ -2224,7 +2352,7 @@ internal unsafe sealed partial class Model
         }
 
         // c(1,8) += a b, k = any
-        public static void Tile1x8C_8_48_48_kA(float* a, float* b, float* c, nint k)
+        public static void Tile1x8C_1_8_48_kA(float* a, float* b, float* c, nint k)
         {
             Vector256<float> c0_0 = Vector256.Load(c);
             Vector256<float> b0;
@@ -2234,8 +2362,8 @@ internal unsafe sealed partial class Model
                 b0 = Vector256.Load(b);
                 x = Vector256.Create(*(a));
                 c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
-                a += 8;
-                b += 48;
+                a += 1;
+                b += 8;
                 k -= 1;
             }
             while (k != 0);

@@ -29,19 +29,19 @@ internal unsafe sealed partial class Model
         static abstract void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end);
         static abstract void CrossEntropy_4_8(float* logits, int* targets, float* loss, float* logSumExp, nint begin, nint end);
         static abstract void CrossEntropyGrad_4_8(float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end);
-        static abstract void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end);
+        static abstract void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end);
         static abstract void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end);
         static abstract void RmsNormParameterGrad_8_8_8(float* dy, float* x, float* rstd, float* dgain, nint rows, nint begin, nint end);
         static abstract void RmsNormInputGrad_8_8_8_gain_adds(float* addTo, float* dy, float* x, float* rstd, float* gain, float* dx, nint begin, nint end);
-        static abstract void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end);
+        static abstract void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end);
         static abstract void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end);
         static abstract void GeluGrad_32_32(float* dy, float* input, float* dx, nint begin, nint end);
-        static abstract void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, nint rows, nint begin, nint end);
+        static abstract void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end);
         static abstract void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end);
-        static abstract void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end);
+        static abstract void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end);
         static abstract void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end);
         static abstract void AttentionGrad_2x4(float* dy, float* qkv, float* y, float* logSumExp, float* dqkv, SequenceSpan* spans, float* scratch, nint begin, nint end);
-        static abstract void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, nint rows, nint begin, nint end);
+        static abstract void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end);
         static abstract void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end);
         static abstract void EmbedGrad_8_8_positions(float* dy, float* dwte, int* tokens, float* dwpe, int* positions, nint rows, nint begin, nint end);
         static abstract void Pack_8x48_8_48(float* w, float* panels, nint begin, nint end);
@@ -75,19 +75,19 @@ internal unsafe sealed partial class Model
         public static void Linear_8x8_8_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.Linear_8x8_8_8(x, w, y, begin, end); KernelClock.Add(13, began); }
         public static void CrossEntropy_4_8(float* logits, int* targets, float* loss, float* logSumExp, nint begin, nint end) { long began = KernelClock.Now; TKernels.CrossEntropy_4_8(logits, targets, loss, logSumExp, begin, end); KernelClock.Add(14, began); }
         public static void CrossEntropyGrad_4_8(float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end) { long began = KernelClock.Now; TKernels.CrossEntropyGrad_4_8(logits, targets, logSumExp, weight, begin, end); KernelClock.Add(15, began); }
-        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_4x8_8_8_8(x, dy, dw, rows, begin, end); KernelClock.Add(16, began); }
+        public static void WeightGrad_4x8_8_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_4x8_8_8_8(x, dy, dw, scratch, rows, begin, end); KernelClock.Add(16, began); }
         public static void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_8x8_8_8(x, w, y, begin, end); KernelClock.Add(17, began); }
         public static void RmsNormParameterGrad_8_8_8(float* dy, float* x, float* rstd, float* dgain, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.RmsNormParameterGrad_8_8_8(dy, x, rstd, dgain, rows, begin, end); KernelClock.Add(18, began); }
         public static void RmsNormInputGrad_8_8_8_gain_adds(float* addTo, float* dy, float* x, float* rstd, float* gain, float* dx, nint begin, nint end) { long began = KernelClock.Now; TKernels.RmsNormInputGrad_8_8_8_gain_adds(addTo, dy, x, rstd, gain, dx, begin, end); KernelClock.Add(19, began); }
-        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_32x8_32_8_8(x, dy, dw, rows, begin, end); KernelClock.Add(20, began); }
+        public static void WeightGrad_32x8_32_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_32x8_32_8_8(x, dy, dw, scratch, rows, begin, end); KernelClock.Add(20, began); }
         public static void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_8x32_8_32(x, w, y, begin, end); KernelClock.Add(21, began); }
         public static void GeluGrad_32_32(float* dy, float* input, float* dx, nint begin, nint end) { long began = KernelClock.Now; TKernels.GeluGrad_32_32(dy, input, dx, begin, end); KernelClock.Add(22, began); }
-        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_8x32_8_32_32(x, dy, dw, rows, begin, end); KernelClock.Add(23, began); }
+        public static void WeightGrad_8x32_8_32_32(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_8x32_8_32_32(x, dy, dw, scratch, rows, begin, end); KernelClock.Add(23, began); }
         public static void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_32x8_32_8(x, w, y, begin, end); KernelClock.Add(24, began); }
-        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_16x8_16_8_8(x, dy, dw, rows, begin, end); KernelClock.Add(25, began); }
+        public static void WeightGrad_16x8_16_8_8(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_16x8_16_8_8(x, dy, dw, scratch, rows, begin, end); KernelClock.Add(25, began); }
         public static void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_8x16_8_16(x, w, y, begin, end); KernelClock.Add(26, began); }
         public static void AttentionGrad_2x4(float* dy, float* qkv, float* y, float* logSumExp, float* dqkv, SequenceSpan* spans, float* scratch, nint begin, nint end) { long began = KernelClock.Now; TKernels.AttentionGrad_2x4(dy, qkv, y, logSumExp, dqkv, spans, scratch, begin, end); KernelClock.Add(27, began); }
-        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_8x48_8_48_48(x, dy, dw, rows, begin, end); KernelClock.Add(28, began); }
+        public static void WeightGrad_8x48_8_48_48(float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.WeightGrad_8x48_8_48_48(x, dy, dw, scratch, rows, begin, end); KernelClock.Add(28, began); }
         public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_48x8_48_8(x, w, y, begin, end); KernelClock.Add(29, began); }
         public static void EmbedGrad_8_8_positions(float* dy, float* dwte, int* tokens, float* dwpe, int* positions, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.EmbedGrad_8_8_positions(dy, dwte, tokens, dwpe, positions, rows, begin, end); KernelClock.Add(30, began); }
         public static void Pack_8x48_8_48(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x48_8_48(w, panels, begin, end); KernelClock.Add(31, began); }

@@ -17,7 +17,7 @@
 //   recursion.steps=2
 //   recursion.injection=add
 // Plan for 4 threads, 4 gradient shards, 16 rows a team, in bytes:
-//   weights 13248, gradients 18176, optimizer 9088, activations 195072, total 235584
+//   weights 13248, gradients 18176, optimizer 9088, activations 349952, total 390464
 //
 #nullable enable
 #pragma warning disable
@@ -54,9 +54,9 @@ internal unsafe sealed partial class Model : ICompiledModel
         {
             WeightFloats = 1136, PackedFloats = 2176, TableFloats = 0,
             OuterFloatsPerRow = 34, LoopFloatsPerRow = 178, ScratchFloatsPerRow = 80,
-            PrivateFloats = 4672, CacheFloatsPerSlot = 1024,
+            PrivateFloats = 14352, CacheFloatsPerSlot = 1024,
             Shards = 4, Threads = 4,
-            WeightsBytes = 13248, GradientsBytes = 18176, OptimizerBytes = 9088, ActivationsBytes = 195072, TotalBytes = 235584,
+            WeightsBytes = 13248, GradientsBytes = 18176, OptimizerBytes = 9088, ActivationsBytes = 349952, TotalBytes = 390464,
         },
         LogitStride = 8,
         StateStride = 8,
