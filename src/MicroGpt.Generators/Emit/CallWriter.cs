@@ -171,10 +171,17 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         Rows(code, op, kernel, LinearOperands(op, packed));
     }
 
+    /// <summary>A term to add after the product. Not where the output is, which holds partial sums while inputs are cut along k.</summary>
+    private string Addend(Tensor? addend, Tensor output)
+    {
+        string at = addend is null ? string.Empty : At(addend);
+        return at != At(output) ? at : throw new InvalidOperationException("A product cannot add to its own output.");
+    }
+
     private string[] LinearOperands(Op op, PackedWeight packed) =>
     [
         At(op.Input(0)), V.Offset("p", checked((int)packed.Forward)), Optional(op.Parameters[1], Weight),
-        op.Inputs[1] is { } residual ? At(residual) : string.Empty, At(op.Output),
+        Addend(op.Inputs[1], op.Output), At(op.Output),
     ];
 
     private void LinearInputGrad(CodeWriter code, Op op)
@@ -184,7 +191,7 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         var kernel = new LinearKernel("InputGrad", packed.Outputs, packed.Inputs, dy.Stride, op.Output.Stride, false, op.Inputs[0] is not null);
         Rows(
             code, op, kernel, At(dy), V.Offset("p", checked((int)packed.Backward)),
-            op.Inputs[0] is { } addTo ? At(addTo) : string.Empty, At(op.Output));
+            Addend(op.Inputs[0], op.Output), At(op.Output));
     }
 
     private void LinearWeightGrad(CodeWriter code, Op op)

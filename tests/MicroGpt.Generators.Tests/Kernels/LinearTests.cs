@@ -25,6 +25,7 @@ public class LinearTests
         new(33, 31, 0, true, false),
         new(9, 72, 8, true, true),
         new(100, 33, 0, false, false),
+        new(1080, 9, 8, true, true),
     ];
 
     private static readonly KernelLibrary s_library =
@@ -34,18 +35,23 @@ public class LinearTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void ForwardIsOneChainPerElement(int index)
+    public void ForwardIsOneChainPerElement(int index) => CheckForward(s_shapes[index], Tokens, s_ranges);
+
+    /// <summary>More rows than one block of them, and inputs that are cut along k.</summary>
+    [Fact]
+    public void BlocksOfRowsAndInputsChangeNoBit() => CheckForward(s_shapes[^1], 400, [(3, 400)]);
+
+    private static void CheckForward(Shape s, int tokens, IEnumerable<(int Begin, int End)> ranges)
     {
-        Shape s = s_shapes[index];
-        var random = new Random(index);
-        Floats x = Floats.Rows(random, Tokens, s.Inputs, s.StrideX);
+        var random = new Random(s.Inputs);
+        Floats x = Floats.Rows(random, tokens, s.Inputs, s.StrideX);
         Floats w = Floats.Rows(random, s.Inputs, s.Outputs, s.PaddedOutputs);
         Floats bias = Floats.Vector(random, s.Outputs);
-        Floats residual = Floats.Rows(random, Tokens, s.Outputs, s.StrideY);
-        Floats y = Floats.Poisoned(Tokens * s.StrideY);
+        Floats residual = Floats.Rows(random, tokens, s.Outputs, s.StrideY);
+        Floats y = Floats.Poisoned(tokens * s.StrideY);
         var panels = KernelLibrary.Isas.ToDictionary(isa => isa.Name, isa => Panels(isa, s, s.PackForward, w, s.PaddedOutputs));
 
-        foreach ((int begin, int end) in s_ranges)
+        foreach ((int begin, int end) in ranges)
         {
             new KernelCheck(s_library, s.Forward)
                 .Writes(y, expected => Each(begin, end, s.PaddedOutputs, (row, n) =>

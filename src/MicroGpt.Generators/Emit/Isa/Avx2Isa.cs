@@ -17,6 +17,9 @@ internal sealed class Avx2Isa : Isa
 
     public override int RowSteps => 2;
 
+    // 512 KiB: cores of laptops have 1 to 2 MiB.
+    public override int ResidentFloats => 131_072;
+
     public override string Supported => "Avx2.IsSupported && Fma.IsSupported";
 
     public override IReadOnlyList<string> Usings => ["System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86"];

@@ -31,6 +31,12 @@ internal abstract class Isa
     /// <summary>Steps of k in one round of a tile that walks along rows of A; divides 8.</summary>
     public abstract int RowSteps { get; }
 
+    /// <summary>
+    /// Floats of the A operand that a product keeps in the second-level cache while the panels of B pass by: half of the
+    /// cache of the cores that the instruction set stands for.
+    /// </summary>
+    public abstract int ResidentFloats { get; }
+
     /// <summary>Condition under which the kernels may run; null = always.</summary>
     public abstract string? Supported { get; }
 

@@ -21,6 +21,9 @@ internal sealed class NeonIsa : Isa
     // One load of A holds four k of a row.
     public override int RowSteps => 4;
 
+    // 256 of 512 KiB.
+    public override int ResidentFloats => 65_536;
+
     public override string Supported => "AdvSimd.Arm64.IsSupported";
 
     public override IReadOnlyList<string> Usings => ["System.Runtime.Intrinsics", "System.Runtime.Intrinsics.Arm"];

@@ -20,6 +20,8 @@ internal sealed class PortableIsa : Isa
 
     public override int RowSteps => 1;
 
+    public override int ResidentFloats => 65_536;
+
     public override string? Supported => null;
 
     public override IReadOnlyList<string> Usings => ["System.Runtime.Intrinsics"];

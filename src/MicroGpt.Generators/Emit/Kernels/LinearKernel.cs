@@ -1,3 +1,5 @@
+using MicroGpt.Generators.Planning;
+
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
@@ -35,17 +37,36 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
         WriteTiles(w);
     }
 
-    private void WriteTiles(KernelWriter w) => TileLoops.Columns(w, outputs, panel =>
+    private void WriteTiles(KernelWriter w)
     {
-        w.Line($"float* panel = w + (n * {N(inputs)});");
-        TileLoops.Rows(w, "begin", "end", rows => TileLoops.Tile(
+        // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again.
+        IReadOnlyList<int> depths = BlockPlan.Depths(inputs);
+        int block = w.Isa.ResidentFloats / depths[0] / 24 * 24;
+        using (w.Block($"for (nint r0 = begin; r0 < end; r0 += {N(block)})"))
+        {
+            w.Line($"nint r1 = end - r0 < {N(block)} ? end : r0 + {N(block)};");
+            for (int i = 0, k = 0; i < depths.Count; k += depths[i], i++)
+            {
+                bool last = i == depths.Count - 1;
+                using (depths.Count > 1 ? w.Block(string.Empty) : null)
+                {
+                    WriteBlock(w, k, depths[i], accumulate: i > 0, bias && last, residual && last);
+                }
+            }
+        }
+    }
+
+    private void WriteBlock(KernelWriter w, int k, int depth, bool accumulate, bool adds, bool addsResidual) => TileLoops.Columns(w, outputs, panel =>
+    {
+        w.Line($"float* panel = w + (n * {N(inputs)}){(k > 0 ? $" + {N(k * panel)}" : string.Empty)};");
+        TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(
             w,
-            new TileShape(rows, panel, Walk.AlongRows, ldx, panel, ldy, inputs, false, bias, residual),
+            new TileShape(rows, panel, Walk.AlongRows, ldx, panel, ldy, depth, accumulate, adds, addsResidual),
             new TileOperands(
-                $"x + (m * {N(ldx)})",
+                V.Offset($"x + (m * {N(ldx)})", k),
                 "panel",
                 $"y + (m * {N(ldy)}) + n",
-                Bias: bias ? "bias + n" : null,
-                Residual: residual ? $"residual + (m * {N(ldy)}) + n" : null)));
+                Bias: adds ? "bias + n" : null,
+                Residual: addsResidual ? $"residual + (m * {N(ldy)}) + n" : null)));
     });
 }

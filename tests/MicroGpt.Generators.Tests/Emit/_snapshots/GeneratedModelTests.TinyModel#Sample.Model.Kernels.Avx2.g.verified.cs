@@ -74,28 +74,32 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 48; n += 16)
+            for (nint r0 = begin; r0 < end; r0 += 16368)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                for (nint n = 0; n < 48; n += 16)
                 {
-                    Tile6x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x16R_8_16_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -153,28 +157,32 @@ internal unsafe sealed partial class Model
                 return;
             }
 
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                const int n = 0;
-                float* panel = w + (n * 16);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
                 {
-                    Tile6x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 1;
+                    const int n = 0;
+                    float* panel = w + (n * 16);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -188,28 +196,32 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 32; n += 16)
+            for (nint r0 = begin; r0 < end; r0 += 16368)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                for (nint n = 0; n < 32; n += 16)
                 {
-                    Tile6x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -240,28 +252,32 @@ internal unsafe sealed partial class Model
                 return;
             }
 
+            for (nint r0 = begin; r0 < end; r0 += 4080)
             {
-                const int n = 0;
-                float* panel = w + (n * 32);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 4080 ? end : r0 + 4080;
                 {
-                    Tile6x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 1;
+                    const int n = 0;
+                    float* panel = w + (n * 32);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -617,28 +633,32 @@ internal unsafe sealed partial class Model
                 return;
             }
 
+            for (nint r0 = begin; r0 < end; r0 += 16368)
             {
-                const int n = 0;
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
                 {
-                    Tile6x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 1;
+                    const int n = 0;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -743,28 +763,32 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,8) W(8,8)
         public static void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
+            for (nint r0 = begin; r0 < end; r0 += 16368)
             {
-                const int n = 0;
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
                 {
-                    Tile6x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 1;
+                    const int n = 0;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -888,28 +912,32 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 32; n += 16)
+            for (nint r0 = begin; r0 < end; r0 += 16368)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                for (nint n = 0; n < 32; n += 16)
                 {
-                    Tile6x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x16R_8_16_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -992,28 +1020,32 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8)
         public static void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end)
         {
+            for (nint r0 = begin; r0 < end; r0 += 4080)
             {
-                const int n = 0;
-                float* panel = w + (n * 32);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 4080 ? end : r0 + 4080;
                 {
-                    Tile6x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                    m += 1;
+                    const int n = 0;
+                    float* panel = w + (n * 32);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1077,28 +1109,32 @@ internal unsafe sealed partial class Model
         // y(T,16) = x(T,8) W(8,16)
         public static void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 16; n += 16)
+            for (nint r0 = begin; r0 < end; r0 += 16368)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                for (nint n = 0; n < 16; n += 16)
                 {
-                    Tile6x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x16R_8_16_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -1201,28 +1237,32 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,48) W(48,8)
         public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end)
         {
+            for (nint r0 = begin; r0 < end; r0 += 2712)
             {
-                const int n = 0;
-                float* panel = w + (n * 48);
-                nint m = begin;
-                for (; m + 6 <= end; m += 6)
+                nint r1 = end - r0 < 2712 ? end : r0 + 2712;
                 {
-                    Tile6x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                }
-                if (m + 4 <= end)
-                {
-                    Tile4x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                    m += 4;
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                    m += 1;
+                    const int n = 0;
+                    float* panel = w + (n * 48);
+                    nint m = r0;
+                    for (; m + 6 <= r1; m += 6)
+                    {
+                        Tile6x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                    }
+                    if (m + 4 <= r1)
+                    {
+                        Tile4x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                        m += 4;
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }

@@ -73,23 +73,27 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 48; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                for (nint n = 0; n < 48; n += 8)
                 {
-                    Tile4x8R_8_8_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_48_8(x + (m * 8), panel, y + (m * 48) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_8_8_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_48_8(x + (m * 8), panel, y + (m * 48) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -142,23 +146,27 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 8; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 4080)
             {
-                float* panel = w + (n * 16);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 4080 ? end : r0 + 4080;
+                for (nint n = 0; n < 8; n += 8)
                 {
-                    Tile4x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 1;
+                    float* panel = w + (n * 16);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_16_8_8_16S(x + (m * 16), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -172,23 +180,27 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 32; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                for (nint n = 0; n < 32; n += 8)
                 {
-                    Tile4x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -219,23 +231,27 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 8; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 2040)
             {
-                float* panel = w + (n * 32);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 2040 ? end : r0 + 2040;
+                for (nint n = 0; n < 8; n += 8)
                 {
-                    Tile4x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
-                    m += 1;
+                    float* panel = w + (n * 32);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_32_8_8_32S(x + (m * 32), panel, y + (m * 8) + n, residual + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -445,23 +461,27 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint n = 0; n < 8; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                for (nint n = 0; n < 8; n += 8)
                 {
-                    Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -557,23 +577,27 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,8) W(8,8)
         public static void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                for (nint n = 0; n < 8; n += 8)
                 {
-                    Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_8_8(x + (m * 8), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -688,23 +712,27 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 32; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                for (nint n = 0; n < 32; n += 8)
                 {
-                    Tile4x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_32_8(x + (m * 8), panel, y + (m * 32) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -778,23 +806,27 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8)
         public static void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 2040)
             {
-                float* panel = w + (n * 32);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 2040 ? end : r0 + 2040;
+                for (nint n = 0; n < 8; n += 8)
                 {
-                    Tile4x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
-                    m += 1;
+                    float* panel = w + (n * 32);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_32_8_8_32(x + (m * 32), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -849,23 +881,27 @@ internal unsafe sealed partial class Model
         // y(T,16) = x(T,8) W(8,16)
         public static void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 16; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 8184)
             {
-                float* panel = w + (n * 8);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                for (nint n = 0; n < 16; n += 8)
                 {
-                    Tile4x8R_8_8_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_8_8_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_8_8_16_8(x + (m * 8), panel, y + (m * 16) + n);
-                    m += 1;
+                    float* panel = w + (n * 8);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_8_8_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_8_8_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_8_8_16_8(x + (m * 8), panel, y + (m * 16) + n);
+                        m += 1;
+                    }
                 }
             }
         }
@@ -959,23 +995,27 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,48) W(48,8)
         public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint n = 0; n < 8; n += 8)
+            for (nint r0 = begin; r0 < end; r0 += 1344)
             {
-                float* panel = w + (n * 48);
-                nint m = begin;
-                for (; m + 4 <= end; m += 4)
+                nint r1 = end - r0 < 1344 ? end : r0 + 1344;
+                for (nint n = 0; n < 8; n += 8)
                 {
-                    Tile4x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                }
-                if (m + 2 <= end)
-                {
-                    Tile2x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                    m += 2;
-                }
-                if (m + 1 <= end)
-                {
-                    Tile1x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
-                    m += 1;
+                    float* panel = w + (n * 48);
+                    nint m = r0;
+                    for (; m + 4 <= r1; m += 4)
+                    {
+                        Tile4x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                    }
+                    if (m + 2 <= r1)
+                    {
+                        Tile2x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                        m += 2;
+                    }
+                    if (m + 1 <= r1)
+                    {
+                        Tile1x8R_48_8_8_48(x + (m * 48), panel, y + (m * 8) + n);
+                        m += 1;
+                    }
                 }
             }
         }
