@@ -3,11 +3,12 @@ using MicroGpt.Runtime;
 namespace MicroGpt.App;
 
 /// <summary>With what to compute. It changes the time a run takes and never its results.</summary>
-internal readonly record struct Compute(Isa Isa, int Threads)
+/// <param name="Pin">Each worker stays on one processor: right on a machine that does nothing else.</param>
+internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
 {
     public static Compute Resolve(ModelDescription model, string? isa, int? threads)
     {
         int planned = threads ?? model.Target.Threads;
-        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount);
+        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == "raspberry-pi-5");
     }
 }

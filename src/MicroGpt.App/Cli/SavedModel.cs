@@ -16,7 +16,7 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
         Directory = CheckpointStore.Resolve(_from);
         State = Checkpoint.ReadState(Directory);
         Compute = compute;
-        Pool = new WorkerPool(compute.Threads);
+        Pool = new WorkerPool(compute.Threads, compute.Pin);
         Weights = ModelWeights.Create<TModel>();
         Checkpoint.LoadWeights(Directory, TModel.Description, Weights.Floats);
     }

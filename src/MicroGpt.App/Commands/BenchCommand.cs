@@ -28,7 +28,7 @@ internal static class BenchCommand<TModel>
 
     private static BenchReport Measure(Compute compute, double seconds)
     {
-        using var pool = new WorkerPool(compute.Threads);
+        using var pool = new WorkerPool(compute.Threads, compute.Pin);
         var peak = new PeakMeter(pool);
         double before = peak.Measure();
         using var training = new TrainBench<TModel>(pool, compute.Isa);

@@ -52,7 +52,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     {
         TrainingDefaults settings = data.Settings.HyperParameters;
         Compute compute = request.Compute;
-        using var pool = new WorkerPool(compute.Threads);
+        using var pool = new WorkerPool(compute.Threads, compute.Pin);
         using var weights = ModelWeights.Create<TModel>();
         if (checkpoint is { } saved)
         {
