@@ -157,42 +157,39 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         Tensor x = op.Input(0);
         PackedWeight packed = plan.Packed[op.Parameters[0]!];
         bool hasBias = op.Parameters[1] is not null;
-        bool hasResidual = op.Inputs[1] is not null;
+        ResidualKind residual = Residual(op.Inputs[1], op.Output);
         if (op.Partition == Partition.Columns)
         {
             // Whole groups of panels for every worker.
             code.Line($"c.Share({CSharpLiteral.Of(packed.Outputs)}, 64, out p0, out p1);");
-            Line(code, op, new MatVecKernel(packed.Inputs, packed.Outputs, hasBias, hasResidual), [.. LinearOperands(op, packed), "p0", "p1"]);
+            Line(code, op, new MatVecKernel(packed.Inputs, packed.Outputs, hasBias, residual != ResidualKind.None), [.. LinearOperands(op, packed), "p0", "p1"]);
             return;
         }
 
         var kernel = new LinearKernel(
-            "Linear", packed.Inputs, packed.Outputs, x.Stride, op.Output.Stride, hasBias, hasResidual);
+            "Linear", packed.Inputs, packed.Outputs, x.Stride, op.Output.Stride, hasBias, residual);
         Rows(code, op, kernel, LinearOperands(op, packed));
-    }
-
-    /// <summary>A term to add after the product. Not where the output is, which holds partial sums while inputs are cut along k.</summary>
-    private string Addend(Tensor? addend, Tensor output)
-    {
-        string at = addend is null ? string.Empty : At(addend);
-        return at != At(output) ? at : throw new InvalidOperationException("A product cannot add to its own output.");
     }
 
     private string[] LinearOperands(Op op, PackedWeight packed) =>
     [
         At(op.Input(0)), V.Offset("p", checked((int)packed.Forward)), Optional(op.Parameters[1], Weight),
-        Addend(op.Inputs[1], op.Output), At(op.Output),
+        op.Inputs[1] is { } residual ? At(residual) : string.Empty, At(op.Output),
     ];
 
     private void LinearInputGrad(CodeWriter code, Op op)
     {
         Tensor dy = op.Input(1);
         PackedWeight packed = plan.Packed[op.Parameters[0]!];
-        var kernel = new LinearKernel("InputGrad", packed.Outputs, packed.Inputs, dy.Stride, op.Output.Stride, false, op.Inputs[0] is not null);
+        var kernel = new LinearKernel("InputGrad", packed.Outputs, packed.Inputs, dy.Stride, op.Output.Stride, false, Residual(op.Inputs[0], op.Output));
         Rows(
             code, op, kernel, At(dy), V.Offset("p", checked((int)packed.Backward)),
-            Addend(op.Inputs[0], op.Output), At(op.Output));
+            op.Inputs[0] is { } addTo ? At(addTo) : string.Empty, At(op.Output));
     }
+
+    private ResidualKind Residual(Tensor? residual, Tensor output) => residual is null
+        ? ResidualKind.None
+        : At(residual) == At(output) ? ResidualKind.InPlace : ResidualKind.Apart;
 
     private void LinearWeightGrad(CodeWriter code, Op op)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using MicroGpt.Generators.Tests.Infrastructure;
@@ -24,7 +25,8 @@ public class MethodBudgetTests
         string json = File.ReadAllText(Path.Combine(Paths.RepositoryRoot, path));
         GeneratorHarness harness = GeneratorHarness.ForSpec(json);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        harness.Driver.RunGeneratorsAndUpdateCompilation(harness.Compilation, out Compilation output, out _, cancellation);
+        harness.Driver.RunGeneratorsAndUpdateCompilation(harness.Compilation, out Compilation output, out ImmutableArray<Diagnostic> reported, cancellation);
+        Assert.Empty(reported);
         using var image = new MemoryStream();
         Assert.Empty(output.Emit(image, cancellationToken: cancellation).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
 

@@ -25,6 +25,7 @@ public class LinearTests
         new(33, 31, 0, true, false),
         new(9, 72, 8, true, true),
         new(100, 33, 0, false, false),
+        new(9, 1080, 0, false, true),
         new(1080, 9, 8, true, true),
     ];
 
@@ -162,9 +163,9 @@ public class LinearTests
 
         public int StrideY => PaddedOutputs + (2 * Gap);
 
-        public Kernel Forward => new LinearKernel("Linear", PaddedInputs, PaddedOutputs, StrideX, StrideY, Bias, Residual);
+        public Kernel Forward => new LinearKernel("Linear", PaddedInputs, PaddedOutputs, StrideX, StrideY, Bias, Residual ? ResidualKind.Apart : ResidualKind.None);
 
-        public Kernel Backward => new LinearKernel("InputGrad", PaddedOutputs, PaddedInputs, StrideY, StrideX, false, Residual);
+        public Kernel Backward => new LinearKernel("InputGrad", PaddedOutputs, PaddedInputs, StrideY, StrideX, false, Residual ? ResidualKind.InPlace : ResidualKind.None);
 
         public Kernel PackForward => new PackKernel(PaddedInputs, PaddedOutputs, Inputs, PaddedOutputs, false);
 

@@ -2,19 +2,33 @@ using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
-internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx, int ldy, bool bias, bool residual) : Kernel
+/// <summary>What a product adds at the end.</summary>
+internal enum ResidualKind
 {
+    None,
+
+    /// <summary>Rows elsewhere: the result may hold partial sums until then.</summary>
+    Apart,
+
+    /// <summary>What the result's rows held before: a chain must stay in registers from first to last.</summary>
+    InPlace,
+}
+
+/// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
+internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx, int ldy, bool bias, ResidualKind residual) : Kernel
+{
+    private bool HasResidual => residual != ResidualKind.None;
+
     public override string Name =>
-        $"{role}_{N(inputs)}x{N(outputs)}_{N(ldx)}_{N(ldy)}" + (bias ? "_bias" : string.Empty) + (residual ? "_residual" : string.Empty);
+        $"{role}_{N(inputs)}x{N(outputs)}_{N(ldx)}_{N(ldy)}" + (bias ? "_bias" : string.Empty) + (HasResidual ? residual == ResidualKind.InPlace ? "_inPlace" : "_residual" : string.Empty);
 
     public override string Parameters =>
-        "float* x, float* w" + (bias ? ", float* bias" : string.Empty) + (residual ? ", float* residual" : string.Empty)
+        "float* x, float* w" + (bias ? ", float* bias" : string.Empty) + (HasResidual ? ", float* residual" : string.Empty)
         + ", float* y, nint begin, nint end";
 
     public override string Summary =>
         $"y(T,{N(outputs)}) = x(T,{N(inputs)}) W({N(inputs)},{N(outputs)})"
-        + (bias ? " + bias" : string.Empty) + (residual ? " + residual" : string.Empty);
+        + (bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
 
     public override void Write(KernelWriter w)
     {
@@ -28,8 +42,8 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
         using (w.Block("if (end - begin == 1)"))
         {
             string operands = "x + (begin * " + N(ldx) + "), w" + (bias ? ", bias" : string.Empty)
-                + (residual ? $", residual + (begin * {N(ldy)})" : string.Empty);
-            w.Line($"{w.Call(new MatVecKernel(inputs, outputs, bias, residual))}({operands}, y + (begin * {N(ldy)}), 0, {N(outputs)});");
+                + (HasResidual ? $", residual + (begin * {N(ldy)})" : string.Empty);
+            w.Line($"{w.Call(new MatVecKernel(inputs, outputs, bias, HasResidual))}({operands}, y + (begin * {N(ldy)}), 0, {N(outputs)});");
             w.Line("return;");
         }
 
@@ -40,7 +54,7 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
     private void WriteTiles(KernelWriter w)
     {
         // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again.
-        IReadOnlyList<int> depths = BlockPlan.Depths(inputs);
+        IReadOnlyList<int> depths = residual == ResidualKind.InPlace ? [inputs] : BlockPlan.Depths(inputs);
         int block = w.Isa.ResidentFloats / depths[0] / 24 * 24;
         using (w.Block($"for (nint r0 = begin; r0 < end; r0 += {N(block)})"))
         {
@@ -50,7 +64,7 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
                 bool last = i == depths.Count - 1;
                 using (depths.Count > 1 ? w.Block(string.Empty) : null)
                 {
-                    WriteBlock(w, k, depths[i], accumulate: i > 0, bias && last, residual && last);
+                    WriteBlock(w, k, depths[i], accumulate: i > 0, bias && last, HasResidual && last);
                 }
             }
         }
