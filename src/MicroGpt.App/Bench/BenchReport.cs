@@ -10,7 +10,9 @@ internal sealed record BenchReport(
     double PeakGflops,
     double StepSeconds,
     long TokensPerStep,
+    double EvalTokensPerSecond,
     double DecodeTokensPerSecond,
+    double ReadBytesPerSecond,
     IReadOnlyList<KernelTime> Kernels)
 {
     public double TrainTokensPerSecond => TokensPerStep / StepSeconds;
@@ -19,6 +21,9 @@ internal sealed record BenchReport(
 
     /// <summary>Model FLOPs utilisation: the share of the peak measured in the same run.</summary>
     public double Mfu => TrainGflops / PeakGflops;
+
+    /// <summary>Bytes that decoding reads in a second, as the share of a read stream in the same run.</summary>
+    public double DecodeReadShare => DecodeTokensPerSecond * Model.Plan.DecodeBytesPerToken / ReadBytesPerSecond;
 
     public string ToText()
     {
@@ -29,14 +34,17 @@ internal sealed record BenchReport(
             $"peak          {Fixed(PeakGflops, 1)} GFLOP/s of multiply-adds on registers",
             $"training      {Fixed(TrainTokensPerSecond, 0)} tokens/s, {Fixed(StepSeconds * 1e3, 2)} ms a step of {Text.Count(TokensPerStep)} tokens",
             $"              {Fixed(TrainGflops, 1)} GFLOP/s, {Fixed(Mfu * 100, 1)} % of the peak (mfu)",
-            $"decoding      {Fixed(DecodeTokensPerSecond, 0)} tokens/s, one text",
+            $"              {Text.MiB(StepTraffic.Total(Model))} moved by the plan, {Fixed(StepTraffic.Total(Model) / StepSeconds * 1e-9, 1)} GB/s",
+            $"evaluation    {Fixed(EvalTokensPerSecond, 0)} tokens/s, loss after every loop",
+            $"decoding      {Fixed(DecodeTokensPerSecond, 0)} tokens/s, one text; reads {Fixed(DecodeReadShare * 100, 0)} % of a read stream",
+            $"read stream   {Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over as many bytes as a decoded token reads",
             "",
-            $"{"ms/step",9} {"%",6} {"GFLOP/s",8}  kernel",
+            $"{"ms/step",9} {"%",6} {"GFLOP/s",8} {"GB/s",7}  kernel",
         };
         double total = Kernels.Sum(k => k.SecondsPerStep);
         lines.AddRange(Kernels.Select(k => string.Create(
             CultureInfo.InvariantCulture,
-            $"{k.SecondsPerStep * 1e3,9:F3} {k.SecondsPerStep / total * 100,6:F1} {Gflops(k),8:F1}  {k.Kernel.Name}: {k.Kernel.Summary}")));
+            $"{k.SecondsPerStep * 1e3,9:F3} {k.SecondsPerStep / total * 100,6:F1} {Gflops(k),8:F1} {Gigabytes(k),7:F1}  {k.Kernel.Name}: {k.Kernel.Summary}")));
         return string.Join('\n', lines);
     }
 
@@ -50,7 +58,11 @@ internal sealed record BenchReport(
         json.WriteNumber("trainTokensPerSecond", Round(TrainTokensPerSecond));
         json.WriteNumber("trainGflops", Round(TrainGflops));
         json.WriteNumber("mfu", Round(Mfu));
+        json.WriteNumber("evalTokensPerSecond", Round(EvalTokensPerSecond));
         json.WriteNumber("decodeTokensPerSecond", Round(DecodeTokensPerSecond));
+        json.WriteNumber("readStreamGBs", Round(ReadBytesPerSecond * 1e-9));
+        json.WriteNumber("decodeReadShare", Round(DecodeReadShare));
+        json.WriteNumber("stepBytes", StepTraffic.Total(Model));
         json.WriteNumber("stepMilliseconds", Round(StepSeconds * 1e3));
         json.WriteStartArray("ops");
         foreach (KernelTime k in Kernels)
@@ -60,6 +72,8 @@ internal sealed record BenchReport(
             json.WriteString("summary", k.Kernel.Summary);
             json.WriteNumber("milliseconds", Round(k.SecondsPerStep * 1e3));
             json.WriteNumber("gflops", Round(Gflops(k)));
+            json.WriteNumber("gigabytesPerSecond", Round(Gigabytes(k)));
+            json.WriteNumber("bytes", k.BytesPerStep);
             json.WriteEndObject();
         }
 
@@ -67,7 +81,9 @@ internal sealed record BenchReport(
     });
 
     /// <summary>All threads together, as the peak.</summary>
-    private double Gflops(KernelTime k) => k.Kernel.StepFlopsPerToken * (double)TokensPerStep / k.SecondsPerStep * 1e-9;
+    private double Gflops(KernelTime k) => k.SecondsPerStep == 0 ? 0 : k.Kernel.StepFlopsPerToken * (double)TokensPerStep / k.SecondsPerStep * 1e-9;
+
+    private static double Gigabytes(KernelTime k) => k.SecondsPerStep > 0 ? k.BytesPerStep / k.SecondsPerStep * 1e-9 : 0;
 
     private static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 

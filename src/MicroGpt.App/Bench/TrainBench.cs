@@ -4,7 +4,8 @@ using MicroGpt.Runtime;
 namespace MicroGpt.App;
 
 /// <summary>Seconds spent in one kernel during the timed steps.</summary>
-internal readonly record struct KernelTime(KernelInfo Kernel, double SecondsPerStep);
+/// <param name="BytesPerStep">By the plan, of all threads.</param>
+internal readonly record struct KernelTime(KernelInfo Kernel, double SecondsPerStep, long BytesPerStep);
 
 /// <summary>Times whole training steps on full contexts of random tokens: what they say does not change the work.</summary>
 internal sealed unsafe class TrainBench<TModel> : IDisposable
@@ -12,6 +13,9 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
 {
     private const int WarmUpSteps = 2;
     private const int LeastSteps = 5;
+    private static readonly KernelInfo s_reduction = new("Reduction", "sum of the shards' gradients and its norm", 0);
+    private static readonly KernelInfo s_optimizer = new("AdamW", "weights and moments, gradients cleared", 0);
+    private static readonly KernelInfo s_outside = new("outside", "waiting for other workers, calls", 0);
     private readonly ModelDescription _model = TModel.Description;
     private readonly ModelWeights _weights = ModelWeights.Create<TModel>();
     private readonly Trainer<TModel> _trainer;
@@ -24,6 +28,8 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     }
 
     public ModelWeights Weights => _weights;
+
+    public WorkTeams Teams => _trainer.Teams;
 
     public long TokensPerStep =>
         (long)_model.Training.Batch * _model.Training.Accumulation * _model.Architecture.Context;
@@ -50,8 +56,8 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Time per kernel, a worker's mean; the last entry is what a step spends outside of kernels (reduction, optimizer,
-    /// waiting).
+    /// Time per kernel, a worker's mean, the trainer's own passes among them; the last entry is what a step spends outside of
+    /// them (waiting, calls).
     /// </summary>
     public IReadOnlyList<KernelTime> MeasureKernels(double seconds)
     {
@@ -70,13 +76,17 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
         SetTimed(false);
         List<KernelTime> times =
         [
-            .. _model.Kernels.Select((kernel, i) => new KernelTime(kernel, KernelClock.Seconds(i) / steps / workers))
+            .. _model.Kernels.Select((kernel, i) => Time(kernel, i, StepTraffic.Of(kernel, _model)))
+                .Append(Time(s_reduction, KernelClock.Reduction, StepTraffic.Reduction(_model)))
+                .Append(Time(s_optimizer, KernelClock.Optimizer, StepTraffic.Optimizer(_model)))
                 .Where(time => time.SecondsPerStep > 0)
                 .OrderByDescending(time => time.SecondsPerStep),
         ];
         double rest = total - times.Sum(time => time.SecondsPerStep);
-        times.Add(new KernelTime(new KernelInfo("outside", "gradient reduction, norm, AdamW, waiting", 0), rest));
+        times.Add(new KernelTime(s_outside, Math.Max(0, rest), 0));
         return times;
+
+        KernelTime Time(KernelInfo kernel, int index, long bytes) => new(kernel, KernelClock.Seconds(index) / steps / workers, bytes);
     }
 
     public void Dispose()

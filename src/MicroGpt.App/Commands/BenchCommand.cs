@@ -15,7 +15,7 @@ internal static class BenchCommand<TModel>
         Option<double?> seconds = OptionKinds.Real("--seconds", "How long to measure, about. Default: 6.", 0.1, 3600.0);
         Option<string?> isa = SharedOptions.Isa();
         Option<int?> threads = SharedOptions.Threads();
-        var command = new Command("bench", "Measure training and decoding speed, per kernel too.") { json, seconds, isa, threads };
+        var command = new Command("bench", "Measure training, evaluation and decoding speed, per kernel too.") { json, seconds, isa, threads };
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
@@ -34,10 +34,13 @@ internal static class BenchCommand<TModel>
         using var training = new TrainBench<TModel>(pool, compute.Isa);
         double step = training.MeasureStep(seconds / 2);
         IReadOnlyList<KernelTime> kernels = training.MeasureKernels(seconds / 4);
+        double evaluation = EvaluationBench.Measure<TModel>(training.Teams, TModel.Description.Training.Batch, seconds / 12);
         double decode = DecodeBench.Measure<TModel>(pool, training.Weights, compute.Isa, seconds / 4);
+        using var reader = new ReadMeter(pool, TModel.Description.Plan.DecodeBytesPerToken);
+        double read = reader.Measure(seconds / 12);
 
         // The clock of a shared machine drifts: the higher peak counts.
         return new BenchReport(
-            TModel.Description, compute, Math.Max(before, peak.Measure()), step, training.TokensPerStep, decode, kernels);
+            TModel.Description, compute, Math.Max(before, peak.Measure()), step, training.TokensPerStep, evaluation, decode, read, kernels);
     }
 }

@@ -65,6 +65,13 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         _ => At("scratch", place.Offset),
     };
 
+    /// <summary>Name of the kernel that copies a weight into panels.</summary>
+    public string CallPack(Kernel kernel, PackedWeight weight)
+    {
+        kernels.CountTraffic(kernel, TrafficCounter.OfPack(weight, plan));
+        return Call(kernel);
+    }
+
     public string Call(Kernel kernel) => "TKernels." + kernels.Require(kernel);
 
     private static string At(string region, int floatsPerRow) =>
@@ -97,6 +104,7 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         if (op.Partition != Partition.Columns)
         {
             kernels.CountFlops(kernel, FlopCounter.Of(op, plan) * FlopCounter.RunsPerStep(op, plan));
+            kernels.CountTraffic(kernel, TrafficCounter.Of(op, plan));
         }
 
         code.Line($"{Call(kernel)}({string.Join(", ", arguments.Where(a => a.Length > 0))}); // {OpComment.Of(op)}");

@@ -68,7 +68,9 @@ internal static class DescriptionEmitter
         code.Line("[");
         foreach (Kernel kernel in kernels.Kernels)
         {
-            code.Line($"    new({CSharpLiteral.Of(kernel.Name)}, {CSharpLiteral.Of(kernel.Summary)}, {N(kernels.FlopsOf(kernel))}),");
+            Traffic traffic = kernels.TrafficOf(kernel);
+            string bytes = $"{N(traffic.PerToken)}, {N(traffic.PerShard)}, {N(traffic.PerStep)}";
+            code.Line($"    new({CSharpLiteral.Of(kernel.Name)}, {CSharpLiteral.Of(kernel.Summary)}, {N(kernels.FlopsOf(kernel))}, {bytes}),");
         }
 
         code.Line("],");
@@ -107,6 +109,7 @@ internal static class DescriptionEmitter
         code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
         code.Line($"OuterFloatsPerRow = {N(plan.Activations.OuterSize)}, LoopFloatsPerRow = {N(plan.Activations.LoopSize)}, ScratchFloatsPerRow = {N(plan.Activations.ScratchSize)},");
         code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops)},");
+        code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(m.Threads)},");
         code.Line($"WeightsBytes = {N(m.Weights)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, ActivationsBytes = {N(m.Activations)}, TotalBytes = {N(m.Total)},");
         code.Close(",");

@@ -65,6 +65,6 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
     {
         var kernel = new PackKernel(inputs, outputs, weight.Parameter.StoredRows, weight.Parameter.RowStride, transposed);
         code.Line($"c.Share({N(outputs)}, {N(WidestPanel)}, out p0, out p1);");
-        code.Line($"{calls.Call(kernel)}({source}, {V.Offset("p", checked((int)offset))}, p0, p1);");
+        code.Line($"{calls.CallPack(kernel, weight)}({source}, {V.Offset("p", checked((int)offset))}, p0, p1);");
     }
 }

@@ -5,11 +5,21 @@ namespace MicroGpt.Runtime;
 /// <summary>A generated kernel that the training step calls.</summary>
 /// <param name="Summary">What it computes, with shapes.</param>
 /// <param name="StepFlopsPerToken">Model FLOPs that a training step spends in it per token of a full context.</param>
-public readonly record struct KernelInfo(string Name, string Summary, long StepFlopsPerToken);
+/// <param name="StepBytesPerToken">Bytes of activations that a step reads and writes in it per token.</param>
+/// <param name="StepBytesPerShard">Bytes of weights, panels and gradients that a step reads and writes in it per shard.</param>
+/// <param name="StepBytes">Bytes that it reads and writes once a step.</param>
+public readonly record struct KernelInfo(
+    string Name, string Summary, long StepFlopsPerToken, long StepBytesPerToken = 0, long StepBytesPerShard = 0, long StepBytes = 0);
 
 /// <summary>Time that each worker spent in each kernel, where <see cref="WorkContext.Timed"/> is set. For benchmarks.</summary>
 public static class KernelClock
 {
+    /// <summary>Index of the trainer's reduction of gradients and their norm; the model's kernels come before.</summary>
+    public const int Reduction = MostKernels - 2;
+
+    /// <summary>Index of the trainer's optimizer pass.</summary>
+    public const int Optimizer = MostKernels - 1;
+
     private const int MostKernels = 256;
     private static readonly List<long[]> All = [];
 

@@ -26,6 +26,9 @@ public sealed record MemoryPlan
     /// <summary>Keys and values of one sequence of a full context, for every loop and layer.</summary>
     public required long CacheFloatsPerSlot { get; init; }
 
+    /// <summary>Bytes read to generate one token at the middle of a context: panels of every loop, keys and values.</summary>
+    public long DecodeBytesPerToken { get; init; }
+
     /// <summary>
     /// Shards that the sequences of a batch are divided into, each with its own gradient sums: a function of the
     /// architecture and the batch alone, so that sums do not depend on the machine.

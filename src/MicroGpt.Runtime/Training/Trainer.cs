@@ -187,6 +187,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
 
     private void Reduce(WorkContext everyone)
     {
+        long began = everyone.Timed ? KernelClock.Now : 0;
         everyone.Share(_chunks.Length, 1, out int begin, out int end);
         for (int i = begin; i < end; i++)
         {
@@ -194,6 +195,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             _chunkSquares.Floats[i] =
                 GradientNorm.ReduceChunk(State.GradientShards, State.Shards, chunk.Begin, chunk.End, _wide);
         }
+
+        Clock(everyone, KernelClock.Reduction, began);
     }
 
     /// <summary>By one worker: whether there is an update, and its constants.</summary>
@@ -209,12 +212,23 @@ public sealed unsafe class Trainer<TModel> : IDisposable
 
     private void Update(WorkContext everyone)
     {
+        long began = everyone.Timed ? KernelClock.Now : 0;
         everyone.Share(_chunks.Length, 1, out int begin, out int end);
         for (int i = begin; i < end; i++)
         {
             WeightChunk chunk = _chunks[i];
             _adamW.Update(
                 State.Weights.Floats, State.GradientShards[0], State.Moments, chunk.Begin, chunk.End, chunk.Decays, _wide);
+        }
+
+        Clock(everyone, KernelClock.Optimizer, began);
+    }
+
+    private static void Clock(WorkContext worker, int kernel, long began)
+    {
+        if (worker.Timed)
+        {
+            KernelClock.Add(kernel, began);
         }
     }
 }

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Text;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>Times evaluation, the forward pass alone with the loss after every loop, on full contexts.</summary>
+internal static class EvaluationBench
+{
+    private const int LeastPasses = 3;
+
+    /// <param name="teams">A trainer's, between two steps.</param>
+    /// <param name="sequences">Full contexts in one pass.</param>
+    /// <returns>Tokens per second: of the median pass.</returns>
+    public static double Measure<TModel>(WorkTeams teams, int sequences, double seconds)
+        where TModel : ICompiledModel
+    {
+        ModelDescription model = TModel.Description;
+        int context = model.Architecture.Context;
+        var tokenizer = new CharacterTokenizer(model.Tokenizer);
+        string symbol = tokenizer.IsBytes ? "a" : tokenizer.Decode([0]);
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(symbol, (sequences * context) + 1)));
+        TextCorpus corpus = TextCorpus.FromUtf8("bench", text, tokenizer, DocumentMode.Text);
+        var set = new EvaluationSet(corpus, [.. Enumerable.Range(0, sequences).Select(i => new SequenceWindow(i * context, context))]);
+        using var evaluator = new Evaluator<TModel>(teams);
+        evaluator.Evaluate(set);
+        var times = new List<double>();
+        long began = Stopwatch.GetTimestamp();
+        while (times.Count < LeastPasses || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            long pass = Stopwatch.GetTimestamp();
+            evaluator.Evaluate(set);
+            times.Add(Stopwatch.GetElapsedTime(pass).TotalSeconds);
+        }
+
+        times.Sort();
+        return set.Predictions / times[times.Count / 2];
+    }
+}

@@ -1,0 +1,46 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>Bytes that an op reads and writes: every operand once, padding included, whatever cache holds it.</summary>
+/// <param name="PerToken">Activations, per token.</param>
+/// <param name="PerShard">Weights, their panels and gradients, in a step for every shard.</param>
+/// <param name="PerStep">What is done once in a step.</param>
+internal readonly record struct Traffic(long PerToken, long PerShard, long PerStep)
+{
+    public static Traffic operator +(Traffic a, Traffic b) =>
+        new(a.PerToken + b.PerToken, a.PerShard + b.PerShard, a.PerStep + b.PerStep);
+}
+
+/// <summary>What the plan moves, so that speed can be compared with the memory's and not with the multipliers' alone.</summary>
+internal static class TrafficCounter
+{
+    /// <summary>All runs of an op in a step.</summary>
+    public static Traffic Of(Op op, ModelPlan plan)
+    {
+        long runs = sizeof(float) * FlopCounter.RunsPerStep(op, plan);
+        long floats = op.Inputs.OfType<Tensor>().Sum(t => (long)t.Width.Padded) + op.Outputs.Sum(t => (long)t.Width.Padded);
+        return new Traffic(runs * floats, runs * Weights(op, plan), 0);
+    }
+
+    /// <summary>One copy of a weight into panels, once a step for each of its layers.</summary>
+    public static Traffic OfPack(PackedWeight weight, ModelPlan plan) => new(
+        0, 0, 2L * sizeof(float) * weight.Inputs * weight.Outputs * (plan.Parameters.IsPerLayer(weight.Parameter) ? plan.Graph.Layers : 1));
+
+    /// <summary>
+    /// Generating one token, at the middle of a context: every panel of the forward products once in every loop, and half of
+    /// the keys and values.
+    /// </summary>
+    public static long DecodeBytes(ModelPlan plan)
+    {
+        long panels = (plan.Packed.LayerStride / 2 * plan.Graph.Layers * plan.Graph.Loops) + ((plan.Packed.Size - plan.Packed.HeadOffset) / 2);
+        return sizeof(float) * (panels + (plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops / 2));
+    }
+
+    private static long Weights(Op op, ModelPlan plan) => op.Kind switch
+    {
+        OpKind.Linear or OpKind.LinearInputGrad => (long)plan.Packed[op.Parameters[0]!].Inputs * plan.Packed[op.Parameters[0]!].Outputs,
+        OpKind.LinearWeightGrad => 2 * op.Parameters[0]!.PaddedCount,
+        _ => 0,
+    };
+}
