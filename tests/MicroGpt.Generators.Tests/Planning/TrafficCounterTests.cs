@@ -1,0 +1,49 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Tests.Infrastructure;
+
+namespace MicroGpt.Generators.Tests.Planning;
+
+public class TrafficCounterTests
+{
+    /// <summary>Embedding 128, feed-forward 512, 4 layers: the numbers are counted by hand.</summary>
+    private static readonly ModelPlan s_plan = ModelPlan.Create(SpecCases.Load("models/bench/c128-t64-b12.json"));
+
+    [Fact]
+    public void AProductReadsItsInputAndPanelsAndWritesItsOutput()
+    {
+        Op up = s_plan.Graph.Block.Forward.Single(op => op.Kind == OpKind.Linear && op.Output.Name == "up");
+
+        Traffic traffic = TrafficCounter.Of(up, s_plan);
+
+        Assert.Equal(new Traffic(4 * 4 * (128 + 512), 4 * 4 * 128 * 512, 0), traffic);
+    }
+
+    [Fact]
+    public void AWeightGradientReadsAndWritesTheGradient()
+    {
+        Op gradient = s_plan.Graph.Block.Backward.Single(
+            op => op.Kind == OpKind.LinearWeightGrad && op.Parameters[0]!.Name.EndsWith("mlp.in.weight", StringComparison.Ordinal));
+
+        Assert.Equal(4 * 4 * 2 * 128 * 512, TrafficCounter.Of(gradient, s_plan).PerShard);
+    }
+
+    [Fact]
+    public void DecodingReadsEveryForwardPanelAndHalfTheCache()
+    {
+        // qkv, projection, and the two of the MLP; the head of 66 symbols is padded to 72.
+        long panels = (4L * 128 * (384 + 128 + 512 + 512)) + (128 * 72);
+        long cache = 4L * 64 * 2 * 128;
+
+        Assert.Equal(4 * (panels + (cache / 2)), TrafficCounter.DecodeBytes(s_plan));
+    }
+
+    [Fact]
+    public void LoopsReadThePanelsOfTheBlocksAgain()
+    {
+        long once = TrafficCounter.DecodeBytes(ModelPlan.Create(SpecCases.Load("models/bench/c128-t128-b8.json")));
+        long fourTimes = TrafficCounter.DecodeBytes(ModelPlan.Create(SpecCases.Load("models/bench/c128-t128-b8-r4.json")));
+
+        Assert.Equal(4 * (once - (4 * 128 * 72)) + (4 * 128 * 72), fourTimes);
+    }
+}
