@@ -17,8 +17,8 @@ internal sealed class Avx2Isa : Isa
 
     public override int RowSteps => 2;
 
-    // 512 KiB: cores of laptops have 1 to 2 MiB.
-    public override int ResidentFloats => 131_072;
+    // 1 MiB: cores of today have 1 to 2 MiB.
+    public override int ResidentFloats => 262_144;
 
     public override string Supported => "Avx2.IsSupported && Fma.IsSupported";
 

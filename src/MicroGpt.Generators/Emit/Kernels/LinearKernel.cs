@@ -53,12 +53,15 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
 
     private void WriteTiles(KernelWriter w)
     {
-        // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again.
+        // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again, so that they
+        // are as few as can be, of equal sizes in whole tiles.
         IReadOnlyList<int> depths = residual == ResidualKind.InPlace ? [inputs] : BlockPlan.Depths(inputs);
         int block = w.Isa.ResidentFloats / depths[0] / 24 * 24;
-        using (w.Block($"for (nint r0 = begin; r0 < end; r0 += {N(block)})"))
+        w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
+        w.Line("nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;");
+        using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
         {
-            w.Line($"nint r1 = end - r0 < {N(block)} ? end : r0 + {N(block)};");
+            w.Line("nint r1 = end - r0 < size ? end : r0 + size;");
             for (int i = 0, k = 0; i < depths.Count; k += depths[i], i++)
             {
                 bool last = i == depths.Count - 1;

@@ -74,9 +74,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 16368)
+            nint blocks = (end - begin + 32759) / 32760;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 48; n += 16)
                 {
                     float* panel = w + (n * 8);
@@ -157,9 +159,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 16367) / 16368;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 {
                     const int n = 0;
                     float* panel = w + (n * 16);
@@ -196,9 +200,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 16368)
+            nint blocks = (end - begin + 32759) / 32760;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 32; n += 16)
                 {
                     float* panel = w + (n * 8);
@@ -252,9 +258,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 4080)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 4080 ? end : r0 + 4080;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 {
                     const int n = 0;
                     float* panel = w + (n * 32);
@@ -633,9 +641,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 16368)
+            nint blocks = (end - begin + 32759) / 32760;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 {
                     const int n = 0;
                     float* panel = w + (n * 8);
@@ -763,9 +773,11 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,8) W(8,8)
         public static void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 16368)
+            nint blocks = (end - begin + 32759) / 32760;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 {
                     const int n = 0;
                     float* panel = w + (n * 8);
@@ -912,9 +924,11 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 16368)
+            nint blocks = (end - begin + 32759) / 32760;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 32; n += 16)
                 {
                     float* panel = w + (n * 8);
@@ -1020,9 +1034,11 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8)
         public static void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 4080)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 4080 ? end : r0 + 4080;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 {
                     const int n = 0;
                     float* panel = w + (n * 32);
@@ -1109,9 +1125,11 @@ internal unsafe sealed partial class Model
         // y(T,16) = x(T,8) W(8,16)
         public static void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 16368)
+            nint blocks = (end - begin + 32759) / 32760;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 16368 ? end : r0 + 16368;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 16; n += 16)
                 {
                     float* panel = w + (n * 8);
@@ -1237,9 +1255,11 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,48) W(48,8)
         public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 2712)
+            nint blocks = (end - begin + 5447) / 5448;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 2712 ? end : r0 + 2712;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 {
                     const int n = 0;
                     float* panel = w + (n * 48);

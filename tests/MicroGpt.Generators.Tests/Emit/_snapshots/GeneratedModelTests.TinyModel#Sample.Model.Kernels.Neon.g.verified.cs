@@ -81,9 +81,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 48; n += 8)
                 {
                     float* panel = w + (n * 8);
@@ -164,9 +166,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 4080)
+            nint blocks = (end - begin + 4079) / 4080;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 4080 ? end : r0 + 4080;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 8; n += 8)
                 {
                     float* panel = w + (n * 16);
@@ -203,9 +207,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 32; n += 8)
                 {
                     float* panel = w + (n * 8);
@@ -264,9 +270,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 2040)
+            nint blocks = (end - begin + 2039) / 2040;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 2040 ? end : r0 + 2040;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 8; n += 8)
                 {
                     float* panel = w + (n * 32);
@@ -679,9 +687,11 @@ internal unsafe sealed partial class Model
                 return;
             }
 
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 8; n += 8)
                 {
                     float* panel = w + (n * 8);
@@ -817,9 +827,11 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,8) W(8,8)
         public static void InputGrad_8x8_8_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 8; n += 8)
                 {
                     float* panel = w + (n * 8);
@@ -990,9 +1002,11 @@ internal unsafe sealed partial class Model
         // y(T,32) = x(T,8) W(8,32)
         public static void InputGrad_8x32_8_32(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 32; n += 8)
                 {
                     float* panel = w + (n * 8);
@@ -1105,9 +1119,11 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,32) W(32,8)
         public static void InputGrad_32x8_32_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 2040)
+            nint blocks = (end - begin + 2039) / 2040;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 2040 ? end : r0 + 2040;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 8; n += 8)
                 {
                     float* panel = w + (n * 32);
@@ -1194,9 +1210,11 @@ internal unsafe sealed partial class Model
         // y(T,16) = x(T,8) W(8,16)
         public static void InputGrad_8x16_8_16(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 8184)
+            nint blocks = (end - begin + 8183) / 8184;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 8184 ? end : r0 + 8184;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 16; n += 8)
                 {
                     float* panel = w + (n * 8);
@@ -1322,9 +1340,11 @@ internal unsafe sealed partial class Model
         // y(T,8) = x(T,48) W(48,8)
         public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end)
         {
-            for (nint r0 = begin; r0 < end; r0 += 1344)
+            nint blocks = (end - begin + 1343) / 1344;
+            nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;
+            for (nint r0 = begin; r0 < end; r0 += size)
             {
-                nint r1 = end - r0 < 1344 ? end : r0 + 1344;
+                nint r1 = end - r0 < size ? end : r0 + size;
                 for (nint n = 0; n < 8; n += 8)
                 {
                     float* panel = w + (n * 48);
