@@ -160,6 +160,8 @@ internal sealed unsafe class BigramModel : ICompiledModel
 
     public static float* Logits(WorkContext c) => c.Outer;
 
+    public static float* ExitLogits(WorkContext c) => null;
+
     public static float* State(WorkContext c, int loop) => c.Kept;
 
     private static Span<float> Row(float* rows, int index) => new(rows + (index * Stride), Stride);

@@ -63,7 +63,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
             weights.Initialize(settings.Seed);
         }
 
-        using var trainer = new Trainer<TModel>(pool, weights, TrainerOptions.From(settings) with { Isa = compute.Isa });
+        using var trainer = new Trainer<TModel>(pool, weights, TrainerOptions.From(settings, TModel.Description.Architecture) with { Isa = compute.Isa });
         RunProgress progress = Restore(trainer, checkpoint);
         data.RememberSource(store.RunDirectory);
         TrainingReport.WriteHeader(terminal, Model, compute, data, store);

@@ -32,6 +32,12 @@ internal static class ReverseMode
         head.OutputGradient = tensors.New("dstate", state.Width);
         tape.Seed(state, head.OutputGradient);
         tape.Seed(loss.Input(0), ops.CrossEntropyGrad(loss));
+        if (head.Exit is { } exit)
+        {
+            // The runtime, which sees all loops, replaces the logit by its gradient.
+            tape.Seed(exit, exit);
+        }
+
         Walk(head.Forward.Take(head.Forward.Count - 1).ToList(), tape);
         head.InputGradient = tape.GradientOf(state);
     }

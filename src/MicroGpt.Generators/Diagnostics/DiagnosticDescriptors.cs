@@ -128,6 +128,17 @@ internal static class DiagnosticDescriptors
         "Training this model takes {0}, and 'training.memoryBudget' allows {1}. "
             + "Raise the budget to at least the former, or lower 'training.batch', 'architecture.context' or the size of the model.");
 
+    public static readonly DiagnosticDescriptor MinStepsBeyondLast = Error(
+        "MGPT025",
+        "First exit beyond the last loop",
+        "No token can stop after loop {0}: there are {1}. Use at most {1} for 'recursion.minSteps', or raise 'recursion.steps'.");
+
+    public static readonly DiagnosticDescriptor ExpectedLossWithoutExit = Error(
+        "MGPT026",
+        "Expected loss without an exit token",
+        "The loss 'expected' weighs every loop by the exit token's probability of stopping there, and 'recursion.exit' is 'none'. "
+            + "Set it to 'token', or choose the loss 'last' or 'uniform'.");
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         "MGPT099",
         "Internal error of the model compiler",
@@ -138,7 +149,7 @@ internal static class DiagnosticDescriptors
         SpecNotFound, SpecListedTwice, UnsuitableClass, UnreadableSpec, InvalidJson, DuplicateKey, UnknownKey, MissingKey,
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
-        OverBudget, InternalError,
+        OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -49,6 +49,7 @@ internal static class DescriptionEmitter
         code.Line($"Target = new({CSharpLiteral.Of(SpecNames.Of(spec.Target.Device))}, {N(spec.Target.Threads)}),");
         Plan(code, plan);
         code.Line($"LogitStride = {N(plan.Graph.Head.Forward[plan.Graph.Head.Forward.Count - 1].Input(0).Stride)},");
+        code.Line($"ExitStride = {N(plan.Graph.Head.Exit?.Stride ?? 0)},");
         code.Line($"StateStride = {N(plan.Activations.StateStride)},");
         code.Line($"ParameterCount = {N(plan.Parameters.Count)},");
         code.Line($"TrainFlopsPerToken = {N(FlopCounter.TrainPerToken(plan))},");
@@ -84,6 +85,11 @@ internal static class DescriptionEmitter
         code.Line($"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
         code.Line($"Normalization = {CSharpLiteral.Of(SpecNames.Of(a.Normalization.Kind))}, Activation = {CSharpLiteral.Of(SpecNames.Of(a.Activation))}, Positions = {CSharpLiteral.Of(SpecNames.Of(a.Positions))},");
+        if (spec.Recursion is { } r)
+        {
+            code.Line($"HasExit = {CSharpLiteral.Of(spec.HasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
+        }
+
         code.Line($"Bias = {CSharpLiteral.Of(a.Bias)}, TiedHead = {CSharpLiteral.Of(a.TiedHead)},");
         code.Close(",");
     }

@@ -20,7 +20,8 @@ internal static class Fingerprint
             + Invariant($"architecture.normalization={SpecNames.Of(n.Kind)} gain={Yes(n.Gain)} afterEmbedding={Yes(n.AfterEmbedding)} final={Yes(n.Final)} epsilon={n.Epsilon:E8}\n")
             + Invariant($"architecture.activation={SpecNames.Of(a.Activation)}\narchitecture.positions={SpecNames.Of(a.Positions)}\n")
             + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n")
-            + (spec.Recursion is { } r ? Invariant($"recursion.steps={r.Steps}\nrecursion.injection={SpecNames.Of(r.Injection)}\n") : string.Empty);
+            + (spec.Recursion is { } r ? Invariant($"recursion.steps={r.Steps}\nrecursion.injection={SpecNames.Of(r.Injection)}\n") : string.Empty)
+            + (spec.HasExit ? Invariant($"recursion.exit=token minSteps={spec.Recursion!.MinSteps}\n") : string.Empty);
     }
 
     private static string Yes(bool value) => value ? "yes" : "no";

@@ -136,6 +136,21 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         }
 
         code.Line();
+        using (code.Block("public static float* ExitLogits(WorkContext c)"))
+        {
+            if (_graph.Head.Exit is { } exit)
+            {
+                code.Line("nint cap = c.Capacity;");
+                code.Line("float* outer = c.Outer;");
+                code.Line($"return {calls.At(exit)};");
+            }
+            else
+            {
+                code.Line("return null;");
+            }
+        }
+
+        code.Line();
         using (code.Block("public static float* State(WorkContext c, int loop)"))
         {
             code.Line($"return c.Kept + ((loop - 1) * (nint)c.LoopStride) + ({N(_graph.Layers * _a.StateStride)} * (nint)c.Capacity);");

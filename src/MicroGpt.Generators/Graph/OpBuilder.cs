@@ -15,11 +15,10 @@ internal sealed class OpBuilder(List<Op> ops, TensorSource tensors)
     /// <summary>Normalises x; returns y and keeps (mean, rstd), or (rstd) for rmsNorm.</summary>
     public Tensor Norm(string name, Tensor x, Parameter? gain, Parameter? shift, bool centred)
     {
-        Extent one = Extent.Of(1);
-        var outputs = new List<Tensor> { tensors.New(name, x.Width), tensors.New(name + "Rstd", one) };
+        var outputs = new List<Tensor> { tensors.New(name, x.Width), tensors.Statistic(name + "Rstd") };
         if (centred)
         {
-            outputs.Add(tensors.New(name + "Mean", one));
+            outputs.Add(tensors.Statistic(name + "Mean"));
         }
 
         return Append(OpKind.Norm, [x], outputs, [gain, shift]).Output;
@@ -48,7 +47,7 @@ internal sealed class OpBuilder(List<Op> ops, TensorSource tensors)
 
     /// <summary>Row losses go to the context; keeps the log-sum-exp of each row.</summary>
     public Tensor CrossEntropy(Tensor logits) =>
-        Append(OpKind.CrossEntropy, [logits], [tensors.New("lossLogSumExp", Extent.Of(1))], []).Output;
+        Append(OpKind.CrossEntropy, [logits], [tensors.Statistic("lossLogSumExp")], []).Output;
 
     public void EmbedGrad(Tensor dy, Parameter tokens, Parameter? positions) =>
         Append(OpKind.EmbedGrad, [dy], [], [tokens, positions], Partition.Parameters);
@@ -151,5 +150,8 @@ internal sealed class TensorSource
     public TensorSource(ModelGraph graph) =>
         _next = 1 + graph.Sections.SelectMany(s => s.Inputs.Concat(s.Forward.SelectMany(op => op.Outputs))).Max(t => t.Id);
 
-    public Tensor New(string name, Extent width) => new(_next++, name, width);
+    public Tensor New(string name, Extent width) => new(_next++, name, width, dense: false);
+
+    /// <summary>One float per token, without pads.</summary>
+    public Tensor Statistic(string name) => new(_next++, name, Extent.Of(1), dense: true);
 }

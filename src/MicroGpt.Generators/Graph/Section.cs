@@ -18,6 +18,9 @@ internal sealed class Section(string name)
 
     public Tensor? Output { get; set; }
 
+    /// <summary>Logit of the exit token; null for a head without it.</summary>
+    public Tensor? Exit { get; set; }
+
     /// <summary>Gradient that backward begins with; null where it begins with the loss.</summary>
     public Tensor? OutputGradient { get; set; }
 

@@ -1,7 +1,8 @@
 namespace MicroGpt.Generators.Graph;
 
 /// <summary>A value of the graph: one row of <see cref="Width"/> floats per token.</summary>
-internal sealed class Tensor(int id, string name, Extent width)
+/// <param name="dense">One float per token without pads: a statistic.</param>
+internal sealed class Tensor(int id, string name, Extent width, bool dense)
 {
     public int Id { get; } = id;
 
@@ -10,7 +11,7 @@ internal sealed class Tensor(int id, string name, Extent width)
     public Extent Width { get; } = width;
 
     /// <summary>Floats between rows: statistics (one float per token) are dense, everything else is skewed.</summary>
-    public int Stride => Width.Count == 1 ? 1 : Width.Stride;
+    public int Stride => dense ? 1 : Width.Stride;
 
     public override string ToString() => $"%{Id} {Name} (T,{Width})";
 }

@@ -104,8 +104,23 @@ internal sealed class TransformerGraph
         }
 
         Tensor logits = ops.Linear("logits", h, weight, null, null, transposed: true);
+        if (_spec.HasExit)
+        {
+            section.Exit = Exit(section, ops, h);
+        }
+
         section.Output = ops.CrossEntropy(logits);
         return section;
+    }
+
+    // z = w_exit . h + b_exit, from 0: the halves of sigmoid(0) are as undecided as can be.
+    private Tensor Exit(Section section, OpBuilder ops, Tensor h)
+    {
+        var one = Extent.Of(1);
+        var weight = new Parameter("exit.weight", ParameterGroup.Head, one, _channels, InitialValue.Zeros);
+        var bias = Vector("exit.bias", ParameterGroup.Bias, InitialValue.Zeros, one);
+        Declare(section, weight, bias);
+        return ops.Linear("exit", h, weight, bias, null, transposed: true);
     }
 
     private Tensor Norm(Section section, OpBuilder ops, string name, Tensor x)

@@ -10,12 +10,12 @@ internal static class FlopCounter
 {
     private const int ForwardAndBothGradients = 3;
 
-    /// <summary>Training on one token of a full context; the head is evaluated at the last loop.</summary>
+    /// <summary>Training on one token of a full context; the head counts for the loops whose loss counts.</summary>
     public static long TrainPerToken(ModelPlan plan)
     {
         long block = plan.Graph.Block.Forward.Sum(op => Of(op, plan)) * plan.Graph.Layers;
         long head = plan.Graph.Head.Forward.Sum(op => Of(op, plan));
-        return ForwardAndBothGradients * ((block * plan.Graph.Loops) + head);
+        return ForwardAndBothGradients * ((block * plan.Graph.Loops) + (head * HeadRuns(plan)));
     }
 
     /// <summary>FLOPs of one run of an op for one token; each gradient of a product is as much as the product.</summary>
@@ -29,9 +29,17 @@ internal static class FlopCounter
         _ => 0,
     };
 
-    /// <summary>How often a training step runs an op: blocks in every layer of every loop, all else once.</summary>
-    public static long RunsPerStep(Op op, ModelPlan plan) =>
-        plan.Graph.Block.Forward.Contains(op) || plan.Graph.Block.Backward.Contains(op)
-            ? (long)plan.Graph.Layers * plan.Graph.Loops
-            : 1;
+    /// <summary>How often a training step runs an op: blocks in every layer of every loop, the head after its loops, all else once.</summary>
+    public static long RunsPerStep(Op op, ModelPlan plan)
+    {
+        if (plan.Graph.Block.Forward.Contains(op) || plan.Graph.Block.Backward.Contains(op))
+        {
+            return (long)plan.Graph.Layers * plan.Graph.Loops;
+        }
+
+        return plan.Graph.Head.Forward.Contains(op) || plan.Graph.Head.Backward.Contains(op) ? HeadRuns(plan) : 1;
+    }
+
+    private static long HeadRuns(ModelPlan plan) =>
+        plan.Spec.LossAtEveryLoop ? plan.Graph.Loops - plan.Spec.Recursion!.MinSteps + 1 : 1;
 }

@@ -16,6 +16,11 @@ internal sealed record ModelSpec(
     /// <summary>Loops of the shared blocks (R); 1 where the spec has no recursion section.</summary>
     public int Loops => Recursion?.Steps ?? 1;
 
+    public bool HasExit => Recursion?.Exit == ExitKind.Token;
+
+    /// <summary>Whether training evaluates the head after every loop, and not after the last alone.</summary>
+    public bool LossAtEveryLoop => Recursion is { Loss: not LoopLoss.Last };
+
     /// <summary>Tokens of the alphabet (or 256 bytes) and the one token that begins and ends a document.</summary>
     public int VocabularySize => Tokenizer.SymbolCount + 1;
 }
@@ -58,8 +63,17 @@ internal sealed record ArchitectureSpec(
 
 internal enum InjectionKind { Add }
 
+internal enum ExitKind { None, Token }
+
+/// <summary>Which loops' cross-entropies a token's loss is made of.</summary>
+internal enum LoopLoss { Last, Uniform, Expected }
+
 /// <summary>Depth recurrence with shared weights: s_r = blocks(s_{r-1} + e), r = 1..Steps, s_0 = 0.</summary>
-internal sealed record RecursionSpec(int Steps, InjectionKind Injection);
+/// <param name="MinSteps">First loop after which a token may stop, and whose loss counts.</param>
+/// <param name="EntropyWeight">beta of the expected loss at the first step of training.</param>
+/// <param name="FinalEntropyWeight">beta at the last step; linear between.</param>
+internal sealed record RecursionSpec(
+    int Steps, InjectionKind Injection, ExitKind Exit, int MinSteps, LoopLoss Loss, float EntropyWeight, float FinalEntropyWeight);
 
 internal enum ScheduleKind { Constant, Linear, Cosine }
 

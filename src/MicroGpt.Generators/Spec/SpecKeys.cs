@@ -38,7 +38,12 @@ internal static class SpecKeys
 
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
-        Choice("injection", InjectionKind.Add, SpecNames.Of));
+        Choice("injection", InjectionKind.Add, SpecNames.Of),
+        Choice("exit", ExitKind.None, SpecNames.Of),
+        Integer("minSteps", 1, 1024, 1),
+        Choice("loss", LoopLoss.Last, SpecNames.Of),
+        Number("entropyWeight", new(0, 100), 0.05f),
+        Number("finalEntropyWeight", new(0, 100), 0f));
 
     private static readonly SectionDefinition Optimizer = new(
         Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),

@@ -22,6 +22,15 @@ internal static class SpecNames
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    public static string Of(ExitKind kind) => kind == ExitKind.Token ? "token" : "none";
+
+    public static string Of(LoopLoss loss) => loss switch
+    {
+        LoopLoss.Last => "last",
+        LoopLoss.Uniform => "uniform",
+        _ => "expected",
+    };
+
     public static string Of(ScheduleKind kind) => kind switch
     {
         ScheduleKind.Constant => "constant",

@@ -84,8 +84,15 @@ internal static class SpecReader
     private static InitializationSpec Initialization(SectionValues values) =>
         new(values.Number("deviation"), values.Boolean("scaleResidual"));
 
-    private static RecursionSpec Recursion(SectionValues values) =>
-        new(values.Integer("steps"), values.Choice<InjectionKind>("injection"));
+    /// <summary>By default the weight of the entropy falls to 0 over training.</summary>
+    private static RecursionSpec Recursion(SectionValues values) => new(
+        values.Integer("steps"),
+        values.Choice<InjectionKind>("injection"),
+        values.Choice<ExitKind>("exit"),
+        values.Integer("minSteps"),
+        values.Choice<LoopLoss>("loss"),
+        values.Number("entropyWeight"),
+        values.Number("finalEntropyWeight"));
 
     private static TrainingSpec Training(SectionValues values)
     {

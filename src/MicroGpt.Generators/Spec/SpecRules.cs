@@ -18,6 +18,11 @@ internal static class SpecRules
             HeadRules.Check(root.Section("architecture"), bag);
         }
 
+        if (root.IsGiven("recursion") && root.IsValid("recursion"))
+        {
+            RecursionRules.Check(root.Section("recursion"), bag);
+        }
+
         if (root.IsValid("training"))
         {
             CheckTraining(root.Section("training"), bag);

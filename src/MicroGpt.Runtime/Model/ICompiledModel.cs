@@ -47,6 +47,13 @@ public unsafe interface ICompiledModel
     /// <summary>Address of row 0 of the logits; rows are <see cref="ModelDescription.LogitStride"/> floats apart.</summary>
     static abstract float* Logits(WorkContext c);
 
+    /// <summary>
+    /// Address of row 0 of the exit token's logits, written by <see cref="HeadForward"/>; rows are
+    /// <see cref="ModelDescription.ExitStride"/> floats apart, of which the first holds the logit. Before
+    /// <see cref="HeadBackward"/> the caller replaces it by the derivative of the loss with respect to it. Null for a model without the token.
+    /// </summary>
+    static abstract float* ExitLogits(WorkContext c);
+
     /// <summary>Address of row 0 of s_loop; rows are <see cref="ModelDescription.StateStride"/> floats apart.</summary>
     static abstract float* State(WorkContext c, int loop);
 }

@@ -33,6 +33,9 @@ public sealed record ModelDescription
     /// <summary>Floats between two rows of the state.</summary>
     public required int StateStride { get; init; }
 
+    /// <summary>Floats between the rows of <see cref="ICompiledModel.ExitLogits"/>; 0 without the exit token.</summary>
+    public int ExitStride { get; init; }
+
     /// <summary>Learned numbers, without padding.</summary>
     public required long ParameterCount { get; init; }
 
@@ -69,6 +72,20 @@ public sealed record ArchitectureDescription
     /// <summary>Loops of the shared blocks (R).</summary>
     public required int Loops { get; init; }
 
+    /// <summary>Whether the head has the exit token.</summary>
+    public bool HasExit { get; init; }
+
+    /// <summary>First loop after which a token may stop, and whose loss counts.</summary>
+    public int MinSteps { get; init; } = 1;
+
+    public LoopLoss LoopLoss { get; init; }
+
+    /// <summary>beta of the expected loss at the first step.</summary>
+    public float EntropyWeight { get; init; }
+
+    /// <summary>beta at the last step; linear between.</summary>
+    public float FinalEntropyWeight { get; init; }
+
     /// <summary>"layerNorm" or "rmsNorm".</summary>
     public required string Normalization { get; init; }
 
@@ -79,6 +96,19 @@ public sealed record ArchitectureDescription
     public required bool Bias { get; init; }
 
     public required bool TiedHead { get; init; }
+}
+
+/// <summary>Which loops' cross-entropies a token's loss is made of.</summary>
+public enum LoopLoss
+{
+    /// <summary>That of the last loop.</summary>
+    Last,
+
+    /// <summary>The mean over loops from the first that a token may stop at.</summary>
+    Uniform,
+
+    /// <summary>The mean weighted by the exit token's probabilities of stopping, less the weighted entropy of these.</summary>
+    Expected,
 }
 
 /// <summary>The training section of model.json; the command line may override each.</summary>

@@ -78,6 +78,18 @@ public sealed unsafe class WorkContext
     /// <summary>Derivative of the total loss with respect to each row's cross-entropy.</summary>
     public float* RowWeight;
 
+    /// <summary>Floats between the loops of <see cref="RowLoss"/>, <see cref="LoopWeights"/> and <see cref="LoopExits"/>.</summary>
+    public long LoopRows;
+
+    /// <summary>Where the loss counts after every loop: the derivative of the total loss with respect to each cross-entropy, by loop and row.</summary>
+    public float* LoopWeights;
+
+    /// <summary>By loop and row: the exit token's logits, then the derivatives of the total loss with respect to them.</summary>
+    public float* LoopExits;
+
+    /// <summary>beta of the expected loss in this step.</summary>
+    public double EntropyWeight;
+
     /// <summary>This worker's number in its team.</summary>
     public int Lane;
 

@@ -44,6 +44,9 @@ public sealed class LearningRateSchedule
         Cosine,
     }
 
+    /// <summary>Share of the run that is done before a step: 0 at the first, 1 at the last and after.</summary>
+    public double Progress(int step) => _steps > 1 ? Math.Min(1, (double)step / (_steps - 1)) : 0;
+
     /// <param name="step">Steps done before, so 0 for the first.</param>
     public double At(int step)
     {

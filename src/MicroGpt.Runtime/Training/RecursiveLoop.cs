@@ -13,9 +13,24 @@ public static unsafe class RecursiveLoop<TModel>
     /// <summary>R.</summary>
     public static int Loops { get; } = TModel.Description.Architecture.Loops;
 
-    /// <summary>All loops, the head at the last, and <see cref="WorkContext.RowLoss"/>.</summary>
+    private static bool EveryLoop { get; } = TModel.Description.Architecture.LoopLoss != LoopLoss.Last;
+
+    private static int MinSteps { get; } = TModel.Description.Architecture.MinSteps;
+
+    private static int ExitStride { get; } = TModel.Description.ExitStride;
+
+    /// <summary>
+    /// All loops, the head at the last or at all whose loss counts, and <see cref="WorkContext.RowLoss"/>: cross-entropies by
+    /// loop, then, where several count, the losses made of them.
+    /// </summary>
     public static void ForwardTraining(WorkContext c)
     {
+        if (EveryLoop)
+        {
+            ForwardEveryLoop(c);
+            return;
+        }
+
         Recur(c);
         TModel.HeadForward(c, Loops, 0, c.Rows);
         c.Sync();
@@ -26,10 +41,13 @@ public static unsafe class RecursiveLoop<TModel>
     /// <summary>After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through all loops.</summary>
     public static void BackwardTraining(WorkContext c)
     {
-        TModel.HeadBackward(c, Loops);
-        c.Sync();
         for (int loop = Loops; loop >= 1; loop--)
         {
+            if (loop == Loops || (EveryLoop && loop >= MinSteps))
+            {
+                HeadBackward(c, loop);
+            }
+
             TModel.LoopBackward(c, loop);
             c.Sync();
         }
@@ -61,6 +79,83 @@ public static unsafe class RecursiveLoop<TModel>
         Recur(c);
         TModel.HeadForward(c, Loops, begin, end);
         c.Sync();
+    }
+
+    private static void ForwardEveryLoop(WorkContext c)
+    {
+        TModel.EmbedForward(c);
+        c.Sync();
+        for (int loop = 1; loop <= Loops; loop++)
+        {
+            TModel.LoopForward(c, loop);
+            c.Sync();
+            if (loop >= MinSteps)
+            {
+                Head(c, loop);
+                TakeExits(c, loop);
+                c.Sync();
+            }
+        }
+
+        LoopLosses.Weigh(c, TModel.Description.Architecture, c.RowLoss);
+        c.Sync();
+    }
+
+    /// <summary>The head after a loop, computed again except for the last, whose logits are still there.</summary>
+    private static void HeadBackward(WorkContext c, int loop)
+    {
+        if (loop < Loops)
+        {
+            Head(c, loop);
+        }
+
+        float* weights = c.RowWeight;
+        if (EveryLoop)
+        {
+            c.RowWeight = c.LoopWeights + ((loop - 1) * c.LoopRows);
+        }
+
+        if (ExitStride > 0)
+        {
+            PutExitGradients(c, loop);
+            c.Sync();
+        }
+
+        TModel.HeadBackward(c, loop);
+        c.Sync();
+        c.RowWeight = weights;
+    }
+
+    private static void Head(WorkContext c, int loop)
+    {
+        float* losses = c.RowLoss;
+        TModel.HeadForward(c, loop, 0, c.Rows);
+        c.Sync();
+        c.RowLoss = losses + ((loop - 1) * c.LoopRows);
+        TModel.LossForward(c);
+        c.Sync();
+        c.RowLoss = losses;
+    }
+
+    private static void TakeExits(WorkContext c, int loop)
+    {
+        float* logits = TModel.ExitLogits(c);
+        c.Share(logits == null ? 0 : c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            c.LoopExits[((loop - 1) * c.LoopRows) + row] = logits[row * (long)ExitStride];
+        }
+    }
+
+    /// <summary>Where the last loop's loss alone counts, the exit token learns nothing.</summary>
+    private static void PutExitGradients(WorkContext c, int loop)
+    {
+        float* logits = TModel.ExitLogits(c);
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            logits[row * (long)ExitStride] = EveryLoop ? c.LoopExits[((loop - 1) * c.LoopRows) + row] : 0f;
+        }
     }
 
     private static void Recur(WorkContext c)

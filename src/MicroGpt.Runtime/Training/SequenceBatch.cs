@@ -13,19 +13,24 @@ public sealed unsafe class SequenceBatch : IDisposable
     private readonly AlignedBuffer _rowLoss;
     private readonly AlignedBuffer _rowWeight;
     private readonly AlignedBuffer _spans;
+    private readonly AlignedBuffer _loopWeights;
+    private readonly AlignedBuffer _loopExits;
     private readonly BatchShape[] _shapes;
     private readonly int _spansPerRegion;
     private readonly int _losses;
+    private readonly int _loops;
 
     /// <param name="regions">Parts of the batch.</param>
     /// <param name="capacity">Rows of a region; a multiple of 16.</param>
     /// <param name="sequences">Sequences of a region.</param>
-    /// <param name="losses">Losses of a row: 1, or one per loop.</param>
-    public SequenceBatch(int regions, int capacity, int sequences, int losses)
+    /// <param name="losses">Losses of a row: 1, or one per loop, or these and their total.</param>
+    /// <param name="loops">Loops that rows have weights of their own for; 0 = none.</param>
+    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity % 16, 0);
         Capacity = capacity;
         _losses = losses;
+        _loops = loops;
         _spansPerRegion = sequences;
         _shapes = new BatchShape[regions];
         long rows = (long)regions * capacity;
@@ -34,6 +39,8 @@ public sealed unsafe class SequenceBatch : IDisposable
         _positions = AlignedBuffer.OfInts(rows, "batch");
         _rowLoss = AlignedBuffer.OfFloats(rows * losses, "batch");
         _rowWeight = AlignedBuffer.OfFloats(rows, "batch");
+        _loopWeights = AlignedBuffer.OfFloats(rows * loops, "batch");
+        _loopExits = AlignedBuffer.OfFloats(rows * loops, "batch");
         _spans = new AlignedBuffer((long)regions * sequences * sizeof(SequenceSpan), "batch");
     }
 
@@ -71,6 +78,9 @@ public sealed unsafe class SequenceBatch : IDisposable
         c.Positions = _positions.Ints + offset;
         c.RowLoss = RowLoss(region);
         c.RowWeight = _rowWeight.Floats + offset;
+        c.LoopRows = Capacity;
+        c.LoopWeights = _loopWeights.Floats + (offset * _loops);
+        c.LoopExits = _loopExits.Floats + (offset * _loops);
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
         c.Rows = _shapes[region].Rows;
@@ -131,6 +141,8 @@ public sealed unsafe class SequenceBatch : IDisposable
         _positions.Dispose();
         _rowLoss.Dispose();
         _rowWeight.Dispose();
+        _loopWeights.Dispose();
+        _loopExits.Dispose();
         _spans.Dispose();
     }
 

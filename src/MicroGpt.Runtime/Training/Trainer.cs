@@ -19,6 +19,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private readonly AlignedBuffer _chunkSquares;
     private readonly Action<int> _work;
     private readonly bool _wide;
+    private readonly bool _everyLoop;
     private long _targets;
     private bool _updates;
     private StepResult _result;
@@ -40,7 +41,9 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         State = new TrainingMemory(weights, shards);
         Teams = new WorkTeams(
             pool, weights, shards, checked(sequences * model.Architecture.Context), keepLoops: true, options.Isa);
-        Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, losses: 1);
+        int loops = model.Architecture.Loops;
+        _everyLoop = model.Architecture.LoopLoss != LoopLoss.Last;
+        Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
         _chunks = WeightChunk.Of(model);
         _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;
@@ -178,11 +181,18 @@ public sealed unsafe class Trainer<TModel> : IDisposable
                 {
                     c.Gradients = State.GradientShards[shard];
                     Batch.Bind(c, region);
+                    c.EntropyWeight = EntropyWeight();
                     RecursiveLoop<TModel>.ForwardTraining(c);
                     RecursiveLoop<TModel>.BackwardTraining(c);
                 }
             }
         }
+    }
+
+    private double EntropyWeight()
+    {
+        (double first, double last) = _options.EntropyWeight;
+        return first + ((last - first) * _options.Schedule.Progress(State.Step));
     }
 
     private void Reduce(WorkContext everyone)
@@ -202,7 +212,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     /// <summary>By one worker: whether there is an update, and its constants.</summary>
     private void Judge()
     {
-        double loss = Batch.AddLosses(0) / _targets;
+        double loss = Batch.AddLosses(0, _everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _targets;
         double norm = GradientNorm.Combine(_chunkSquares.Floats, _chunks.Length);
         double rate = _options.Schedule.At(State.Step);
         _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);

@@ -13,12 +13,16 @@ public sealed record TrainerOptions
 
     public required LearningRateSchedule Schedule { get; init; }
 
+    /// <summary>beta of the expected loss at the first and the last step.</summary>
+    public (double First, double Last) EntropyWeight { get; init; }
+
     /// <summary>Kernels to run; every choice gives the same bits.</summary>
     public Isa Isa { get; init; } = ProcessorIsa.Best;
 
     /// <summary>What the model's spec says.</summary>
-    public static TrainerOptions From(TrainingDefaults training) => new()
+    public static TrainerOptions From(TrainingDefaults training, ArchitectureDescription architecture) => new()
     {
+        EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
         Batch = training.Batch,
         Accumulation = training.Accumulation,
         Optimizer = OptimizerSettings.From(training),

@@ -97,6 +97,11 @@ internal static class DiagnosticCases
         new("batch too large", "MGPT023", WithSection("\"training\": { \"batch\": §65536 }").Replace("\"context\": 4", "\"context\": 65536", StringComparison.Ordinal)),
         new("over the budget", "MGPT024", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Planning(2049) },
 
+        new("entropy of another loss", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"entropyWeight\": §0.1 }")),
+        new("first loss of the last loop", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"minSteps\": §2 }")),
+        new("exit after the last loop", "MGPT025", WithSection("\"recursion\": { \"steps\": 2, \"exit\": \"token\", \"minSteps\": §3 }")),
+        new("expected loss without exit", "MGPT026", WithSection("\"recursion\": { \"steps\": 2, \"loss\": §\"expected\" }")),
+
         // The compiler's own fault.
         new("failed pass", "MGPT099", "§" + Minimal) { Passes = FakePasses.Throwing(new InvalidOperationException("no rule for op 'x'.\nat all")) },
         new("failed plan", "MGPT099", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Throwing(new OverflowException()) },

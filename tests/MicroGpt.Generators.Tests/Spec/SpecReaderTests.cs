@@ -68,7 +68,7 @@ public sealed class SpecReaderTests
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
                 ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false)),
             spec.Architecture);
-        Assert.Equal(new RecursionSpec(7, InjectionKind.Add), spec.Recursion);
+        Assert.Equal(new RecursionSpec(7, InjectionKind.Add, ExitKind.None, 1, LoopLoss.Last, 0.05f, 0f), spec.Recursion);
         DecayGroups decay = DecayGroups.Gains | DecayGroups.Biases | DecayGroups.PositionEmbedding | DecayGroups.TokenEmbedding;
         Assert.Equal(
             new TrainingSpec(

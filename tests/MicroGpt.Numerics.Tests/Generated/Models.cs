@@ -61,3 +61,15 @@ public sealed partial class TwoLayersModel;
 
 [CompiledModel("wide-bytes.json")]
 public sealed partial class WideBytesModel;
+
+[CompiledModel("exit-expected.json")]
+public sealed partial class ExitExpectedModel;
+
+[CompiledModel("exit-expected-late.json")]
+public sealed partial class ExitExpectedLateModel;
+
+[CompiledModel("exit-uniform.json")]
+public sealed partial class ExitUniformModel;
+
+[CompiledModel("exit-last.json")]
+public sealed partial class ExitLastModel;

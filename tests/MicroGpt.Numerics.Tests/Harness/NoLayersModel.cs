@@ -86,6 +86,8 @@ internal sealed unsafe partial class NoLayersModel : ICompiledModel
 
     public static float* Logits(WorkContext c) => c.Outer + (c.Capacity * Stride);
 
+    public static float* ExitLogits(WorkContext c) => null;
+
     public static float* State(WorkContext c, int loop) => c.Kept + ((loop - 1) * c.LoopStride);
 
     private static double LogSumExp(float* logits)

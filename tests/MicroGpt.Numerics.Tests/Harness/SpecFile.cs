@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MicroGpt.Numerics.Tests.Reference;
 
@@ -34,8 +35,15 @@ internal static class SpecFile
             Loops = root.TryGetProperty("recursion", out JsonElement recursion)
                 ? recursion.GetProperty("steps").GetInt32()
                 : null,
+            Exit = Recursion(root, "exit") == "token",
+            MinSteps = int.Parse(Recursion(root, "minSteps") ?? "1", CultureInfo.InvariantCulture),
+            Loss = Enum.Parse<Reference.LoopLoss>(Recursion(root, "loss") ?? "last", ignoreCase: true),
         };
     }
+
+    /// <summary>A key of the recursion section as text; null where it is not given.</summary>
+    private static string? Recursion(JsonElement root, string key) =>
+        root.TryGetProperty("recursion", out JsonElement section) && section.TryGetProperty(key, out JsonElement value) ? value.ToString() : null;
 
     private static int Symbols(JsonElement tokenizer) => tokenizer.GetProperty("kind").GetString() == "bytes"
         ? 256

@@ -111,8 +111,19 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
         }
 
         c.Sync();
+        ClearExits(c);
+        c.Sync();
         TModel.HeadBackward(c, r);
         c.Sync();
+    }
+
+    /// <summary>The losses of this run do not depend on the exit token.</summary>
+    private void ClearExits(WorkContext c)
+    {
+        for (int row = 0; c.Lane == 0 && row < (_model.ExitStride > 0 ? c.Rows : 0); row++)
+        {
+            TModel.ExitLogits(c)[row * (long)_model.ExitStride] = 0f;
+        }
     }
 
     private void Record(WorkContext c, int r)

@@ -15,6 +15,12 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
 
     public double[] Logits { get; private set; } = []; // [T,V]
 
+    /// <summary>z [T]: the exit token's logit.</summary>
+    public double[] Exits { get; private set; } = [];
+
+    /// <summary>Loss of every row, 0 without a target.</summary>
+    public double[] RowLosses { get; private set; } = [];
+
     /// <summary>Returns the sum of the rows' losses.</summary>
     public double Forward(double[] state)
     {
@@ -24,7 +30,8 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
             : state;
         double[] w = weights[_weight];
         Logits = new double[targets.Length * _v];
-        double loss = 0;
+        RowLosses = new double[targets.Length];
+        Exits = [.. targets.Select((_, t) => options.Exit ? Exit(t) : 0)];
         for (int t = 0; t < targets.Length; t++)
         {
             for (int v = 0; v < _v; v++)
@@ -35,20 +42,31 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
                 }
             }
 
-            loss += targets[t] < 0 ? 0 : RowLoss(t);
+            RowLosses[t] = targets[t] < 0 ? 0 : RowLoss(t);
         }
 
-        return loss;
+        return RowLosses.Sum();
     }
 
     /// <summary>From the factor of every row's loss to the gradient of the state; adds to the head's gradients.</summary>
-    public double[] Backward(double rowWeight, ParameterSet gradients)
+    public double[] Backward(double rowWeight, ParameterSet gradients) =>
+        Backward([.. targets.Select(_ => rowWeight)], new double[targets.Length], gradients);
+
+    /// <param name="rowWeights">[T]: factor of each row's loss.</param>
+    /// <param name="dExits">[T]: gradient of each exit logit.</param>
+    public double[] Backward(double[] rowWeights, double[] dExits, ParameterSet gradients)
     {
         double[] w = weights[_weight];
         double[] dw = gradients[_weight];
         double[] dNormal = new double[_normal.Length];
         for (int t = 0; t < targets.Length; t++)
         {
+            double rowWeight = rowWeights[t];
+            if (options.Exit)
+            {
+                ExitBackward(t, dExits[t], dNormal, gradients);
+            }
+
             if (targets[t] < 0)
             {
                 continue;
@@ -72,6 +90,19 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
                 dNormal, _state, weights.Find("finalNorm.gain"), gradients.Find("finalNorm.gain"),
                 gradients.Find("finalNorm.shift"))
             : dNormal;
+    }
+
+    private double Exit(int t) =>
+        weights["exit.bias"][0] + Enumerable.Range(0, _c).Sum(i => weights["exit.weight"][i] * _normal[(t * _c) + i]);
+
+    private void ExitBackward(int t, double dExit, double[] dNormal, ParameterSet gradients)
+    {
+        gradients["exit.bias"][0] += dExit;
+        for (int i = 0; i < _c; i++)
+        {
+            gradients["exit.weight"][i] += dExit * _normal[(t * _c) + i];
+            dNormal[(t * _c) + i] += dExit * weights["exit.weight"][i];
+        }
     }
 
     private double RowLoss(int t)

@@ -84,8 +84,11 @@ public class OracleGradientTests
         Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 2, 1);
         ParameterSet weights = WeightsAwayFromKinks(options, batch);
         ParameterSet gradients = ReferenceModel.Run(options, weights, batch, loopWeights: loopWeights).Gradients!;
-        double Loss() => ReferenceModel.Run(options, weights, batch, withGradients: false, loopWeights).Loss;
+        AssertMatches(options, weights, gradients, () => ReferenceModel.Run(options, weights, batch, withGradients: false, loopWeights).Loss);
+    }
 
+    private static void AssertMatches(ReferenceOptions options, ParameterSet weights, ParameterSet gradients, Func<double> loss)
+    {
         foreach (TensorShape shape in weights.Shapes)
         {
             double[] values = weights[shape.Name];
@@ -93,13 +96,45 @@ public class OracleGradientTests
             double scale = Compare.RootMeanSquare(analytic);
             for (int i = 0; i < values.Length; i++)
             {
-                double numeric = Derivative(ref values[i], Loss);
+                double numeric = Derivative(ref values[i], loss);
                 double error = Math.Abs(analytic[i] - numeric);
                 Assert.True(
                     error <= Tolerance * (Math.Abs(analytic[i]) + scale),
                     $"{shape.Name}[{i}]: {analytic[i]:R}, numerically {numeric:R} in {options}");
             }
         }
+    }
+
+    /// <summary>The loss over several loops, with the exit token's probabilities and their entropy.</summary>
+    [Theory]
+    [InlineData("Expected", 1, 0.0)]
+    [InlineData("Expected", 1, 0.3)]
+    [InlineData("Expected", 3, 0.1)]
+    [InlineData("Expected", 4, 0.1)]
+    [InlineData("Uniform", 2, 0.0)]
+    [InlineData("Last", 1, 0.0)]
+    public void GradientsOfTheLossOverLoopsMatchCentralDifferences(string loss, int minSteps, double beta)
+    {
+        var options = new ReferenceOptions
+        {
+            Layers = 1,
+            Heads = 2,
+            Embedding = 8,
+            Context = 5,
+            FeedForward = 7,
+            Vocabulary = 5,
+            Gain = true,
+            Final = true,
+            Bias = true,
+            Loops = 4,
+            Exit = true,
+            MinSteps = minSteps,
+            Loss = Enum.Parse<LoopLoss>(loss),
+        };
+        Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 2);
+        ParameterSet weights = WeightsAwayFromKinks(options, batch);
+        ParameterSet gradients = ReferenceModel.RunObjective(options, weights, batch, beta).Gradients;
+        AssertMatches(options, weights, gradients, () => ReferenceModel.RunObjective(options, weights, batch, beta).Loss);
     }
 
     /// <summary>Central differences over one and two steps, combined so that the error is of fourth order.</summary>

@@ -33,6 +33,12 @@ internal static class ParameterShapes
         {
             yield return new("head.weight", o.Vocabulary, o.Embedding);
         }
+
+        if (o.Exit)
+        {
+            yield return new("exit.weight", 1, o.Embedding);
+            yield return new("exit.bias", 1, 1);
+        }
     }
 
     private static IEnumerable<TensorShape> Block(ReferenceOptions o, string name) =>

@@ -26,6 +26,25 @@ internal sealed record ReferenceRun
 /// </summary>
 internal static class ReferenceModel
 {
+    /// <summary>The mean loss over the targets as the options make it of all loops, and its gradients.</summary>
+    /// <param name="beta">Weight of the entropy.</param>
+    public static (double Loss, ParameterSet Gradients) RunObjective(
+        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta)
+    {
+        int targets = batch.Sum(sequence => sequence.TargetCount);
+        ParameterSet gradients = ParameterSet.Zeros(options);
+        double loss = 0;
+        foreach (Sequence sequence in batch)
+        {
+            var pass = new SequencePass(options, weights, sequence);
+            pass.Forward();
+            loss += pass.Objective(beta) / targets;
+            pass.BackwardObjective(1.0 / targets, beta, gradients);
+        }
+
+        return (loss, gradients);
+    }
+
     /// <param name="loopWeights">Weight of every loop's loss in the total; null: the last loop's alone.</param>
     public static ReferenceRun Run(
         ReferenceOptions options,

@@ -6,6 +6,8 @@ internal enum Activation { Gelu, Relu, SquaredRelu }
 
 internal enum Positions { Learned, Rotary }
 
+internal enum LoopLoss { Last, Uniform, Expected }
+
 /// <summary>The choices that a model spec offers, as the reference understands them.</summary>
 internal sealed record ReferenceOptions
 {
@@ -41,6 +43,12 @@ internal sealed record ReferenceOptions
 
     /// <summary>R; null where the spec has no recursion section, which means one pass and no state.</summary>
     public int? Loops { get; init; }
+
+    public bool Exit { get; init; }
+
+    public int MinSteps { get; init; } = 1;
+
+    public LoopLoss Loss { get; init; }
 
     public int HeadSize => Embedding / Heads;
 

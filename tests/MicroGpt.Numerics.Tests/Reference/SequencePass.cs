@@ -40,13 +40,17 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
     }
 
     /// <param name="rowWeights">Factor of every row's loss after each loop in the total.</param>
-    public void Backward(double[] rowWeights, ParameterSet gradients)
+    public void Backward(double[] rowWeights, ParameterSet gradients) =>
+        Backward(r => Heads[r].Backward(rowWeights[r], gradients), gradients);
+
+    /// <param name="head">The gradient of s_{r + 1} that its head contributes.</param>
+    private void Backward(Func<int, double[]> head, ParameterSet gradients)
     {
         double[] dState = new double[sequence.Length * options.Embedding];
         double[] de = new double[dState.Length];
         for (int r = options.LoopCount - 1; r >= 0; r--)
         {
-            double[] d = Vectors.Sum(dState, Heads[r].Backward(rowWeights[r], gradients));
+            double[] d = Vectors.Sum(dState, head(r));
             for (int layer = options.Layers - 1; layer >= 0; layer--)
             {
                 d = _blocks[r][layer].Backward(d, gradients);
@@ -59,6 +63,26 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
 
         _embedding.Backward(de, gradients);
     }
+
+    /// <summary>Sum of the rows' losses as the options make them of all loops.</summary>
+    public double Objective(double beta) => Rows(beta).Sum(row => row.Loss);
+
+    /// <param name="weight">Factor of every row's loss in the total.</param>
+    public void BackwardObjective(double weight, double beta, ParameterSet gradients)
+    {
+        (double Loss, double[] ByLoss, double[] ByExit)[] rows = Rows(beta);
+        Backward(
+            r => Heads[r].Backward(
+                [.. rows.Select(row => weight * row.ByLoss[r])], [.. rows.Select(row => weight * row.ByExit[r])], gradients),
+            gradients);
+    }
+
+    private (double Loss, double[] ByLoss, double[] ByExit)[] Rows(double beta) =>
+    [
+        .. Enumerable.Range(0, sequence.Length).Select(t => sequence.Targets[t] < 0
+            ? (0.0, new double[options.LoopCount], new double[options.LoopCount])
+            : LoopObjective.Of(options, [.. Heads.Select(head => head.RowLosses[t])], [.. Heads.Select(head => head.Exits[t])], beta)),
+    ];
 
     /// <summary>Distance of the closest activation input to 0, where relu has its kink.</summary>
     public double SmallestHidden() =>

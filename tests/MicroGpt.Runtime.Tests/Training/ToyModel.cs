@@ -190,6 +190,8 @@ public sealed unsafe class ToyModel<TShape> : ICompiledModel
 
     public static float* Logits(WorkContext c) => c.Outer + (c.Capacity * Stride);
 
+    public static float* ExitLogits(WorkContext c) => null;
+
     public static float* State(WorkContext c, int loop) => c.Kept + ((loop - 1) * c.LoopStride);
 
     private static float* Embedded(WorkContext c) => c.Outer;

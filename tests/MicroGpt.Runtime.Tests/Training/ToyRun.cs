@@ -14,7 +14,7 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
 
     public ToyRun(int threads = 1, Isa? isa = null, Func<TrainerOptions, TrainerOptions>? change = null)
     {
-        TrainerOptions options = TrainerOptions.From(ToyModel<TShape>.Description.Training) with
+        TrainerOptions options = TrainerOptions.From(ToyModel<TShape>.Description.Training, ToyModel<TShape>.Description.Architecture) with
         {
             Isa = isa ?? ProcessorIsa.Best,
         };

@@ -168,6 +168,11 @@ internal unsafe sealed partial class Model
         return outer + (25 * cap);
     }
 
+    public static float* ExitLogits(WorkContext c)
+    {
+        return null;
+    }
+
     public static float* State(WorkContext c, int loop)
     {
         return c.Kept + ((loop - 1) * (nint)c.LoopStride) + (8 * (nint)c.Capacity);

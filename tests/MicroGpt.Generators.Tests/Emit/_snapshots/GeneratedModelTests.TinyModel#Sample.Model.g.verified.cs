@@ -39,6 +39,7 @@ internal unsafe sealed partial class Model : ICompiledModel
             Layers = 1, Heads = 2, Embedding = 8, Context = 4, FeedForward = 32,
             VocabularySize = 4, Loops = 2,
             Normalization = "rmsNorm", Activation = "gelu", Positions = "learned",
+            HasExit = false, MinSteps = 1, LoopLoss = LoopLoss.Last, EntropyWeight = 5.00000007e-2f, FinalEntropyWeight = 0f,
             Bias = false, TiedHead = true,
         },
         Training = new()
@@ -60,6 +61,7 @@ internal unsafe sealed partial class Model : ICompiledModel
             WeightsBytes = 13248, GradientsBytes = 18176, OptimizerBytes = 9088, ActivationsBytes = 349952, TotalBytes = 390464,
         },
         LogitStride = 8,
+        ExitStride = 0,
         StateStride = 8,
         ParameterCount = 856,
         TrainFlopsPerToken = 9792,
