@@ -12,7 +12,7 @@ internal static class SharedOptions
         "--threads", "Workers; any number gives the same bits. Default: the model's target, else one per core.", 1, 256);
 
     public static Option<string?> Data(string fallback) => OptionKinds.Text(
-        "--data", $"UTF-8 text file, or builtin:names, builtin:addition. Default: {fallback}.", "PATH|builtin:NAME");
+        "--data", $"UTF-8 text file, or builtin:names, addition, modular, hops (tasks take a size: builtin:addition:4). Default: {fallback}.", "PATH|builtin:NAME");
 
     public static Option<string?> Documents() => OptionKinds.Choice(
         "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.", "auto", "lines", "text");

@@ -15,6 +15,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     private readonly AlignedBuffer _spans;
     private readonly AlignedBuffer _loopWeights;
     private readonly AlignedBuffer _loopExits;
+    private readonly AlignedBuffer _loopHits;
     private readonly BatchShape[] _shapes;
     private readonly int _spansPerRegion;
     private readonly int _losses;
@@ -24,8 +25,9 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <param name="capacity">Rows of a region; a multiple of 16.</param>
     /// <param name="sequences">Sequences of a region.</param>
     /// <param name="losses">Losses of a row: 1, or one per loop, or these and their total.</param>
-    /// <param name="loops">Loops that rows have weights of their own for; 0 = none.</param>
-    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0)
+    /// <param name="loops">Loops that rows have weights and exit logits of their own for; 0 = none.</param>
+    /// <param name="hits">Whether there is room for which rows were predicted right after each of the loops.</param>
+    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity % 16, 0);
         Capacity = capacity;
@@ -41,6 +43,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         _rowWeight = AlignedBuffer.OfFloats(rows, "batch");
         _loopWeights = AlignedBuffer.OfFloats(rows * loops, "batch");
         _loopExits = AlignedBuffer.OfFloats(rows * loops, "batch");
+        _loopHits = AlignedBuffer.OfFloats(hits ? rows * loops : 0, "batch");
         _spans = new AlignedBuffer((long)regions * sequences * sizeof(SequenceSpan), "batch");
     }
 
@@ -69,6 +72,12 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <summary>Loss of the region's first row after a loop (from 1), or the only loss.</summary>
     public float* RowLoss(int region, int loop = 1) => _rowLoss.Floats + (((region * (long)_losses) + loop - 1) * Capacity);
 
+    /// <summary>Exit logit of the region's first row after a loop, from 1.</summary>
+    public float* LoopExits(int region, int loop) => _loopExits.Floats + LoopOffset(region, loop);
+
+    /// <summary>1 where the likeliest token after a loop is the target, else 0; of the region's first row.</summary>
+    public float* LoopHits(int region, int loop) => _loopHits.Floats + LoopOffset(region, loop);
+
     /// <summary>Points a worker at a region.</summary>
     public void Bind(WorkContext c, int region)
     {
@@ -79,8 +88,9 @@ public sealed unsafe class SequenceBatch : IDisposable
         c.RowLoss = RowLoss(region);
         c.RowWeight = _rowWeight.Floats + offset;
         c.LoopRows = Capacity;
-        c.LoopWeights = _loopWeights.Floats + (offset * _loops);
-        c.LoopExits = _loopExits.Floats + (offset * _loops);
+        c.LoopWeights = _loopWeights.Floats + LoopOffset(region, 1);
+        c.LoopExits = LoopExits(region, 1);
+        c.LoopHits = LoopHits(region, 1);
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
         c.Rows = _shapes[region].Rows;
@@ -120,15 +130,23 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <paramref name="sum"/> plus the losses of all rows, in double and in logical order: one chain, so that the size of
     /// regions does not matter.
     /// </summary>
-    public double AddLosses(double sum, int loop = 1)
+    public double AddLosses(double sum, int loop)
     {
         for (int region = 0; region < Regions; region++)
         {
-            float* losses = RowLoss(region, loop);
-            for (int row = 0; row < _shapes[region].Rows; row++)
-            {
-                sum += losses[row];
-            }
+            sum = AddLosses(sum, region, loop);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same for the rows of one region.</summary>
+    public double AddLosses(double sum, int region, int loop)
+    {
+        float* losses = RowLoss(region, loop);
+        for (int row = 0; row < _shapes[region].Rows; row++)
+        {
+            sum += losses[row];
         }
 
         return sum;
@@ -143,8 +161,11 @@ public sealed unsafe class SequenceBatch : IDisposable
         _rowWeight.Dispose();
         _loopWeights.Dispose();
         _loopExits.Dispose();
+        _loopHits.Dispose();
         _spans.Dispose();
     }
+
+    private long LoopOffset(int region, int loop) => ((region * (long)_loops) + loop - 1) * Capacity;
 
     private long Offset(int region) => (long)region * Capacity;
 

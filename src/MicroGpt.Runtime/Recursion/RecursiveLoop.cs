@@ -56,8 +56,12 @@ public static unsafe class RecursiveLoop<TModel>
         c.Sync();
     }
 
-    /// <summary>The loss after every loop: that of loop r at <paramref name="rowLoss"/> + (r - 1) * stride.</summary>
-    public static void ForwardEvaluation(WorkContext c, float* rowLoss, long stride)
+    /// <summary>
+    /// The head after every loop: that of loop r writes losses at <see cref="WorkContext.RowLoss"/> + (r - 1) * LoopRows, exit
+    /// logits, and whether the likeliest token is the target.
+    /// </summary>
+    /// <param name="hits">Whether to look for the likeliest token.</param>
+    public static void ForwardEvaluation(WorkContext c, bool hits)
     {
         TModel.EmbedForward(c);
         c.Sync();
@@ -65,10 +69,13 @@ public static unsafe class RecursiveLoop<TModel>
         {
             TModel.LoopForward(c, loop);
             c.Sync();
-            TModel.HeadForward(c, loop, 0, c.Rows);
-            c.Sync();
-            c.RowLoss = rowLoss + ((loop - 1) * stride);
-            TModel.LossForward(c);
+            Head(c, loop);
+            TakeExits(c, loop);
+            if (hits)
+            {
+                TakeHits(c, loop);
+            }
+
             c.Sync();
         }
     }
@@ -144,6 +151,25 @@ public static unsafe class RecursiveLoop<TModel>
         for (int row = begin; row < end; row++)
         {
             c.LoopExits[((loop - 1) * c.LoopRows) + row] = logits[row * (long)ExitStride];
+        }
+    }
+
+    /// <summary>Of equally likely tokens the first counts, as for the sampler.</summary>
+    private static void TakeHits(WorkContext c, int loop)
+    {
+        int vocabulary = TModel.Description.Architecture.VocabularySize;
+        float* hits = c.LoopHits + ((loop - 1) * c.LoopRows);
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
+            int best = 0;
+            for (int token = 1; token < vocabulary; token++)
+            {
+                best = logits[token] > logits[best] ? token : best;
+            }
+
+            hits[row] = best == c.Targets[row] ? 1f : 0f;
         }
     }
 

@@ -28,6 +28,9 @@ public sealed class EvaluationSet
     {
     }
 
+    /// <summary>Token after which the answer of a problem begins; -1 where sequences are no problems.</summary>
+    public int AnswerMark => _corpus.AnswerMark;
+
     public int SequenceCount => _windows.Length;
 
     /// <summary>Tokens to predict: what a summed loss is divided by.</summary>
