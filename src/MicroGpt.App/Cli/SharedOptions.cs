@@ -17,6 +17,13 @@ internal static class SharedOptions
     public static Option<string?> Documents() => OptionKinds.Choice(
         "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.", "auto", "lines", "text");
 
+    public static Option<double?> ExitThreshold() => OptionKinds.Real(
+        "--exit-threshold",
+        "A token stops looping when the exit token's chance to have stopped reaches Q; 1 = never early, 0 = as early as can be. "
+        + $"Default: {Text.Exact(GenerationStyle.DefaultExitThreshold)} for a model with an exit token.",
+        0d,
+        1d);
+
     public static Option<string?> From() => OptionKinds.Text(
         "--from", "Run directory (its best checkpoint) or a checkpoint. Default: the newest run in runs/.", "DIR");
 }

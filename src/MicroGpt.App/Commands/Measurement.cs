@@ -19,7 +19,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         ArchitectureDescription shape = TModel.Description.Architecture;
         EvaluationSet set = source is null
             ? HeldOut<TModel>(model, documents)
-            : Everything<TModel>(source, documents ?? model.State.HyperParameters.Documents);
+            : Everything<TModel>(source, documents ?? model.State.HyperParameters.Documents, model.State.HyperParameters.PromptWeight);
         using var teams = new WorkTeams(
             model.Pool,
             model.Weights,
@@ -129,11 +129,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         return data.HeldOut;
     }
 
-    private static EvaluationSet Everything<TModel>(string source, string documents)
+    private static EvaluationSet Everything<TModel>(string source, string documents, float promptWeight)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
         TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), DocumentModes.Parse(documents));
-        return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context));
+        return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RunData
     {
         Settings = settings;
         Split = split;
-        HeldOut = new EvaluationSet(split);
+        HeldOut = new EvaluationSet(split, settings.HyperParameters.PromptWeight);
     }
 
     public RunSettings Settings { get; }

@@ -73,10 +73,9 @@ internal sealed unsafe class TrainingLoop<TModel>(
             result.LearningRate,
             result.GradientNorm,
             progress.Tokens,
-            evaluated ? Evaluation!.Loss : null,
             result.Tokens / seconds,
             _seconds),
-        evaluated ? Evaluation!.LossPerLoop.ToArray() : []);
+        evaluated ? Evaluation : null);
 
     private void Save()
     {

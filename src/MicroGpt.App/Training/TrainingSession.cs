@@ -89,7 +89,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         {
             terminal.WriteLine();
             terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
-            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode };
+            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode, ShowDepth = Model.Architecture.HasExit };
             TextPrinter<TModel>.Print(terminal, pool, weights, compute.Isa, style);
         }
 

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Mean losses over an evaluation set, in nats per token.</summary>
+/// <summary>Mean losses over an evaluation set, in nats per token, weighted as in training: of problems perhaps the answers alone.</summary>
 /// <param name="LossPerLoop">Loss when the head reads the state after loop 1, 2, ..., R.</param>
 /// <param name="Tokens">Tokens predicted.</param>
 public sealed record EvaluationResult(IReadOnlyList<double> LossPerLoop, long Tokens)

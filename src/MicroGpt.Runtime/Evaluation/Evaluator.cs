@@ -30,7 +30,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         }
 
         _scoresAnswers = set.AnswerMark >= 0;
-        var tally = new LoopTally(TModel.Description.Architecture, set.AnswerMark);
+        var tally = new LoopTally(TModel.Description.Architecture, set);
         int first = 0;
         while (first < set.SequenceCount)
         {

@@ -1,12 +1,13 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Sums what the exit token does at every token.</summary>
+/// <summary>Sums what the exit token does at every token, weighted as the losses are.</summary>
 internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasProblems)
 {
     private readonly double[] _losses = new double[model.Loops];
     private readonly double[] _logits = new double[model.Loops];
     private readonly double[] _logP = new double[model.Loops];
     private readonly double[] _gradients = new double[model.Loops];
+    private readonly double[] _p = new double[model.Loops];
     private readonly double[] _stage = new double[2];
     private readonly Class _prompt = new(model.Loops);
     private readonly Class _answer = new(model.Loops);
@@ -15,7 +16,7 @@ internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasPr
     private readonly double[] _lossAt = new double[ExitScore.Thresholds.Count];
     private double _expected;
 
-    public void Add(SequenceBatch batch, int region, int row, bool isAnswer)
+    public void Add(SequenceBatch batch, int region, int row, bool isAnswer, double weight)
     {
         for (int loop = 0; loop < model.Loops; loop++)
         {
@@ -30,33 +31,31 @@ internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasPr
         {
             double p = VectorMath.Exp(_logP[loop]);
             kind.P[loop] += p;
-            _expected += p * _losses[loop];
+            _p[loop] += weight * p;
+            _expected += weight * p * _losses[loop];
         }
 
         foreach (ExitLook look in (ReadOnlySpan<ExitLook>)[ExitLook.Past, ExitLook.Next])
         {
-            _stage[(int)look] += ExitTargets.Loss(look, model.MinSteps, _losses, _logits, _gradients);
+            _stage[(int)look] += weight * ExitTargets.Loss(look, model.MinSteps, _losses, _logits, _gradients);
         }
 
         for (int i = 0; i < _rules.Length; i++)
         {
             int depth = Depth(_rules[i]);
-            _depthAt[i] += depth;
-            _lossAt[i] += _losses[depth - 1];
+            _depthAt[i] += weight * depth;
+            _lossAt[i] += weight * _losses[depth - 1];
         }
     }
 
-    public ExitScore Finish()
+    /// <param name="weight">Sum of the weights of all tokens.</param>
+    public ExitScore Finish(double weight) => new([.. _p.Select(p => p / weight)], _expected / weight)
     {
-        long tokens = Math.Max(1, _prompt.Tokens + _answer.Tokens);
-        return new ExitScore([.. _prompt.P.Zip(_answer.P, (a, b) => (a + b) / tokens)], _expected / tokens)
-        {
-            Prompt = hasProblems ? _prompt.Mean() : null,
-            Answer = hasProblems ? _answer.Mean() : null,
-            StageLoss = [.. _stage.Select(sum => sum / tokens)],
-            AtThreshold = [.. ExitScore.Thresholds.Select((q, i) => new ThresholdScore(q, _depthAt[i] / tokens, _lossAt[i] / tokens))],
-        };
-    }
+        Prompt = hasProblems ? _prompt.Mean() : null,
+        Answer = hasProblems ? _answer.Mean() : null,
+        StageLoss = [.. _stage.Select(sum => sum / weight)],
+        AtThreshold = [.. ExitScore.Thresholds.Select((q, i) => new ThresholdScore(q, _depthAt[i] / weight, _lossAt[i] / weight))],
+    };
 
     private int Depth(ExitRule rule)
     {

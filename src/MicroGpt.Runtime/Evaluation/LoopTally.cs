@@ -4,38 +4,39 @@ namespace MicroGpt.Runtime;
 internal sealed unsafe class LoopTally
 {
     private readonly double[] _losses;
+    private readonly int _answerMark;
+    private readonly float _promptWeight;
     private readonly ExitTally? _exits;
     private readonly AnswerTally? _answers;
+    private double _weight;
 
-    /// <param name="answerMark">Token after which a problem's answer begins; -1 = no problems.</param>
-    public LoopTally(ArchitectureDescription model, int answerMark)
+    public LoopTally(ArchitectureDescription model, EvaluationSet set)
     {
         _losses = new double[model.Loops];
-        _exits = model.HasExit ? new ExitTally(model, answerMark >= 0) : null;
-        _answers = answerMark >= 0 ? new AnswerTally(model.Loops) : null;
-        AnswerMark = answerMark;
+        _answerMark = set.AnswerMark;
+        _promptWeight = set.PromptWeight;
+        _exits = model.HasExit ? new ExitTally(model, _answerMark >= 0) : null;
+        _answers = _answerMark >= 0 ? new AnswerTally(model.Loops) : null;
     }
-
-    private int AnswerMark { get; }
 
     /// <summary>Adds the rows of a region that was evaluated.</summary>
     public void Add(SequenceBatch batch, int region)
     {
-        for (int loop = 0; loop < _losses.Length; loop++)
-        {
-            _losses[loop] = batch.AddLosses(_losses[loop], region, loop + 1);
-        }
-
-        if (_exits is null && _answers is null)
-        {
-            return;
-        }
-
-        BatchShape shape = batch.Shape(region);
         BatchRows rows = batch.Buffers(region);
-        for (int sequence = 0; sequence < shape.Sequences; sequence++)
+        for (int sequence = 0; sequence < batch.Shape(region).Sequences; sequence++)
         {
-            Add(batch, region, rows, rows.Spans[sequence]);
+            SequenceSpan span = rows.Spans[sequence];
+            bool isAnswer = false;
+            for (int row = span.Row; row < span.Row + span.Count; row++)
+            {
+                isAnswer |= rows.Tokens[row] == _answerMark;
+                if (rows.Targets[row] >= 0)
+                {
+                    Add(batch, region, row, isAnswer);
+                }
+            }
+
+            _answers?.EndProblem(isAnswer);
         }
     }
 
@@ -44,30 +45,25 @@ internal sealed unsafe class LoopTally
     {
         for (int loop = 0; loop < _losses.Length; loop++)
         {
-            _losses[loop] /= tokens;
+            _losses[loop] /= _weight;
         }
 
-        return new EvaluationResult(_losses, tokens) { Exits = _exits?.Finish(), Answers = _answers?.Finish() };
+        return new EvaluationResult(_losses, tokens) { Exits = _exits?.Finish(_weight), Answers = _answers?.Finish() };
     }
 
-    private void Add(SequenceBatch batch, int region, BatchRows rows, SequenceSpan span)
+    private void Add(SequenceBatch batch, int region, int row, bool isAnswer)
     {
-        bool isAnswer = false;
-        for (int row = span.Row; row < span.Row + span.Count; row++)
+        double weight = isAnswer || _answerMark < 0 ? 1 : _promptWeight;
+        _weight += weight;
+        for (int loop = 0; loop < _losses.Length; loop++)
         {
-            isAnswer |= AnswerMark >= 0 && rows.Tokens[row] == AnswerMark;
-            if (rows.Targets[row] < 0)
-            {
-                continue;
-            }
-
-            _exits?.Add(batch, region, row, isAnswer);
-            if (isAnswer)
-            {
-                _answers!.Add(batch, region, row);
-            }
+            _losses[loop] += weight * batch.RowLoss(region, loop + 1)[row];
         }
 
-        _answers?.EndProblem(isAnswer);
+        _exits?.Add(batch, region, row, isAnswer, weight);
+        if (isAnswer)
+        {
+            _answers!.Add(batch, region, row);
+        }
     }
 }

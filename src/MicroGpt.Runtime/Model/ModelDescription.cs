@@ -148,6 +148,9 @@ public sealed record TrainingDefaults
     /// <summary>"auto", "lines" or "text".</summary>
     public required string Documents { get; init; }
 
+    /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer. Built-in tasks only.</summary>
+    public float PromptWeight { get; init; } = 1;
+
     public required float ValidationFraction { get; init; }
 
     public required int EvalEvery { get; init; }

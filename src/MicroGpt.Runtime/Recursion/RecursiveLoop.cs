@@ -80,12 +80,16 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    /// <summary>All loops, and the logits of rows [begin, end).</summary>
-    public static void ForwardGeneration(WorkContext c, int begin, int end)
+    /// <summary>All loops without a head: what later tokens look back at.</summary>
+    public static void Recur(WorkContext c)
     {
-        Recur(c);
-        TModel.HeadForward(c, Loops, begin, end);
+        TModel.EmbedForward(c);
         c.Sync();
+        for (int loop = 1; loop <= Loops; loop++)
+        {
+            TModel.LoopForward(c, loop);
+            c.Sync();
+        }
     }
 
     private static void ForwardEveryLoop(WorkContext c)
@@ -181,17 +185,6 @@ public static unsafe class RecursiveLoop<TModel>
         for (int row = begin; row < end; row++)
         {
             logits[row * (long)ExitStride] = EveryLoop ? c.LoopExits[((loop - 1) * c.LoopRows) + row] : 0f;
-        }
-    }
-
-    private static void Recur(WorkContext c)
-    {
-        TModel.EmbedForward(c);
-        c.Sync();
-        for (int loop = 1; loop <= Loops; loop++)
-        {
-            TModel.LoopForward(c, loop);
-            c.Sync();
         }
     }
 }

@@ -12,6 +12,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     private readonly AlignedBuffer _positions;
     private readonly AlignedBuffer _rowLoss;
     private readonly AlignedBuffer _rowWeight;
+    private readonly AlignedBuffer _share;
     private readonly AlignedBuffer _spans;
     private readonly AlignedBuffer _loopWeights;
     private readonly AlignedBuffer _loopExits;
@@ -41,6 +42,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         _positions = AlignedBuffer.OfInts(rows, "batch");
         _rowLoss = AlignedBuffer.OfFloats(rows * losses, "batch");
         _rowWeight = AlignedBuffer.OfFloats(rows, "batch");
+        _share = AlignedBuffer.OfFloats(rows, "batch");
         _loopWeights = AlignedBuffer.OfFloats(rows * loops, "batch");
         _loopExits = AlignedBuffer.OfFloats(rows * loops, "batch");
         _loopHits = AlignedBuffer.OfFloats(hits ? rows * loops : 0, "batch");
@@ -112,41 +114,65 @@ public sealed unsafe class SequenceBatch : IDisposable
         return count;
     }
 
-    /// <summary>Weighs every row that has something to predict with <paramref name="weight"/>, and the others with 0.</summary>
-    public void SetRowWeights(float weight)
-    {
-        for (int region = 0; region < Regions; region++)
-        {
-            int* targets = _targets.Ints + Offset(region);
-            float* weights = _rowWeight.Floats + Offset(region);
-            for (int row = 0; row < _shapes[region].Rows; row++)
-            {
-                weights[row] = targets[row] >= 0 ? weight : 0f;
-            }
-        }
-    }
-
     /// <summary>
-    /// <paramref name="sum"/> plus the losses of all rows, in double and in logical order: one chain, so that the size of
-    /// regions does not matter.
+    /// Weighs rows against each other: 1 for a row with something to predict, <paramref name="promptWeight"/> before the answer of a problem, 0 for
+    /// rows without a target.
     /// </summary>
-    public double AddLosses(double sum, int loop)
+    /// <param name="answerMark">Token that the answer begins after; -1 where sequences are no problems.</param>
+    /// <returns>The sum, in logical order.</returns>
+    public double WeighRows(int answerMark, float promptWeight)
     {
+        double sum = 0;
         for (int region = 0; region < Regions; region++)
         {
-            sum = AddLosses(sum, region, loop);
+            int* tokens = _tokens.Ints + Offset(region);
+            int* targets = _targets.Ints + Offset(region);
+            float* weights = _share.Floats + Offset(region);
+            for (int i = 0; i < _shapes[region].Sequences; i++)
+            {
+                SequenceSpan span = Spans(region)[i];
+                bool counts = answerMark < 0;
+                for (int row = span.Row; row < span.Row + span.Count; row++)
+                {
+                    counts |= tokens[row] == answerMark;
+                    weights[row] = targets[row] < 0 ? 0f : counts ? 1f : promptWeight;
+                    sum += weights[row];
+                }
+            }
         }
 
         return sum;
     }
 
-    /// <summary>The same for the rows of one region.</summary>
-    public double AddLosses(double sum, int region, int loop)
+    /// <summary>After <see cref="WeighRows"/>: derivatives of a loss that is the weighted sum of rows times <paramref name="scale"/>.</summary>
+    public void SetRowWeights(float scale)
     {
-        float* losses = RowLoss(region, loop);
-        for (int row = 0; row < _shapes[region].Rows; row++)
+        for (int region = 0; region < Regions; region++)
         {
-            sum += losses[row];
+            float* shares = _share.Floats + Offset(region);
+            float* weights = _rowWeight.Floats + Offset(region);
+            for (int row = 0; row < _shapes[region].Rows; row++)
+            {
+                weights[row] = shares[row] * scale;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The weighted sum of the losses of all rows, in double and in logical order: one chain, so that the size of regions does not
+    /// matter.
+    /// </summary>
+    public double SumLosses(int loop)
+    {
+        double sum = 0;
+        for (int region = 0; region < Regions; region++)
+        {
+            float* losses = RowLoss(region, loop);
+            float* shares = _share.Floats + Offset(region);
+            for (int row = 0; row < _shapes[region].Rows; row++)
+            {
+                sum += (double)shares[row] * losses[row];
+            }
         }
 
         return sum;
@@ -159,6 +185,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         _positions.Dispose();
         _rowLoss.Dispose();
         _rowWeight.Dispose();
+        _share.Dispose();
         _loopWeights.Dispose();
         _loopExits.Dispose();
         _loopHits.Dispose();

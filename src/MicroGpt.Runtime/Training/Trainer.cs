@@ -20,7 +20,9 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private readonly Action<int> _work;
     private readonly bool _wide;
     private readonly bool _everyLoop;
+    private int _answerMark = -1;
     private long _targets;
+    private double _weight;
     private bool _updates;
     private StepResult _result;
     private AdamW _adamW;
@@ -73,6 +75,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Batch, _options.Batch);
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Accumulation, _options.Accumulation);
+        _answerMark = source.AnswerMark;
         source.Select(State.Step);
         int region = 0;
         for (int micro = 0; micro < _options.Accumulation; micro++)
@@ -130,12 +133,13 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private void Run(bool updates)
     {
         _targets = Batch.CountTargets();
-        if (_targets == 0)
+        _weight = Batch.WeighRows(_answerMark, _options.PromptWeight);
+        if (_weight == 0)
         {
             throw new InvalidOperationException("The batch has nothing to predict.");
         }
 
-        Batch.SetRowWeights((float)(1.0 / _targets));
+        Batch.SetRowWeights((float)(1.0 / _weight));
         _updates = updates;
         try
         {
@@ -212,7 +216,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     /// <summary>By one worker: whether there is an update, and its constants.</summary>
     private void Judge()
     {
-        double loss = Batch.AddLosses(0, _everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _targets;
+        double loss = Batch.SumLosses(_everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _weight;
         double norm = GradientNorm.Combine(_chunkSquares.Floats, _chunks.Length);
         double rate = _options.Schedule.At(State.Step);
         _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);

@@ -13,6 +13,9 @@ public sealed record TrainerOptions
 
     public required LearningRateSchedule Schedule { get; init; }
 
+    /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer.</summary>
+    public float PromptWeight { get; init; }
+
     /// <summary>beta of the expected loss at the first and the last step.</summary>
     public (double First, double Last) EntropyWeight { get; init; }
 
@@ -23,6 +26,7 @@ public sealed record TrainerOptions
     public static TrainerOptions From(TrainingDefaults training, ArchitectureDescription architecture) => new()
     {
         EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
+        PromptWeight = training.PromptWeight,
         Batch = training.Batch,
         Accumulation = training.Accumulation,
         Optimizer = OptimizerSettings.From(training),
