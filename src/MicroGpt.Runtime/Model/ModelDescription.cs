@@ -3,6 +3,12 @@ namespace MicroGpt.Runtime;
 /// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
 public sealed record ModelDescription
 {
+    /// <summary>Name of the exit token's row of the head.</summary>
+    public const string ExitWeight = "exit.weight";
+
+    /// <summary>Name of its bias.</summary>
+    public const string ExitBias = "exit.bias";
+
     public required string Name { get; init; }
 
     /// <summary>
@@ -79,6 +85,12 @@ public sealed record ArchitectureDescription
     public int MinSteps { get; init; } = 1;
 
     public LoopLoss LoopLoss { get; init; }
+
+    /// <summary>Gradients flow through the last so many loops of a step; the state before them is a constant.</summary>
+    public int BackpropSteps { get; init; } = int.MaxValue;
+
+    /// <summary>Mean of the loops that steps of training draw; null where every step runs all loops.</summary>
+    public int? MeanSteps { get; init; }
 
     /// <summary>beta of the expected loss at the first step.</summary>
     public float EntropyWeight { get; init; }

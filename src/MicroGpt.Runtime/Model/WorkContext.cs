@@ -90,6 +90,9 @@ public sealed unsafe class WorkContext
     /// <summary>By loop and row: 1 where the likeliest token is the target, else 0. Evaluations of problems.</summary>
     public float* LoopHits;
 
+    /// <summary>Loops of this batch: R, or the sampled depth; backward begins there.</summary>
+    public int Depth;
+
     /// <summary>beta of the expected loss in this step.</summary>
     public double EntropyWeight;
 

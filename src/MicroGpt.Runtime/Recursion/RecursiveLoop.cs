@@ -13,47 +13,69 @@ public static unsafe class RecursiveLoop<TModel>
     /// <summary>R.</summary>
     public static int Loops { get; } = TModel.Description.Architecture.Loops;
 
-    private static bool EveryLoop { get; } = TModel.Description.Architecture.LoopLoss != LoopLoss.Last;
-
-    private static int MinSteps { get; } = TModel.Description.Architecture.MinSteps;
+    private static int BackpropSteps { get; } = TModel.Description.Architecture.BackpropSteps;
 
     private static int ExitStride { get; } = TModel.Description.ExitStride;
 
     /// <summary>
-    /// All loops, the head at the last or at all whose loss counts, and <see cref="WorkContext.RowLoss"/>: cross-entropies by
-    /// loop, then, where several count, the losses made of them.
+    /// Loops up to <see cref="WorkContext.Depth"/>, the head at the last or at all whose loss counts, and
+    /// <see cref="WorkContext.RowLoss"/>: cross-entropies by loop, then, where several count, the losses made of them.
     /// </summary>
-    public static void ForwardTraining(WorkContext c)
+    public static void ForwardTraining(WorkContext c, LoopObjective objective)
     {
-        if (EveryLoop)
+        TModel.EmbedForward(c);
+        c.Sync();
+        for (int loop = 1; loop <= c.Depth; loop++)
         {
-            ForwardEveryLoop(c);
+            TModel.LoopForward(c, loop);
+            c.Sync();
+            if (objective.EveryLoop && loop >= objective.FirstHead)
+            {
+                Head(c, loop);
+                TakeExits(c, loop);
+                c.Sync();
+            }
+        }
+
+        if (objective.EveryLoop)
+        {
+            objective.Weigh(c);
+            c.Sync();
             return;
         }
 
-        Recur(c);
-        TModel.HeadForward(c, Loops, 0, c.Rows);
+        TModel.HeadForward(c, c.Depth, 0, c.Rows);
         c.Sync();
         TModel.LossForward(c);
         c.Sync();
     }
 
-    /// <summary>After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through all loops.</summary>
-    public static void BackwardTraining(WorkContext c)
+    /// <summary>
+    /// After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through the last
+    /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. Heads before those learn from states that are constants.
+    /// </summary>
+    public static void BackwardTraining(WorkContext c, LoopObjective objective)
     {
-        for (int loop = Loops; loop >= 1; loop--)
+        int constant = objective.TrainsModel ? Math.Max(0, c.Depth - BackpropSteps) : c.Depth;
+        for (int loop = c.Depth; loop >= 1; loop--)
         {
-            if (loop == Loops || (EveryLoop && loop >= MinSteps))
+            if (loop == c.Depth || (objective.EveryLoop && loop >= objective.FirstHead))
             {
-                HeadBackward(c, loop);
+                HeadBackward(c, loop, objective.EveryLoop);
             }
 
-            TModel.LoopBackward(c, loop);
-            c.Sync();
+            if (loop > constant)
+            {
+                TModel.LoopBackward(c, loop);
+                c.Sync();
+            }
         }
 
-        TModel.EmbedBackward(c);
-        c.Sync();
+        if (objective.TrainsModel)
+        {
+            TModel.EmbedBackward(c);
+            c.Sync();
+        }
     }
 
     /// <summary>
@@ -92,43 +114,23 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    private static void ForwardEveryLoop(WorkContext c)
-    {
-        TModel.EmbedForward(c);
-        c.Sync();
-        for (int loop = 1; loop <= Loops; loop++)
-        {
-            TModel.LoopForward(c, loop);
-            c.Sync();
-            if (loop >= MinSteps)
-            {
-                Head(c, loop);
-                TakeExits(c, loop);
-                c.Sync();
-            }
-        }
-
-        LoopLosses.Weigh(c, TModel.Description.Architecture, c.RowLoss);
-        c.Sync();
-    }
-
     /// <summary>The head after a loop, computed again except for the last, whose logits are still there.</summary>
-    private static void HeadBackward(WorkContext c, int loop)
+    private static void HeadBackward(WorkContext c, int loop, bool everyLoop)
     {
-        if (loop < Loops)
+        if (loop < c.Depth)
         {
             Head(c, loop);
         }
 
         float* weights = c.RowWeight;
-        if (EveryLoop)
+        if (everyLoop)
         {
             c.RowWeight = c.LoopWeights + ((loop - 1) * c.LoopRows);
         }
 
         if (ExitStride > 0)
         {
-            PutExitGradients(c, loop);
+            PutExitGradients(c, loop, everyLoop);
             c.Sync();
         }
 
@@ -178,13 +180,13 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>Where the last loop's loss alone counts, the exit token learns nothing.</summary>
-    private static void PutExitGradients(WorkContext c, int loop)
+    private static void PutExitGradients(WorkContext c, int loop, bool everyLoop)
     {
         float* logits = TModel.ExitLogits(c);
         c.Share(c.Rows, 8, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
-            logits[row * (long)ExitStride] = EveryLoop ? c.LoopExits[((loop - 1) * c.LoopRows) + row] : 0f;
+            logits[row * (long)ExitStride] = everyLoop ? c.LoopExits[((loop - 1) * c.LoopRows) + row] : 0f;
         }
     }
 }

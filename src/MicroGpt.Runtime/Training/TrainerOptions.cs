@@ -13,6 +13,12 @@ public sealed record TrainerOptions
 
     public required LearningRateSchedule Schedule { get; init; }
 
+    /// <summary>What a step lowers.</summary>
+    public required LoopObjective Objective { get; init; }
+
+    /// <summary>Loops of each step; null where every step runs all.</summary>
+    public DepthSampling? Depth { get; init; }
+
     /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer.</summary>
     public float PromptWeight { get; init; }
 
@@ -26,6 +32,8 @@ public sealed record TrainerOptions
     public static TrainerOptions From(TrainingDefaults training, ArchitectureDescription architecture) => new()
     {
         EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
+        Objective = LoopObjective.Of(architecture),
+        Depth = architecture.MeanSteps is { } mean ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed) : null,
         PromptWeight = training.PromptWeight,
         Batch = training.Batch,
         Accumulation = training.Accumulation,
