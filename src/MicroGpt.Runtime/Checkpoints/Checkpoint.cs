@@ -23,6 +23,9 @@ public static unsafe class Checkpoint
     /// <exception cref="MicroGptException">It is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
+    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    public static void RequireModel(string directory, ModelDescription model) => Load(Path.Combine(directory, ModelFile), model);
+
     /// <summary>Fills the weights; padding is left as it is, so pass cleared memory.</summary>
     /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
     public static void LoadWeights(string directory, ModelDescription model, float* weights) =>

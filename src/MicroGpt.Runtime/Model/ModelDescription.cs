@@ -166,6 +166,12 @@ public sealed record TrainingDefaults
     public required float ValidationFraction { get; init; }
 
     public required int EvalEvery { get; init; }
+
+    /// <summary>What learns: "model", everything; "exit", the exit token alone.</summary>
+    public string Stage { get; init; } = "model";
+
+    /// <summary>Improvement that the stage "exit" looks at: "past" or "next" loop.</summary>
+    public string ExitTarget { get; init; } = "past";
 }
 
 /// <param name="Device">"any", "raspberry-pi-5" or "x64".</param>

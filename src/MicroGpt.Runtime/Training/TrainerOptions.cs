@@ -28,12 +28,17 @@ public sealed record TrainerOptions
     /// <summary>Kernels to run; every choice gives the same bits.</summary>
     public Isa Isa { get; init; } = ProcessorIsa.Best;
 
-    /// <summary>What the model's spec says.</summary>
+    /// <summary>What the model's spec says, or a run's settings.</summary>
+    /// <exception cref="MicroGptException">The stage is "exit" and the model's exit cannot be trained.</exception>
     public static TrainerOptions From(TrainingDefaults training, ArchitectureDescription architecture) => new()
     {
         EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
-        Objective = LoopObjective.Of(architecture),
-        Depth = architecture.MeanSteps is { } mean ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed) : null,
+        Objective = training.Stage == "exit"
+            ? LoopObjective.OfExitStage(architecture, training.ExitTarget == "next" ? ExitLook.Next : ExitLook.Past)
+            : LoopObjective.Of(architecture),
+        Depth = architecture.MeanSteps is { } mean && training.Stage != "exit"
+            ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)
+            : null,
         PromptWeight = training.PromptWeight,
         Batch = training.Batch,
         Accumulation = training.Accumulation,
