@@ -24,6 +24,12 @@ internal static class SharedOptions
         0d,
         1d);
 
+    public static Option<double?> ExitTolerance() => OptionKinds.Real(
+        "--exit-tolerance",
+        "A token stops looping when its state changes by less than so much of its norm; 0 = never early. Needs no exit token, and leaves it out.",
+        0d,
+        1d);
+
     public static Option<string?> From() => OptionKinds.Text(
         "--from", "Run directory (its best checkpoint) or a checkpoint. Default: the newest run in runs/.", "DIR");
 }

@@ -25,8 +25,7 @@ internal static class GenerateCommand<TModel>
             "--repetition-penalty", "Above 1: tokens that occurred already become less likely. Default: 1.", 1f, 100f);
         Option<long?> seed = OptionKinds.LongInteger("--seed", "Another seed, another text. Default: 1.", 0);
         Option<double?> threshold = SharedOptions.ExitThreshold();
-        Option<double?> tolerance = OptionKinds.Real(
-            "--exit-tolerance", "A token stops looping when its state changes by less than so much of its norm; 0 = never early. Needs no exit token.", 0d, 1d);
+        Option<double?> tolerance = SharedOptions.ExitTolerance();
         Option<bool> showDepth = OptionKinds.Flag("--show-depth", "Colour each character by the loops it took; digits where there is no terminal.");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();

@@ -13,13 +13,20 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <param name="source">Text to measure on, all of it; null for the held-out part of the run's own.</param>
     /// <param name="documents">Null for the way the run read its data.</param>
     /// <exception cref="MicroGptException">The data cannot be read, or is not the run's.</exception>
-    public static Measurement Of<TModel>(SavedModel<TModel> model, string? source, string? documents)
+    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, string? documents)
+        where TModel : ICompiledModel
+    {
+        TrainingDefaults run = model.State.HyperParameters;
+        return source is null
+            ? HeldOut<TModel>(model, documents)
+            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight);
+    }
+
+    /// <param name="source">What the set was taken from; null for the run's own data.</param>
+    public static Measurement Of<TModel>(SavedModel<TModel> model, EvaluationSet set, string? source)
         where TModel : ICompiledModel
     {
         ArchitectureDescription shape = TModel.Description.Architecture;
-        EvaluationSet set = source is null
-            ? HeldOut<TModel>(model, documents)
-            : Everything<TModel>(source, documents ?? model.State.HyperParameters.Documents, model.State.HyperParameters.PromptWeight);
         using var teams = new WorkTeams(
             model.Pool,
             model.Weights,

@@ -46,6 +46,9 @@ public sealed class EvaluationSet
     /// <summary>The window of a sequence in the corpus.</summary>
     public SequenceWindow Sequence(int index) => _windows[index];
 
+    /// <summary>A sequence with the token that its last one predicts.</summary>
+    public ReadOnlySpan<int> Tokens(int index) => _corpus.Tokens.Slice(_windows[index].Start, _windows[index].Count + 1);
+
     /// <summary>The first so many sequences: an estimate that costs less.</summary>
     public EvaluationSet Take(int sequences) => new(_corpus, _windows[..Math.Min(sequences, _windows.Length)], PromptWeight);
 
