@@ -37,7 +37,7 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
             LoopBase(code);
             code.Line($"float* x = kept + ({N(_graph.Layers * _a.StateStride)} * cap); // s_loop");
             OuterBases(code);
-            using (code.Block($"if (loop == {N(_graph.Loops)})"))
+            using (code.Block("if (loop == c.Depth)"))
             {
                 ClearRows(code, _a.StateGradient, "nothing came back from a later loop yet");
                 if (_graph.HasState)

@@ -34,11 +34,14 @@ public unsafe interface ICompiledModel
 
     /// <summary>
     /// From d(total loss)/d(row loss) in <see cref="WorkContext.RowWeight"/> to the gradient of s_loop (added to what
-    /// loop + 1 left there; cleared first where loop is the last) and of the head's parameters. Overwrites the logits.
+    /// loop + 1 left there; cleared first where loop is <see cref="WorkContext.Depth"/>) and of the head's parameters. Overwrites the logits.
     /// </summary>
     static abstract void HeadBackward(WorkContext c, int loop);
 
-    /// <summary>From the gradient of s_loop to that of s_{loop-1}; adds to the gradients of e and of the blocks.</summary>
+    /// <summary>
+    /// From the gradient of s_loop to that of s_{loop-1}; adds to the gradients of e, of the blocks and of what joins state and e. Not called
+    /// for loops whose states count as constants (truncated backpropagation), though <see cref="HeadBackward"/> may be.
+    /// </summary>
     static abstract void LoopBackward(WorkContext c, int loop);
 
     /// <summary>Adds the gradient of e to the embeddings' gradients, rows in ascending order.</summary>

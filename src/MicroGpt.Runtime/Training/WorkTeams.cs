@@ -98,6 +98,7 @@ public sealed unsafe class WorkTeams : IDisposable
         LoopStride = shared.LoopStride,
         Scratch = shared.Scratch,
         Capacity = shared.Capacity,
+        Depth = shared.Depth,
         Private = tiles,
         Lane = lane,
         Lanes = lanes,
@@ -120,6 +121,7 @@ public sealed unsafe class WorkTeams : IDisposable
             LoopStride = keepLoops ? loop : 0,
             Scratch = Allocate(plan.ScratchFloatsPerRow * Capacity, "temporaries"),
             Capacity = Capacity,
+            Depth = weights.Model.Architecture.Loops,
         };
     }
 

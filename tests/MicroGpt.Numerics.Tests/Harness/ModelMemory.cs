@@ -35,6 +35,7 @@ internal sealed unsafe class ModelMemory : IDisposable
                 Outer = outer,
                 Kept = kept,
                 LoopStride = keptLoops == 1 && slots > 0 ? 0 : keptFloats,
+                Depth = model.Architecture.Loops,
                 Scratch = scratch,
                 Private = Allocate($"private {lane}", plan.PrivateFloats),
                 Cache = cache,

@@ -53,7 +53,7 @@ internal unsafe sealed partial class Model
         float* w = c.Weights;
         float* p = c.Packed;
         float* g = c.Gradients;
-        if (loop == 2)
+        if (loop == c.Depth)
         {
             new Span<float>(c.Scratch + ((nint)r0 * 8), (r1 - r0) * 8).Clear(); // nothing came back from a later loop yet
             new Span<float>(c.Scratch + (8 * cap) + ((nint)r0 * 8), (r1 - r0) * 8).Clear(); // de collects from every loop
