@@ -75,8 +75,16 @@ public sealed record ArchitectureDescription
     /// <summary>Whether the head has the exit token.</summary>
     public bool HasExit { get; init; }
 
-    /// <summary>First loop after which a token may stop, and whose loss counts.</summary>
+    /// <summary>First loop after which a token may stop, and whose loss counts; least sampled depth.</summary>
     public int MinSteps { get; init; } = 1;
+
+    /// <summary>
+    /// Mean of the loops of a training step, drawn for each and cut to [<see cref="MinSteps"/>, <see cref="Loops"/>]; null where each runs all loops.
+    /// </summary>
+    public int? MeanSteps { get; init; }
+
+    /// <summary>Loops from the last that gradients flow through; more than a step runs stands for all of them.</summary>
+    public int BackpropSteps { get; init; } = int.MaxValue;
 
     public LoopLoss LoopLoss { get; init; }
 
