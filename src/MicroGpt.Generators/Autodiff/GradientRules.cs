@@ -20,6 +20,28 @@ internal static class GradientRules
             tape.Contribute(op.Input(1), existing => existing is null ? dy : tape.Ops.Add("d", existing, dy));
         },
 
+        [OpKind.AddFirst] = (tape, op, dy) =>
+        {
+            tape.Contribute(op.Input(0), existing => tape.Only(existing, dy));
+            tape.Collect(op.Input(1), existing => tape.Ops.AddFirst("d", existing, dy));
+        },
+
+        [OpKind.Copy] = (tape, op, dy) => tape.Contribute(op.Input(0), existing => tape.Only(existing, dy)),
+
+        [OpKind.ScaledAdd] = (tape, op, dy) =>
+        {
+            // The gradient of s takes the place of dy, which all others read before.
+            tape.Ops.ScaledAddParameterGrad(op, dy);
+            tape.Contribute(op.Input(1), existing => tape.Ops.ScaleGrad(op.Input(1), op.Parameters[1]!, dy, existing));
+            tape.Contribute(op.Input(0), existing => tape.Ops.ScaleGrad(op.Input(0), op.Parameters[0]!, dy, existing));
+        },
+
+        [OpKind.LoopEmbed] = (tape, op, dy) =>
+        {
+            tape.Ops.LoopEmbedGrad(op.Parameters[0]!, dy);
+            tape.Contribute(op.Input(0), existing => tape.Only(existing, dy));
+        },
+
         [OpKind.Norm] = (tape, op, dy) =>
         {
             if (op.Parameters[0] is not null)

@@ -7,19 +7,63 @@ internal static class ReverseMode
 {
     public static void Differentiate(ModelGraph graph, TensorSource tensors)
     {
-        Differentiate(graph.Embedding, tensors, Partition.Rows);
-        Differentiate(graph.Block, tensors, Partition.Rows);
+        Differentiate(graph.Embedding, tensors);
+        if (graph.Inject is { } inject)
+        {
+            DifferentiateInject(inject, tensors);
+        }
+
+        Differentiate(graph.Block, tensors);
         DifferentiateHead(graph.Head, tensors);
     }
 
-    private static void Differentiate(Section section, TensorSource tensors, Partition rows)
+    private static void Differentiate(Section section, TensorSource tensors)
+    {
+        GradientTape tape = Begin(section, tensors);
+        Walk(section.Forward, tape);
+        section.InputGradient = section.Inputs.Count == 0 ? null : tape.GradientOf(section.Inputs[0]);
+    }
+
+    // The gradient of e collects from every loop; that of the state has to replace that of u, for the loop before reads it there.
+    private static void DifferentiateInject(Section inject, TensorSource tensors)
+    {
+        Tensor state = inject.Inputs[0];
+        Tensor e = inject.Inputs[1];
+        GradientTape tape = Begin(inject, tensors);
+        inject.CollectedGradient = tensors.New("de", e.Width);
+        tape.Seed(e, inject.CollectedGradient);
+        Walk(inject.Forward, tape);
+        inject.CollectedGradientAfter = tape.GradientOf(e);
+
+        Tensor du = inject.OutputGradient!;
+        Tensor ds = tape.GradientOf(state)!;
+        inject.InputGradient = Replaces(inject.Backward, ds, du) ? ds : tape.Ops.Copy("ds", ds, over: du);
+    }
+
+    private static GradientTape Begin(Section section, TensorSource tensors)
     {
         Tensor output = section.Output!;
         section.OutputGradient = tensors.New("d" + output.Name, output.Width);
-        var tape = new GradientTape(new OpBuilder(section.Backward, tensors) { RowPartition = rows });
+        var tape = new GradientTape(new OpBuilder(section.Backward, tensors));
         tape.Seed(output, section.OutputGradient);
-        Walk(section.Forward, tape);
-        section.InputGradient = section.Inputs.Count == 0 ? null : tape.GradientOf(section.Inputs[0]);
+        return tape;
+    }
+
+    // Whether every op from the first gradient to the last may work in place.
+    private static bool Replaces(List<Op> ops, Tensor last, Tensor first)
+    {
+        while (last != first)
+        {
+            Op op = ops.Single(op => op.Outputs.Contains(last));
+            if (op.InPlace < 0)
+            {
+                return false;
+            }
+
+            last = op.Input(op.InPlace);
+        }
+
+        return true;
     }
 
     // Backward of the head begins with the row losses and adds to the gradient of the state that the next loop left.

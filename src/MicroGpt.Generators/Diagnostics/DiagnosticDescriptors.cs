@@ -139,6 +139,16 @@ internal static class DiagnosticDescriptors
         "The loss 'expected' weighs every loop by the exit token's probability of stopping there, and 'recursion.exit' is 'none'. "
             + "Set it to 'token', or choose the loss 'last' or 'uniform'.");
 
+    public static readonly DiagnosticDescriptor MeanStepsBeyondLast = Error(
+        "MGPT027",
+        "Mean depth beyond the last loop",
+        "Depths cannot have a mean of {0} loops: there are {1}. Use at most {1} for 'recursion.meanSteps', or raise 'recursion.steps'.");
+
+    public static readonly DiagnosticDescriptor BackpropBeyondFirst = Error(
+        "MGPT028",
+        "Gradients beyond the first loop",
+        "Gradients cannot flow through the last {0} loops: there are {1}. Use at most {1} for 'recursion.backpropSteps', or raise 'recursion.steps'.");
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         "MGPT099",
         "Internal error of the model compiler",
@@ -149,7 +159,7 @@ internal static class DiagnosticDescriptors
         SpecNotFound, SpecListedTwice, UnsuitableClass, UnreadableSpec, InvalidJson, DuplicateKey, UnknownKey, MissingKey,
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
-        OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, InternalError,
+        OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

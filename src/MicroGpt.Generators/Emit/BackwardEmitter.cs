@@ -69,16 +69,35 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
                 Ops(code, calls, _graph.Block.Backward, barriers);
             }
 
-            End(code, barriers, _graph.Block.Backward.Count);
             if (_graph.Inject is { } inject)
             {
-                // u = s + e: the gradient of u is that of s, which stays where it is, and adds to that of e.
-                string de = CallWriter.At(_a.EmbeddingGradient);
-                calls.Add(code, de, CallWriter.At(_a.StateGradient), inject.Inputs[1], de);
+                Inject(code, inject.Backward, barriers.Contains(_graph.Block.Backward.Count));
+            }
+            else
+            {
+                End(code, barriers, _graph.Block.Backward.Count);
             }
         }
 
         code.Line();
+    }
+
+    /// <param name="meet">Whether the blocks end with ops that did not divide the rows.</param>
+    private void Inject(CodeWriter code, List<Op> ops, bool meet)
+    {
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, false);
+        if (meet)
+        {
+            barriers.Add(0);
+        }
+
+        code.Line();
+        using (code.Block(string.Empty))
+        {
+            InjectBases(code, plan, true);
+            Ops(code, calls, ops, barriers);
+            End(code, barriers, ops.Count);
+        }
     }
 
     private void Embed(CodeWriter code)
@@ -105,12 +124,4 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
 
     private void ClearRows(CodeWriter code, Place place, string why) =>
         code.Line($"new Span<float>({(place.Offset == 0 ? "c.Scratch" : $"c.Scratch + ({N(place.Offset)} * cap)")} + ((nint)r0 * {N(_a.StateStride)}), (r1 - r0) * {N(_a.StateStride)}).Clear(); // {why}");
-
-    private static void End(CodeWriter code, HashSet<int> barriers, int count)
-    {
-        if (barriers.Contains(count))
-        {
-            code.Line("c.Sync();");
-        }
-    }
 }

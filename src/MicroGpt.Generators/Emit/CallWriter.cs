@@ -6,9 +6,9 @@ namespace MicroGpt.Generators.Emit;
 
 /// <summary>
 /// Turns an op into a call of its kernel and asks for that kernel. Addresses are a base pointer of the method (w, p, g
-/// for weights, panels and gradients; x, a, outer, scratch for activations) and a constant offset.
+/// for weights, panels and gradients; x, a, kept, state, outer, scratch for activations) and a constant offset.
 /// </summary>
-internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
+internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
 {
     private const int Lanes = Extent.Lanes;
     private readonly ArchitectureSpec _a = plan.Spec.Architecture;
@@ -19,7 +19,15 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         switch (op.Kind)
         {
             case OpKind.Embed: Embed(code, op); break;
-            case OpKind.Add: Add(code, At(op.Input(0)), At(op.Input(1)), op.Output); break;
+            case OpKind.Add: Add(code, op); break;
+            case OpKind.AddFirst: AddFirst(code, op); break;
+            case OpKind.Copy:
+                Rows(code, op, new CopyKernel(op.Output.Width.Padded, op.Output.Stride), At(op.Input(0)), At(op.Output));
+                break;
+            case OpKind.ScaledAdd: ScaledAdd(code, op); break;
+            case OpKind.LoopEmbed:
+                Rows(code, op, new AddRowKernel(op.Output.Width.Padded, op.Output.Stride), At(op.Input(0)), LoopRow(Weight(op.Parameters[0]!), op.Parameters[0]!), At(op.Output));
+                break;
             case OpKind.Norm: Norm(code, op); break;
             case OpKind.Linear: Linear(code, op); break;
             case OpKind.Rotary: Rotary(code, op, false); break;
@@ -31,11 +39,14 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
                 Rows(code, op, new CrossEntropyKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", "c.RowLoss", At(op.Output));
                 break;
             case OpKind.EmbedGrad: EmbedGrad(code, op); break;
+            case OpKind.ScaleGrad: ScaleGrad(code, op); break;
+            case OpKind.ScaledAddParameterGrad: ScaledAddParameterGrad(code, op); break;
+            case OpKind.LoopEmbedGrad: ColumnSum(code, op, LoopRow(Gradient(op.Parameters[0]!), op.Parameters[0]!)); break;
             case OpKind.NormInputGrad: NormInputGrad(code, op); break;
             case OpKind.NormParameterGrad: NormParameterGrad(code, op); break;
             case OpKind.LinearInputGrad: LinearInputGrad(code, op); break;
             case OpKind.LinearWeightGrad: LinearWeightGrad(code, op); break;
-            case OpKind.BiasGrad: BiasGrad(code, op); break;
+            case OpKind.BiasGrad: ColumnSum(code, op, Gradient(op.Parameters[0]!)); break;
             case OpKind.RotaryGrad: Rotary(code, op, true); break;
             case OpKind.AttentionGrad: AttentionGrad(code, op); break;
             case OpKind.ActivationGrad:
@@ -48,13 +59,6 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         }
     }
 
-    /// <summary>y = a + b over rows, for addresses outside the graph's sections.</summary>
-    public void Add(CodeWriter code, string a, string b, Tensor y, string? target = null)
-    {
-        var kernel = new AddKernel(y.Width.Padded, y.Stride);
-        code.Line($"{Call(kernel)}({a}, {b}, {target ?? At(y)}, r0, r1); // {y.Name}{Shape(y)}");
-    }
-
     public string At(Tensor tensor) => At(plan.Activations[tensor]);
 
     public static string At(Place place) => place.Region switch
@@ -62,6 +66,8 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         Region.Outer => At("outer", place.Offset),
         Region.Stream => At("x", place.Offset),
         Region.Layer => At("a", place.Offset),
+        Region.Loop => At("kept", place.Offset),
+        Region.State => At("state", place.Offset),
         _ => At("scratch", place.Offset),
     };
 
@@ -84,8 +90,6 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
 
     private static string At(string region, int floatsPerRow) =>
         floatsPerRow == 0 ? region : $"{region} + ({CSharpLiteral.Of(floatsPerRow)} * cap)";
-
-    private static string Shape(Tensor tensor) => $"(T,{tensor.Width})";
 
     private string Weight(Parameter parameter) => V.Offset("w", checked((int)plan.Parameters[parameter]));
 
@@ -216,10 +220,10 @@ internal sealed class CallWriter(ModelPlan plan, KernelSet kernels)
         Shared(code, op, kernel, weight.StoredRows, At(rows), At(columns), Gradient(weight), "c.Private", "c.Rows");
     }
 
-    private void BiasGrad(CodeWriter code, Op op)
+    private void ColumnSum(CodeWriter code, Op op, string target)
     {
         Tensor dy = op.Input(0);
-        Shared(code, op, new BiasGradKernel(dy.Width.Padded, dy.Stride), dy.Width.Padded, At(dy), Gradient(op.Parameters[0]!), "c.Rows");
+        Shared(code, op, new BiasGradKernel(dy.Width.Padded, dy.Stride), dy.Width.Padded, At(dy), target, "c.Rows");
     }
 
     private void Rotary(CodeWriter code, Op op, bool backward)

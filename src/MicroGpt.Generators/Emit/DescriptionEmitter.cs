@@ -88,6 +88,7 @@ internal static class DescriptionEmitter
         if (spec.Recursion is { } r)
         {
             code.Line($"HasExit = {CSharpLiteral.Of(spec.HasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
+            code.Line($"MeanSteps = {(r.MeanSteps is { } mean ? N(mean) : "null")}, BackpropSteps = {N(r.BackpropSteps)},");
         }
 
         code.Line($"Bias = {CSharpLiteral.Of(a.Bias)}, TiedHead = {CSharpLiteral.Of(a.TiedHead)},");

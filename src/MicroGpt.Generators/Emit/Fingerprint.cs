@@ -21,6 +21,8 @@ internal static class Fingerprint
             + Invariant($"architecture.activation={SpecNames.Of(a.Activation)}\narchitecture.positions={SpecNames.Of(a.Positions)}\n")
             + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n")
             + (spec.Recursion is { } r ? Invariant($"recursion.steps={r.Steps}\nrecursion.injection={SpecNames.Of(r.Injection)}\n") : string.Empty)
+            + (spec.Recursion is { NormalizeState: true } ? "recursion.normalizeState=yes\n" : string.Empty)
+            + (spec.Recursion is { LoopEmbedding: true } ? "recursion.loopEmbedding=yes\n" : string.Empty)
             + (spec.HasExit ? Invariant($"recursion.exit=token minSteps={spec.Recursion!.MinSteps}\n") : string.Empty);
     }
 

@@ -22,8 +22,8 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             Dispatch(code, "LossForward", "WorkContext c", "c");
             Dispatch(code, "Lend", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Embed(code);
-            Loop(code, "LoopForward", _graph.Block.Forward, "c.Rows == 1 && c.Lanes > 1");
-            Loop(code, "LoopOfOneRow", [.. _graph.Block.Forward.Select(op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op)], null);
+            Loop(code, "LoopForward", op => op, "c.Rows == 1 && c.Lanes > 1");
+            Loop(code, "LoopOfOneRow", op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op, null);
             List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
             Head(code, "HeadForward", head);
             Head(code, "ExitForward", _graph.Head.Exit is null ? [] : [.. head.Where(op => !IsLogits(op))]);
@@ -58,8 +58,9 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
     }
 
     /// <param name="oneRow">Condition under which rows are too few to divide, and columns are divided instead.</param>
-    private void Loop(CodeWriter code, string name, List<Op> ops, string? oneRow)
+    private void Loop(CodeWriter code, string name, Func<Op, Op> divide, string? oneRow)
     {
+        List<Op> ops = [.. _graph.Block.Forward.Select(divide)];
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, true);
         using (Method(code, name, "WorkContext c, int loop"))
         {
@@ -83,9 +84,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             LoopBase(code);
             if (_graph.Inject is { } inject)
             {
-                code.Line("float* outer = c.Outer;");
-                code.Line($"float* state = loop == 1 ? {CallWriter.At(_a.ZeroState)} : c.Kept + ((loop - 2) * (nint)c.LoopStride) + ({N(_graph.Layers * _a.StateStride)} * cap);");
-                calls.Add(code, "state", calls.At(inject.Inputs[1]), inject.Output!, "kept");
+                Inject(code, [.. inject.Forward.Select(divide)]);
             }
 
             using (code.Block($"for (nint layer = 0; layer < {N(_graph.Layers)}; layer++)"))
@@ -95,10 +94,21 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
                 Ops(code, calls, ops, barriers);
             }
 
-            if (barriers.Contains(ops.Count))
-            {
-                code.Line("c.Sync();");
-            }
+            End(code, barriers, ops.Count);
+        }
+
+        code.Line();
+    }
+
+    private void Inject(CodeWriter code, List<Op> ops)
+    {
+        HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, false);
+        using (code.Block(string.Empty))
+        {
+            code.Line("float* x = kept;");
+            InjectBases(code, plan, false);
+            Ops(code, calls, ops, barriers);
+            End(code, barriers, ops.Count);
         }
 
         code.Line();

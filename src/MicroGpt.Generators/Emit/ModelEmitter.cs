@@ -88,6 +88,32 @@ internal static class MethodText
         code.Line($"float* p = c.Packed + (layer * (nint){N(plan.Packed.LayerStride)});");
     }
 
+    /// <summary>Base pointers of the injection in a loop: embedding and state, its weights, panels and gradients.</summary>
+    public static void InjectBases(CodeWriter code, ModelPlan plan, bool gradients)
+    {
+        ActivationPlan a = plan.Activations;
+        code.Line("float* outer = c.Outer;");
+        code.Line($"float* state = loop == 1 ? {CallWriter.At(a.ZeroState)} : c.Kept + ((loop - 2) * (nint)c.LoopStride) + ({N(plan.Graph.Layers * a.StateStride)} * cap);");
+        if (plan.Graph.Inject!.Parameters.Count > 0)
+        {
+            code.Line("float* w = c.Weights;");
+            code.Line("float* p = c.Packed;");
+            if (gradients)
+            {
+                code.Line("float* g = c.Gradients;");
+            }
+        }
+    }
+
+    /// <summary>A meeting after the last op, where the plan wants one.</summary>
+    public static void End(CodeWriter code, ISet<int> barriers, int count)
+    {
+        if (barriers.Contains(count))
+        {
+            code.Line("c.Sync();");
+        }
+    }
+
     /// <summary>The ops with barriers where the plan wants them; begins with no knowledge of what ran before.</summary>
     public static void Ops(CodeWriter code, CallWriter calls, IReadOnlyList<Op> ops, ISet<int> barriers)
     {

@@ -9,7 +9,7 @@ internal static class GraphVerifier
         {
             var known = new HashSet<Tensor>(section.Inputs);
             CheckOps(section, section.Forward, known, stage);
-            if (section.OutputGradient is { } gradient)
+            foreach (Tensor gradient in new[] { section.OutputGradient, section.CollectedGradient }.OfType<Tensor>())
             {
                 known.Add(gradient);
             }

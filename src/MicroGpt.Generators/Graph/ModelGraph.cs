@@ -1,7 +1,7 @@
 namespace MicroGpt.Generators.Graph;
 
 /// <summary>The whole model in sections, in the order in which they run.</summary>
-/// <param name="Inject">u = s + e; null for a model without a recursion section, whose graph has no state.</param>
+/// <param name="Inject">From s_{r-1} and e to u_r, what the blocks read in loop r; null for a model without a recursion section, whose graph has no state.</param>
 internal sealed record ModelGraph(Section Embedding, Section? Inject, Section Block, Section Head, int Layers, int Loops)
 {
     public IEnumerable<Section> Sections =>

@@ -5,6 +5,10 @@ internal enum OpKind
     // forward
     Embed,
     Add,
+    AddFirst,
+    Copy,
+    ScaledAdd,
+    LoopEmbed,
     Norm,
     Linear,
     Rotary,
@@ -14,6 +18,9 @@ internal enum OpKind
 
     // reverse mode
     EmbedGrad,
+    ScaleGrad,
+    ScaledAddParameterGrad,
+    LoopEmbedGrad,
     NormInputGrad,
     NormParameterGrad,
     LinearInputGrad,

@@ -12,6 +12,23 @@ internal sealed class OpBuilder(List<Op> ops, TensorSource tensors)
     public Tensor Add(string name, Tensor a, Tensor b) =>
         Append(OpKind.Add, [a, b], [tensors.New(name, a.Width)], [], inPlace: 0).Output;
 
+    /// <summary>In the first loop a + b, in later ones a itself; always in place of a.</summary>
+    public Tensor AddFirst(string name, Tensor a, Tensor b) =>
+        Append(OpKind.AddFirst, [a, b], [tensors.New(name, a.Width)], [], inPlace: 0).Output;
+
+    /// <summary>y = x.</summary>
+    /// <param name="over">What y may replace.</param>
+    public Tensor Copy(string name, Tensor x, Tensor? over = null) =>
+        Append(OpKind.Copy, [x, over], [tensors.New(name, x.Width)], [], inPlace: over is null ? -1 : 1).Output;
+
+    /// <summary>y = a s + b e, with factors per channel.</summary>
+    public Tensor ScaledAdd(string name, Tensor s, Tensor e, Parameter a, Parameter b) =>
+        Append(OpKind.ScaledAdd, [s, e], [tensors.New(name, s.Width)], [a, b]).Output;
+
+    /// <summary>y = x + the loop's row.</summary>
+    public Tensor LoopEmbed(string name, Tensor x, Parameter rows) =>
+        Append(OpKind.LoopEmbed, [x], [tensors.New(name, x.Width)], [rows], inPlace: 0).Output;
+
     /// <summary>Normalises x; returns y and keeps (mean, rstd), or (rstd) for rmsNorm.</summary>
     public Tensor Norm(string name, Tensor x, Parameter? gain, Parameter? shift, bool centred)
     {
@@ -28,7 +45,7 @@ internal sealed class OpBuilder(List<Op> ops, TensorSource tensors)
     public Tensor Linear(string name, Tensor x, Parameter weight, Parameter? bias, Tensor? residual, bool transposed = false)
     {
         Extent width = transposed ? Extent.Of(weight.Rows.Count) : weight.Columns;
-        return Append(OpKind.Linear, [x, residual], [tensors.New(name, width)], [weight, bias], transposed: transposed).Output;
+        return Append(OpKind.Linear, [x, residual], [tensors.New(name, width)], [weight, bias], inPlace: residual is null ? -1 : 1, transposed: transposed).Output;
     }
 
     public Tensor Rotary(Tensor qkv) =>
@@ -51,6 +68,16 @@ internal sealed class OpBuilder(List<Op> ops, TensorSource tensors)
 
     public void EmbedGrad(Tensor dy, Parameter tokens, Parameter? positions) =>
         Append(OpKind.EmbedGrad, [dy], [], [tokens, positions], Partition.Parameters);
+
+    /// <summary>dx = addTo + scale dy, scale one of a ScaledAdd's factors.</summary>
+    public Tensor ScaleGrad(Tensor x, Parameter scale, Tensor dy, Tensor? addTo) =>
+        Append(OpKind.ScaleGrad, [addTo, dy], [tensors.New("d" + x.Name, x.Width)], [scale], inPlace: addTo is null ? 1 : 0).Output;
+
+    public void ScaledAddParameterGrad(Op scaledAdd, Tensor dy) =>
+        Append(OpKind.ScaledAddParameterGrad, [dy, scaledAdd.Input(0), scaledAdd.Input(1)], [], scaledAdd.Parameters, Partition.Parameters);
+
+    public void LoopEmbedGrad(Parameter rows, Tensor dy) =>
+        Append(OpKind.LoopEmbedGrad, [dy], [], [rows], Partition.Parameters);
 
     /// <summary>dx = addTo + J(norm)^T dy.</summary>
     public Tensor NormInputGrad(Op norm, Tensor dy, Tensor? addTo)

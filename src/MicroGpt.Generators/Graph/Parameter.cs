@@ -2,7 +2,7 @@ namespace MicroGpt.Generators.Graph;
 
 internal enum ParameterGroup { Matrix, TokenEmbedding, PositionEmbedding, Head, Bias, Gain }
 
-internal enum InitialValue { Normal, Zeros, Ones }
+internal enum InitialValue { Normal, Zeros, Ones, Identity }
 
 /// <summary>
 /// A learned tensor, rows x columns, stored row-major with columns padded to whole vectors. A parameter of the block

@@ -26,4 +26,10 @@ internal sealed class Section(string name)
 
     /// <summary>Gradient of the first input that backward ends with; null where inputs need none.</summary>
     public Tensor? InputGradient { get; set; }
+
+    /// <summary>Gradient of the second input that other loops left; null where there is no second input.</summary>
+    public Tensor? CollectedGradient { get; set; }
+
+    /// <summary>The same after this loop added its part.</summary>
+    public Tensor? CollectedGradientAfter { get; set; }
 }

@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Graph;
 /// From a spec to the graph of a GPT-2-like transformer: token + position embedding, pre-norm blocks, final norm, head
 /// (Radford et al. 2019), with the choices of the spec. Names of tensors and parameters are the field's.
 /// </summary>
-internal sealed class TransformerGraph
+internal sealed partial class TransformerGraph
 {
     private readonly ModelSpec _spec;
     private readonly ArchitectureSpec _a;
@@ -29,7 +29,7 @@ internal sealed class TransformerGraph
     {
         var builder = new TransformerGraph(spec);
         Section embedding = builder.Embedding();
-        Section? inject = spec.Recursion is null ? null : builder.Inject();
+        Section? inject = spec.Recursion is null ? null : builder.Inject(spec.Recursion);
         return new ModelGraph(embedding, inject, builder.Block(), builder.Head(), spec.Architecture.Layers, spec.Loops);
     }
 
@@ -48,18 +48,6 @@ internal sealed class TransformerGraph
 
         Tensor e = ops.Embed(_wte, wpe);
         section.Output = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
-        return section;
-    }
-
-    // s_r = blocks(s_{r-1} + e)
-    private Section Inject()
-    {
-        var section = new Section("inject");
-        Tensor state = _tensors.New("s", _channels);
-        Tensor embedding = _tensors.New("e", _channels);
-        section.Inputs.Add(state);
-        section.Inputs.Add(embedding);
-        section.Output = new OpBuilder(section.Forward, _tensors).Add("u", state, embedding);
         return section;
     }
 
@@ -123,11 +111,11 @@ internal sealed class TransformerGraph
         return ops.Linear("exit", h, weight, bias, null, transposed: true);
     }
 
-    private Tensor Norm(Section section, OpBuilder ops, string name, Tensor x)
+    private Tensor Norm(Section section, OpBuilder ops, string name, Tensor x, bool mayShift = true)
     {
         bool centred = _a.Normalization.Kind == NormalizationKind.LayerNorm;
         Parameter? gain = _a.Normalization.Gain ? Vector(name + ".gain", ParameterGroup.Gain, InitialValue.Ones, _channels) : null;
-        Parameter? shift = gain is not null && centred && _a.Bias
+        Parameter? shift = mayShift && gain is not null && centred && _a.Bias
             ? Vector(name + ".shift", ParameterGroup.Bias, InitialValue.Zeros, _channels)
             : null;
         Declare(section, gain, shift);

@@ -4,7 +4,7 @@ namespace MicroGpt.Generators.Planning;
 
 /// <summary>
 /// Where every activation and every gradient of one lives. What backward reads is kept: per loop and layer for the
-/// blocks, once for embedding and head. Gradients share an arena by liveness, and gradients of the residual stream
+/// blocks, per loop for the injection, once for embedding and head. Gradients share an arena by liveness, and gradients of the residual stream
 /// replace each other in place. Sizes are floats per row.
 /// </summary>
 internal sealed class ActivationPlan
@@ -24,10 +24,19 @@ internal sealed class ActivationPlan
         PlaceHead(graph);
         OuterSize = _outer;
         LoopSize = ((graph.Layers + 1) * StateStride) + (graph.Layers * LayerSize);
+        if (graph.Inject is { } inject)
+        {
+            PlaceInject(inject);
+        }
 
         int temporaries = PlaceBackward(graph.Embedding, EmbeddingGradient);
         temporaries = Math.Max(temporaries, PlaceBackward(graph.Block, StateGradient));
         temporaries = Math.Max(temporaries, PlaceBackward(graph.Head, StateGradient));
+        if (graph.Inject is not null)
+        {
+            temporaries = Math.Max(temporaries, PlaceBackward(graph.Inject, StateGradient));
+        }
+
         ScratchSize = TemporariesOffset + temporaries;
     }
 
@@ -50,7 +59,8 @@ internal sealed class ActivationPlan
 
     public int LayerSize { get; private set; }
 
-    public int LoopSize { get; }
+    /// <summary>Stream and layers of a loop, then what its injection keeps.</summary>
+    public int LoopSize { get; private set; }
 
     public int ScratchSize { get; }
 
@@ -73,12 +83,33 @@ internal sealed class ActivationPlan
         }
 
         Embedding = _places[output];
-        if (graph.Inject is { } inject)
+        if (graph.HasState)
         {
             ZeroState = new Place(Region.Outer, _outer);
             _outer += StateStride;
-            _places[inject.Inputs[1]] = Embedding;
-            _places[inject.Output!] = new Place(Region.Stream, 0);
+        }
+    }
+
+    // u is the first layer's input, and what u replaces is made there too, where backward does not read it.
+    private void PlaceInject(Section inject)
+    {
+        _places[inject.Inputs[0]] = new Place(Region.State, 0);
+        _places[inject.Inputs[1]] = Embedding;
+        _places[inject.Output!] = new Place(Region.Stream, 0);
+        var read = new HashSet<Tensor>(inject.Backward.SelectMany(op => op.Inputs).OfType<Tensor>());
+        foreach (Op op in Enumerable.Reverse(inject.Forward).Where(op => op.InPlace >= 0))
+        {
+            Tensor replaced = op.Input(op.InPlace);
+            if (!_places.ContainsKey(replaced) && !read.Contains(replaced) && _places.TryGetValue(op.Output, out Place place))
+            {
+                _places[replaced] = place;
+            }
+        }
+
+        foreach (Tensor tensor in Outputs(inject.Forward).Where(t => !_places.ContainsKey(t)))
+        {
+            _places[tensor] = new Place(Region.Loop, LoopSize);
+            LoopSize += tensor.Stride;
         }
     }
 
@@ -125,6 +156,11 @@ internal sealed class ActivationPlan
     private int PlaceBackward(Section section, Place gradient)
     {
         _places[section.OutputGradient!] = gradient;
+        if (section.CollectedGradient is { } collected)
+        {
+            _places[collected] = EmbeddingGradient;
+        }
+
         var liveness = new Liveness(section.Backward);
         var roots = new Dictionary<Tensor, Interval>();
         for (int i = 0; i < section.Backward.Count; i++)
@@ -148,12 +184,18 @@ internal sealed class ActivationPlan
             _places[root.Key] = new Place(Region.Scratch, TemporariesOffset + root.Value.Offset);
         }
 
-        if (section.InputGradient is { } input && _places[input] != gradient)
-        {
-            throw new InvalidOperationException($"The gradient of the {section.Name}'s input does not replace that of its output.");
-        }
+        Require(section, section.InputGradient, gradient);
+        Require(section, section.CollectedGradientAfter, EmbeddingGradient);
 
         return size;
+    }
+
+    private void Require(Section section, Tensor? gradient, Place place)
+    {
+        if (gradient is not null && _places[gradient] != place)
+        {
+            throw new InvalidOperationException($"The gradient {gradient} of the {section.Name}'s input is not where the loops hand it on.");
+        }
     }
 
     private void Replace(Tensor tensor, Tensor replaced, int lastUse, Dictionary<Tensor, Interval> roots)

@@ -14,8 +14,9 @@ internal static class FlopCounter
     public static long TrainPerToken(ModelPlan plan)
     {
         long block = plan.Graph.Block.Forward.Sum(op => Of(op, plan)) * plan.Graph.Layers;
+        long inject = plan.Graph.Inject?.Forward.Sum(op => Of(op, plan)) ?? 0;
         long head = plan.Graph.Head.Forward.Sum(op => Of(op, plan));
-        return ForwardAndBothGradients * ((block * plan.Graph.Loops) + (head * HeadRuns(plan)));
+        return ForwardAndBothGradients * (((block + inject) * plan.Graph.Loops) + (head * HeadRuns(plan)));
     }
 
     /// <summary>FLOPs of one run of an op for one token; each gradient of a product is as much as the product.</summary>
@@ -29,9 +30,17 @@ internal static class FlopCounter
         _ => 0,
     };
 
-    /// <summary>How often a training step runs an op: blocks in every layer of every loop, the head after its loops, all else once.</summary>
+    /// <summary>
+    /// How often a training step runs an op: blocks in every layer of every loop, the injection in every loop but for what it adds
+    /// in the first alone, the head after its loops, the embedding once.
+    /// </summary>
     public static long RunsPerStep(Op op, ModelPlan plan)
     {
+        if (plan.Graph.Inject is { } inject && (inject.Forward.Contains(op) || inject.Backward.Contains(op)))
+        {
+            return op.Kind == OpKind.AddFirst ? 1 : plan.Graph.Loops;
+        }
+
         if (plan.Graph.Block.Forward.Contains(op) || plan.Graph.Block.Backward.Contains(op))
         {
             return (long)plan.Graph.Layers * plan.Graph.Loops;

@@ -20,11 +20,14 @@ internal sealed class PackedLayout
     public PackedLayout(ModelGraph graph)
     {
         LayerStride = Append(graph.Block, 0);
-        HeadOffset = LayerStride * graph.Layers;
+        InjectOffset = LayerStride * graph.Layers;
+        HeadOffset = graph.Inject is { } inject ? Append(inject, InjectOffset) : InjectOffset;
         Size = Append(graph.Head, HeadOffset);
     }
 
     public long LayerStride { get; }
+
+    public long InjectOffset { get; }
 
     public long HeadOffset { get; }
 

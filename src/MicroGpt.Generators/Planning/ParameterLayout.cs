@@ -3,8 +3,8 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Offsets of the parameters in the weights (and in gradients and moments, which are laid out alike): embedding, then
-/// the layers at a fixed stride, then the head. Floats; every tensor begins at a 64-byte line.
+/// Offsets of the parameters in the weights (and in gradients and moments, which are laid out alike): embedding, what joins
+/// it with the state, the layers at a fixed stride, then the head. Floats; every tensor begins at a 64-byte line.
 /// </summary>
 internal sealed class ParameterLayout
 {
@@ -16,6 +16,7 @@ internal sealed class ParameterLayout
     {
         _graph = graph;
         long end = Append(graph.Embedding, 0);
+        end = graph.Inject is { } inject ? Append(inject, end) : end;
         LayersOffset = end;
         LayerStride = Append(graph.Block, 0);
         end += LayerStride * graph.Layers;
@@ -36,7 +37,7 @@ internal sealed class ParameterLayout
     /// <summary>Every tensor of the model with its offset, layers spelled out.</summary>
     public IEnumerable<(string Name, Parameter Parameter, long Offset)> Tensors()
     {
-        foreach (Parameter p in _graph.Embedding.Parameters)
+        foreach (Parameter p in _graph.Embedding.Parameters.Concat(_graph.Inject?.Parameters ?? []))
         {
             yield return (p.Name, p, this[p]);
         }

@@ -12,6 +12,12 @@ internal enum Region
     /// <summary>What one layer of one loop keeps.</summary>
     Layer,
 
+    /// <summary>What the injection of one loop keeps; offsets count from the loop's beginning.</summary>
+    Loop,
+
+    /// <summary>The state that a loop begins with: s_0, or the last slot of the loop before.</summary>
+    State,
+
     /// <summary>Temporaries, gradients of activations among them.</summary>
     Scratch,
 }

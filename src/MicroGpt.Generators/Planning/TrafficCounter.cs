@@ -33,7 +33,9 @@ internal static class TrafficCounter
     /// </summary>
     public static long DecodeBytes(ModelPlan plan)
     {
-        long panels = (plan.Packed.LayerStride / 2 * plan.Graph.Layers * plan.Graph.Loops) + ((plan.Packed.Size - plan.Packed.HeadOffset) / 2);
+        PackedLayout packed = plan.Packed;
+        long loop = (packed.LayerStride * plan.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
+        long panels = ((loop * plan.Graph.Loops) + (packed.Size - packed.HeadOffset)) / 2;
         return sizeof(float) * (panels + (plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops / 2));
     }
 

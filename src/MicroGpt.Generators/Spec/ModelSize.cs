@@ -7,7 +7,7 @@ internal static class ModelSize
     public const long Limit = int.MaxValue;
 
     /// <summary>Learned numbers. Cannot overflow: every factor has an upper limit in <see cref="SpecKeys"/>.</summary>
-    public static long Parameters(ArchitectureSpec a, int vocabulary)
+    public static long Parameters(ArchitectureSpec a, RecursionSpec? recursion, int vocabulary)
     {
         long c = a.Embedding;
         long f = a.FeedForward;
@@ -18,7 +18,26 @@ internal static class ModelSize
         long embeddings = (vocabulary * c) + (a.Positions == PositionKind.Learned ? a.Context * c : 0);
         long head = a.TiedHead ? 0 : vocabulary * c;
         int norms = (2 * a.Layers) + (a.Normalization.AfterEmbedding ? 1 : 0) + (a.Normalization.Final ? 1 : 0);
-        return embeddings + (a.Layers * (matrices + biases)) + (norms * norm) + head;
+        return embeddings + (a.Layers * (matrices + biases)) + (norms * norm) + head + Recursion(a, recursion);
+    }
+
+    private static long Recursion(ArchitectureSpec a, RecursionSpec? recursion)
+    {
+        if (recursion is null)
+        {
+            return 0;
+        }
+
+        long c = a.Embedding;
+        long injection = recursion.Injection switch
+        {
+            InjectionKind.Scaled => 2 * c,
+            InjectionKind.Concat => 2 * c * c,
+            _ => 0,
+        };
+        return injection
+            + (recursion.NormalizeState && a.Normalization.Gain ? c : 0)
+            + (recursion.LoopEmbedding ? recursion.Steps * c : 0);
     }
 
     /// <summary>Numbers per token in the widest tensor of a step: queries, keys and values; hidden layer; or logits.</summary>

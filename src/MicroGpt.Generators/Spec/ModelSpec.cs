@@ -61,19 +61,37 @@ internal sealed record ArchitectureSpec(
     bool TiedHead,
     InitializationSpec Initialization);
 
-internal enum InjectionKind { Add }
+/// <summary>How the embedding enters each loop.</summary>
+internal enum InjectionKind { Add, Scaled, Concat, None }
+
+/// <summary>Whether a training step runs all loops, or a number drawn for it.</summary>
+internal enum DepthSampling { Fixed, PoissonLogNormal }
 
 internal enum ExitKind { None, Token }
 
 /// <summary>Which loops' cross-entropies a token's loss is made of.</summary>
 internal enum LoopLoss { Last, Uniform, Expected }
 
-/// <summary>Depth recurrence with shared weights: s_r = blocks(s_{r-1} + e), r = 1..Steps, s_0 = 0.</summary>
-/// <param name="MinSteps">First loop after which a token may stop, and whose loss counts.</param>
+/// <summary>Depth recurrence with shared weights: s_r = blocks(u_r), r = 1..Steps, u_r made of s_{r-1} and e, s_0 = 0.</summary>
+/// <param name="NormalizeState">Whether the state is normalised before it meets the embedding.</param>
+/// <param name="LoopEmbedding">Whether a learned row of each loop is added to u_r.</param>
+/// <param name="MinSteps">First loop after which a token may stop, and whose loss counts; least sampled depth.</param>
 /// <param name="EntropyWeight">beta of the expected loss at the first step of training.</param>
 /// <param name="FinalEntropyWeight">beta at the last step; linear between.</param>
+/// <param name="MeanSteps">Mean of the sampled depths before they are cut to [MinSteps, Steps]; null where every step of training runs all loops.</param>
+/// <param name="BackpropSteps">Loops from the last that gradients flow through.</param>
 internal sealed record RecursionSpec(
-    int Steps, InjectionKind Injection, ExitKind Exit, int MinSteps, LoopLoss Loss, float EntropyWeight, float FinalEntropyWeight);
+    int Steps,
+    InjectionKind Injection,
+    bool NormalizeState,
+    bool LoopEmbedding,
+    ExitKind Exit,
+    int MinSteps,
+    LoopLoss Loss,
+    float EntropyWeight,
+    float FinalEntropyWeight,
+    int? MeanSteps,
+    int BackpropSteps);
 
 internal enum ScheduleKind { Constant, Linear, Cosine }
 

@@ -1,26 +1,30 @@
 using MicroGpt.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>The exit token, the loops it may stop at, and the loss fit each other.</summary>
+/// <summary>The exit token, the loops it may stop at, the loss and the depth of training fit each other.</summary>
 internal static class RecursionRules
 {
     public static void Check(SectionValues recursion, DiagnosticBag bag)
     {
-        if (recursion.IsValid("steps", "minSteps") && recursion.Long("minSteps") > recursion.Long("steps"))
+        NoMoreThanSteps(recursion, "minSteps", DiagnosticDescriptors.MinStepsBeyondLast, bag);
+        NoMoreThanSteps(recursion, "meanSteps", DiagnosticDescriptors.MeanStepsBeyondLast, bag);
+        NoMoreThanSteps(recursion, "backpropSteps", DiagnosticDescriptors.BackpropBeyondFirst, bag);
+        bool isFixed = recursion.IsValid("depthSampling") && recursion.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed;
+        if (isFixed)
         {
-            bag.Report(
-                DiagnosticDescriptors.MinStepsBeyondLast,
-                recursion.SpanOf("minSteps"),
-                $"{recursion.Long("minSteps")}",
-                $"{recursion.Long("steps")}");
+            Useless(recursion, "meanSteps", "the depth is 'fixed'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
         }
 
-        if (!recursion.IsValid("exit", "loss"))
+        if (recursion.IsValid("exit", "loss"))
         {
-            return;
+            CheckLoss(recursion, isFixed, bag);
         }
+    }
 
+    private static void CheckLoss(SectionValues recursion, bool isFixed, DiagnosticBag bag)
+    {
         var loss = recursion.Choice<LoopLoss>("loss");
         bool exits = recursion.Choice<ExitKind>("exit") == ExitKind.Token;
         if (loss == LoopLoss.Expected && !exits)
@@ -28,15 +32,23 @@ internal static class RecursionRules
             bag.Report(DiagnosticDescriptors.ExpectedLossWithoutExit, recursion.SpanOf("loss"));
         }
 
-        if (loss == LoopLoss.Last && !exits)
+        if (loss == LoopLoss.Last && !exits && isFixed)
         {
-            Useless(recursion, "minSteps", "no token may stop early and the loss is 'last'", "Remove it, or set 'exit' to 'token'.", bag);
+            Useless(recursion, "minSteps", "no token may stop early, the loss is 'last' and the depth is 'fixed'", "Remove it, or set 'exit' to 'token'.", bag);
         }
 
         if (loss != LoopLoss.Expected)
         {
             Useless(recursion, "entropyWeight", "the loss is not 'expected'", "Remove it, or choose the loss 'expected'.", bag);
             Useless(recursion, "finalEntropyWeight", "the loss is not 'expected'", "Remove it, or choose the loss 'expected'.", bag);
+        }
+    }
+
+    private static void NoMoreThanSteps(SectionValues recursion, string key, DiagnosticDescriptor descriptor, DiagnosticBag bag)
+    {
+        if (recursion.IsValid("steps", key) && recursion.Long(key) > recursion.Long("steps"))
+        {
+            bag.Report(descriptor, recursion.SpanOf(key), $"{recursion.Long(key)}", $"{recursion.Long("steps")}");
         }
     }
 

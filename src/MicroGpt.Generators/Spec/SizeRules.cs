@@ -13,7 +13,8 @@ internal static class SizeRules
         ArchitectureSpec architecture = SpecReader.Architecture(section);
         int vocabulary = SpecReader.Tokenizer(root.Section("tokenizer")).SymbolCount + 1;
 
-        long parameters = ModelSize.Parameters(architecture, vocabulary);
+        RecursionSpec? recursion = root.IsGiven("recursion") ? SpecReader.Recursion(root.Section("recursion")) : null;
+        long parameters = ModelSize.Parameters(architecture, recursion, vocabulary);
         if (parameters > ModelSize.Limit)
         {
             bag.Report(

@@ -39,11 +39,16 @@ internal static class SpecKeys
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
         Choice("injection", InjectionKind.Add, SpecNames.Of),
+        Boolean("normalizeState", false),
+        Boolean("loopEmbedding", false),
         Choice("exit", ExitKind.None, SpecNames.Of),
         Integer("minSteps", 1, 1024, 1),
         Choice("loss", LoopLoss.Last, SpecNames.Of),
         Number("entropyWeight", new(0, 100), 0.05f),
-        Number("finalEntropyWeight", new(0, 100), 0f));
+        Number("finalEntropyWeight", new(0, 100), 0f),
+        Choice("depthSampling", DepthSampling.Fixed, SpecNames.Of),
+        Integer("meanSteps", 1, 1024, null),
+        Integer("backpropSteps", 1, 1024, null));
 
     private static readonly SectionDefinition Optimizer = new(
         Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),

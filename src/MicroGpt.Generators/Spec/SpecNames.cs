@@ -19,8 +19,12 @@ internal static class SpecNames
     public static string Of(InjectionKind kind) => kind switch
     {
         InjectionKind.Add => "add",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        InjectionKind.Scaled => "scaled",
+        InjectionKind.Concat => "concat",
+        _ => "none",
     };
+
+    public static string Of(DepthSampling sampling) => sampling == DepthSampling.Fixed ? "fixed" : "poissonLogNormal";
 
     public static string Of(ExitKind kind) => kind == ExitKind.Token ? "token" : "none";
 

@@ -84,15 +84,27 @@ internal static class SpecReader
     private static InitializationSpec Initialization(SectionValues values) =>
         new(values.Number("deviation"), values.Boolean("scaleResidual"));
 
-    /// <summary>By default the weight of the entropy falls to 0 over training.</summary>
-    private static RecursionSpec Recursion(SectionValues values) => new(
-        values.Integer("steps"),
-        values.Choice<InjectionKind>("injection"),
-        values.Choice<ExitKind>("exit"),
-        values.Integer("minSteps"),
-        values.Choice<LoopLoss>("loss"),
-        values.Number("entropyWeight"),
-        values.Number("finalEntropyWeight"));
+    /// <summary>
+    /// By default the weight of the entropy falls to 0 over training, sampled depths have a mean of half the loops, and
+    /// gradients flow through all of them.
+    /// </summary>
+    internal static RecursionSpec Recursion(SectionValues values)
+    {
+        int steps = values.Integer("steps");
+        int meanSteps = values.IsGiven("meanSteps") ? values.Integer("meanSteps") : (steps + 1) / 2;
+        return new RecursionSpec(
+            steps,
+            values.Choice<InjectionKind>("injection"),
+            values.Boolean("normalizeState"),
+            values.Boolean("loopEmbedding"),
+            values.Choice<ExitKind>("exit"),
+            values.Integer("minSteps"),
+            values.Choice<LoopLoss>("loss"),
+            values.Number("entropyWeight"),
+            values.Number("finalEntropyWeight"),
+            values.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed ? null : meanSteps,
+            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps);
+    }
 
     private static TrainingSpec Training(SectionValues values)
     {

@@ -81,16 +81,18 @@ public sealed record ArchitectureDescription
     /// <summary>Whether the head has the exit token.</summary>
     public bool HasExit { get; init; }
 
-    /// <summary>First loop after which a token may stop, and whose loss counts.</summary>
+    /// <summary>First loop after which a token may stop, and whose loss counts; least sampled depth.</summary>
     public int MinSteps { get; init; } = 1;
 
-    public LoopLoss LoopLoss { get; init; }
+    /// <summary>
+    /// Mean of the loops of a training step, drawn for each and cut to [<see cref="MinSteps"/>, <see cref="Loops"/>]; null where each runs all loops.
+    /// </summary>
+    public int? MeanSteps { get; init; }
 
-    /// <summary>Gradients flow through the last so many loops of a step; the state before them is a constant.</summary>
+    /// <summary>Loops from the last that gradients flow through; more than a step runs stands for all of them.</summary>
     public int BackpropSteps { get; init; } = int.MaxValue;
 
-    /// <summary>Mean of the loops that steps of training draw; null where every step runs all loops.</summary>
-    public int? MeanSteps { get; init; }
+    public LoopLoss LoopLoss { get; init; }
 
     /// <summary>beta of the expected loss at the first step.</summary>
     public float EntropyWeight { get; init; }

@@ -17,6 +17,9 @@ public enum InitialValue
     Normal,
     Zeros,
     Ones,
+
+    /// <summary>1 where row and column are the same, 0 elsewhere.</summary>
+    Identity,
 }
 
 /// <summary>

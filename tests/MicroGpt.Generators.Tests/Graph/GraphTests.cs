@@ -11,6 +11,18 @@ public class GraphTests
     public void PrintsForwardAndBackward() =>
         Snapshot.VerifyText(GraphPrinter.Print(ModelPlan.Create(SpecCases.Load("model.json")).Graph));
 
+    [Theory]
+    [InlineData("add")]
+    [InlineData("scaled")]
+    [InlineData("concat")]
+    [InlineData("none")]
+    public void PrintsInjections(string kind)
+    {
+        string printed = string.Join('\n', new[] { false, true }.Select(rich => GraphPrinter.Print(Injecting(kind, rich, rich))
+            .Split("section ").Single(section => section.StartsWith("inject", StringComparison.Ordinal))));
+        Snapshot.VerifyText(printed, member: $"{nameof(PrintsInjections)}.{kind}");
+    }
+
     [Fact]
     public void WithoutRecursionTheGraphHasNoState()
     {
@@ -45,6 +57,18 @@ public class GraphTests
         }
     }
 
+    /// <summary>In the order of the checkpoint: after the embeddings, before the blocks.</summary>
+    [Theory]
+    [InlineData("add", "stateNorm.gain", "loopEmbedding")]
+    [InlineData("scaled", "stateNorm.gain", "inject.stateScale", "inject.embeddingScale", "loopEmbedding")]
+    [InlineData("concat", "stateNorm.gain", "inject.embedding.weight", "inject.state.weight", "loopEmbedding")]
+    [InlineData("none", "stateNorm.gain", "loopEmbedding")]
+    public void ParametersOfInjectionsStandBetweenEmbeddingAndBlocks(string kind, params string[] names)
+    {
+        IEnumerable<string> all = new ParameterLayout(Injecting(kind, true, true)).Tensors().OrderBy(t => t.Offset).Select(t => t.Name);
+        Assert.Equal(["wte", "wpe", .. names, "blocks.0.norm1.gain"], all.Take(names.Length + 3));
+    }
+
     [Fact]
     public void VerifierRefusesAReadBeforeTheWrite()
     {
@@ -77,4 +101,9 @@ public class GraphTests
         var failure = Assert.Throws<InvalidOperationException>(() => GraphVerifier.Check(graph, "a test"));
         Assert.Contains("does not fit its weight", failure.Message, StringComparison.Ordinal);
     }
+
+    private static ModelGraph Injecting(string kind, bool normalizeState, bool loopEmbedding) => ModelPlan.Create(SpecCases.Parse(SpecText.WithSection(
+        $$"""
+        "recursion": { "steps": 2, "injection": "{{kind}}", "normalizeState": {{(normalizeState ? "true" : "false")}}, "loopEmbedding": {{(loopEmbedding ? "true" : "false")}} }
+        """))).Graph;
 }

@@ -15,7 +15,21 @@ internal static class SpecCases
     /// <summary>A spec of the repository: <c>models/small.json</c>.</summary>
     public static ModelSpec Load(string path) => Parse(File.ReadAllText(Path.Combine(Paths.RepositoryRoot, path)));
 
-    /// <summary>Every choice that changes the graph, in two dozen tiny specs.</summary>
+    /// <summary>Recursion sections for <see cref="Varied"/>; an empty one leaves the section out.</summary>
+    private static readonly string[] s_recursions =
+    [
+        "",
+        """ "recursion": { "steps": 3 }, """,
+        """ "recursion": { "steps": 2, "normalizeState": true, "loopEmbedding": true, "exit": "token", "loss": "expected" }, """,
+        """ "recursion": { "steps": 3, "injection": "scaled" }, """,
+        """ "recursion": { "steps": 1, "injection": "scaled", "normalizeState": true }, """,
+        """ "recursion": { "steps": 3, "injection": "concat", "loopEmbedding": true }, """,
+        """ "recursion": { "steps": 2, "injection": "concat", "normalizeState": true }, """,
+        """ "recursion": { "steps": 3, "injection": "none" }, """,
+        """ "recursion": { "steps": 3, "injection": "none", "normalizeState": true, "loopEmbedding": true }, """,
+    ];
+
+    /// <summary>Every choice that changes the graph, in some seventy tiny specs.</summary>
     public static IEnumerable<ModelSpec> Varied()
     {
         foreach (string kind in new[] { "layerNorm", "rmsNorm" })
@@ -24,7 +38,7 @@ internal static class SpecCases
             {
                 foreach (string positions in new[] { "learned", "rotary" })
                 {
-                    foreach (string recursion in new[] { "", """ "recursion": { "steps": 3 }, """ })
+                    foreach (string recursion in s_recursions)
                     {
                         string yes = gain ? "true" : "false";
                         string no = gain ? "false" : "true";

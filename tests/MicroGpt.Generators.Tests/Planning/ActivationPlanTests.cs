@@ -15,13 +15,13 @@ public class ActivationPlanTests
             foreach (Section section in plan.Graph.Sections)
             {
                 var memory = new Memory(plan.Activations);
-                foreach (Tensor input in section.Inputs.Where(plan.Activations.Places.ContainsKey))
+                foreach (Tensor input in section.Inputs)
                 {
                     memory.Write(input);
                 }
 
                 Run(section.Forward, memory);
-                if (section.OutputGradient is { } gradient)
+                foreach (Tensor gradient in new[] { section.OutputGradient, section.CollectedGradient }.OfType<Tensor>())
                 {
                     memory.Write(gradient);
                 }
@@ -42,6 +42,31 @@ public class ActivationPlanTests
     }
 
     [Fact]
+    public void InjectionsHandTheGradientsOfStateAndEmbeddingOn()
+    {
+        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create).Where(plan => plan.Graph.HasState))
+        {
+            ActivationPlan a = plan.Activations;
+            Section inject = plan.Graph.Inject!;
+            Assert.Equal(a.StateGradient, a[inject.InputGradient!]);
+            Assert.Equal(a.EmbeddingGradient, a[inject.CollectedGradientAfter!]);
+            Assert.NotEqual(a.StateGradient, a.EmbeddingGradient);
+        }
+    }
+
+    [Fact]
+    public void InjectionsKeepTheirTensorsBehindTheLayers()
+    {
+        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create).Where(plan => plan.Graph.HasState))
+        {
+            ActivationPlan a = plan.Activations;
+            int layers = ((plan.Graph.Layers + 1) * a.StateStride) + (plan.Graph.Layers * a.LayerSize);
+            IEnumerable<int> offsets = a.Places.Values.Where(place => place.Region == Region.Loop).Select(place => place.Offset);
+            Assert.All(offsets, offset => Assert.True(offset >= layers));
+        }
+    }
+
+    [Fact]
     public void RegionsHoldTheirTensors()
     {
         foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create))
@@ -54,6 +79,8 @@ public class ActivationPlanTests
                     Region.Outer => a.OuterSize,
                     Region.Layer => a.LayerSize,
                     Region.Stream => 2 * a.StateStride,
+                    Region.State => a.StateStride,
+                    Region.Loop => a.LoopSize,
                     _ => a.ScratchSize,
                 };
                 Assert.InRange(place.Offset, 0, size - tensor.Stride);
@@ -65,8 +92,7 @@ public class ActivationPlanTests
     {
         foreach (Op op in ops)
         {
-            // The state of the loop before has a place that depends on the loop.
-            foreach (Tensor input in op.Inputs.OfType<Tensor>().Where(t => t.Name != "s"))
+            foreach (Tensor input in op.Inputs.OfType<Tensor>().Where(t => op.Kind != OpKind.Copy || t == op.Inputs[0]))
             {
                 memory.Read(input, op);
             }

@@ -44,6 +44,39 @@ public class ModelPlanTests
         Assert.Equal(plan.Packed.LayerStride, end);
     }
 
+    [Fact]
+    public void SizeRulesCountAsThePlanDoes()
+    {
+        foreach (ModelSpec spec in SpecCases.Varied())
+        {
+            int exit = spec.HasExit ? spec.Architecture.Embedding + 1 : 0;
+            Assert.Equal(ModelPlan.Create(spec).Parameters.Count - exit, ModelSize.Parameters(spec.Architecture, spec.Recursion, spec.VocabularySize));
+        }
+    }
+
+    [Fact]
+    public void PanelsOfInjectionsLieBetweenLayersAndHead()
+    {
+        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create))
+        {
+            long floats = plan.Graph.Inject?.Forward.Where(op => op.Kind == OpKind.Linear)
+                .Sum(op => 2L * op.Input(0).Width.Padded * op.Output.Width.Padded) ?? 0;
+            Assert.Equal(plan.Packed.LayerStride * plan.Graph.Layers, plan.Packed.InjectOffset);
+            Assert.Equal(plan.Packed.InjectOffset + floats, plan.Packed.HeadOffset);
+        }
+    }
+
+    /// <summary>Two products of C x C in every loop, three times each.</summary>
+    [Fact]
+    public void FlopsOfConcatenationAreThoseOfItsMatrices()
+    {
+        ModelSpec spec = SpecCases.Load("models/bench/c128-t128-b8-r4.json");
+        ModelSpec concat = spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.Concat } };
+        long before = FlopCounter.TrainPerToken(ModelPlan.Create(spec));
+
+        Assert.Equal(before + (6 * 4 * 2 * 128 * 128), FlopCounter.TrainPerToken(ModelPlan.Create(concat)));
+    }
+
     /// <summary>6 N per token for the matrices, and 6 T C per layer and loop for causal attention.</summary>
     [Fact]
     public void FlopsAreThoseOfTheMatrices()

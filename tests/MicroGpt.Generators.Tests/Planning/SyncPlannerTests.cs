@@ -17,6 +17,8 @@ public class SyncPlannerTests
         {
             Check(plan, plan.Graph.Block.Forward, repeats: true);
             Check(plan, plan.Graph.Block.Backward, repeats: true);
+            Check(plan, plan.Graph.Inject?.Forward ?? [], repeats: false);
+            Check(plan, plan.Graph.Inject?.Backward ?? [], repeats: false);
             Check(plan, plan.Graph.Head.Backward, repeats: false);
             Check(plan, plan.Graph.Embedding.Backward, repeats: false);
         }

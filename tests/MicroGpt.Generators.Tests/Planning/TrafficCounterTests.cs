@@ -1,5 +1,6 @@
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Planning;
@@ -45,5 +46,27 @@ public class TrafficCounterTests
         long fourTimes = TrafficCounter.DecodeBytes(ModelPlan.Create(SpecCases.Load("models/bench/c128-t128-b8-r4.json")));
 
         Assert.Equal(4 * (once - (4 * 128 * 72)) + (4 * 128 * 72), fourTimes);
+    }
+
+    [Fact]
+    public void InjectionsAreReadInEveryLoop()
+    {
+        ModelSpec spec = SpecCases.Load("models/bench/c128-t128-b8-r4.json");
+        ModelPlan concat = ModelPlan.Create(spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.Concat } });
+        Op product = concat.Graph.Inject!.Forward.First(op => op.Kind == OpKind.Linear);
+
+        Assert.Equal(new Traffic(4 * 4 * (128 + 128), 4 * 4 * 128 * 128, 0), TrafficCounter.Of(product, concat));
+        Assert.Equal(TrafficCounter.DecodeBytes(ModelPlan.Create(spec)) + (4 * 4 * 2 * 128 * 128), TrafficCounter.DecodeBytes(concat));
+    }
+
+    [Fact]
+    public void WhatTheFirstLoopAddsMovesOnce()
+    {
+        ModelSpec spec = SpecCases.Load("models/bench/c128-t128-b8-r4.json");
+        ModelPlan none = ModelPlan.Create(spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.None } });
+        List<Op> ops = none.Graph.Inject!.Forward;
+
+        Assert.Equal(new Traffic(4 * 4 * 2 * 128, 0, 0), TrafficCounter.Of(ops.Single(op => op.Kind == OpKind.Copy), none));
+        Assert.Equal(new Traffic(4 * 3 * 128, 0, 0), TrafficCounter.Of(ops.Single(op => op.Kind == OpKind.AddFirst), none));
     }
 }

@@ -102,6 +102,13 @@ internal static class DiagnosticCases
         new("exit after the last loop", "MGPT025", WithSection("\"recursion\": { \"steps\": 2, \"exit\": \"token\", \"minSteps\": §3 }")),
         new("expected loss without exit", "MGPT026", WithSection("\"recursion\": { \"steps\": 2, \"loss\": §\"expected\" }")),
 
+        new("mean of a fixed depth", "MGPT020", WithSection("\"recursion\": { \"steps\": 4, \"meanSteps\": §2 }")),
+        new("mean depth beyond the last loop", "MGPT027", WithSection("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": §5 }")),
+        new("gradients beyond the first loop", "MGPT028", WithSection("\"recursion\": { \"steps\": 2, \"backpropSteps\": §3 }")),
+        new("gradients through no loop", "MGPT013", WithSection("\"recursion\": { \"steps\": 2, \"backpropSteps\": §0 }")),
+        new("unknown injection", "MGPT010", WithSection("\"recursion\": { \"steps\": 2, \"injection\": §\"concatenate\" }")),
+        new("unknown sampling", "MGPT010", WithSection("\"recursion\": { \"steps\": 2, \"depthSampling\": §\"poisson\" }")),
+
         // The compiler's own fault.
         new("failed pass", "MGPT099", "§" + Minimal) { Passes = FakePasses.Throwing(new InvalidOperationException("no rule for op 'x'.\nat all")) },
         new("failed plan", "MGPT099", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Throwing(new OverflowException()) },

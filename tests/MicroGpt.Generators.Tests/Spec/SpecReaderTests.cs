@@ -46,7 +46,10 @@ public sealed class SpecReaderTests
                 "activation": "squaredRelu", "positions": "rotary", "bias": true, "tiedHead": false,
                 "initialization": { "deviation": 0.08, "scaleResidual": false }
               },
-              "recursion": { "steps": 7, "injection": "add" },
+              "recursion": {
+                "steps": 7, "injection": "scaled", "normalizeState": true, "loopEmbedding": true,
+                "minSteps": 2, "depthSampling": "poissonLogNormal", "meanSteps": 3, "backpropSteps": 5
+              },
               "training": {
                 "batch": 2, "accumulation": 3, "steps": 4e2,
                 "optimizer": {
@@ -68,7 +71,7 @@ public sealed class SpecReaderTests
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
                 ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false)),
             spec.Architecture);
-        Assert.Equal(new RecursionSpec(7, InjectionKind.Add, ExitKind.None, 1, LoopLoss.Last, 0.05f, 0f), spec.Recursion);
+        Assert.Equal(new RecursionSpec(7, InjectionKind.Scaled, true, true, ExitKind.None, 2, LoopLoss.Last, 0.05f, 0f, 3, 5), spec.Recursion);
         DecayGroups decay = DecayGroups.Gains | DecayGroups.Biases | DecayGroups.PositionEmbedding | DecayGroups.TokenEmbedding;
         Assert.Equal(
             new TrainingSpec(
@@ -114,6 +117,15 @@ public sealed class SpecReaderTests
         Assert.Equal(5, Read(SpecText.WithSection("\"training\": { \"steps\": 50 }")).Training.Schedule.Warmup);
 
     [Fact]
+    public void RecursionAddsAtAFixedDepthByDefault() => Assert.Equal(
+        new RecursionSpec(5, InjectionKind.Add, false, false, ExitKind.None, 1, LoopLoss.Last, 0.05f, 0f, null, 5),
+        Read(SpecText.WithSection("\"recursion\": { \"steps\": 5 }")).Recursion);
+
+    [Fact]
+    public void SampledDepthsHaveAMeanOfHalfTheLoopsRoundedUp() => Assert.Equal(
+        3, Read(SpecText.WithSection("\"recursion\": { \"steps\": 5, \"minSteps\": 2, \"depthSampling\": \"poissonLogNormal\" }")).Recursion!.MeanSteps);
+
+    [Fact]
     public void WhitespaceAndOrderOfKeysDoNotChangeTheSpec() => Assert.Equal(
         Read(SpecText.Minimal),
         Read("{\"architecture\":{\"context\":4,\"embedding\":8,\"heads\":2,\"layers\":1},\"tokenizer\":{\"alphabet\":\"abc\",\"kind\":\"alphabet\"}}"));
@@ -135,7 +147,7 @@ public sealed class SpecReaderTests
     public void ParameterCountsOfKnownModels(string name, long parameters)
     {
         ModelSpec spec = Read(Paths.ReadText("models", name + ".json"));
-        Assert.Equal(parameters, ModelSize.Parameters(spec.Architecture, spec.VocabularySize));
+        Assert.Equal(parameters, ModelSize.Parameters(spec.Architecture, spec.Recursion, spec.VocabularySize));
     }
 
     [Fact]

@@ -73,3 +73,33 @@ public sealed partial class ExitUniformModel;
 
 [CompiledModel("exit-last.json")]
 public sealed partial class ExitLastModel;
+
+[CompiledModel("inject-scaled-norm.json")]
+public sealed partial class InjectScaledNormModel;
+
+[CompiledModel("inject-scaled-loops.json")]
+public sealed partial class InjectScaledLoopsModel;
+
+[CompiledModel("inject-concat-exit.json")]
+public sealed partial class InjectConcatExitModel;
+
+[CompiledModel("inject-concat-norm-loops.json")]
+public sealed partial class InjectConcatNormLoopsModel;
+
+[CompiledModel("inject-none-loops.json")]
+public sealed partial class InjectNoneLoopsModel;
+
+[CompiledModel("inject-none-norm-exit.json")]
+public sealed partial class InjectNoneNormExitModel;
+
+[CompiledModel("inject-add-norm-loops.json")]
+public sealed partial class InjectAddNormLoopsModel;
+
+[CompiledModel("microgpt-one-loop-scaled.json")]
+public sealed partial class MicrogptOneLoopScaledModel;
+
+[CompiledModel("microgpt-one-loop-concat.json")]
+public sealed partial class MicrogptOneLoopConcatModel;
+
+[CompiledModel("microgpt-one-loop-none.json")]
+public sealed partial class MicrogptOneLoopNoneModel;

@@ -35,6 +35,10 @@ internal static class SpecFile
             Loops = root.TryGetProperty("recursion", out JsonElement recursion)
                 ? recursion.GetProperty("steps").GetInt32()
                 : null,
+            Injection = Enum.Parse<Injection>(Recursion(root, "injection") ?? "add", ignoreCase: true),
+            NormalizeState = bool.Parse(Recursion(root, "normalizeState") ?? "false"),
+            LoopEmbedding = bool.Parse(Recursion(root, "loopEmbedding") ?? "false"),
+            BackpropSteps = Recursion(root, "backpropSteps") is { } steps ? int.Parse(steps, CultureInfo.InvariantCulture) : null,
             Exit = Recursion(root, "exit") == "token",
             MinSteps = int.Parse(Recursion(root, "minSteps") ?? "1", CultureInfo.InvariantCulture),
             Loss = Enum.Parse<Reference.LoopLoss>(Recursion(root, "loss") ?? "last", ignoreCase: true),

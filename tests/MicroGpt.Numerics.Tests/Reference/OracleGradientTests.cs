@@ -3,12 +3,6 @@ namespace MicroGpt.Numerics.Tests.Reference;
 /// <summary>The oracle's gradients against central differences of its loss, for every choice and every element.</summary>
 public class OracleGradientTests
 {
-    private const double Step = 1e-5;
-    private const double Tolerance = 1e-6;
-
-    /// <summary>An activation input this close to relu's kink could cross it within the step.</summary>
-    private const double Clearance = 2e-4;
-
     public static TheoryData<string, string, string> Choices()
     {
         var data = new TheoryData<string, string, string>();
@@ -82,27 +76,9 @@ public class OracleGradientTests
     private static void Check(ReferenceOptions options, double[]? loopWeights)
     {
         Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 2, 1);
-        ParameterSet weights = WeightsAwayFromKinks(options, batch);
+        ParameterSet weights = CentralDifferences.WeightsAwayFromKinks(options, batch);
         ParameterSet gradients = ReferenceModel.Run(options, weights, batch, loopWeights: loopWeights).Gradients!;
-        AssertMatches(options, weights, gradients, () => ReferenceModel.Run(options, weights, batch, withGradients: false, loopWeights).Loss);
-    }
-
-    private static void AssertMatches(ReferenceOptions options, ParameterSet weights, ParameterSet gradients, Func<double> loss)
-    {
-        foreach (TensorShape shape in weights.Shapes)
-        {
-            double[] values = weights[shape.Name];
-            double[] analytic = gradients[shape.Name];
-            double scale = Compare.RootMeanSquare(analytic);
-            for (int i = 0; i < values.Length; i++)
-            {
-                double numeric = Derivative(ref values[i], loss);
-                double error = Math.Abs(analytic[i] - numeric);
-                Assert.True(
-                    error <= Tolerance * (Math.Abs(analytic[i]) + scale),
-                    $"{shape.Name}[{i}]: {analytic[i]:R}, numerically {numeric:R} in {options}");
-            }
-        }
+        CentralDifferences.AssertMatches(options, weights, gradients, () => ReferenceModel.Run(options, weights, batch, withGradients: false, loopWeights).Loss);
     }
 
     /// <summary>The loss over several loops, with the exit token's probabilities and their entropy.</summary>
@@ -132,36 +108,8 @@ public class OracleGradientTests
             Loss = Enum.Parse<LoopLoss>(loss),
         };
         Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 2);
-        ParameterSet weights = WeightsAwayFromKinks(options, batch);
+        ParameterSet weights = CentralDifferences.WeightsAwayFromKinks(options, batch);
         ParameterSet gradients = ReferenceModel.RunObjective(options, weights, batch, beta).Gradients;
-        AssertMatches(options, weights, gradients, () => ReferenceModel.RunObjective(options, weights, batch, beta).Loss);
-    }
-
-    /// <summary>Central differences over one and two steps, combined so that the error is of fourth order.</summary>
-    private static double Derivative(ref double value, Func<double> loss)
-    {
-        double centre = value;
-        double[] offsets = [Step, -Step, 2 * Step, -2 * Step];
-        double[] losses = new double[4];
-        for (int i = 0; i < 4; i++)
-        {
-            value = centre + offsets[i];
-            losses[i] = loss();
-        }
-
-        value = centre;
-        return ((8 * (losses[0] - losses[1])) - (losses[2] - losses[3])) / (12 * Step);
-    }
-
-    private static ParameterSet WeightsAwayFromKinks(ReferenceOptions options, Sequence[] batch)
-    {
-        for (ulong seed = 1; ; seed++)
-        {
-            ParameterSet weights = ParameterSet.Random(options, seed, deviation: 0.5);
-            if (ReferenceModel.Run(options, weights, batch, withGradients: false).SmallestHidden > Clearance)
-            {
-                return weights;
-            }
-        }
+        CentralDifferences.AssertMatches(options, weights, gradients, () => ReferenceModel.Objective(options, weights, batch, beta));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ParameterSet
     public static ParameterSet Zeros(ReferenceOptions options) => new([.. ParameterShapes.Of(options)]);
 
     /// <summary>
-    /// Values that exercise every term: matrices from a normal distribution, gains around 1, shifts and biases away
+    /// Values that exercise every term: matrices from a normal distribution, gains and scales around 1, shifts and biases away
     /// from 0. All are exact in f32, so that a model in f32 and the reference start from the same numbers.
     /// </summary>
     public static ParameterSet Random(ReferenceOptions options, ulong seed, double deviation = 0.3)
@@ -41,7 +41,8 @@ internal sealed class ParameterSet
         var random = new ReferenceRandom(seed);
         foreach (TensorShape shape in set.Shapes)
         {
-            double centre = shape.Name.EndsWith(".gain", StringComparison.Ordinal) ? 1 : 0;
+            bool isFactor = shape.Name.EndsWith(".gain", StringComparison.Ordinal) || shape.Name.EndsWith("Scale", StringComparison.Ordinal);
+            double centre = isFactor ? 1 : 0;
             double[] values = set[shape.Name];
             for (int i = 0; i < values.Length; i++)
             {

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>Names and shapes of all tensors: V vocabulary, C embedding, T context, F feed-forward.</summary>
+/// <summary>Names and shapes of all tensors: V vocabulary, C embedding, T context, F feed-forward, R loops.</summary>
 internal static class ParameterShapes
 {
     public static IEnumerable<TensorShape> Of(ReferenceOptions o)
@@ -12,6 +12,11 @@ internal static class ParameterShapes
         }
 
         foreach (TensorShape shape in Norm(o, "embeddingNorm", o.AfterEmbedding))
+        {
+            yield return shape;
+        }
+
+        foreach (TensorShape shape in o.Loops is { } loops ? Recursion(o, loops) : [])
         {
             yield return shape;
         }
@@ -38,6 +43,31 @@ internal static class ParameterShapes
         {
             yield return new("exit.weight", 1, o.Embedding);
             yield return new("exit.bias", 1, 1);
+        }
+    }
+
+    private static IEnumerable<TensorShape> Recursion(ReferenceOptions o, int loops)
+    {
+        if (o.NormalizeState && o.Gain)
+        {
+            yield return new("stateNorm.gain", 1, o.Embedding);
+        }
+
+        if (o.Injection == Injection.Scaled)
+        {
+            yield return new("inject.stateScale", 1, o.Embedding);
+            yield return new("inject.embeddingScale", 1, o.Embedding);
+        }
+
+        if (o.Injection == Injection.Concat)
+        {
+            yield return new("inject.embedding.weight", o.Embedding, o.Embedding);
+            yield return new("inject.state.weight", o.Embedding, o.Embedding);
+        }
+
+        if (o.LoopEmbedding)
+        {
+            yield return new("loopEmbedding", loops, o.Embedding);
         }
     }
 

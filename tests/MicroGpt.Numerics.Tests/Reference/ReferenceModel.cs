@@ -28,21 +28,40 @@ internal static class ReferenceModel
 {
     /// <summary>The mean loss over the targets as the options make it of all loops, and its gradients.</summary>
     /// <param name="beta">Weight of the entropy.</param>
+    /// <param name="depth">Loops of this step, from minSteps to R; null: all R.</param>
     public static (double Loss, ParameterSet Gradients) RunObjective(
-        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta)
+        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null)
     {
+        int loops = Depth(options, depth);
         int targets = batch.Sum(sequence => sequence.TargetCount);
         ParameterSet gradients = ParameterSet.Zeros(options);
         double loss = 0;
         foreach (Sequence sequence in batch)
         {
-            var pass = new SequencePass(options, weights, sequence);
+            var pass = new SequencePass(options, weights, sequence, loops);
             pass.Forward();
             loss += pass.Objective(beta) / targets;
             pass.BackwardObjective(1.0 / targets, beta, gradients);
         }
 
         return (loss, gradients);
+    }
+
+    /// <summary>The loss of <see cref="RunObjective"/> alone, where the first states may be numbers that do not depend on the weights.</summary>
+    /// <param name="frozen">s_1 .. s_K by loop and sequence, [T,C] each; null: none is frozen.</param>
+    public static double Objective(
+        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null, double[][][]? frozen = null)
+    {
+        int loops = Depth(options, depth);
+        double loss = 0;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            var pass = new SequencePass(options, weights, batch[i], loops);
+            pass.Forward(frozen is null ? null : Array.ConvertAll(frozen, state => state[i]));
+            loss += pass.Objective(beta);
+        }
+
+        return loss / batch.Sum(sequence => sequence.TargetCount);
     }
 
     /// <param name="loopWeights">Weight of every loop's loss in the total; null: the last loop's alone.</param>
@@ -57,7 +76,7 @@ internal static class ReferenceModel
         loopWeights ??= [.. Enumerable.Range(1, loops).Select(r => r == loops ? 1.0 : 0.0)];
         int targets = batch.Sum(sequence => sequence.TargetCount);
 
-        SequencePass[] passes = [.. batch.Select(sequence => new SequencePass(options, weights, sequence))];
+        SequencePass[] passes = [.. batch.Select(sequence => new SequencePass(options, weights, sequence, loops))];
         double[] lossPerLoop = new double[loops];
         foreach (SequencePass pass in passes)
         {
@@ -88,4 +107,8 @@ internal static class ReferenceModel
             SmallestHidden = passes.Min(pass => pass.SmallestHidden()),
         };
     }
+
+    private static int Depth(ReferenceOptions options, int? depth) => depth is { } loops && (loops < options.MinSteps || loops > options.LoopCount)
+        ? throw new ArgumentOutOfRangeException(nameof(depth), depth, $"A depth is from {options.MinSteps} to {options.LoopCount} loops.")
+        : depth ?? options.LoopCount;
 }

@@ -6,6 +6,8 @@ internal enum Activation { Gelu, Relu, SquaredRelu }
 
 internal enum Positions { Learned, Rotary }
 
+internal enum Injection { Add, Scaled, Concat, None }
+
 internal enum LoopLoss { Last, Uniform, Expected }
 
 /// <summary>The choices that a model spec offers, as the reference understands them.</summary>
@@ -43,6 +45,16 @@ internal sealed record ReferenceOptions
 
     /// <summary>R; null where the spec has no recursion section, which means one pass and no state.</summary>
     public int? Loops { get; init; }
+
+    /// <summary>How the embedding enters every loop.</summary>
+    public Injection Injection { get; init; }
+
+    public bool NormalizeState { get; init; }
+
+    public bool LoopEmbedding { get; init; }
+
+    /// <summary>How many of the last loops are differentiated: the states before them are constants. Null: all.</summary>
+    public int? BackpropSteps { get; init; }
 
     public bool Exit { get; init; }
 

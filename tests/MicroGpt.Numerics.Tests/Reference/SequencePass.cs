@@ -1,30 +1,36 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// The recursion on one sequence: s_0 = 0; s_r = blocks(s_{r-1} + e), r = 1..R. Without a recursion section: blocks(e).
+/// The recursion on one sequence: s_0 = 0; u_r = <see cref="LoopInput"/>(s_{r-1}, e); s_r = blocks(u_r), r = 1..D.
+/// Without a recursion section: blocks(e), which is one loop.
 /// </summary>
-internal sealed class SequencePass(ReferenceOptions options, ParameterSet weights, Sequence sequence)
+/// <param name="depth">D, at most R: how many loops this pass runs.</param>
+internal sealed class SequencePass(ReferenceOptions options, ParameterSet weights, Sequence sequence, int depth)
 {
     private readonly Embedding _embedding = new(options, weights, sequence.Tokens);
 
     /// <summary>Blocks of every loop, in the order in which they ran.</summary>
-    private readonly Block[][] _blocks = new Block[options.LoopCount][];
+    private readonly Block[][] _blocks = new Block[depth][];
 
-    public Head[] Heads { get; } = new Head[options.LoopCount];
+    private readonly LoopInput[] _inputs = new LoopInput[depth];
 
-    /// <summary>s_1 .. s_R, each [T,C].</summary>
-    public double[][] States { get; } = new double[options.LoopCount][];
+    public Head[] Heads { get; } = new Head[depth];
+
+    /// <summary>s_1 .. s_D, each [T,C].</summary>
+    public double[][] States { get; } = new double[depth][];
 
     /// <summary>Sum of the rows' losses after every loop.</summary>
-    public double[] LossSums { get; } = new double[options.LoopCount];
+    public double[] LossSums { get; } = new double[depth];
 
-    public void Forward()
+    /// <param name="frozen">Numbers that stand for s_1, s_2, ... whatever the blocks computed; null or short: the computed ones.</param>
+    public void Forward(double[][]? frozen = null)
     {
         double[] e = _embedding.Forward();
         double[] state = new double[e.Length];
-        for (int r = 0; r < options.LoopCount; r++)
+        for (int r = 0; r < depth; r++)
         {
-            double[] x = options.Loops is null ? e : Vectors.Sum(state, e);
+            _inputs[r] = new LoopInput(options, weights, e, r + 1);
+            double[] x = _inputs[r].Forward(state);
             _blocks[r] = new Block[options.Layers];
             for (int layer = 0; layer < options.Layers; layer++)
             {
@@ -32,7 +38,7 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
                 x = _blocks[r][layer].Forward(x);
             }
 
-            state = x;
+            state = r < frozen?.Length ? frozen[r] : x;
             States[r] = state;
             Heads[r] = new Head(options, weights, sequence.Targets);
             LossSums[r] = Heads[r].Forward(state);
@@ -48,7 +54,8 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
     {
         double[] dState = new double[sequence.Length * options.Embedding];
         double[] de = new double[dState.Length];
-        for (int r = options.LoopCount - 1; r >= 0; r--)
+        int constants = Math.Max(0, depth - (options.BackpropSteps ?? depth));
+        for (int r = depth - 1; r >= constants; r--)
         {
             double[] d = Vectors.Sum(dState, head(r));
             for (int layer = options.Layers - 1; layer >= 0; layer--)
@@ -56,9 +63,13 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
                 d = _blocks[r][layer].Backward(d, gradients);
             }
 
-            // x = s_{r-1} + e: both receive the whole gradient.
-            Vectors.AddTo(de, d);
-            dState = d;
+            dState = _inputs[r].Backward(d, de, gradients);
+        }
+
+        // Where the state is a constant, its head still learns.
+        for (int r = constants - 1; r >= 0; r--)
+        {
+            head(r);
         }
 
         _embedding.Backward(de, gradients);
@@ -80,7 +91,7 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
     private (double Loss, double[] ByLoss, double[] ByExit)[] Rows(double beta) =>
     [
         .. Enumerable.Range(0, sequence.Length).Select(t => sequence.Targets[t] < 0
-            ? (0.0, new double[options.LoopCount], new double[options.LoopCount])
+            ? (0.0, new double[depth], new double[depth])
             : LoopObjective.Of(options, [.. Heads.Select(head => head.RowLosses[t])], [.. Heads.Select(head => head.Exits[t])], beta)),
     ];
 

@@ -114,8 +114,13 @@ internal unsafe sealed partial class Model
             TKernels.RmsNormParameterGrad_8_8_8(scratch + (64 * cap), x, a + (8 * cap), g, c.Rows, p0, p1); // dnorm1.gain += NormParameterGrad(dnorm1, x, norm1Rstd)
             TKernels.RmsNormInputGrad_8_8_8_gain_adds(scratch, scratch + (64 * cap), x, a + (8 * cap), w, scratch, r0, r1); // dx (T,8) = NormInputGrad(dx2, dnorm1, x, norm1Rstd)
         }
-        c.Sync();
-        TKernels.Add_8_8(scratch + (8 * cap), scratch, scratch + (8 * cap), r0, r1); // e(T,8)
+
+        {
+            float* outer = c.Outer;
+            float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+            c.Sync();
+            TKernels.Add_8_8(scratch + (8 * cap), scratch, scratch + (8 * cap), r0, r1); // d (T,8) = Add(de, du)
+        }
     }
 
     private static void EmbedBackward<TKernels>(WorkContext c) where TKernels : struct, IKernels

@@ -72,9 +72,13 @@ internal unsafe sealed partial class Model
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
         float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
-        float* outer = c.Outer;
-        float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
-        TKernels.Add_8_8(state, outer, kept, r0, r1); // u(T,8)
+        {
+            float* x = kept;
+            float* outer = c.Outer;
+            float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+            TKernels.Add_8_8(state, outer, x, r0, r1); // u (T,8) = Add(s, e)
+        }
+
         for (nint layer = 0; layer < 1; layer++)
         {
             float* x = kept + (layer * 8 * cap);
@@ -102,9 +106,13 @@ internal unsafe sealed partial class Model
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
         float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
-        float* outer = c.Outer;
-        float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
-        TKernels.Add_8_8(state, outer, kept, r0, r1); // u(T,8)
+        {
+            float* x = kept;
+            float* outer = c.Outer;
+            float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+            TKernels.Add_8_8(state, outer, x, r0, r1); // u (T,8) = Add(s, e)
+        }
+
         for (nint layer = 0; layer < 1; layer++)
         {
             float* x = kept + (layer * 8 * cap);

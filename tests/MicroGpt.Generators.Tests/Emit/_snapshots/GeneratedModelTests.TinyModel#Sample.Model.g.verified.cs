@@ -40,6 +40,7 @@ internal unsafe sealed partial class Model : ICompiledModel
             VocabularySize = 4, Loops = 2,
             Normalization = "rmsNorm", Activation = "gelu", Positions = "learned",
             HasExit = false, MinSteps = 1, LoopLoss = LoopLoss.Last, EntropyWeight = 5.00000007e-2f, FinalEntropyWeight = 0f,
+            MeanSteps = null, BackpropSteps = 2,
             Bias = false, TiedHead = true,
         },
         Training = new()
@@ -80,7 +81,7 @@ internal unsafe sealed partial class Model : ICompiledModel
         Kernels =
         [
             new("Embed_8_8_positions", "y(T,8) = wte[token] + wpe[position]", 0, 32, 0, 0),
-            new("Add_8_8", "y(T,8) = a + b", 0, 0, 0, 0),
+            new("Add_8_8", "y(T,8) = a + b", 0, 576, 0, 0),
             new("RmsNorm_8_8_8_gain", "y(T,8) = norm(x) gain", 0, 864, 0, 0),
             new("Linear_8x48_8_48", "y(T,48) = x(T,8) W(8,48)", 768, 448, 3072, 0),
             new("Attention_2x4", "y(T,2x4) = softmax(q k^T / sqrt(4)) v, causal, items [begin, end) of sequence x head", 256, 1152, 0, 0),
