@@ -37,6 +37,26 @@ public class SpecCoverageTests
         }
     }
 
+    /// <summary>Choices of the recursion where a loop follows another.</summary>
+    private static readonly Func<ReferenceOptions, object>[] s_recursionChoices =
+        [o => o.Injection, o => o.NormalizeState, o => o.LoopEmbedding, o => o.Norm, o => o.Gain, o => o.Positions, o => o.Exit];
+
+    [Fact]
+    public void EveryPairOfRecursionChoicesHasASpec()
+    {
+        ReferenceOptions[] recursive = [.. s_specs.Where(o => o.Loops > 1)];
+        object[][] kinds = [.. s_recursionChoices.Select(choice => recursive.Select(choice).Distinct().ToArray())];
+        Assert.Equal([4, 2, 2, 2, 2, 2, 2], kinds.Select(kind => kind.Length));
+        for (int a = 0; a < s_recursionChoices.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                int covered = recursive.Select(o => (s_recursionChoices[a](o), s_recursionChoices[b](o))).Distinct().Count();
+                Assert.True(kinds[a].Length * kinds[b].Length == covered, $"choices {a} and {b}");
+            }
+        }
+    }
+
     [Fact]
     public void SizesReachTheEdges()
     {

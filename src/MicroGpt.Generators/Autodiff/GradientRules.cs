@@ -16,22 +16,23 @@ internal static class GradientRules
 
         [OpKind.Add] = (tape, op, dy) =>
         {
-            tape.Contribute(op.Input(0), existing => existing is null ? dy : tape.Ops.Add("d", existing, dy));
-            tape.Contribute(op.Input(1), existing => existing is null ? dy : tape.Ops.Add("d", existing, dy));
+            tape.Add(op.Input(0), dy);
+            tape.Add(op.Input(1), dy);
         },
 
         [OpKind.AddFirst] = (tape, op, dy) =>
         {
-            tape.Contribute(op.Input(0), existing => tape.Only(existing, dy));
-            tape.Collect(op.Input(1), existing => tape.Ops.AddFirst("d", existing, dy));
+            tape.Add(op.Input(0), dy);
+            tape.Collect(op.Input(1), existing => tape.Ops.AddFirst("d" + op.Input(1).Name, existing, dy));
         },
 
-        [OpKind.Copy] = (tape, op, dy) => tape.Contribute(op.Input(0), existing => tape.Only(existing, dy)),
+        [OpKind.Copy] = (tape, op, dy) => tape.Add(op.Input(0), dy),
 
         [OpKind.ScaledAdd] = (tape, op, dy) =>
         {
-            // The gradient of s takes the place of dy, which all others read before.
             tape.Ops.ScaledAddParameterGrad(op, dy);
+
+            // The gradient of s, which takes the place of dy, comes last.
             tape.Contribute(op.Input(1), existing => tape.Ops.ScaleGrad(op.Input(1), op.Parameters[1]!, dy, existing));
             tape.Contribute(op.Input(0), existing => tape.Ops.ScaleGrad(op.Input(0), op.Parameters[0]!, dy, existing));
         },
@@ -39,7 +40,7 @@ internal static class GradientRules
         [OpKind.LoopEmbed] = (tape, op, dy) =>
         {
             tape.Ops.LoopEmbedGrad(op.Parameters[0]!, dy);
-            tape.Contribute(op.Input(0), existing => tape.Only(existing, dy));
+            tape.Add(op.Input(0), dy);
         },
 
         [OpKind.Norm] = (tape, op, dy) =>
@@ -63,7 +64,7 @@ internal static class GradientRules
             tape.Contribute(op.Input(0), existing => tape.Ops.LinearInputGrad(op, dy, existing));
             if (op.Inputs[1] is { } residual)
             {
-                tape.Contribute(residual, existing => existing is null ? dy : tape.Ops.Add("d", existing, dy));
+                tape.Add(residual, dy);
             }
         },
 

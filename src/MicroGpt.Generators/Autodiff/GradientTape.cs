@@ -17,7 +17,11 @@ internal sealed class GradientTape(OpBuilder ops)
     /// <summary>Replaces the tensor's gradient by one that includes what is there already (null at first).</summary>
     public void Contribute(Tensor tensor, Func<Tensor?, Tensor> make) => _gradients[tensor] = make(GradientOf(tensor));
 
-    /// <summary>The same for a tensor whose gradient is collected from every loop, and so is never null.</summary>
+    /// <summary>Adds a gradient to the tensor's.</summary>
+    public void Add(Tensor tensor, Tensor gradient) =>
+        Contribute(tensor, existing => existing is null ? gradient : Ops.Add("d" + tensor.Name, existing, gradient));
+
+    /// <summary>A contribution to a tensor whose gradient is collected from every loop, and so is never null.</summary>
     public void Collect(Tensor tensor, Func<Tensor, Tensor> make) => Contribute(
         tensor, existing => make(existing ?? throw new InvalidOperationException($"The gradient of {tensor} has no place to collect in.")));
 

@@ -23,6 +23,9 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     /// <summary>Large enough that no term vanishes, small enough that R loops do not amplify rounding.</summary>
     public ParameterSet Weights => ParameterSet.Random(options, 13, 0.5 / Math.Sqrt(Math.Sqrt(options.Embedding)));
 
+    /// <summary>What training starts from, drawn by the runtime.</summary>
+    public abstract ParameterSet InitialWeights();
+
     public static ModelCase Of<TModel>(string name, ReferenceOptions options)
         where TModel : ICompiledModel => new Typed<TModel>(name, options);
 
@@ -44,6 +47,19 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
         where TModel : ICompiledModel
     {
         public override ModelDescription Description => TModel.Description;
+
+        public override unsafe ParameterSet InitialWeights()
+        {
+            using ModelWeights initial = ModelWeights.Create<TModel>();
+            initial.Initialize(5);
+            ParameterSet weights = ParameterSet.Zeros(Options);
+            foreach ((string tensor, float[] values) in TensorLayout.Read(Description, initial.Floats))
+            {
+                Array.ConvertAll(values, v => (double)v).CopyTo(weights[tensor], 0);
+            }
+
+            return weights;
+        }
 
         public override TrainingRun Train(
             ParameterSet weights, IReadOnlyList<Sequence> batch, RunSettings settings, double[]? loopWeights) =>

@@ -90,8 +90,11 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
                 Head(c, r);
             }
 
-            TModel.LoopBackward(c, r);
-            c.Sync();
+            if (r > Loops - _model.Architecture.BackpropSteps)
+            {
+                TModel.LoopBackward(c, r);
+                c.Sync();
+            }
         }
 
         TModel.EmbedBackward(c);

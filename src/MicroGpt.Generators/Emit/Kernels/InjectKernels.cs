@@ -32,21 +32,21 @@ internal sealed class AddRowKernel(int width, int ld) : RowKernel
     }
 }
 
-/// <summary>y = a s + (b e), factors per channel: the second product is rounded, the first is fused.</summary>
+/// <summary>y = a state + (b embedding), factors per channel: the second product is rounded, the first is fused.</summary>
 internal sealed class ScaledAddKernel(int width, int ld) : RowKernel
 {
     public override string Name => $"ScaledAdd_{N(width)}_{N(ld)}";
 
-    public override string Parameters => "float* s, float* a, float* e, float* b, float* y, nint begin, nint end";
+    public override string Parameters => "float* state, float* a, float* embedding, float* b, float* y, nint begin, nint end";
 
-    public override string Summary => $"y(T,{N(width)}) = a({N(width)}) s + b({N(width)}) e";
+    public override string Summary => $"y(T,{N(width)}) = a({N(width)}) state + b({N(width)}) embedding";
 
     protected override void WriteRow(KernelWriter w)
     {
         w.Line($"nint at = row * {N(ld)};");
         w.EachVector(width, (i, _) => w.Store(
             $"y + at + {i}",
-            V.Fma(V.Load($"b + {i}") * V.Load($"e + at + {i}"), V.Load($"a + {i}"), V.Load($"s + at + {i}"))));
+            V.Fma(V.Load($"b + {i}") * V.Load($"embedding + at + {i}"), V.Load($"a + {i}"), V.Load($"state + at + {i}"))));
     }
 }
 
@@ -71,19 +71,19 @@ internal sealed class ScaleGradKernel(int width, int ld, bool adds) : RowKernel
     }
 }
 
-/// <summary>da += sum over tokens of dy s, db += sum of dy e; workers divide the columns.</summary>
+/// <summary>da += sum over tokens of dy state, db += sum of dy embedding; workers divide the columns.</summary>
 internal sealed class ScaledAddParameterGradKernel(int columns, int ld) : Kernel
 {
     public override string Name => $"ScaledAddParameterGrad_{N(columns)}_{N(ld)}";
 
-    public override string Parameters => "float* dy, float* s, float* e, float* da, float* db, nint rows, nint begin, nint end";
+    public override string Parameters => "float* dy, float* state, float* embedding, float* da, float* db, nint rows, nint begin, nint end";
 
-    public override string Summary => $"da({N(columns)}) += sum over tokens of dy s, db += sum of dy e, columns [begin, end)";
+    public override string Summary => $"da({N(columns)}) += sum over tokens of dy state, db += sum of dy embedding, columns [begin, end)";
 
     public override void Write(KernelWriter w) => ColumnSums.Write(w, ["da", "db"], (column, sums) =>
     {
         string at = $"(row * {N(ld)}) + {column}";
         V dy = V.Load($"dy + {at}");
-        return [V.Fma(sums[0], dy, V.Load($"s + {at}")), V.Fma(sums[1], dy, V.Load($"e + {at}"))];
+        return [V.Fma(sums[0], dy, V.Load($"state + {at}")), V.Fma(sums[1], dy, V.Load($"embedding + {at}"))];
     });
 }
