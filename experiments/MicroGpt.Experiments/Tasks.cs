@@ -13,12 +13,12 @@ internal static class Tasks
     [
         new()
         {
-            Name = "hops", Data = "builtin:hops", Alphabet = "abcdefgh123=", HasAnswers = true,
+            Name = "hops", Data = "builtin:hops:4", Alphabet = "abcdefgh1234=", HasAnswers = true,
             Context = 24, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
         },
         new()
         {
-            Name = "modular", Data = "builtin:modular", Alphabet = "0123456+-*=", HasAnswers = true,
+            Name = "modular", Data = "builtin:modular:3", Alphabet = "0123456+-*=", HasAnswers = true,
             Context = 24, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
         },
         new()

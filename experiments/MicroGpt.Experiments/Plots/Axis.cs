@@ -5,6 +5,9 @@ namespace MicroGpt.Experiments;
 /// <param name="Unit">After the number of each tick.</param>
 internal sealed record Axis(string Title, IReadOnlyList<double> Ticks, string Unit = "")
 {
+    /// <summary>Differences below it, as a share of the values, are not worth an axis of their own.</summary>
+    private const double LeastSpan = 0.1;
+
     private static readonly double[] s_steps = [1, 2, 5, 10];
 
     private double First => Ticks[0];
@@ -16,7 +19,7 @@ internal sealed record Axis(string Title, IReadOnlyList<double> Ticks, string Un
     public static Axis Around(string title, IReadOnlyCollection<double> values, int about, string unit = "")
     {
         (double least, double most) = (values.Min(), values.Max());
-        double wanted = Math.Max(most - least, 1e-6 * Math.Max(1, Math.Abs(most))) / (about - 1);
+        double wanted = Math.Max(most - least, LeastSpan * Math.Max(1, Math.Abs(most))) / (about - 1);
         double power = Math.Pow(10, Math.Floor(Math.Log10(wanted)));
         double step = s_steps.First(candidate => candidate * power >= wanted * (1 - 1e-9)) * power;
         long from = (long)Math.Floor((least / step) + 1e-9);
