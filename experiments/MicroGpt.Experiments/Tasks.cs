@@ -46,8 +46,17 @@ internal static class Tasks
         string text = File.ReadAllText(path, Encoding.UTF8);
         return new()
         {
-            Name = TextName, Data = Path.GetFullPath(path), Alphabet = AlphabetOf(text), Documents = "text", HasAnswers = false,
-            Context = 64, Embedding = 128, Heads = 4, Batch = 16, Steps = 4000, LearningRates = [0.0005, 0.001, 0.002],
+            Name = TextName,
+            Data = Path.GetFullPath(path),
+            Alphabet = AlphabetOf(text),
+            Documents = "text",
+            HasAnswers = false,
+            Context = 64,
+            Embedding = 128,
+            Heads = 4,
+            Batch = 16,
+            Steps = 4000,
+            LearningRates = [0.0005, 0.001, 0.002],
         };
     }
 

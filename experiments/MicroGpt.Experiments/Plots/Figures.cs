@@ -92,7 +92,7 @@ internal sealed class Figures
     }
 
     private static string SeriesLabel(ThresholdSeries series) =>
-        series.ExitTarget is null ? series.Task.Name : $"{series.Task.Name}, exit trained after: {series.ExitTarget}";
+        series.ExitTarget is null ? series.Task.Name : $"{series.Task.Name}, exit row: {series.ExitTarget}";
 
     /// <summary>Thresholds beside the points of whole models; those of other lines come in the same order.</summary>
     private static string Label(ThresholdSeries series, ThresholdSummary point) =>
