@@ -8,8 +8,8 @@ internal sealed record GenerationStyle
     /// <summary>A little below 1: small models are surer of their likeliest letters than of the rest.</summary>
     public const double DefaultTemperature = 0.8;
 
-    /// <summary>Threshold of the exit token where the person names none.</summary>
-    public const double DefaultExitThreshold = 0.9;
+    /// <summary>Threshold of the exit token where the person names none: a token stops where it has more likely stopped than not.</summary>
+    public const double DefaultExitThreshold = 0.5;
 
     public string Prompt { get; init; } = "";
 

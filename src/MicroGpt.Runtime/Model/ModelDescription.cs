@@ -173,7 +173,7 @@ public sealed record TrainingDefaults
     public string Stage { get; init; } = "model";
 
     /// <summary>Improvement that the stage "exit" looks at: "past" or "next" loop.</summary>
-    public string ExitTarget { get; init; } = "past";
+    public string ExitTarget { get; init; } = "next";
 }
 
 /// <param name="Device">"any", "raspberry-pi-5" or "x64".</param>
