@@ -72,7 +72,7 @@ internal sealed class Tables(Layout layout, ResultStore store, LearningTask task
     private MarkdownTable Exits()
     {
         var table = new MarkdownTable(["arm", "tokens", .. LoopHeaders()]);
-        foreach (ArmResult arm in _arms.Where(arm => arm.Seeds[0].Eval!.ExitDistribution is not null))
+        foreach (ArmResult arm in _arms.Where(arm => arm.Arm.IsRecursive).SelectMany(arm => store.ExitRowsOf(arm).Prepend(arm)))
         {
             if (task.HasAnswers)
             {
