@@ -48,7 +48,7 @@ public sealed class ReportTests : IDisposable
 
         var deep = new Trial(Samples.Task, new Arm(1, 4), 0.001, 1);
         _samples.Store.SaveThresholds(
-            deep, [.. ThresholdResult.Thresholds.Select(q => new ThresholdPoint(q, 0.5 * q, 1 + (3 * q), [100 / q, 200 / q, 300 / q]))]);
+            deep, [.. ThresholdResult.Thresholds.Select(q => new ThresholdPoint(q, 0.5 * q, 1 + (3 * q), 2 + (2 * q), [100 / q, 200 / q, 300 / q]))]);
         string[] written = Write();
         Assert.Equal(["tables.md", "recursion-accuracy.svg", "recursion-loops.svg", "recursion-exit.svg"], written.Select(Path.GetFileName));
         string tables = File.ReadAllText(written[0]);

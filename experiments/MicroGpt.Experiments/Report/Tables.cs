@@ -55,13 +55,13 @@ internal sealed class Tables(Layout layout, ResultStore store, LearningTask task
 
     private MarkdownTable Thresholds()
     {
-        var table = new MarkdownTable("arm", "q", "accuracy", "mean depth", "answer tokens/s", "speed-up");
+        var table = new MarkdownTable("arm", "q", "accuracy", "mean depth", "without ends", "answer tokens/s", "speed-up");
         foreach (ThresholdSeries series in ThresholdSeries.Of(store, _arms))
         {
             foreach (ThresholdSummary point in series.Points)
             {
                 table.Add(
-                    series.Name, Text.Exact(point.Threshold), Cells.Percent(point.Accuracies), Cells.Mean(point.Depths, 2),
+                    series.Name, Text.Exact(point.Threshold), Cells.Percent(point.Accuracies), Cells.Mean(point.Depths, 2), Cells.Mean(point.DepthsOfDigits, 2),
                     Text.Count((long)Math.Round(point.Speeds.Average())), Cells.Times(point.SpeedUps));
             }
         }

@@ -5,6 +5,7 @@ internal sealed record ThresholdSummary(
     double Threshold,
     IReadOnlyList<double> Accuracies,
     IReadOnlyList<double> Depths,
+    IReadOnlyList<double> DepthsOfDigits,
     IReadOnlyList<double> Speeds,
     IReadOnlyList<double> SpeedUps);
 
@@ -27,6 +28,7 @@ internal sealed record ThresholdSeries(LearningTask Task, string Name, string? E
             threshold,
             [.. seeds.Select(seed => seed.Points[i].Accuracy)],
             [.. seeds.Select(seed => seed.Points[i].MeanDepth)],
+            [.. seeds.Select(seed => seed.Points[i].MeanDepthOfDigits)],
             [.. seeds.Select(seed => seed.Points[i].Speed)],
             [.. seeds.Select(seed => seed.SpeedUpOf(seed.Points[i]))])),
     ];
