@@ -162,6 +162,16 @@ internal sealed unsafe class BigramModel : ICompiledModel
 
     public static float* ExitLogits(WorkContext c) => null;
 
+    public static float* Embedding(WorkContext c) => null;
+
+    public static void ExitForward(WorkContext c, int loop, int begin, int end)
+    {
+    }
+
+    public static void Lend(WorkContext c, int loop, int begin, int end)
+    {
+    }
+
     public static float* State(WorkContext c, int loop) => c.Kept;
 
     private static Span<float> Row(float* rows, int index) => new(rows + (index * Stride), Stride);

@@ -9,11 +9,15 @@ public sealed class Cli : IDisposable
 
     public string PathOf(params string[] parts) => Path.Combine([Directory, .. parts]);
 
-    public static Outcome Run(params string[] arguments)
+    public static Outcome Run(params string[] arguments) => Run<BigramModel>(arguments);
+
+    /// <summary>The same for another model.</summary>
+    internal static Outcome Run<TModel>(params string[] arguments)
+        where TModel : MicroGpt.Runtime.ICompiledModel
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int exitCode = CommandLine<BigramModel>.Run(arguments, new Terminal(output, error, Interactive: false));
+        int exitCode = CommandLine<TModel>.Run(arguments, new Terminal(output, error, Interactive: false));
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 

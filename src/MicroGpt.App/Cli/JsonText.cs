@@ -5,6 +5,18 @@ namespace MicroGpt.App;
 
 internal static class JsonText
 {
+    /// <summary>A member that is a list of numbers.</summary>
+    public static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>One JSON object, indented.</summary>
     /// <param name="writeMembers">Writes what is between the braces.</param>
     public static string Object(Action<Utf8JsonWriter> writeMembers)

@@ -34,8 +34,7 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
     public ModelWeights Weights { get; }
 
     /// <summary>Where the checkpoint's run took its data from, as far as is known.</summary>
-    public string DataSource =>
-        RunData.SourceOf(_from) ?? RunData.SourceOf(Path.GetDirectoryName(Path.GetFullPath(Directory))!) ?? State.HyperParameters.Data;
+    public string DataSource => RunData.SourceOf(_from, Directory) ?? State.HyperParameters.Data;
 
     public void Dispose()
     {

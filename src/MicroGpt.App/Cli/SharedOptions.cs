@@ -12,10 +12,23 @@ internal static class SharedOptions
         "--threads", "Workers; any number gives the same bits. Default: the model's target, else one per core.", 1, 256);
 
     public static Option<string?> Data(string fallback) => OptionKinds.Text(
-        "--data", $"UTF-8 text file, or builtin:names, builtin:addition. Default: {fallback}.", "PATH|builtin:NAME");
+        "--data", $"UTF-8 text file, or builtin:names, addition, modular, hops (tasks take a size: builtin:addition:4). Default: {fallback}.", "PATH|builtin:NAME");
 
     public static Option<string?> Documents() => OptionKinds.Choice(
         "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.", "auto", "lines", "text");
+
+    public static Option<double?> ExitThreshold() => OptionKinds.Real(
+        "--exit-threshold",
+        "A token stops looping when the exit token's chance to have stopped reaches Q; 1 = never early, 0 = as early as can be. "
+        + $"Default: {Text.Exact(GenerationStyle.DefaultExitThreshold)} for a model with an exit token.",
+        0d,
+        1d);
+
+    public static Option<double?> ExitTolerance() => OptionKinds.Real(
+        "--exit-tolerance",
+        "A token stops looping when its state changes by less than so much of its norm; 0 = never early. Needs no exit token, and leaves it out.",
+        0d,
+        1d);
 
     public static Option<string?> From() => OptionKinds.Text(
         "--from", "Run directory (its best checkpoint) or a checkpoint. Default: the newest run in runs/.", "DIR");

@@ -15,6 +15,10 @@ internal static class Text
 
     public static string Nats(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 
+    public static string Percent(double share) => (share * 100).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
+    public static string Loops(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+
     /// <summary>The shortest text that reads back as the same number.</summary>
     public static string Exact<T>(T value)
         where T : IFloatingPointIeee754<T> => value.ToString(null, CultureInfo.InvariantCulture);

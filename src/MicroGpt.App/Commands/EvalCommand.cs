@@ -13,18 +13,51 @@ internal static class EvalCommand<TModel>
         Option<string?> data = SharedOptions.Data("the part of the run's data that was held out");
         Option<string?> documents = SharedOptions.Documents();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
+        Option<bool> generate = OptionKinds.Flag("--generate", "Answer the problems of a task by greedy generation, tokens stopping early.");
+        Option<double?> threshold = SharedOptions.ExitThreshold();
+        Option<double?> tolerance = SharedOptions.ExitTolerance();
+        Option<int?> parallel = OptionKinds.Integer("--parallel", "With --generate: problems under way at once. Default: 16.", 1, 4096);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
-        var command = new Command("eval", "Measure a checkpoint: loss, bits per character, loss per loop.")
+        var command = new Command("eval", "Measure a checkpoint: loss, bits per character, loss per loop, exits, right answers.")
         {
-            from, data, documents, json, threads, isa,
+            from, data, documents, generate, threshold, tolerance, parallel, json, threads, isa,
         };
+        command.Validators.Add(result =>
+        {
+            foreach (Option option in (Option[])[threshold, tolerance, parallel])
+            {
+                if (result.GetResult(option) is { Implicit: false } && !result.GetValue(generate))
+                {
+                    result.AddError($"{option.Name} is for generated answers: add --generate. Without it eval shows what several thresholds would do.");
+                }
+            }
+        });
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
             using var model = new SavedModel<TModel>(result.GetValue(from), compute);
-            var measured = Measurement.Of(model, result.GetValue(data), result.GetValue(documents));
-            terminal.WriteLine(result.GetValue(json) ? measured.ToJson() : measured.ToText());
+            string? source = result.GetValue(data);
+            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents));
+            bool asJson = result.GetValue(json);
+            if (result.GetValue(generate))
+            {
+                var style = new GenerationStyle
+                {
+                    Mode = DocumentMode.Lines,
+                    ExitThreshold = result.GetValue(threshold),
+                    ExitTolerance = result.GetValue(tolerance) ?? 0,
+                };
+                GenerationOptions options = style.ToOptions(TModel.Description.Architecture, stopToken: -1);
+                var trial = AnswerTrial.Run(model, set, options, result.GetValue(parallel) ?? 16);
+                terminal.WriteLine(asJson ? AnswerReport.ToJson(trial, options) : AnswerReport.ToText(trial, options));
+            }
+            else
+            {
+                var measured = Measurement.Of(model, set, source);
+                terminal.WriteLine(asJson ? measured.ToJson() : measured.ToText());
+            }
+
             return ExitCode.Done;
         });
         return command;

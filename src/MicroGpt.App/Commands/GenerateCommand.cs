@@ -24,11 +24,14 @@ internal static class GenerateCommand<TModel>
         Option<float?> penalty = OptionKinds.Real(
             "--repetition-penalty", "Above 1: tokens that occurred already become less likely. Default: 1.", 1f, 100f);
         Option<long?> seed = OptionKinds.LongInteger("--seed", "Another seed, another text. Default: 1.", 0);
+        Option<double?> threshold = SharedOptions.ExitThreshold();
+        Option<double?> tolerance = SharedOptions.ExitTolerance();
+        Option<bool> showDepth = OptionKinds.Flag("--show-depth", "Colour each character by the loops it took; digits where there is no terminal.");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("generate", "Write text with a trained model.")
         {
-            from, prompt, maxTokens, count, temperature, topK, topP, penalty, seed, threads, isa,
+            from, prompt, maxTokens, count, temperature, topK, topP, penalty, seed, threshold, tolerance, showDepth, threads, isa,
         };
         command.SetAction(result =>
         {
@@ -40,6 +43,9 @@ internal static class GenerateCommand<TModel>
                 Count = result.GetValue(count) ?? 1,
                 MaxTokens = result.GetValue(maxTokens) ?? 256,
                 Mode = DocumentModes.Parse(model.State.HyperParameters.Documents),
+                ExitThreshold = result.GetValue(threshold),
+                ExitTolerance = result.GetValue(tolerance) ?? 0,
+                ShowDepth = result.GetValue(showDepth),
                 Sampling = new SamplingOptions
                 {
                     Temperature = result.GetValue(temperature) ?? GenerationStyle.DefaultTemperature,

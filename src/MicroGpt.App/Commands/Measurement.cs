@@ -1,11 +1,11 @@
+using System.Text.Json;
 using MicroGpt.Runtime;
 
 namespace MicroGpt.App;
 
 /// <summary>What <c>eval</c> found.</summary>
 /// <param name="Data">What was measured on.</param>
-/// <param name="MeanDepth">Loops that a token went through on average.</param>
-internal sealed record Measurement(string Checkpoint, long Step, string Data, EvaluationResult Result, double MeanDepth)
+internal sealed record Measurement(string Checkpoint, long Step, string Data, EvaluationResult Result)
 {
     /// <summary>Sequences that a team takes at once; only the time depends on it.</summary>
     private const int SequencesAtOnce = 8;
@@ -13,13 +13,20 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <param name="source">Text to measure on, all of it; null for the held-out part of the run's own.</param>
     /// <param name="documents">Null for the way the run read its data.</param>
     /// <exception cref="MicroGptException">The data cannot be read, or is not the run's.</exception>
-    public static Measurement Of<TModel>(SavedModel<TModel> model, string? source, string? documents)
+    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, string? documents)
+        where TModel : ICompiledModel
+    {
+        TrainingDefaults run = model.State.HyperParameters;
+        return source is null
+            ? HeldOut<TModel>(model, documents)
+            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight);
+    }
+
+    /// <param name="source">What the set was taken from; null for the run's own data.</param>
+    public static Measurement Of<TModel>(SavedModel<TModel> model, EvaluationSet set, string? source)
         where TModel : ICompiledModel
     {
         ArchitectureDescription shape = TModel.Description.Architecture;
-        EvaluationSet set = source is null
-            ? HeldOut<TModel>(model, documents)
-            : Everything<TModel>(source, documents ?? model.State.HyperParameters.Documents);
         using var teams = new WorkTeams(
             model.Pool,
             model.Weights,
@@ -30,17 +37,10 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         teams.Pack<TModel>();
         using var evaluator = new Evaluator<TModel>(teams);
         string data = source ?? model.State.HyperParameters.Data + " (held out)";
-        return new Measurement(model.Directory, model.State.Step, data, evaluator.Evaluate(set), shape.Loops);
+        return new Measurement(model.Directory, model.State.Step, data, evaluator.Evaluate(set));
     }
 
-    public string ToText() => string.Join(
-        '\n',
-        $"checkpoint  {Checkpoint}, step {Text.Count(Step)}",
-        $"data        {Data}, {Text.Plural(Result.Tokens, "token")}",
-        $"loss        {Text.Nats(Result.Loss)} nats per token",
-        $"bits        {Text.Nats(Result.Bits)} per character",
-        $"per loop    {string.Join("  ", Result.LossPerLoop.Select(Text.Nats))}",
-        $"mean depth  {Text.Exact(MeanDepth)} of {Result.LossPerLoop.Count}");
+    public string ToText() => string.Join('\n', Lines());
 
     public string ToJson() => JsonText.Object(json =>
     {
@@ -50,15 +50,81 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteNumber("tokens", Result.Tokens);
         json.WriteNumber("loss", Result.Loss);
         json.WriteNumber("bitsPerCharacter", Result.Bits);
-        json.WriteStartArray("lossPerLoop");
-        foreach (double loss in Result.LossPerLoop)
+        JsonText.Numbers(json, "lossPerLoop", Result.LossPerLoop);
+        json.WriteNumber("meanDepth", Result.Exits?.MeanDepth ?? Result.LossPerLoop.Count);
+        if (Result.Answers is { } answers)
         {
-            json.WriteNumberValue(loss);
+            json.WriteNumber("problems", answers.Problems);
+            json.WriteNumber("accuracy", answers.Accuracy);
+            JsonText.Numbers(json, "accuracyPerLoop", answers.AccuracyPerLoop);
+        }
+
+        if (Result.Exits is { } exits)
+        {
+            WriteExits(json, exits);
+        }
+    });
+
+    private IEnumerable<string> Lines()
+    {
+        yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
+        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}";
+        yield return $"loss        {Text.Nats(Result.Loss)} nats per token";
+        yield return $"bits        {Text.Nats(Result.Bits)} per character";
+        yield return $"per loop    {string.Join("  ", Result.LossPerLoop.Select(Text.Nats))}";
+        if (Result.Answers is { } answers)
+        {
+            yield return $"answers     {Text.Percent(answers.Accuracy)} of {Text.Plural(answers.Problems, "problem")} right";
+            yield return $"  per loop  {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}";
+        }
+
+        if (Result.Exits is { } exits)
+        {
+            foreach (string line in ExitLines(exits))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static IEnumerable<string> ExitLines(ExitScore exits)
+    {
+        yield return $"exits       {string.Join("  ", exits.Distribution.Select(Text.Percent))} of tokens after each loop, mean depth {Text.Loops(exits.MeanDepth)}";
+        if (exits.Prompt is { } prompt && exits.Answer is { } answer)
+        {
+            yield return $"  problems  {string.Join("  ", prompt.Select(Text.Percent))}";
+            yield return $"  answers   {string.Join("  ", answer.Select(Text.Percent))}";
+        }
+
+        foreach (ThresholdScore score in exits.AtThreshold)
+        {
+            yield return $"  q = {Text.Exact(score.Threshold),-6}  loss {Text.Nats(score.Loss)}, mean depth {Text.Loops(score.MeanDepth)}";
+        }
+    }
+
+    private static void WriteExits(Utf8JsonWriter json, ExitScore exits)
+    {
+        json.WriteNumber("expectedLoss", exits.ExpectedLoss);
+        JsonText.Numbers(json, "exitDistribution", exits.Distribution);
+        if (exits.Prompt is { } prompt && exits.Answer is { } answer)
+        {
+            JsonText.Numbers(json, "exitDistributionOfPrompt", prompt);
+            JsonText.Numbers(json, "exitDistributionOfAnswer", answer);
+        }
+
+        JsonText.Numbers(json, "exitStageLoss", exits.StageLoss);
+        json.WriteStartArray("thresholds");
+        foreach (ThresholdScore score in exits.AtThreshold)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("threshold", score.Threshold);
+            json.WriteNumber("meanDepth", score.MeanDepth);
+            json.WriteNumber("loss", score.Loss);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteNumber("meanDepth", MeanDepth);
-    });
+    }
 
     private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, string? documents)
         where TModel : ICompiledModel
@@ -70,11 +136,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         return data.HeldOut;
     }
 
-    private static EvaluationSet Everything<TModel>(string source, string documents)
+    private static EvaluationSet Everything<TModel>(string source, string documents, float promptWeight)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
         TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), DocumentModes.Parse(documents));
-        return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context));
+        return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
     }
 }

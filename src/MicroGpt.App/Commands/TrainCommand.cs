@@ -18,6 +18,14 @@ internal static class TrainCommand<TModel>
         Option<long?> seed = OptionKinds.LongInteger("--seed", $"Decides weights and order of the data. Default: {defaults.Seed}.", 0);
         Option<int?> evalEvery = OptionKinds.Integer(
             "--eval-every", $"Steps between evaluations on held-out text; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
+        Option<string?> stage = OptionKinds.Choice(
+            "--stage",
+            "model: everything learns. exit: the exit token alone, on the model of --from, from what each loop improves. Default: model.",
+            "model",
+            "exit");
+        Option<string?> target = OptionKinds.Choice(
+            "--exit-target", $"Stage exit: go on where this loop still helped (past), or the next one will (next). Default: {defaults.ExitTarget}.", "past", "next");
+        Option<string?> from = SharedOptions.From();
         Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered one in runs/.", "DIR");
         Option<bool> resume = OptionKinds.Flag(
             "--resume", "Go on with the run in --out (default: the newest in runs/), to the same bits as if it had never stopped.");
@@ -28,8 +36,18 @@ internal static class TrainCommand<TModel>
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save it and show what it writes.")
         {
-            data, documents, steps, rate, seed, evalEvery, output, resume, metrics, samples, threads, isa,
+            data, documents, steps, rate, seed, evalEvery, stage, target, from, output, resume, metrics, samples, threads, isa,
         };
+        command.Validators.Add(result =>
+        {
+            foreach (Option<string?> option in (Option<string?>[])[target, from])
+            {
+                if (result.GetResult(option) is { Implicit: false } && result.GetValue(stage) != "exit")
+                {
+                    result.AddError($"{option.Name} is for the second stage: add --stage exit.");
+                }
+            }
+        });
         command.SetAction(result =>
         {
             using var interruption = new Interruption();
@@ -45,6 +63,9 @@ internal static class TrainCommand<TModel>
             LearningRate = result.GetValue(rate),
             Seed = result.GetValue(seed),
             EvalEvery = result.GetValue(evalEvery),
+            Stage = result.GetValue(stage),
+            ExitTarget = result.GetValue(target),
+            From = result.GetValue(from),
             Out = result.GetValue(output),
             Resume = result.GetValue(resume),
             Metrics = result.GetValue(metrics),

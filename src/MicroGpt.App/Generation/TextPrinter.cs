@@ -9,49 +9,54 @@ internal static class TextPrinter<TModel>
     /// <summary>Texts under way at once; only time and memory depend on it.</summary>
     private const int MostParallel = 8;
 
-    /// <exception cref="MicroGptException">The prompt has a character that the model does not know.</exception>
+    /// <exception cref="MicroGptException">The prompt has a character that the model does not know, or the model cannot exit as asked.</exception>
     public static void Print(Terminal terminal, WorkerPool pool, ModelWeights weights, Isa isa, GenerationStyle style)
     {
         var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);
+        ArchitectureDescription model = TModel.Description.Architecture;
         DocumentMode mode = style.Mode.Resolve(tokenizer);
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
-        var options = new GenerationOptions
-        {
-            MaxTokens = style.MaxTokens,
-            StopToken = mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1,
-            Sampling = style.Sampling,
-        };
+        GenerationOptions options = style.ToOptions(model, mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1);
+        DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.Loops) : null;
         using var generator = new TextGenerator<TModel>(pool, weights, Math.Clamp(style.Count, 1, MostParallel), isa);
-        if (style.Count == 1)
+        bool streams = style.Count == 1 && (depth is null || depth.IsColoured);
+        IReadOnlyList<GeneratedText> texts = streams
+            ? Stream(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth)
+            : generator.Generate(prompt, style.Count, options);
+        string between = mode == DocumentMode.Lines ? "" : "\n";
+        foreach (GeneratedText text in streams ? [] : texts)
         {
-            Stream(terminal.Output, generator, tokenizer, style.Prompt, prompt, options);
-            return;
+            string shown = depth?.Show(style.Prompt, text, tokenizer) ?? style.Prompt + tokenizer.Decode([.. text.Tokens]);
+            terminal.WriteLine((text.Sample == 0 ? "" : between) + shown);
         }
 
-        string between = mode == DocumentMode.Lines ? "" : "\n";
-        foreach (GeneratedText text in generator.Generate(prompt, style.Count, options))
+        if (depth is not null)
         {
-            terminal.WriteLine((text.Sample == 0 ? "" : between) + style.Prompt + tokenizer.Decode([.. text.Tokens]));
+            terminal.WriteLine();
+            terminal.WriteLine(depth.Legend(texts));
         }
     }
 
-    private static void Stream(
+    private static IReadOnlyList<GeneratedText> Stream(
         TextWriter output,
         TextGenerator<TModel> generator,
         CharacterTokenizer tokenizer,
         string promptText,
         int[] prompt,
-        GenerationOptions options)
+        GenerationOptions options,
+        DepthDisplay? display)
     {
         var decoder = new TokenDecoder(tokenizer);
         output.Write(promptText);
-        generator.OnToken = (_, token) =>
+        generator.OnToken = (_, token, depth) =>
         {
-            output.Write(decoder.Push(token));
+            string character = decoder.Push(token).ToString();
+            output.Write(display?.Paint(character, depth) ?? character);
             output.Flush();
         };
-        generator.Generate(prompt, 1, options);
+        IReadOnlyList<GeneratedText> texts = generator.Generate(prompt, 1, options);
         output.Write(decoder.Flush());
         output.WriteLine();
+        return texts;
     }
 }

@@ -18,11 +18,11 @@ internal sealed class MetricsFiles : IDisposable
         }
     }
 
-    public void Write(in StepMetrics metrics, ReadOnlySpan<double> lossPerLoop)
+    public void Write(in StepMetrics metrics, EvaluationResult? evaluation)
     {
         foreach (MetricsWriter file in _files)
         {
-            file.Write(metrics, lossPerLoop);
+            file.Write(metrics, evaluation);
         }
     }
 

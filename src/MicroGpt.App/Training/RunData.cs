@@ -12,7 +12,7 @@ internal sealed class RunData
     {
         Settings = settings;
         Split = split;
-        HeldOut = new EvaluationSet(split);
+        HeldOut = new EvaluationSet(split, settings.HyperParameters.PromptWeight);
     }
 
     public RunSettings Settings { get; }
@@ -39,6 +39,12 @@ internal sealed class RunData
         string absolute = source.StartsWith("builtin:", StringComparison.Ordinal) ? source : Path.GetFullPath(source);
         File.WriteAllText(Path.Combine(runDirectory, SourceFile), absolute + "\n");
     }
+
+    /// <param name="from">Run or checkpoint that was named.</param>
+    /// <param name="checkpoint">The checkpoint itself.</param>
+    /// <inheritdoc cref="SourceOf(string)"/>
+    public static string? SourceOf(string from, string checkpoint) =>
+        SourceOf(from) ?? SourceOf(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
 
     /// <summary>Where the run took its data from, or null.</summary>
     public static string? SourceOf(string runDirectory)

@@ -10,6 +10,20 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
     public static RunSettings ForNewRun(TrainingDefaults model, TrainRequest request) =>
         Override(model, request, request.Data ?? model.Data);
 
+    /// <summary>
+    /// The second stage goes on with the data of the run whose model it takes, so that what was held out stays so, for a tenth of
+    /// its steps.
+    /// </summary>
+    /// <param name="source">Where that run took its data from.</param>
+    public static RunSettings ForExitStage(TrainingState run, string source, TrainRequest request)
+    {
+        TrainingDefaults settings = run.HyperParameters;
+        Keep("--seed", settings.Seed, request.Seed);
+        int steps = request.Steps ?? Math.Max(1, settings.Steps / 10);
+        return Override(
+            settings with { Stage = "exit", Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
+    }
+
     /// <param name="remembered">Where the run took its data from, if its directory says.</param>
     /// <exception cref="MicroGptException">The request would make it another run.</exception>
     public static RunSettings ForResumedRun(
@@ -19,6 +33,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         Keep("--seed", run.Seed, request.Seed);
         Keep("--learning-rate", run.LearningRate, request.LearningRate);
         Keep("--documents", run.Documents, request.Documents);
+        Keep("--stage", run.Stage, request.Stage);
+        Keep("--exit-target", run.ExitTarget, request.ExitTarget);
         if (run.Batch != model.Batch || run.Accumulation != model.Accumulation)
         {
             throw new MicroGptException(
@@ -38,6 +54,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             LearningRate = request.LearningRate ?? defaults.LearningRate,
             Seed = request.Seed ?? defaults.Seed,
             EvalEvery = request.EvalEvery ?? defaults.EvalEvery,
+            ExitTarget = request.ExitTarget ?? defaults.ExitTarget,
         },
         source);
 

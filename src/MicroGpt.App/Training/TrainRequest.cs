@@ -15,6 +15,15 @@ internal sealed record TrainRequest
 
     public int? EvalEvery { get; init; }
 
+    /// <summary>"model" or "exit".</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>"past" or "next".</summary>
+    public string? ExitTarget { get; init; }
+
+    /// <summary>Run or checkpoint that the stage "exit" begins with; null for the newest run.</summary>
+    public string? From { get; init; }
+
     public string? Out { get; init; }
 
     public bool Resume { get; init; }

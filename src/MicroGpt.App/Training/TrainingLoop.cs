@@ -17,11 +17,19 @@ internal sealed unsafe class TrainingLoop<TModel>(
 
     public Action<long>? OnStep { get; init; }
 
+    private bool IsExitStage => _settings.Stage == "exit";
+
     /// <returns>False where it was interrupted. Either way everything is saved.</returns>
     public bool Run(ProgressLine line, CancellationToken interruption)
     {
         var source = new BatchSource(data.Split, _settings.Batch, _settings.Accumulation, _settings.Seed);
         using var evaluator = new Evaluator<TModel>(trainer.Teams);
+        if (IsExitStage && store.Last is null)
+        {
+            // What the stage begins with is not to be had from a seed: a run that is stopped early must hold it.
+            Save();
+        }
+
         while (progress.Step < _settings.Steps)
         {
             long began = Stopwatch.GetTimestamp();
@@ -61,8 +69,12 @@ internal sealed unsafe class TrainingLoop<TModel>(
     private void Evaluate(Evaluator<TModel> evaluator, ProgressLine line)
     {
         Evaluation = evaluator.Evaluate(data.HeldOut);
-        _isBest = progress.Record(Evaluation.Loss);
-        line.Note($"step {Text.Count(progress.Step)}: held-out loss {Text.Nats(Evaluation.Loss)} nats per token"
+        double loss = IsExitStage
+            ? Evaluation.Exits!.StageLoss[(int)(_settings.ExitTarget == "next" ? ExitLook.Next : ExitLook.Past)]
+            : Evaluation.Loss;
+        _isBest = progress.Record(loss);
+        string what = IsExitStage ? "loss of the exit token" : "loss";
+        line.Note($"step {Text.Count(progress.Step)}: held-out {what} {Text.Nats(loss)} nats per token"
             + (_isBest ? ", the best so far" : ""));
     }
 
@@ -73,10 +85,9 @@ internal sealed unsafe class TrainingLoop<TModel>(
             result.LearningRate,
             result.GradientNorm,
             progress.Tokens,
-            evaluated ? Evaluation!.Loss : null,
             result.Tokens / seconds,
             _seconds),
-        evaluated ? Evaluation!.LossPerLoop.ToArray() : []);
+        evaluated ? Evaluation : null);
 
     private void Save()
     {

@@ -15,7 +15,8 @@ internal static class TrainingReport
         terminal.WriteLine($"memory      {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
         terminal.WriteLine($"data        {DescribeData(data)}");
         terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural((long)settings.Batch * settings.Accumulation, "sequence")}, "
-            + $"learning rate {Text.Exact(settings.LearningRate)} ({settings.Schedule}), seed {settings.Seed}");
+            + $"learning rate {Text.Exact(settings.LearningRate)} ({settings.Schedule}), seed {settings.Seed}"
+            + (settings.Stage == "exit" ? ", the exit token alone" : ""));
         terminal.WriteLine($"run         {store.RunDirectory}");
         terminal.WriteLine();
     }
@@ -37,6 +38,17 @@ internal static class TrainingReport
         if (evaluation.LossPerLoop.Count > 1)
         {
             terminal.WriteLine($"  per loop    {string.Join("  ", evaluation.LossPerLoop.Select(Text.Nats))}");
+        }
+
+        if (evaluation.Exits is { } exits)
+        {
+            terminal.WriteLine($"  exits       {string.Join("  ", exits.Distribution.Select(Text.Percent))} of tokens after each loop, mean depth {Text.Loops(exits.MeanDepth)}");
+        }
+
+        if (evaluation.Answers is { } answers)
+        {
+            terminal.WriteLine($"  answers     {Text.Percent(answers.Accuracy)} of {Text.Plural(answers.Problems, "problem")} right;"
+                + $" per loop {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}");
         }
     }
 

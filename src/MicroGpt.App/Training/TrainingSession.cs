@@ -11,16 +11,36 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     private static ModelDescription Model => TModel.Description;
 
     /// <returns>The exit code.</returns>
-    public int Run(TrainRequest request, CancellationToken interruption) => request.Resume
-        ? Resume(request, interruption)
-        : Begin(request, interruption);
+    public int Run(TrainRequest request, CancellationToken interruption) => request switch
+    {
+        { Resume: true } => Resume(request, interruption),
+        { Stage: "exit" } => BeginExitStage(request, interruption),
+        _ => Begin(request, interruption),
+    };
 
     private int Begin(TrainRequest request, CancellationToken interruption)
     {
         // Data first: a wrong path must not leave an empty run behind.
         var data = RunData.Load(Model, RunSettings.ForNewRun(Model.Training, request));
         using CheckpointStore store = CheckpointStore.Create(request.Out);
-        return Train(request, store, data, null, interruption);
+        return Train(request, store, data, default, interruption);
+    }
+
+    /// <summary>A run of its own: the model it begins with stays as it is.</summary>
+    private int BeginExitStage(TrainRequest request, CancellationToken interruption)
+    {
+        string from = request.From ?? RunDirectories.Newest();
+        string checkpoint = CheckpointStore.Resolve(from);
+        TrainingState state = Checkpoint.ReadState(checkpoint);
+        string source = RunData.SourceOf(from, checkpoint) ?? state.HyperParameters.Data;
+
+        // All that can be wrong, before there is a run to be left behind.
+        Checkpoint.RequireModel(checkpoint, Model);
+        RunSettings settings = RunSettings.ForExitStage(state, source, request);
+        TrainerOptions.From(settings.HyperParameters, Model.Architecture);
+        var data = RunData.Load(Model, settings);
+        using CheckpointStore store = CheckpointStore.Create(request.Out);
+        return Train(request, store, data, new Start(checkpoint, null), interruption);
     }
 
     private int Resume(TrainRequest request, CancellationToken interruption)
@@ -34,29 +54,29 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
             // It ended before its first checkpoint: begin again.
             TrainRequest again = request with { Data = request.Data ?? remembered };
             var fresh = RunData.Load(Model, RunSettings.ForNewRun(Model.Training, again));
-            return Train(request, store, fresh, null, interruption);
+            return Train(request, store, fresh, default, interruption);
         }
 
         TrainingState state = Checkpoint.ReadState(checkpoint);
         var data = RunData.Load(Model, RunSettings.ForResumedRun(Model.Training, state, remembered, request));
         state.RequireSameData(data.Corpus, data.Settings.HyperParameters.ValidationFraction);
-        return Train(request, store, data, (checkpoint, state), interruption);
+        return Train(request, store, data, new Start(checkpoint, state), interruption);
     }
 
     private int Train(
         TrainRequest request,
         CheckpointStore store,
         RunData data,
-        (string Directory, TrainingState State)? checkpoint,
+        Start start,
         CancellationToken interruption)
     {
         TrainingDefaults settings = data.Settings.HyperParameters;
         Compute compute = request.Compute;
         using var pool = new WorkerPool(compute.Threads, compute.Pin);
         using var weights = ModelWeights.Create<TModel>();
-        if (checkpoint is { } saved)
+        if (start.Checkpoint is { } directory)
         {
-            Checkpoint.LoadWeights(saved.Directory, Model, weights.Floats);
+            Checkpoint.LoadWeights(directory, Model, weights.Floats);
         }
         else
         {
@@ -64,7 +84,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         }
 
         using var trainer = new Trainer<TModel>(pool, weights, TrainerOptions.From(settings, TModel.Description.Architecture) with { Isa = compute.Isa });
-        RunProgress progress = Restore(trainer, checkpoint);
+        RunProgress progress = Restore(trainer, start);
         data.RememberSource(store.RunDirectory);
         TrainingReport.WriteHeader(terminal, Model, compute, data, store);
         if (progress.Step > 0)
@@ -89,22 +109,27 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         {
             terminal.WriteLine();
             terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
-            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode };
+            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode, ShowDepth = Model.Architecture.HasExit };
             TextPrinter<TModel>.Print(terminal, pool, weights, compute.Isa, style);
         }
 
         return ExitCode.Done;
     }
 
-    private static RunProgress Restore(Trainer<TModel> trainer, (string Directory, TrainingState State)? checkpoint)
+    private static RunProgress Restore(Trainer<TModel> trainer, Start start)
     {
-        if (checkpoint is not { } saved)
+        if (start is not { Checkpoint: { } directory, State: { } state })
         {
             return new RunProgress();
         }
 
-        Checkpoint.LoadOptimizer(saved.Directory, Model, trainer.State.FirstMoments, trainer.State.SecondMoments);
-        trainer.State.Step = checked((int)saved.State.Step);
-        return RunProgress.From(saved.State);
+        Checkpoint.LoadOptimizer(directory, Model, trainer.State.FirstMoments, trainer.State.SecondMoments);
+        trainer.State.Step = checked((int)state.Step);
+        return RunProgress.From(state);
     }
+
+    /// <summary>What a run begins with.</summary>
+    /// <param name="Checkpoint">Its weights; null for random ones.</param>
+    /// <param name="State">Null for a run at its first step.</param>
+    private readonly record struct Start(string? Checkpoint, TrainingState? State);
 }

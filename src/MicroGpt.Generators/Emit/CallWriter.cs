@@ -78,6 +78,14 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         return Call(kernel);
     }
 
+    /// <summary>Name of the kernel that lends keys and values to later loops.</summary>
+    public string CallLend()
+    {
+        Op attention = plan.Graph.Block.Forward.Single(op => op.Kind == OpKind.Attention);
+        AttentionShape shape = AttentionShape(attention.Input(0), attention.Output, attention.Outputs[1]);
+        return Call(new LendKernel(shape, plan.Graph.Layers, plan.Graph.Loops));
+    }
+
     public string Call(Kernel kernel) => "TKernels." + kernels.Require(kernel);
 
     private static string At(string region, int floatsPerRow) =>

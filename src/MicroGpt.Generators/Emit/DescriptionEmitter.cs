@@ -104,6 +104,7 @@ internal static class DescriptionEmitter
         code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
         code.Line($"Schedule = {CSharpLiteral.Of(SpecNames.Of(t.Schedule.Kind))}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = {CSharpLiteral.Of(SpecNames.Of(t.Documents))},");
+        code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)},");
         code.Close(",");
     }

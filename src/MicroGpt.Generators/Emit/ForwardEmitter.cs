@@ -4,7 +4,7 @@ using static MicroGpt.Generators.Emit.MethodText;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>Writes EmbedForward, LoopForward, HeadForward and LossForward.</summary>
+/// <summary>Writes EmbedForward, LoopForward, ExitForward, HeadForward, LossForward and Lend.</summary>
 internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
 {
     private readonly ActivationPlan _a = plan.Activations;
@@ -18,12 +18,18 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             Dispatch(code, "EmbedForward", "WorkContext c", "c");
             Dispatch(code, "LoopForward", "WorkContext c, int loop", "c, loop");
             Dispatch(code, "HeadForward", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
+            Dispatch(code, "ExitForward", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Dispatch(code, "LossForward", "WorkContext c", "c");
+            Dispatch(code, "Lend", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Embed(code);
             Loop(code, "LoopForward", op => op, "c.Rows == 1 && c.Lanes > 1");
             Loop(code, "LoopOfOneRow", op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op, null);
-            Head(code);
+            List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
+            Head(code, "HeadForward", head);
+            Head(code, "ExitForward", _graph.Head.Exit is null ? [] : [.. head.Where(op => !IsLogits(op))]);
             Loss(code);
+            Lend(code);
+            AddressEmitter.Emit(code, plan);
         }
 
         return code.ToString();
@@ -108,12 +114,18 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         code.Line();
     }
 
-    private void Head(CodeWriter code)
+    private bool IsLogits(Op op) => op.Outputs.Contains(_graph.Head.Forward[_graph.Head.Forward.Count - 1].Input(0));
+
+    private void Head(CodeWriter code, string name, List<Op> ops)
     {
-        List<Op> ops = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, false);
-        using (Method(code, "HeadForward", "WorkContext c, int loop, int begin, int end"))
+        using (Method(code, name, "WorkContext c, int loop, int begin, int end"))
         {
+            if (ops.Count == 0)
+            {
+                return;
+            }
+
             code.Line("nint cap = c.Capacity;");
             code.Line("c.Share(end - begin, 8, out int h0, out int h1);");
             code.Line("h0 += begin;");
@@ -138,33 +150,20 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         }
 
         code.Line();
-        using (code.Block("public static float* Logits(WorkContext c)"))
-        {
-            code.Line("nint cap = c.Capacity;");
-            code.Line("float* outer = c.Outer;");
-            code.Line($"return {calls.At(loss.Input(0))};");
-        }
+    }
 
-        code.Line();
-        using (code.Block("public static float* ExitLogits(WorkContext c)"))
+    private void Lend(CodeWriter code)
+    {
+        using (Method(code, "Lend", "WorkContext c, int loop, int begin, int end"))
         {
-            if (_graph.Head.Exit is { } exit)
+            if (_graph.Loops > 1)
             {
-                code.Line("nint cap = c.Capacity;");
-                code.Line("float* outer = c.Outer;");
-                code.Line($"return {calls.At(exit)};");
-            }
-            else
-            {
-                code.Line("return null;");
+                code.Line("c.Share(end - begin, 1, out int i0, out int i1);");
+                code.Line($"{calls.CallLend()}(c.Cache, c.Spans, loop, begin + i0, begin + i1);");
             }
         }
 
         code.Line();
-        using (code.Block("public static float* State(WorkContext c, int loop)"))
-        {
-            code.Line($"return c.Kept + ((loop - 1) * (nint)c.LoopStride) + ({N(_graph.Layers * _a.StateStride)} * (nint)c.Capacity);");
-        }
     }
 
     private void HeadBases(CodeWriter code)

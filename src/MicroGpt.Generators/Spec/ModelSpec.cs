@@ -121,6 +121,7 @@ internal enum DocumentMode { Auto, Lines, Text }
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
 /// <param name="Documents">Whether each line is a document, or the file one continuous text; auto: lines where the alphabet has no newline.</param>
+/// <param name="PromptWeight">Weight of the loss before the answer of a built-in task's problem, against 1 for the answer.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
 /// <param name="MemoryBudgetBytes">The build fails when the plan needs more; 0 = no budget.</param>
 internal sealed record TrainingSpec(
@@ -132,6 +133,7 @@ internal sealed record TrainingSpec(
     long Seed,
     string Data,
     DocumentMode Documents,
+    float PromptWeight,
     float ValidationFraction,
     int EvalEvery,
     long MemoryBudgetBytes);

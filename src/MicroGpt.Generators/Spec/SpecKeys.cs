@@ -77,6 +77,7 @@ internal static class SpecKeys
         Integer("seed", 0, 9007199254740991, 42),
         new KeyDefinition("data", KeyKind.Text) { Default = "builtin:names" },
         Choice("documents", DocumentMode.Auto, SpecNames.Of),
+        Number("promptWeight", new(0, 1), 0f),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),
         new KeyDefinition("memoryBudget", KeyKind.Bytes) { Range = new(1, 1152921504606846976) });

@@ -119,6 +119,7 @@ internal static class SpecReader
             values.Long("seed"),
             values.Text("data"),
             values.Choice<DocumentMode>("documents"),
+            values.Number("promptWeight"),
             values.Number("validation"),
             values.Integer("evalEvery"),
             values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0);

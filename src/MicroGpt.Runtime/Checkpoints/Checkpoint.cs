@@ -23,6 +23,13 @@ public static unsafe class Checkpoint
     /// <exception cref="MicroGptException">It is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
+    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    public static void RequireModel(string directory, ModelDescription model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using SafetensorsReader reader = Open(Path.Combine(directory, ModelFile), model);
+    }
+
     /// <summary>Fills the weights; padding is left as it is, so pass cleared memory.</summary>
     /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
     public static void LoadWeights(string directory, ModelDescription model, float* weights) =>
@@ -58,9 +65,23 @@ public static unsafe class Checkpoint
     private static void Load(string path, ModelDescription model, params ReadOnlySpan<ParameterArray> arrays)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var reader = SafetensorsReader.Open(path);
-        Fingerprints.RequireEqual(path, reader.Metadata.GetValueOrDefault(FingerprintKey), model.Fingerprint);
+        using SafetensorsReader reader = Open(path, model);
         ParameterFile.Read(reader, path, model, arrays);
+    }
+
+    private static SafetensorsReader Open(string path, ModelDescription model)
+    {
+        var reader = SafetensorsReader.Open(path);
+        try
+        {
+            Fingerprints.RequireEqual(path, reader.Metadata.GetValueOrDefault(FingerprintKey), model.Fingerprint);
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>"format": "pt" is what loaders of Hugging Face ask for.</summary>

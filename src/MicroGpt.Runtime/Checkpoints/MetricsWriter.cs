@@ -36,8 +36,8 @@ public sealed class MetricsWriter : IDisposable
         return Open(path, FileMode.Append);
     }
 
-    /// <param name="lossPerLoop">Held-out loss after each loop, nats per token; empty where there is none.</param>
-    public void Write(in StepMetrics metrics, ReadOnlySpan<double> lossPerLoop)
+    /// <param name="evaluation">What was found on held-out data after the step; null where it was not evaluated.</param>
+    public void Write(in StepMetrics metrics, EvaluationResult? evaluation)
     {
         _line.ResetWrittenCount();
         _json.Reset();
@@ -47,12 +47,11 @@ public sealed class MetricsWriter : IDisposable
         Number("learningRate"u8, metrics.LearningRate);
         Number("gradNorm"u8, metrics.GradNorm);
         _json.WriteNumber("tokens"u8, metrics.Tokens);
-        if (metrics.ValLoss is { } valLoss)
+        if (evaluation is not null)
         {
-            Number("valLoss"u8, valLoss);
+            Write(evaluation);
         }
 
-        WriteLoops(lossPerLoop);
         Number("tokensPerSecond"u8, metrics.TokensPerSecond);
         Number("seconds"u8, metrics.Seconds);
         _json.WriteEndObject();
@@ -70,19 +69,30 @@ public sealed class MetricsWriter : IDisposable
         _file.Dispose();
     }
 
-    private void WriteLoops(ReadOnlySpan<double> lossPerLoop)
+    private void Write(EvaluationResult evaluation)
     {
-        if (lossPerLoop.IsEmpty)
+        Number("valLoss"u8, evaluation.Loss);
+        Numbers("lossPerLoop"u8, evaluation.LossPerLoop);
+        if (evaluation.Answers is { } answers)
         {
-            return;
+            Numbers("accuracyPerLoop"u8, answers.AccuracyPerLoop);
         }
 
-        _json.WriteStartArray("lossPerLoop"u8);
-        foreach (double loss in lossPerLoop)
+        if (evaluation.Exits is { } exits)
         {
-            if (double.IsFinite(loss))
+            Numbers("exitDistribution"u8, exits.Distribution);
+            Number("meanDepth"u8, exits.MeanDepth);
+        }
+    }
+
+    private void Numbers(ReadOnlySpan<byte> name, IReadOnlyList<double> values)
+    {
+        _json.WriteStartArray(name);
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (double.IsFinite(values[i]))
             {
-                _json.WriteNumberValue(loss);
+                _json.WriteNumberValue(values[i]);
             }
             else
             {

@@ -5,7 +5,6 @@ namespace MicroGpt.Runtime;
 /// <param name="Loss">Training loss of the step, nats per token.</param>
 /// <param name="GradNorm">Global norm of the gradient before clipping.</param>
 /// <param name="Tokens">Predictions learned from so far.</param>
-/// <param name="ValLoss">Held-out loss, nats per token; null where the step was not evaluated.</param>
 /// <param name="TokensPerSecond">Predictions learned from per second since the line before.</param>
 /// <param name="Seconds">Seconds of training so far.</param>
 public readonly record struct StepMetrics(
@@ -14,6 +13,5 @@ public readonly record struct StepMetrics(
     double LearningRate,
     double GradNorm,
     long Tokens,
-    double? ValLoss,
     double TokensPerSecond,
     double Seconds);

@@ -18,14 +18,6 @@ public readonly ref struct BatchRows(Span<int> tokens, Span<int> targets, Span<i
 
     public Span<SequenceSpan> Spans { get; } = spans;
 
-    /// <summary>Buffers of a context with room for <see cref="WorkContext.Capacity"/> rows.</summary>
-    /// <param name="spans">Sequences that <see cref="WorkContext.Spans"/> has room for.</param>
-    public static unsafe BatchRows Of(WorkContext c, int spans) => new(
-        new Span<int>(c.Tokens, c.Capacity),
-        new Span<int>(c.Targets, c.Capacity),
-        new Span<int>(c.Positions, c.Capacity),
-        new Span<SequenceSpan>(c.Spans, spans));
-
     /// <summary>Writes one window behind the rows that are already there.</summary>
     internal BatchShape Append(BatchShape filled, ReadOnlySpan<int> corpus, SequenceWindow window)
     {

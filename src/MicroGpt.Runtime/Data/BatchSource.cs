@@ -37,6 +37,9 @@ public sealed class BatchSource
         _selected = new SequenceWindow[checked(batch * accumulation)];
     }
 
+    /// <summary>Token after which the answer of a problem begins; -1 where sequences are no problems.</summary>
+    public int AnswerMark => _corpus.AnswerMark;
+
     /// <summary>Sequences in a micro-batch.</summary>
     public int Batch { get; }
 

@@ -2,33 +2,43 @@ using System.Globalization;
 
 namespace MicroGpt.Runtime;
 
-/// <summary>Data sets that need no file.</summary>
+/// <summary>Data sets that need no file: names, and tasks of any size whose answers are right or wrong.</summary>
 internal static class BuiltinData
 {
+    /// <summary>As messages list them.</summary>
+    public const string Names = "builtin:names, builtin:addition[:DIGITS], builtin:modular[:OPERATIONS] or builtin:hops[:HOPS]";
+
     private const string Prefix = "builtin:";
-    private const string Addition = "addition";
+
+    private static readonly Dictionary<string, Task> s_tasks = new(StringComparer.Ordinal)
+    {
+        ["addition"] = new(AdditionProblems.Generate, AdditionProblems.DefaultDigits, AdditionProblems.MostDigits),
+        ["modular"] = new(ModularProblems.Generate, ModularProblems.DefaultOperations, ModularProblems.MostOperations),
+        ["hops"] = new(HopProblems.Generate, HopProblems.DefaultHops, HopProblems.MostHops),
+    };
 
     public static bool IsBuiltin(string spec) => spec.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Whether every line is a problem, the answer mark and an answer.</summary>
+    public static bool IsTask(string spec) => IsBuiltin(spec) && s_tasks.ContainsKey(spec[Prefix.Length..].Split(':')[0]);
 
     /// <summary>UTF-8 text of a built-in data set.</summary>
     /// <exception cref="MicroGptException">There is no such data set.</exception>
     public static ReadOnlySpan<byte> Read(string spec)
     {
         string[] parts = spec[Prefix.Length..].Split(':');
-        return parts switch
+        if (parts is ["names"])
         {
-            ["names"] => ReadNames(),
-            [Addition] => AdditionProblems.Generate(AdditionProblems.DefaultDigits),
-            [Addition, string digits] when IsDigits(digits, out int count) => AdditionProblems.Generate(count),
-            _ => throw new MicroGptException(
-                $"There is no built-in data set {spec}: use builtin:names, builtin:addition or "
-                + $"builtin:addition:DIGITS with 1 to {AdditionProblems.MostDigits} digits."),
-        };
-    }
+            return ReadNames();
+        }
 
-    private static bool IsDigits(string text, out int digits) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out digits)
-        && digits is >= 1 and <= AdditionProblems.MostDigits;
+        if (s_tasks.TryGetValue(parts[0], out Task? task) && task.SizeOf(parts) is { } size)
+        {
+            return task.Generate(size);
+        }
+
+        throw new MicroGptException($"There is no built-in data set {spec}: use {Names}, sizes from 1 to 9.");
+    }
 
     private static byte[] ReadNames()
     {
@@ -36,5 +46,17 @@ internal static class BuiltinData
         byte[] names = new byte[stream.Length];
         stream.ReadExactly(names);
         return names;
+    }
+
+    private sealed record Task(Func<int, byte[]> Generate, int DefaultSize, int MostSize)
+    {
+        /// <summary>The size after the name; null where it is none.</summary>
+        public int? SizeOf(string[] parts) => parts switch
+        {
+            [_] => DefaultSize,
+            [_, string text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                && size >= 1 && size <= MostSize => size,
+            _ => null,
+        };
     }
 }

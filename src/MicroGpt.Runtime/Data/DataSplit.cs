@@ -51,6 +51,7 @@ public sealed class DataSplit
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
+        RequireWholeProblems(corpus, context);
         var windows = new List<SequenceWindow>(corpus.DocumentCount);
         for (int i = 0; i < corpus.DocumentCount; i++)
         {
@@ -62,6 +63,7 @@ public sealed class DataSplit
 
     private static DataSplit SplitLines(TextCorpus corpus, int context, float fraction, long seed)
     {
+        RequireWholeProblems(corpus, context);
         int count = corpus.DocumentCount;
         int heldOut = HeldOut(count, fraction);
         Require(count - heldOut >= 1, corpus, "lines");
@@ -110,6 +112,23 @@ public sealed class DataSplit
 
     /// <summary>Count less its training part rounded down. Decimal, so that 0.1 is a tenth and not the float beside it.</summary>
     private static int HeldOut(int count, float fraction) => count - (int)(count * (1 - (decimal)fraction));
+
+    /// <summary>A problem cut in two has no answer.</summary>
+    private static void RequireWholeProblems(TextCorpus corpus, int context)
+    {
+        int longest = 0;
+        for (int i = 0; corpus.AnswerMark >= 0 && i < corpus.DocumentCount; i++)
+        {
+            longest = Math.Max(longest, corpus.Document(i).Count);
+        }
+
+        if (longest > context)
+        {
+            throw new MicroGptException(
+                $"The problems of {corpus.Name} have up to {longest} tokens, and the model's context holds {context}: "
+                + $"set architecture.context to at least {longest}, or use smaller problems.");
+        }
+    }
 
     private static void Require(bool enough, TextCorpus corpus, string what)
     {

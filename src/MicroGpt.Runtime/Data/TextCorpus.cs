@@ -21,6 +21,11 @@ public sealed class TextCorpus
         Fingerprint = fingerprint;
     }
 
+    private TextCorpus(TextCorpus other)
+        : this(other.Name, other.Mode, other.Tokenizer, other._tokens, other._documentStarts, other.Fingerprint)
+    {
+    }
+
     /// <summary>What the data set was asked for by: <c>builtin:names</c>, or a path.</summary>
     public string Name { get; }
 
@@ -28,6 +33,9 @@ public sealed class TextCorpus
     public DocumentMode Mode { get; }
 
     public CharacterTokenizer Tokenizer { get; }
+
+    /// <summary>Token that ends the problem of every document, the answer following it; -1 where documents are no problems.</summary>
+    public int AnswerMark { get; private init; } = -1;
 
     /// <summary>SHA-256 of the tokens and of how they divide into documents, as <c>sha256:</c> and hexadecimal digits.</summary>
     public string Fingerprint { get; }
@@ -46,14 +54,17 @@ public sealed class TextCorpus
             : new SequenceWindow(0, _tokens.Length - 1);
     }
 
-    /// <summary>Loads <c>builtin:names</c>, <c>builtin:addition</c>, <c>builtin:addition:DIGITS</c>, or a UTF-8 file.</summary>
+    /// <summary>Loads built-in data (<c>builtin:names</c> or a task) or a UTF-8 file.</summary>
     /// <exception cref="MicroGptException">The data cannot be read, holds nothing to learn from, or an unknown character.</exception>
     public static TextCorpus Load(string spec, CharacterTokenizer tokenizer, DocumentMode mode = DocumentMode.Auto)
     {
         ArgumentException.ThrowIfNullOrEmpty(spec);
         ArgumentNullException.ThrowIfNull(tokenizer);
         ReadOnlySpan<byte> text = BuiltinData.IsBuiltin(spec) ? BuiltinData.Read(spec) : Utf8File.Read(spec);
-        return FromUtf8(spec, text, tokenizer, mode);
+        TextCorpus corpus = FromUtf8(spec, text, tokenizer, mode);
+        return BuiltinData.IsTask(spec) && corpus.Mode == DocumentMode.Lines
+            ? new TextCorpus(corpus) { AnswerMark = tokenizer.IdOf(ProblemLines.AnswerMark) }
+            : corpus;
     }
 
     /// <summary>A corpus of text in memory.</summary>

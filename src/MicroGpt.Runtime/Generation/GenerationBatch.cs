@@ -7,11 +7,8 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
 {
     private readonly SequenceBatch _batch = new(regions: 1, capacity, sequences, losses: 1);
 
-    /// <summary>First row whose logits are wanted.</summary>
-    public int LogitsBegin { get; private set; }
-
-    /// <summary>The newest token of every text whose window is in the cache up to it, a row each. Returns whether there is any.</summary>
-    public bool LoadRows(TextStream[] streams)
+    /// <summary>The newest token of every text whose window is in the cache up to it, a row each, in the order of the texts.</summary>
+    public void LoadRows(TextStream[] streams)
     {
         BatchRows rows = _batch.Buffers(0);
         int row = 0;
@@ -28,29 +25,55 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
         }
 
         _batch.SetShape(0, new BatchShape(row, row));
-        LogitsBegin = 0;
-        return row > 0;
     }
 
-    /// <summary>The whole window of a text; of its rows only the last needs logits. Returns the rows.</summary>
-    public int LoadWindow(TextStream stream)
+    /// <summary>
+    /// The windows, but for their newest tokens, of texts that the cache does not hold yet: from text <paramref name="next"/> on, as many as
+    /// there is room for. They count as fed from now on. Returns whether there is any.
+    /// </summary>
+    public bool LoadPrompts(TextStream[] streams, ref int next)
     {
-        BatchRows rows = _batch.Buffers(0);
-        ReadOnlySpan<int> window = stream.Window;
-        window.CopyTo(rows.Tokens);
-        for (int row = 0; row < window.Length; row++)
+        var shape = default(BatchShape);
+        for (; next < streams.Length; next++)
         {
-            rows.Targets[row] = -1;
-            rows.Positions[row] = row;
+            TextStream stream = streams[next];
+            if (!stream.IsActive || stream.IsFed)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<int> prompt = stream.Window[..^1];
+            if (shape.Rows + prompt.Length > _batch.Capacity)
+            {
+                break;
+            }
+
+            shape = Append(shape, stream.Slot, prompt);
+            stream.Fed = prompt.Length;
         }
 
-        rows.Spans[0] = new SequenceSpan(0, window.Length, Position: 0, stream.Slot);
-        _batch.SetShape(0, new BatchShape(1, window.Length));
-        LogitsBegin = window.Length - 1;
-        return window.Length;
+        _batch.SetShape(0, shape);
+        return shape.Rows > 0;
     }
+
+    /// <summary>The whole window of one text.</summary>
+    public void LoadWindow(TextStream stream) => _batch.SetShape(0, Append(default, stream.Slot, stream.Window));
 
     public void Bind(WorkContext c) => _batch.Bind(c, 0);
 
     public void Dispose() => _batch.Dispose();
+
+    private BatchShape Append(BatchShape shape, int slot, ReadOnlySpan<int> tokens)
+    {
+        BatchRows rows = _batch.Buffers(0);
+        tokens.CopyTo(rows.Tokens[shape.Rows..]);
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            rows.Targets[shape.Rows + i] = -1;
+            rows.Positions[shape.Rows + i] = i;
+        }
+
+        rows.Spans[shape.Sequences] = new SequenceSpan(shape.Rows, tokens.Length, Position: 0, slot);
+        return new BatchShape(shape.Sequences + 1, shape.Rows + tokens.Length);
+    }
 }

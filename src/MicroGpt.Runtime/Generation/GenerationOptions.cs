@@ -15,6 +15,15 @@ public sealed record GenerationOptions
     /// </summary>
     public bool Cached { get; init; } = true;
 
+    /// <summary>
+    /// q: a token stops looping when the chance to have stopped, by the exit token, reaches it; 1 = never early. The prompt is always
+    /// computed at full depth.
+    /// </summary>
+    public double ExitThreshold { get; init; } = 1;
+
+    /// <summary>A token stops when its state changes by less than so much of its norm in a loop; 0 = never early. For models without an exit token too.</summary>
+    public double ExitTolerance { get; init; }
+
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <exception cref="MicroGptException">An option is out of range.</exception>
@@ -23,6 +32,16 @@ public sealed record GenerationOptions
         if (MaxTokens < 0)
         {
             throw new MicroGptException($"{MaxTokens} tokens cannot be generated: use 0 or more.");
+        }
+
+        if (!(ExitThreshold is >= 0 and <= 1))
+        {
+            throw new MicroGptException($"The exit threshold {ExitThreshold} is out of range: use 0 (stop at once) to 1 (never early).");
+        }
+
+        if (!(ExitTolerance is >= 0 and < double.PositiveInfinity))
+        {
+            throw new MicroGptException($"The exit tolerance {ExitTolerance} is out of range: use 0 (never early) or more.");
         }
 
         Sampling.Validate();

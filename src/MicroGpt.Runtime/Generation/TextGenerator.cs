@@ -1,23 +1,34 @@
+using System.Diagnostics;
+
 namespace MicroGpt.Runtime;
 
 /// <summary>
-/// Generates texts token by token, several at a time: a prompt is one batch of rows, and after it every text adds one row
-/// to a common batch. A text never depends on how many others are generated with it.
+/// Generates texts token by token, several at a time: prompts are computed at full depth, rows of a batch; after that every text adds one
+/// row to a common batch, which takes as many loops as its token needs. A text never depends on how many others are generated with it.
 /// </summary>
 /// <remarks>
 /// The cache holds keys and values of every (loop, layer) for each text that is under way. When a text has filled the
 /// context, its last half is run as a new prompt, and it goes on. Nothing is allocated per token. One thread at a time.
+/// With tokens that stop early, later tokens see what these lend to the loops they skipped; without a cache the context is computed at full
+/// depth for every token. So the two agree at fixed depth only.
 /// </remarks>
 public sealed unsafe class TextGenerator<TModel> : IDisposable
     where TModel : ICompiledModel
 {
+    /// <summary>Rows of several short prompts that are computed together.</summary>
+    private const int PromptRows = 256;
+
     private readonly ModelDescription _model = TModel.Description;
     private readonly WorkTeams _teams;
     private readonly GenerationBatch _batch;
     private readonly AlignedBuffer _cache;
     private readonly int _parallel;
-    private readonly Action<int> _forward;
-    private bool _cached;
+    private readonly AdaptiveDepth<TModel> _depth;
+    private readonly Action<int> _prefill;
+    private readonly Action<int> _decode;
+    private readonly Action<int> _window;
+    private DepthRule _rule;
+    private long _decodeTicks;
 
     /// <param name="pool">Workers, all in one team; must outlive the generator.</param>
     /// <param name="weights">Weights of the model; packed here. Belong to the caller.</param>
@@ -28,16 +39,23 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _parallel = parallel;
-        int rows = Math.Max(_model.Architecture.Context, parallel);
+        int context = _model.Architecture.Context;
+        int rows = Math.Max(Math.Max(context, parallel), (int)Math.Min((long)parallel * context, PromptRows));
         _teams = new WorkTeams(pool, weights, teams: 1, rows, keepLoops: false, isa);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
         _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
-        _forward = Forward;
+        _depth = new AdaptiveDepth<TModel>(_teams.Capacity);
+        _prefill = Prefill;
+        _decode = worker => _depth.Forward(Bind(worker, _cache.Floats), _rule);
+        _window = worker => _depth.ForwardLast(Bind(worker, null), _rule);
         _teams.Pack<TModel>();
     }
 
-    /// <summary>Called for every token that joins a text: sample, token. Texts under way at once take turns.</summary>
-    public Action<int, int>? OnToken { get; set; }
+    /// <summary>Called for every token that joins a text. Texts under way at once take turns.</summary>
+    public TokenObserver? OnToken { get; set; }
+
+    /// <summary>Time spent on tokens after the prompts, sampling included, since the generator was made.</summary>
+    public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(0, _decodeTicks);
 
     /// <summary>Called with the logits that a sample's next token is drawn from.</summary>
     public LogitsObserver? OnLogits { get; set; }
@@ -55,12 +73,12 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
 
     /// <summary>One text for each prompt, in the order of the prompts; text i draws the random numbers of sample i.</summary>
     /// <param name="prompts">Tokens, at least one each; of one longer than the context the model sees the last half context.</param>
-    /// <exception cref="MicroGptException">An option is out of range, a prompt is empty, or the model's weights diverged.</exception>
+    /// <exception cref="MicroGptException">An option is out of range, a prompt is empty, the model has no exit token to ask, or its weights diverged.</exception>
     public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
     {
         options.Validate();
         Check(prompts);
-        _cached = options.Cached;
+        _rule = DepthRule.Of(options, _model.Architecture);
         var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
         var turn = new Turn(sampler, options, new GeneratedText[prompts.Count]);
         TextStream[] streams = CreateStreams(prompts, options.MaxTokens);
@@ -77,6 +95,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         _teams.Dispose();
         _batch.Dispose();
+        _depth.Dispose();
         _cache.Dispose();
     }
 
@@ -99,44 +118,55 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         return any;
     }
 
-    /// <summary>At least one more token for every text that is under way.</summary>
+    /// <summary>One more token for every text that is under way.</summary>
     private void Advance(TextStream[] streams, in Turn turn)
     {
-        if (_batch.LoadRows(streams))
+        if (!turn.Options.Cached)
         {
-            _teams.Pool.Run(_forward);
-            int row = 0;
             foreach (TextStream stream in streams)
             {
-                if (stream.IsFed)
+                if (stream.IsActive)
                 {
-                    stream.Fed++;
-                    Draw(stream, row++, turn);
+                    _batch.LoadWindow(stream);
+                    _teams.Pool.Run(_window);
+                    Draw(stream, 0, turn);
                 }
             }
+
+            return;
         }
 
-        // New texts, those that have just filled the context, and all where there is no cache: one window after the other.
+        for (int next = 0; _batch.LoadPrompts(streams, ref next);)
+        {
+            _teams.Pool.Run(_prefill);
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        _batch.LoadRows(streams);
+        _teams.Pool.Run(_decode);
+        int row = 0;
         foreach (TextStream stream in streams)
         {
-            if (stream.IsActive && !stream.IsFed)
+            if (stream.IsActive)
             {
-                int row = _batch.LoadWindow(stream) - 1;
-                _teams.Pool.Run(_forward);
-                stream.Fed = _cached ? row + 1 : 0;
-                Draw(stream, row, turn);
+                stream.Fed++;
+                Draw(stream, row++, turn);
             }
         }
+
+        _decodeTicks += Stopwatch.GetTimestamp() - began;
     }
 
-    /// <summary>Chooses the text's next token from the logits of a row.</summary>
-    private void Draw(TextStream stream, int row, in Turn turn)
+    /// <summary>Chooses the text's next token from the logits of what was a row of the batch.</summary>
+    private void Draw(TextStream stream, int index, in Turn turn)
     {
-        float* logits = TModel.Logits(_teams.Member(0)) + ((long)row * _model.LogitStride);
+        float* logits = TModel.Logits(_teams.Member(0)) + ((long)_depth.RowOf(index) * _model.LogitStride);
+        int depth = _depth.DepthOf(index);
         int vocabulary = _model.Architecture.VocabularySize;
         var span = new ReadOnlySpan<float>(logits, vocabulary);
         OnLogits?.Invoke(stream.Sample, span);
         int token = turn.Sampler.Next(span, stream.History(vocabulary - 1), stream.Sample, stream.Length);
+        stream.NoteDepth(depth);
         if (token == turn.Options.StopToken)
         {
             turn.Texts[stream.Sample] = stream.End(stopped: true);
@@ -144,7 +174,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         }
 
         stream.Append(token);
-        OnToken?.Invoke(stream.Sample, token);
+        OnToken?.Invoke(stream.Sample, token, depth);
         FinishAtLimit(stream, turn);
     }
 
@@ -156,12 +186,14 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         }
     }
 
-    private void Forward(int worker)
+    private void Prefill(int worker) => RecursiveLoop<TModel>.Recur(Bind(worker, _cache.Floats));
+
+    private WorkContext Bind(int worker, float* cache)
     {
         WorkContext c = _teams.Member(worker);
         _batch.Bind(c);
-        c.Cache = _cached ? _cache.Floats : null;
-        RecursiveLoop<TModel>.ForwardGeneration(c, _batch.LogitsBegin, c.Rows);
+        c.Cache = cache;
+        return c;
     }
 
     private TextStream[] CreateStreams(IReadOnlyList<int[]> prompts, int maxTokens)

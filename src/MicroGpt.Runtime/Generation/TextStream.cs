@@ -8,6 +8,7 @@ internal sealed class TextStream
 {
     private readonly int _context;
     private readonly int[] _tokens;
+    private readonly int[] _depths;
     private int _promptLength;
     private int _windowStart;
 
@@ -19,6 +20,7 @@ internal sealed class TextStream
         Slot = slot;
         _context = context;
         _tokens = new int[capacity];
+        _depths = new int[capacity + 1];
     }
 
     public int Slot { get; }
@@ -29,7 +31,7 @@ internal sealed class TextStream
     public bool IsActive => Sample >= 0;
 
     /// <summary>Whether the cache holds the window but for its newest token.</summary>
-    public bool IsFed => IsActive && Fed > 0;
+    public bool IsFed => IsActive && Fed == Length - _windowStart - 1;
 
     /// <summary>Tokens of the text so far, prompt included.</summary>
     public int Length { get; private set; }
@@ -39,7 +41,7 @@ internal sealed class TextStream
     /// <summary>What the model sees: the last tokens of the text.</summary>
     public ReadOnlySpan<int> Window => _tokens.AsSpan(_windowStart, Length - _windowStart);
 
-    /// <summary>How many tokens of the window the cache holds; 0 where it has to be filled from the window's start.</summary>
+    /// <summary>How many tokens of the window the cache holds: all but the newest, or none where it has to be filled from the window's start.</summary>
     public int Fed { get; set; }
 
     public void Begin(int sample, ReadOnlySpan<int> prompt)
@@ -51,6 +53,9 @@ internal sealed class TextStream
         Fed = 0;
         FitWindow();
     }
+
+    /// <summary>Notes after how many loops the next token, or the end, was chosen.</summary>
+    public void NoteDepth(int depth) => _depths[Length] = depth;
 
     public void Append(int token)
     {
@@ -67,7 +72,8 @@ internal sealed class TextStream
 
     public GeneratedText End(bool stopped)
     {
-        var text = new GeneratedText(Sample, _tokens[.._promptLength], _tokens[_promptLength..Length], stopped);
+        int[] depths = _depths[_promptLength..(stopped ? Length + 1 : Length)];
+        var text = new GeneratedText(Sample, _tokens[.._promptLength], _tokens[_promptLength..Length], depths, stopped);
         Sample = -1;
         return text;
     }

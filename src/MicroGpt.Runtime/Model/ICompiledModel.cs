@@ -29,6 +29,18 @@ public unsafe interface ICompiledModel
     /// <summary>logits = head(norm(s_loop)) for rows [begin, end).</summary>
     static abstract void HeadForward(WorkContext c, int loop, int begin, int end);
 
+    /// <summary>
+    /// The exit token's logits alone, from norm(s_loop), for rows [begin, end): what decides whether a token stops costs no
+    /// product with the vocabulary. Does nothing for a model without the token.
+    /// </summary>
+    static abstract void ExitForward(WorkContext c, int loop, int begin, int end);
+
+    /// <summary>
+    /// Copies the keys and values that the spans [begin, end) wrote into the cache at a loop to all later loops: tokens that stop there
+    /// lend them to those that go on.
+    /// </summary>
+    static abstract void Lend(WorkContext c, int loop, int begin, int end);
+
     /// <summary>Cross-entropy in nats of every row from its logits into <see cref="WorkContext.RowLoss"/>; 0 where the target is negative.</summary>
     static abstract void LossForward(WorkContext c);
 
@@ -56,6 +68,9 @@ public unsafe interface ICompiledModel
     /// <see cref="HeadBackward"/> the caller replaces it by the derivative of the loss with respect to it. Null for a model without the token.
     /// </summary>
     static abstract float* ExitLogits(WorkContext c);
+
+    /// <summary>Address of row 0 of the embedding e that every loop adds, as far apart as the state; null for a model without recursion.</summary>
+    static abstract float* Embedding(WorkContext c);
 
     /// <summary>Address of row 0 of s_loop; rows are <see cref="ModelDescription.StateStride"/> floats apart.</summary>
     static abstract float* State(WorkContext c, int loop);

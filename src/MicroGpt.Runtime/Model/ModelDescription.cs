@@ -3,6 +3,12 @@ namespace MicroGpt.Runtime;
 /// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
 public sealed record ModelDescription
 {
+    /// <summary>Name of the exit token's row of the head.</summary>
+    public const string ExitWeight = "exit.weight";
+
+    /// <summary>Name of its bias.</summary>
+    public const string ExitBias = "exit.bias";
+
     public required string Name { get; init; }
 
     /// <summary>
@@ -157,9 +163,18 @@ public sealed record TrainingDefaults
     /// <summary>"auto", "lines" or "text".</summary>
     public required string Documents { get; init; }
 
+    /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer. Built-in tasks only.</summary>
+    public float PromptWeight { get; init; } = 1;
+
     public required float ValidationFraction { get; init; }
 
     public required int EvalEvery { get; init; }
+
+    /// <summary>What learns: "model", everything; "exit", the exit token alone.</summary>
+    public string Stage { get; init; } = "model";
+
+    /// <summary>Improvement that the stage "exit" looks at: "past" or "next" loop.</summary>
+    public string ExitTarget { get; init; } = "next";
 }
 
 /// <param name="Device">"any", "raspberry-pi-5" or "x64".</param>

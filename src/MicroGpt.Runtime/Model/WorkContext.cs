@@ -87,6 +87,9 @@ public sealed unsafe class WorkContext
     /// <summary>By loop and row: the exit token's logits, then the derivatives of the total loss with respect to them.</summary>
     public float* LoopExits;
 
+    /// <summary>By loop and row: 1 where the likeliest token is the target, else 0. Evaluations of problems.</summary>
+    public float* LoopHits;
+
     /// <summary>Loops of this batch: R, or the sampled depth; backward begins there.</summary>
     public int Depth;
 

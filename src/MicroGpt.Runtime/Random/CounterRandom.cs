@@ -14,6 +14,9 @@ public enum RandomStream
 
     /// <summary>Made-up data, the train/validation split and the offsets of text windows.</summary>
     Data = 4,
+
+    /// <summary>Loops of every training step, where they are sampled; the index is the step.</summary>
+    Depth = 5,
 }
 
 /// <summary>

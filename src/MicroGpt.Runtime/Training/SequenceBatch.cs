@@ -12,9 +12,11 @@ public sealed unsafe class SequenceBatch : IDisposable
     private readonly AlignedBuffer _positions;
     private readonly AlignedBuffer _rowLoss;
     private readonly AlignedBuffer _rowWeight;
+    private readonly AlignedBuffer _share;
     private readonly AlignedBuffer _spans;
     private readonly AlignedBuffer _loopWeights;
     private readonly AlignedBuffer _loopExits;
+    private readonly AlignedBuffer _loopHits;
     private readonly BatchShape[] _shapes;
     private readonly int _spansPerRegion;
     private readonly int _losses;
@@ -24,8 +26,9 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <param name="capacity">Rows of a region; a multiple of 16.</param>
     /// <param name="sequences">Sequences of a region.</param>
     /// <param name="losses">Losses of a row: 1, or one per loop, or these and their total.</param>
-    /// <param name="loops">Loops that rows have weights of their own for; 0 = none.</param>
-    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0)
+    /// <param name="loops">Loops that rows have weights and exit logits of their own for; 0 = none.</param>
+    /// <param name="hits">Whether there is room for which rows were predicted right after each of the loops.</param>
+    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity % 16, 0);
         Capacity = capacity;
@@ -39,8 +42,10 @@ public sealed unsafe class SequenceBatch : IDisposable
         _positions = AlignedBuffer.OfInts(rows, "batch");
         _rowLoss = AlignedBuffer.OfFloats(rows * losses, "batch");
         _rowWeight = AlignedBuffer.OfFloats(rows, "batch");
+        _share = AlignedBuffer.OfFloats(rows, "batch");
         _loopWeights = AlignedBuffer.OfFloats(rows * loops, "batch");
         _loopExits = AlignedBuffer.OfFloats(rows * loops, "batch");
+        _loopHits = AlignedBuffer.OfFloats(hits ? rows * loops : 0, "batch");
         _spans = new AlignedBuffer((long)regions * sequences * sizeof(SequenceSpan), "batch");
     }
 
@@ -69,6 +74,12 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <summary>Loss of the region's first row after a loop (from 1), or the only loss.</summary>
     public float* RowLoss(int region, int loop = 1) => _rowLoss.Floats + (((region * (long)_losses) + loop - 1) * Capacity);
 
+    /// <summary>Exit logit of the region's first row after a loop, from 1.</summary>
+    public float* LoopExits(int region, int loop) => _loopExits.Floats + LoopOffset(region, loop);
+
+    /// <summary>1 where the likeliest token after a loop is the target, else 0; of the region's first row.</summary>
+    public float* LoopHits(int region, int loop) => _loopHits.Floats + LoopOffset(region, loop);
+
     /// <summary>Points a worker at a region.</summary>
     public void Bind(WorkContext c, int region)
     {
@@ -79,8 +90,9 @@ public sealed unsafe class SequenceBatch : IDisposable
         c.RowLoss = RowLoss(region);
         c.RowWeight = _rowWeight.Floats + offset;
         c.LoopRows = Capacity;
-        c.LoopWeights = _loopWeights.Floats + (offset * _loops);
-        c.LoopExits = _loopExits.Floats + (offset * _loops);
+        c.LoopWeights = _loopWeights.Floats + LoopOffset(region, 1);
+        c.LoopExits = LoopExits(region, 1);
+        c.LoopHits = LoopHits(region, 1);
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
         c.Rows = _shapes[region].Rows;
@@ -102,32 +114,64 @@ public sealed unsafe class SequenceBatch : IDisposable
         return count;
     }
 
-    /// <summary>Weighs every row that has something to predict with <paramref name="weight"/>, and the others with 0.</summary>
-    public void SetRowWeights(float weight)
+    /// <summary>
+    /// Weighs rows against each other: 1 for a row with something to predict, <paramref name="promptWeight"/> before the answer of a problem, 0 for
+    /// rows without a target.
+    /// </summary>
+    /// <param name="answerMark">Token that the answer begins after; -1 where sequences are no problems.</param>
+    /// <returns>The sum, in logical order.</returns>
+    public double WeighRows(int answerMark, float promptWeight)
+    {
+        double sum = 0;
+        for (int region = 0; region < Regions; region++)
+        {
+            int* tokens = _tokens.Ints + Offset(region);
+            int* targets = _targets.Ints + Offset(region);
+            float* weights = _share.Floats + Offset(region);
+            for (int i = 0; i < _shapes[region].Sequences; i++)
+            {
+                SequenceSpan span = Spans(region)[i];
+                bool counts = answerMark < 0;
+                for (int row = span.Row; row < span.Row + span.Count; row++)
+                {
+                    counts |= tokens[row] == answerMark;
+                    weights[row] = targets[row] < 0 ? 0f : counts ? 1f : promptWeight;
+                    sum += weights[row];
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>After <see cref="WeighRows"/>: derivatives of a loss that is the weighted sum of rows times <paramref name="scale"/>.</summary>
+    public void SetRowWeights(float scale)
     {
         for (int region = 0; region < Regions; region++)
         {
-            int* targets = _targets.Ints + Offset(region);
+            float* shares = _share.Floats + Offset(region);
             float* weights = _rowWeight.Floats + Offset(region);
             for (int row = 0; row < _shapes[region].Rows; row++)
             {
-                weights[row] = targets[row] >= 0 ? weight : 0f;
+                weights[row] = shares[row] * scale;
             }
         }
     }
 
     /// <summary>
-    /// <paramref name="sum"/> plus the losses of all rows, in double and in logical order: one chain, so that the size of
-    /// regions does not matter.
+    /// The weighted sum of the losses of all rows, in double and in logical order: one chain, so that the size of regions does not
+    /// matter.
     /// </summary>
-    public double AddLosses(double sum, int loop = 1)
+    public double SumLosses(int loop)
     {
+        double sum = 0;
         for (int region = 0; region < Regions; region++)
         {
             float* losses = RowLoss(region, loop);
+            float* shares = _share.Floats + Offset(region);
             for (int row = 0; row < _shapes[region].Rows; row++)
             {
-                sum += losses[row];
+                sum += (double)shares[row] * losses[row];
             }
         }
 
@@ -141,10 +185,14 @@ public sealed unsafe class SequenceBatch : IDisposable
         _positions.Dispose();
         _rowLoss.Dispose();
         _rowWeight.Dispose();
+        _share.Dispose();
         _loopWeights.Dispose();
         _loopExits.Dispose();
+        _loopHits.Dispose();
         _spans.Dispose();
     }
+
+    private long LoopOffset(int region, int loop) => ((region * (long)_loops) + loop - 1) * Capacity;
 
     private long Offset(int region) => (long)region * Capacity;
 

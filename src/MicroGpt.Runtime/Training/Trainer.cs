@@ -20,8 +20,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private readonly Action<int> _work;
     private readonly bool _wide;
     private readonly bool _everyLoop;
+    private int _answerMark = -1;
     private long _targets;
+    private double _weight;
     private bool _updates;
+    private int _depth;
     private StepResult _result;
     private AdamW _adamW;
 
@@ -42,9 +45,9 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Teams = new WorkTeams(
             pool, weights, shards, checked(sequences * model.Architecture.Context), keepLoops: true, options.Isa);
         int loops = model.Architecture.Loops;
-        _everyLoop = model.Architecture.LoopLoss != LoopLoss.Last;
+        _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
-        _chunks = WeightChunk.Of(model);
+        _chunks = WeightChunk.Of(model, exitOnly: !options.Objective.TrainsModel);
         _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;
         Repack();
@@ -73,6 +76,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Batch, _options.Batch);
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Accumulation, _options.Accumulation);
+        _answerMark = source.AnswerMark;
         source.Select(State.Step);
         int region = 0;
         for (int micro = 0; micro < _options.Accumulation; micro++)
@@ -130,13 +134,15 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private void Run(bool updates)
     {
         _targets = Batch.CountTargets();
-        if (_targets == 0)
+        _weight = Batch.WeighRows(_answerMark, _options.PromptWeight);
+        if (_weight == 0)
         {
             throw new InvalidOperationException("The batch has nothing to predict.");
         }
 
-        Batch.SetRowWeights((float)(1.0 / _targets));
+        Batch.SetRowWeights((float)(1.0 / _weight));
         _updates = updates;
+        _depth = _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;
         try
         {
             Teams.Pool.Run(_work);
@@ -182,8 +188,9 @@ public sealed unsafe class Trainer<TModel> : IDisposable
                     c.Gradients = State.GradientShards[shard];
                     Batch.Bind(c, region);
                     c.EntropyWeight = EntropyWeight();
-                    RecursiveLoop<TModel>.ForwardTraining(c);
-                    RecursiveLoop<TModel>.BackwardTraining(c);
+                    c.Depth = _depth;
+                    RecursiveLoop<TModel>.ForwardTraining(c, _options.Objective);
+                    RecursiveLoop<TModel>.BackwardTraining(c, _options.Objective);
                 }
             }
         }
@@ -204,6 +211,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             WeightChunk chunk = _chunks[i];
             _chunkSquares.Floats[i] =
                 GradientNorm.ReduceChunk(State.GradientShards, State.Shards, chunk.Begin, chunk.End, _wide);
+            if (!chunk.Learns)
+            {
+                new Span<float>(State.GradientShards[0] + chunk.Begin, (int)(chunk.End - chunk.Begin)).Clear();
+                _chunkSquares.Floats[i] = 0;
+            }
         }
 
         Clock(everyone, KernelClock.Reduction, began);
@@ -212,7 +224,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     /// <summary>By one worker: whether there is an update, and its constants.</summary>
     private void Judge()
     {
-        double loss = Batch.AddLosses(0, _everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _targets;
+        double loss = Batch.SumLosses(_everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _weight;
         double norm = GradientNorm.Combine(_chunkSquares.Floats, _chunks.Length);
         double rate = _options.Schedule.At(State.Step);
         _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);
@@ -227,8 +239,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         for (int i = begin; i < end; i++)
         {
             WeightChunk chunk = _chunks[i];
-            _adamW.Update(
-                State.Weights.Floats, State.GradientShards[0], State.Moments, chunk.Begin, chunk.End, chunk.Decays, _wide);
+            if (chunk.Learns)
+            {
+                _adamW.Update(
+                    State.Weights.Floats, State.GradientShards[0], State.Moments, chunk.Begin, chunk.End, chunk.Decays, _wide);
+            }
         }
 
         Clock(everyone, KernelClock.Optimizer, began);

@@ -13,16 +13,33 @@ public sealed record TrainerOptions
 
     public required LearningRateSchedule Schedule { get; init; }
 
+    /// <summary>What a step lowers.</summary>
+    public required LoopObjective Objective { get; init; }
+
+    /// <summary>Loops of each step; null where every step runs all.</summary>
+    public DepthSampling? Depth { get; init; }
+
+    /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer.</summary>
+    public float PromptWeight { get; init; }
+
     /// <summary>beta of the expected loss at the first and the last step.</summary>
     public (double First, double Last) EntropyWeight { get; init; }
 
     /// <summary>Kernels to run; every choice gives the same bits.</summary>
     public Isa Isa { get; init; } = ProcessorIsa.Best;
 
-    /// <summary>What the model's spec says.</summary>
+    /// <summary>What the model's spec says, or a run's settings.</summary>
+    /// <exception cref="MicroGptException">The stage is "exit" and the model's exit cannot be trained.</exception>
     public static TrainerOptions From(TrainingDefaults training, ArchitectureDescription architecture) => new()
     {
         EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
+        Objective = training.Stage == "exit"
+            ? LoopObjective.OfExitStage(architecture, training.ExitTarget == "next" ? ExitLook.Next : ExitLook.Past)
+            : LoopObjective.Of(architecture),
+        Depth = architecture.MeanSteps is { } mean && training.Stage != "exit"
+            ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)
+            : null,
+        PromptWeight = training.PromptWeight,
         Batch = training.Batch,
         Accumulation = training.Accumulation,
         Optimizer = OptimizerSettings.From(training),

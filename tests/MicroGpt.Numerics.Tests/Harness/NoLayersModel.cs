@@ -88,6 +88,16 @@ internal sealed unsafe partial class NoLayersModel : ICompiledModel
 
     public static float* ExitLogits(WorkContext c) => null;
 
+    public static float* Embedding(WorkContext c) => null;
+
+    public static void ExitForward(WorkContext c, int loop, int begin, int end)
+    {
+    }
+
+    public static void Lend(WorkContext c, int loop, int begin, int end)
+    {
+    }
+
     public static float* State(WorkContext c, int loop) => c.Kept + ((loop - 1) * c.LoopStride);
 
     private static double LogSumExp(float* logits)

@@ -13,11 +13,12 @@ public sealed class MetricsWriterTests : IDisposable
     [Fact]
     public void NumbersAreReadBackToTheSameBits()
     {
-        double[] loops = [1.0 / 3, 2.0 / 3];
-        var metrics = new StepMetrics(3, 1.1f, 0.1, double.Epsilon, 100, Math.PI, 12.5, 0.25);
+        double[] loops = [1.0 / 3, Math.PI];
+        double[] exits = [0.3, 0.7];
+        var metrics = new StepMetrics(3, 1.1f, 0.1, double.Epsilon, 100, 12.5, 0.25);
         using (MetricsWriter writer = MetricsWriter.Create(MetricsFile))
         {
-            writer.Write(metrics, loops);
+            writer.Write(metrics, Evaluation(loops) with { Exits = new ExitScore(exits, 1) { StageLoss = [], AtThreshold = [] } });
         }
 
         using JsonDocument line = JsonDocument.Parse(File.ReadAllText(MetricsFile));
@@ -29,6 +30,9 @@ public sealed class MetricsWriterTests : IDisposable
         Assert.Equal(100, root.GetProperty("tokens").GetInt64());
         Assert.Equal(Math.PI, root.GetProperty("valLoss").GetDouble());
         Assert.Equal(loops, root.GetProperty("lossPerLoop").EnumerateArray().Select(e => e.GetDouble()));
+        Assert.Equal(exits, root.GetProperty("exitDistribution").EnumerateArray().Select(e => e.GetDouble()));
+        Assert.Equal(1.7, root.GetProperty("meanDepth").GetDouble(), 1e-15);
+        Assert.False(root.TryGetProperty("accuracyPerLoop", out _));
         Assert.Equal(12.5, root.GetProperty("tokensPerSecond").GetDouble());
         Assert.Equal(0.25, root.GetProperty("seconds").GetDouble());
     }
@@ -38,7 +42,7 @@ public sealed class MetricsWriterTests : IDisposable
     {
         using (MetricsWriter writer = MetricsWriter.Create(MetricsFile))
         {
-            writer.Write(Step(1) with { Loss = double.NaN }, []);
+            writer.Write(Step(1) with { Loss = double.NaN }, null);
         }
 
         using JsonDocument line = JsonDocument.Parse(File.ReadAllText(MetricsFile));
@@ -51,7 +55,7 @@ public sealed class MetricsWriterTests : IDisposable
     public void ALineIsThereAsSoonAsItIsWritten()
     {
         using MetricsWriter writer = MetricsWriter.Create(MetricsFile);
-        writer.Write(Step(1), []);
+        writer.Write(Step(1), null);
         using var stream = new FileStream(MetricsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         Assert.EndsWith("}\n", new StreamReader(stream).ReadToEnd(), StringComparison.Ordinal);
     }
@@ -63,7 +67,7 @@ public sealed class MetricsWriterTests : IDisposable
         {
             for (int step = 1; step <= 5; step++)
             {
-                writer.Write(Step(step), []);
+                writer.Write(Step(step), null);
             }
         }
 
@@ -71,7 +75,7 @@ public sealed class MetricsWriterTests : IDisposable
         File.WriteAllText(MetricsFile, $"{lines[0]}\n{lines[1]}\nnot json\n{{\"loss\":1}}\n{lines[2]}\n{lines[3]}\n{lines[4]}\n{lines[1]}");
         using (MetricsWriter writer = MetricsWriter.Resume(MetricsFile, 3))
         {
-            writer.Write(Step(4), []);
+            writer.Write(Step(4), null);
         }
 
         Assert.Equal(lines[..4], File.ReadAllLines(MetricsFile));
@@ -83,7 +87,7 @@ public sealed class MetricsWriterTests : IDisposable
     {
         using (MetricsWriter writer = MetricsWriter.Resume(MetricsFile, 3))
         {
-            writer.Write(Step(4), []);
+            writer.Write(Step(4), null);
         }
 
         Assert.Single(File.ReadAllLines(MetricsFile));
@@ -93,7 +97,7 @@ public sealed class MetricsWriterTests : IDisposable
     public void ALineAllocatesNothing()
     {
         using MetricsWriter writer = MetricsWriter.Create(MetricsFile);
-        double[] loops = [1.5, 1.25];
+        EvaluationResult loops = Evaluation([1.5, 1.25]);
         writer.Write(Step(1), loops);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int step = 2; step < 50; step++)
@@ -108,5 +112,7 @@ public sealed class MetricsWriterTests : IDisposable
     public void APathThatCannotBeWrittenIsAnError() =>
         Assert.Throws<MicroGptException>(() => MetricsWriter.Create(Path.Combine(_directory["none"], "metrics.jsonl")));
 
-    private static StepMetrics Step(long step) => new(step, 2.0 / step, 1e-3, 0.5, 100 * step, null, 1000, 1.5);
+    private static StepMetrics Step(long step) => new(step, 2.0 / step, 1e-3, 0.5, 100 * step, 1000, 1.5);
+
+    private static EvaluationResult Evaluation(double[] lossPerLoop) => new(lossPerLoop, Tokens: 10);
 }

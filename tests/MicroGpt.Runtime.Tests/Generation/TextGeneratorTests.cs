@@ -59,7 +59,7 @@ public unsafe class TextGeneratorTests
         using var run = new ToyRun<OneShard>();
         using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, 3, ProcessorIsa.Best);
         var seen = new Dictionary<int, List<int>>();
-        generator.OnToken = (sample, token) =>
+        generator.OnToken = (sample, token, _) =>
         {
             seen.TryAdd(sample, []);
             seen[sample].Add(token);
@@ -78,7 +78,7 @@ public unsafe class TextGeneratorTests
         long first = 0;
         long last = 0;
         int tokens = 0;
-        generator.OnToken = (_, _) =>
+        generator.OnToken = (_, _, _) =>
         {
             tokens++;
             first = tokens == 40 ? GC.GetAllocatedBytesForCurrentThread() : first;
@@ -103,6 +103,27 @@ public unsafe class TextGeneratorTests
         int[] unseen = [.. "cdfgjpqwxyz".Select(letter => letter - 'a')];
         int letters = texts.Sum(text => text.Tokens.Count);
         Assert.True(texts.Sum(text => text.Tokens.Count(unseen.Contains)) < letters / 10);
+    }
+
+    [Fact]
+    public void Every_token_has_its_depth()
+    {
+        foreach (GeneratedText text in Generate(1, 3, Endless with { StopToken = DocumentToken }).Texts)
+        {
+            Assert.Equal(text.Tokens.Count + (text.Stopped ? 1 : 0), text.Depths.Count);
+            Assert.All(text.Depths, depth => Assert.Equal(OneShard.Loops, depth));
+        }
+    }
+
+    [Fact]
+    public void A_model_without_an_exit_token_has_no_threshold()
+    {
+        using var run = new ToyRun<OneShard>();
+        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, 2, ProcessorIsa.Best);
+        var error = Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitThreshold = 0.5 }));
+        Assert.Contains("no exit token", error.Message, StringComparison.Ordinal);
+        Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitThreshold = 1.5 }));
+        Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitTolerance = double.NaN }));
     }
 
     [Fact]

@@ -192,6 +192,16 @@ public sealed unsafe class ToyModel<TShape> : ICompiledModel
 
     public static float* ExitLogits(WorkContext c) => null;
 
+    public static float* Embedding(WorkContext c) => null;
+
+    public static void ExitForward(WorkContext c, int loop, int begin, int end)
+    {
+    }
+
+    public static void Lend(WorkContext c, int loop, int begin, int end)
+    {
+    }
+
     public static float* State(WorkContext c, int loop) => c.Kept + ((loop - 1) * c.LoopStride);
 
     private static float* Embedded(WorkContext c) => c.Outer;

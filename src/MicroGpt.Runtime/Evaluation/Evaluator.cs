@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>
-/// Mean loss over a set, after every loop. Teams take groups of sequences; losses are added in double in the order of the
+/// Mean loss over a set, after every loop; what the exit token does; and for problems whether answers are right. Teams take groups of sequences; losses are added in double in the order of the
 /// set's rows, so that neither groups nor workers change a bit.
 /// </summary>
 public sealed unsafe class Evaluator<TModel> : IDisposable
@@ -10,12 +10,14 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
     private readonly WorkTeams _teams;
     private readonly SequenceBatch _batch;
     private readonly Action<int> _work;
+    private bool _scoresAnswers;
 
     /// <param name="teams">Workers and buffers, with packed weights; a trainer's between two steps, or others.</param>
     public Evaluator(WorkTeams teams)
     {
         _teams = teams;
-        _batch = new SequenceBatch(teams.Count, teams.Capacity, teams.Capacity, RecursiveLoop<TModel>.Loops);
+        int loops = RecursiveLoop<TModel>.Loops;
+        _batch = new SequenceBatch(teams.Count, teams.Capacity, teams.Capacity, loops, loops, hits: true);
         _work = Work;
     }
 
@@ -27,7 +29,8 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             throw new MicroGptException("There is nothing to evaluate: the held-out part of the data is empty.");
         }
 
-        double[] sums = new double[RecursiveLoop<TModel>.Loops];
+        _scoresAnswers = set.AnswerMark >= 0;
+        var tally = new LoopTally(TModel.Description.Architecture, set);
         int first = 0;
         while (first < set.SequenceCount)
         {
@@ -39,18 +42,13 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             }
 
             _teams.Pool.Run(_work);
-            for (int loop = 1; loop <= sums.Length; loop++)
+            for (int team = 0; team < _teams.Count; team++)
             {
-                sums[loop - 1] = _batch.AddLosses(sums[loop - 1], loop);
+                tally.Add(_batch, team);
             }
         }
 
-        for (int loop = 0; loop < sums.Length; loop++)
-        {
-            sums[loop] /= set.Predictions;
-        }
-
-        return new EvaluationResult(sums, set.Predictions);
+        return tally.Finish(set.Predictions);
     }
 
     public void Dispose() => _batch.Dispose();
@@ -68,7 +66,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         long loopStride = c.LoopStride;
         c.LoopStride = 0;
         _batch.Bind(c, team);
-        RecursiveLoop<TModel>.ForwardEvaluation(c, _batch.RowLoss(team), _batch.Capacity);
+        RecursiveLoop<TModel>.ForwardEvaluation(c, _scoresAnswers);
         c.LoopStride = loopStride;
     }
 }

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+
+namespace MicroGpt.Experiments;
+
+/// <summary>The command line: runs what is not finished, then writes tables and plots of what is.</summary>
+internal static class ExperimentCommand
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+    private const int Interrupted = 130;
+    private const string TextVariable = "MICROGPT_SHAKESPEARE";
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var only = new Option<string[]>("--task") { Description = "One task; may be given again. Default: all.", HelpName = "NAME" };
+        var quick = new Option<bool>("--quick") { Description = "A few steps of one rate and one seed, to see that everything works; kept apart." };
+        var report = new Option<bool>("--report-only") { Description = "Run nothing: write tables and plots of what is finished." };
+        var text = new Option<string?>("--shakespeare")
+        {
+            Description = $"The text of the task {Tasks.TextName}. Default: {TextVariable}; without it the task is left out.",
+            HelpName = "PATH",
+        };
+        var root = new RootCommand("Reproduces the tables and plots of docs/recursion.md.") { only, quick, report, text };
+        ParseResult result = root.Parse(arguments);
+        if (result.Errors.Count > 0 && result.Action is not HelpAction)
+        {
+            return Complain(result.Errors[0].Message, WrongUsage);
+        }
+
+        using var interruption = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        root.SetAction((parsed, _) => WorkAsync(
+            parsed.GetValue(only) ?? [],
+            parsed.GetValue(text),
+            new Effort(parsed.GetValue(quick)),
+            parsed.GetValue(report),
+            interruption.Token));
+        try
+        {
+            return await result.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return Complain("stopped. The same command goes on with the runs that are not finished.", Interrupted);
+        }
+        catch (Exception exception) when (exception is ExperimentException or IOException or UnauthorizedAccessException)
+        {
+            return Complain(exception.Message, Failed);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interruption.Cancel();
+        }
+    }
+
+    private static async Task<int> WorkAsync(
+        string[] only, string? text, Effort effort, bool reportOnly, CancellationToken cancellation)
+    {
+        IReadOnlyList<LearningTask> tasks = Available(text);
+        IReadOnlyList<LearningTask> chosen = Choose(tasks, only);
+        var layout = new Layout(Layout.FindRoot(Environment.CurrentDirectory), effort);
+        var store = new ResultStore(layout);
+        if (!reportOnly)
+        {
+            await new Study(layout, store, chosen).RunAsync(Environment.ProcessorCount, cancellation);
+        }
+
+        // Of all tasks, whichever were chosen: plots show them together.
+        foreach (string written in new Report(layout, store, tasks).Write())
+        {
+            Console.WriteLine($"wrote    {Path.GetRelativePath(layout.Root, written)}");
+        }
+
+        return Done;
+    }
+
+    private static IReadOnlyList<LearningTask> Available(string? text)
+    {
+        text ??= Environment.GetEnvironmentVariable(TextVariable);
+        if (!string.IsNullOrEmpty(text))
+        {
+            return [.. Tasks.Builtin, Tasks.OfText(text)];
+        }
+
+        Console.WriteLine($"skipped  {Tasks.TextName}: its text is not in the repository. Give --shakespeare PATH or set {TextVariable}.");
+        return Tasks.Builtin;
+    }
+
+    /// <param name="names">None for all.</param>
+    /// <exception cref="ExperimentException">There is no task of a name.</exception>
+    private static IReadOnlyList<LearningTask> Choose(IReadOnlyList<LearningTask> tasks, string[] names) =>
+        names.FirstOrDefault(name => tasks.All(task => task.Name != name)) is { } unknown
+            ? throw new ExperimentException($"There is no task {unknown}: use {string.Join(", ", tasks.Select(task => task.Name))}.")
+            : [.. tasks.Where(task => names.Length == 0 || names.Contains(task.Name))];
+
+    private static int Complain(string message, int exitCode)
+    {
+        Console.Error.WriteLine("experiments: " + message);
+        return exitCode;
+    }
+}

@@ -1,0 +1,3 @@
+using MicroGpt.Experiments;
+
+return await ExperimentCommand.RunAsync(args);

@@ -1,0 +1,30 @@
+namespace MicroGpt.Experiments;
+
+/// <summary>An arm at its best learning rate.</summary>
+/// <param name="Seeds">Finished trials that did not diverge, in the order of their seeds; at least one.</param>
+internal sealed record ArmResult(LearningTask Task, Arm Arm, double LearningRate, IReadOnlyList<RunResult> Seeds)
+{
+    public string Name => Arm.NameOf(Task);
+
+    /// <summary>A number of each seed's evaluation.</summary>
+    public IReadOnlyList<double> Each(Func<EvalReport, double> number) => [.. Seeds.Select(seed => number(seed.Eval!))];
+
+    /// <summary>Means over the seeds of a list with a number for each loop.</summary>
+    public IReadOnlyList<double> MeanOfLoops(Func<EvalReport, IReadOnlyList<double>> loops) =>
+        Statistics.MeanOfEach([.. Seeds.Select(seed => loops(seed.Eval!))]);
+}
+
+internal static class Choice
+{
+    /// <summary>
+    /// The rate with the best held-out accuracy or, without answers or where they tie, the lowest held-out loss; then the lowest rate. Null where
+    /// training diverged at every rate.
+    /// </summary>
+    public static double? BestRate(LearningTask task, IEnumerable<(double Rate, RunResult Result)> tried) => tried
+        .Where(trial => trial.Result.Eval is not null)
+        .OrderByDescending(trial => task.HasAnswers ? trial.Result.Eval!.Accuracy : 0)
+        .ThenBy(trial => trial.Result.Eval!.Loss)
+        .ThenBy(trial => trial.Rate)
+        .Select(trial => (double?)trial.Rate)
+        .FirstOrDefault();
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace MicroGpt.Experiments;
+
+/// <summary>Generation at several exit thresholds, as <c>thresholds.json</c> holds it.</summary>
+/// <param name="Spec">As in <see cref="RunResult"/>; so are the commands, one for each threshold.</param>
+internal sealed record ThresholdResult(string Spec, IReadOnlyList<string> Commands, IReadOnlyList<ThresholdPoint> Points)
+{
+    /// <summary>From eager to never: at 1 no token leaves before the last loop.</summary>
+    public static IReadOnlyList<double> Thresholds { get; } = [0.5, 0.7, 0.9, 0.99, 1];
+
+    public bool IsOf(string spec, IEnumerable<string> commands) => Spec == spec && Commands.SequenceEqual(commands);
+
+    /// <summary>How many times faster answers come than without early exits.</summary>
+    public double SpeedUpOf(ThresholdPoint point) => point.Speed / Points[^1].Speed;
+}
+
+/// <summary>One exit threshold.</summary>
+/// <param name="MeanDepth">Loops of a token of an answer.</param>
+/// <param name="TokensPerSecond">Tokens of answers per second, once for each repetition.</param>
+internal sealed record ThresholdPoint(double Threshold, double Accuracy, double MeanDepth, IReadOnlyList<double> TokensPerSecond)
+{
+    /// <summary>The median of the repetitions.</summary>
+    [JsonIgnore]
+    public double Speed => Statistics.Median(TokensPerSecond);
+}
+
+/// <summary>Of <c>eval --json --generate</c>.</summary>
+internal sealed record GenerationReport(double Accuracy, double MeanDepth, double AnswerTokensPerSecond);

@@ -1,0 +1,35 @@
+namespace MicroGpt.Experiments;
+
+/// <summary>One program for each spec. They share obj/, so they are built one after the other.</summary>
+internal sealed class Builds(Layout layout)
+{
+    /// <summary>Beside the program: the spec that it was built from.</summary>
+    private const string Stamp = "spec.json";
+
+    /// <summary>What <c>info --json</c> says of the arm's model.</summary>
+    private const string InfoFile = "info.json";
+
+    public async Task<ModelInfo> BuildAsync(LearningTask task, Arm arm, CancellationToken cancellation)
+    {
+        string spec = SpecWriter.Write(task, arm);
+        string binaries = Path.Combine(layout.Root, Layout.Binaries(task, arm));
+        string stamp = Path.Combine(binaries, Stamp);
+        if (!IsCurrent(stamp, spec) || !File.Exists(Path.Combine(binaries, "microgpt.dll")))
+        {
+            Console.WriteLine($"build    {task.Name} {arm.NameOf(task)}");
+            string path = layout.Spec(task, arm);
+            WholeFile.Write(path, spec);
+            Directory.CreateDirectory(binaries);
+            File.Delete(stamp);
+            await ChildProcess.RequireAsync(layout.Root, CommandLines.Build(task, arm, path), cancellation);
+            string info = await ChildProcess.RequireAsync(layout.Root, CommandLines.Info(task, arm), cancellation);
+            WholeFile.Write(Path.Combine(binaries, InfoFile), info);
+            // Last: a build that was interrupted is done again.
+            WholeFile.Write(stamp, spec);
+        }
+
+        return JsonFiles.Read<ModelInfo>(Path.Combine(binaries, InfoFile));
+    }
+
+    private static bool IsCurrent(string stamp, string spec) => File.Exists(stamp) && File.ReadAllText(stamp) == spec;
+}

@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace MicroGpt.Experiments;
+
+/// <summary>The table of all tasks: the one place to change what is measured.</summary>
+internal static class Tasks
+{
+    public const string TextName = "shakespeare";
+
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz";
+
+    public static IReadOnlyList<LearningTask> Builtin { get; } =
+    [
+        new()
+        {
+            Name = "hops", Data = "builtin:hops:4", Alphabet = "abcdefgh1234=", HasAnswers = true,
+            Context = 24, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
+        },
+        new()
+        {
+            Name = "modular", Data = "builtin:modular:3", Alphabet = "0123456+-*=", HasAnswers = true,
+            Context = 24, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
+        },
+        new()
+        {
+            Name = "addition", Data = "builtin:addition:3", Alphabet = "0123456789+=", HasAnswers = true,
+            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
+        },
+        new()
+        {
+            Name = "names", Data = "builtin:names", Alphabet = Letters, HasAnswers = false,
+            Context = 32, Embedding = 64, Heads = 4, Batch = 32, Steps = 4000, LearningRates = [0.001, 0.002, 0.004],
+        },
+    ];
+
+    /// <summary>Characters of one long text.</summary>
+    /// <param name="path">A UTF-8 file.</param>
+    /// <exception cref="ExperimentException">There is no such file.</exception>
+    public static LearningTask OfText(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ExperimentException($"There is no file {path}: give --shakespeare the path of the text.");
+        }
+
+        string text = File.ReadAllText(path, Encoding.UTF8);
+        return new()
+        {
+            Name = TextName,
+            Data = Path.GetFullPath(path),
+            Alphabet = AlphabetOf(text),
+            Documents = "text",
+            HasAnswers = false,
+            Context = 64,
+            Embedding = 128,
+            Heads = 4,
+            Batch = 16,
+            Steps = 4000,
+            LearningRates = [0.0005, 0.001, 0.002],
+        };
+    }
+
+    /// <summary>Each character of a text once, in the order of their code points.</summary>
+    internal static string AlphabetOf(string text) =>
+        string.Concat(text.EnumerateRunes().Distinct().Order());
+}

@@ -1,0 +1,35 @@
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>What <c>eval --generate</c> found, for people and for programs.</summary>
+internal static class AnswerReport
+{
+    public static string ToText(AnswerTrial trial, GenerationOptions options) => string.Join(
+        '\n',
+        $"answers     {Text.Percent(trial.Accuracy)} of {Text.Plural(trial.Problems, "problem")} right, {Describe(options)}",
+        $"mean depth  {Text.Loops(trial.MeanDepth)} of {trial.DepthCounts.Count}; {Text.Loops(trial.MeanDepthOfDigits)} without the ends of answers",
+        $"depths      {string.Join("  ", trial.DepthCounts.Select(count => Text.Percent((double)count / trial.Tokens)))}",
+        $"speed       {Text.Count((long)trial.TokensPerSecond)} answer tokens/s, prompts not counted");
+
+    public static string ToJson(AnswerTrial trial, GenerationOptions options) => JsonText.Object(json =>
+    {
+        json.WriteNumber("exitThreshold", options.ExitThreshold);
+        json.WriteNumber("exitTolerance", options.ExitTolerance);
+        json.WriteNumber("problems", trial.Problems);
+        json.WriteNumber("accuracy", trial.Accuracy);
+        json.WriteNumber("meanDepth", trial.MeanDepth);
+        json.WriteNumber("meanDepthOfDigits", trial.MeanDepthOfDigits);
+        JsonText.Numbers(json, "depthDistribution", trial.DepthCounts.Select(count => (double)count / trial.Tokens));
+        json.WriteNumber("answerTokens", trial.Tokens);
+        json.WriteNumber("answerTokensPerSecond", trial.TokensPerSecond);
+        json.WriteNumber("seconds", trial.DecodeSeconds);
+    });
+
+    private static string Describe(GenerationOptions options) => options switch
+    {
+        { ExitTolerance: > 0 } => $"state change below {Text.Exact(options.ExitTolerance)}",
+        { ExitThreshold: < 1 } => $"q = {Text.Exact(options.ExitThreshold)}",
+        _ => "all loops",
+    };
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>
+/// Text with the loops that each character took: in colour on a terminal, as a digit for each character elsewhere (a to z
+/// for 10 to 35, + beyond).
+/// </summary>
+internal sealed class DepthDisplay(int loops, bool colour)
+{
+    private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private const int Column = 20;
+    private const string Reset = "\e[0m";
+
+    /// <summary>Cool to warm: colours 33 (blue) to 196 (red) of the 256 that terminals have.</summary>
+    private static readonly int[] s_palette = [33, 43, 78, 148, 220, 208, 196];
+
+    public bool IsColoured => colour;
+
+    public static DepthDisplay For(Terminal terminal, int loops) =>
+        new(loops, terminal.Interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+
+    /// <summary>What digits or colours mean, and the mean over the texts.</summary>
+    public string Legend(IEnumerable<GeneratedText> texts)
+    {
+        int[] depths = [.. texts.SelectMany(text => text.Depths)];
+        string mean = depths.Length == 0 ? "" : $", mean {Text.Loops(depths.Average())}";
+        string scale = colour
+            ? string.Join(' ', Enumerable.Range(1, Math.Min(loops, 35)).Select(depth => Paint(Digit(depth).ToString(), depth)))
+            : $"1 to {loops}";
+        return $"depth: loops that each character, and the end of a text, took: {scale}{mean}";
+    }
+
+    /// <summary>A character in its colour; as it is where there are none.</summary>
+    public string Paint(string character, int depth) =>
+        colour && character.Length > 0 ? $"\e[38;5;{Colour(depth)}m{character}{Reset}" : character;
+
+    /// <summary>A text and its depths: coloured, or a short line with its digits behind it, or lines with digits under each.</summary>
+    /// <param name="prompt">Computed at full depth whatever it needs: shown as points.</param>
+    public string Show(string prompt, GeneratedText text, CharacterTokenizer tokenizer)
+    {
+        (string characters, string digits) = Pieces(prompt, text, tokenizer);
+        if (colour)
+        {
+            return characters;
+        }
+
+        bool isLine = !characters.Contains('\n', StringComparison.Ordinal);
+        return isLine ? $"{characters.PadRight(Column)} {digits}" : Under(characters, digits);
+    }
+
+    private (string Characters, string Digits) Pieces(string prompt, GeneratedText text, CharacterTokenizer tokenizer)
+    {
+        var decoder = new TokenDecoder(tokenizer);
+        var characters = new StringBuilder(prompt);
+        var digits = new StringBuilder(new string('.', prompt.Length));
+        for (int i = 0; i < text.Tokens.Count; i++)
+        {
+            // A character of several bytes is shown with its last one.
+            string piece = decoder.Push(text.Tokens[i]).ToString();
+            characters.Append(Paint(piece, text.Depths[i]));
+            digits.Append(Digit(text.Depths[i]), piece.Length);
+        }
+
+        characters.Append(decoder.Flush());
+        if (text.Stopped)
+        {
+            digits.Append(Digit(text.Depths[^1]));
+        }
+
+        return (characters.ToString(), digits.ToString());
+    }
+
+    private static string Under(string characters, string digits)
+    {
+        var lines = new StringBuilder();
+        int at = 0;
+        foreach (string line in characters.Split('\n'))
+        {
+            // The line break has a depth too.
+            int length = Math.Min(line.Length + 1, digits.Length - at);
+            lines.Append(line).Append('\n').Append(digits, at, length).Append('\n');
+            at += length;
+        }
+
+        return lines.ToString().TrimEnd('\n');
+    }
+
+    private int Colour(int depth) => s_palette[loops == 1 ? 0 : (depth - 1) * (s_palette.Length - 1) / (loops - 1)];
+
+    private static char Digit(int depth) => depth < Digits.Length ? Digits[depth] : '+';
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// Following pointers: <c>cbhdgfae3=e</c> gives for each of the letters a to h the one that follows it, then how many steps to take from a:
+/// a to c, c to h, h to e. One more step is one more look-up that needs the one before, as in p-hop induction (Sanford et al. 2024, Saunshi et al. 2025).
+/// </summary>
+internal static class HopProblems
+{
+    public const int DefaultHops = 4;
+    public const int MostHops = 9;
+
+    private const int Nodes = 8;
+    private const long Permutations = 40_320;
+    private const uint Stream = 200;
+
+    /// <summary>8! permutations for each number of steps.</summary>
+    public static byte[] Generate(int hops) => ProblemLines.Generate(Permutations * hops, Stream + (uint)hops, draws =>
+    {
+        Span<char> next = stackalloc char[Nodes];
+        for (int i = 0; i < Nodes; i++)
+        {
+            // Fisher and Yates, from the inside out.
+            int j = draws.Below(i + 1);
+            next[i] = next[j];
+            next[j] = (char)('a' + i);
+        }
+
+        int steps = 1 + draws.Below(hops);
+        int node = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            node = next[node] - 'a';
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{next}{steps}{ProblemLines.AnswerMark}{(char)('a' + node)}");
+    });
+}

@@ -1,0 +1,69 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>Sums over the rows of an evaluation, in logical order and in double, so that no grouping of rows changes a bit.</summary>
+internal sealed unsafe class LoopTally
+{
+    private readonly double[] _losses;
+    private readonly int _answerMark;
+    private readonly float _promptWeight;
+    private readonly ExitTally? _exits;
+    private readonly AnswerTally? _answers;
+    private double _weight;
+
+    public LoopTally(ArchitectureDescription model, EvaluationSet set)
+    {
+        _losses = new double[model.Loops];
+        _answerMark = set.AnswerMark;
+        _promptWeight = set.PromptWeight;
+        _exits = model.HasExit ? new ExitTally(model, _answerMark >= 0) : null;
+        _answers = _answerMark >= 0 ? new AnswerTally(model.Loops) : null;
+    }
+
+    /// <summary>Adds the rows of a region that was evaluated.</summary>
+    public void Add(SequenceBatch batch, int region)
+    {
+        BatchRows rows = batch.Buffers(region);
+        for (int sequence = 0; sequence < batch.Shape(region).Sequences; sequence++)
+        {
+            SequenceSpan span = rows.Spans[sequence];
+            bool isAnswer = false;
+            for (int row = span.Row; row < span.Row + span.Count; row++)
+            {
+                isAnswer |= rows.Tokens[row] == _answerMark;
+                if (rows.Targets[row] >= 0)
+                {
+                    Add(batch, region, row, isAnswer);
+                }
+            }
+
+            _answers?.EndProblem(isAnswer);
+        }
+    }
+
+    /// <param name="tokens">Tokens predicted.</param>
+    public EvaluationResult Finish(long tokens)
+    {
+        for (int loop = 0; loop < _losses.Length; loop++)
+        {
+            _losses[loop] /= _weight;
+        }
+
+        return new EvaluationResult(_losses, tokens) { Exits = _exits?.Finish(_weight), Answers = _answers?.Finish() };
+    }
+
+    private void Add(SequenceBatch batch, int region, int row, bool isAnswer)
+    {
+        double weight = isAnswer || _answerMark < 0 ? 1 : _promptWeight;
+        _weight += weight;
+        for (int loop = 0; loop < _losses.Length; loop++)
+        {
+            _losses[loop] += weight * batch.RowLoss(region, loop + 1)[row];
+        }
+
+        _exits?.Add(batch, region, row, isAnswer, weight);
+        if (isAnswer)
+        {
+            _answers!.Add(batch, region, row);
+        }
+    }
+}
