@@ -78,7 +78,7 @@ internal enum LoopLoss { Last, Uniform, Expected }
 /// <param name="MinSteps">First loop after which a token may stop, and whose loss counts; least sampled depth.</param>
 /// <param name="EntropyWeight">beta of the expected loss at the first step of training.</param>
 /// <param name="FinalEntropyWeight">beta at the last step; linear between.</param>
-/// <param name="MeanSteps">Mean of the sampled depths before they are cut to [MinSteps, Steps]; null where every step of training runs all loops.</param>
+/// <param name="MeanSteps">Mean of the Poisson draw that, plus 1 and cut to [MinSteps, Steps], is the depth of a training step; null where every step of training runs all loops.</param>
 /// <param name="BackpropSteps">Loops from the last that gradients flow through.</param>
 internal sealed record RecursionSpec(
     int Steps,

@@ -85,7 +85,7 @@ internal static class SpecReader
         new(values.Number("deviation"), values.Boolean("scaleResidual"));
 
     /// <summary>
-    /// By default the weight of the entropy falls to 0 over training, sampled depths have a mean of half the loops, and
+    /// By default the weight of the entropy falls to 0 over training, the mean of sampled depths is half the loops, and
     /// gradients flow through all of them.
     /// </summary>
     internal static RecursionSpec Recursion(SectionValues values)

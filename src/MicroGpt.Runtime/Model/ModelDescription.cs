@@ -85,7 +85,8 @@ public sealed record ArchitectureDescription
     public int MinSteps { get; init; } = 1;
 
     /// <summary>
-    /// Mean of the loops of a training step, drawn for each and cut to [<see cref="MinSteps"/>, <see cref="Loops"/>]; null where each runs all loops.
+    /// Mean of the Poisson draw that, plus 1 and cut to [<see cref="MinSteps"/>, <see cref="Loops"/>], is the depth of a training step; null where
+    /// each runs all loops.
     /// </summary>
     public int? MeanSteps { get; init; }
 

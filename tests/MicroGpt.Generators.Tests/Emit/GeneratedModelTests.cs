@@ -18,4 +18,13 @@ public class GeneratedModelTests
             Assert.Empty(GeneratorHarness.ForSpec(json).CompilerErrors);
         }
     }
+
+    [Theory]
+    [InlineData("scaled")]
+    [InlineData("concat")]
+    [InlineData("none")]
+    public void CodeOfEveryInjectionCompiles(string kind) => Assert.Empty(GeneratorHarness.ForSpec(SpecText.WithSection(
+        $$"""
+        "recursion": { "steps": 2, "injection": "{{kind}}", "normalizeState": true, "loopEmbedding": true }
+        """)).CompilerErrors);
 }

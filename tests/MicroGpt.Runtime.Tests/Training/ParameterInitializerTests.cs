@@ -68,6 +68,15 @@ public unsafe class ParameterInitializerTests
         Assert.All(Fill(Padded with { Initial = InitialValue.Zeros }, 0, 1), x => Assert.Equal(0f, x));
     }
 
+    [Fact]
+    public void Identities_have_ones_where_row_and_column_are_the_same()
+    {
+        float[] weights = Fill(Padded with { Initial = InitialValue.Identity }, 0, 1);
+        Assert.Equal(50, weights.Count(x => x == 1));
+        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(1f, weights[Padded.IndexOf(i, i)]));
+        Assert.Equal(50f, weights.Sum());
+    }
+
     private static float[] Fill(ParameterInfo parameter, uint tensor, long seed)
     {
         float[] weights = new float[16 + parameter.PaddedCount];

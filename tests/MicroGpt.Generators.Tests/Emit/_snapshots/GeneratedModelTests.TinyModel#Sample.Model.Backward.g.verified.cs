@@ -119,7 +119,7 @@ internal unsafe sealed partial class Model
             float* outer = c.Outer;
             float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
             c.Sync();
-            TKernels.Add_8_8(scratch + (8 * cap), scratch, scratch + (8 * cap), r0, r1); // d (T,8) = Add(de, du)
+            TKernels.Add_8_8(scratch + (8 * cap), scratch, scratch + (8 * cap), r0, r1); // de (T,8) = Add(de, du)
         }
     }
 

@@ -1,0 +1,30 @@
+using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Tests.Infrastructure;
+
+namespace MicroGpt.Generators.Tests.Emit;
+
+public class FingerprintTests
+{
+    private static readonly string s_plain = Of("\"recursion\": { \"steps\": 4 }");
+
+    /// <summary>Checkpoints hold this text: what was there before a key existed must not change.</summary>
+    [Fact]
+    public void RecursionByDefaultIsItsStepsAndInjection() =>
+        Assert.EndsWith("architecture.tiedHead=yes\nrecursion.steps=4\nrecursion.injection=add\n", s_plain, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"injection\": \"scaled\"", "recursion.injection=scaled")]
+    [InlineData("\"injection\": \"concat\"", "recursion.injection=concat")]
+    [InlineData("\"injection\": \"none\"", "recursion.injection=none")]
+    [InlineData("\"normalizeState\": true", "recursion.normalizeState=yes")]
+    [InlineData("\"loopEmbedding\": true", "recursion.loopEmbedding=yes")]
+    public void WhatChangesTheFunctionHasALine(string key, string line) =>
+        Assert.Contains(line + "\n", Of($"\"recursion\": {{ \"steps\": 4, {key} }}"), StringComparison.Ordinal);
+
+    /// <summary>A model may be trained on with another depth, and less of it differentiated.</summary>
+    [Fact]
+    public void HowTrainingRunsTheLoopsHasNone() => Assert.Equal(
+        s_plain, Of("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": 2, \"backpropSteps\": 1 }"));
+
+    private static string Of(string section) => Fingerprint.Of(SpecCases.Parse(SpecText.WithSection(section)));
+}
