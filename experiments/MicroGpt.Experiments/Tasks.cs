@@ -52,11 +52,11 @@ internal static class Tasks
             Documents = "text",
             HasAnswers = false,
             Context = 64,
-            Embedding = 128,
+            Embedding = 64,
             Heads = 4,
             Batch = 16,
-            Steps = 4000,
-            LearningRates = [0.0005, 0.001, 0.002],
+            Steps = 1500,
+            LearningRates = [0.001, 0.002, 0.004],
         };
     }
 

@@ -54,7 +54,7 @@ public sealed class ReportTests : IDisposable
         string tables = File.ReadAllText(written[0]);
         Assert.Contains("| L1R1 | 784 | 1,000 | 2.00 k | 2.00 G | 0.01 | 50.0 % | 1.0000 | 12 | 1 |\n", tables, StringComparison.Ordinal);
         Assert.Contains("| L1R4 | accuracy | 75.0 % | 75.0 % | 75.0 % | 75.0 % |\n", tables, StringComparison.Ordinal);
-        Assert.Contains("| L1R4 | 0.5 | 25.0 % | 2.50 | 400 | 2.00 x |\n", tables, StringComparison.Ordinal);
+        Assert.Contains("| L1R4 | 0.5 | 25.0 % | 2.50 | 3.00 | 400 | 2.00 x |\n", tables, StringComparison.Ordinal);
         Assert.Contains("| L1R4 | of answers | 25.0 % | 25.0 % | 25.0 % | 25.0 % |\n", tables, StringComparison.Ordinal);
         Assert.Contains("| L1R4 | 75.0 %, 0.5000 | diverged |\n", tables, StringComparison.Ordinal);
         byte[][] first = [.. written.Select(File.ReadAllBytes)];
