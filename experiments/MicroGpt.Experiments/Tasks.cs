@@ -13,18 +13,18 @@ internal static class Tasks
     [
         new()
         {
-            Name = "hops", Data = "builtin:hops:4", Alphabet = "abcdefgh1234=", HasAnswers = true,
-            Context = 16, Embedding = 64, Heads = 2, Batch = 64, Steps = 8000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
+            Name = "addition", Data = "builtin:addition:3", Alphabet = "0123456789+=", HasAnswers = true,
+            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.0015, 0.003], ExitStageSteps = 500,
+        },
+        new()
+        {
+            Name = "hops", Data = "builtin:hops:3", Alphabet = "abcdefgh123=", HasAnswers = true,
+            Context = 16, Embedding = 64, Heads = 2, Batch = 64, Steps = 6000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
         },
         new()
         {
             Name = "modular", Data = "builtin:modular:3", Alphabet = "0123456+-*=", HasAnswers = true,
             Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
-        },
-        new()
-        {
-            Name = "addition", Data = "builtin:addition:3", Alphabet = "0123456789+=", HasAnswers = true,
-            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.0015, 0.003], ExitStageSteps = 500,
         },
         new()
         {

@@ -70,7 +70,7 @@ public sealed class BuiltinDataTests
     }
 
     [Theory]
-    [InlineData("builtin:hops", 4)]
+    [InlineData("builtin:hops", 3)]
     [InlineData("builtin:hops:1", 1)]
     public void HopProblemsAreRightAndDistinct(string spec, int hops)
     {
