@@ -5,11 +5,11 @@ runs=artifacts/ci/$CI_MODEL/runs
 first=$runs/$1 second=$runs/$2
 
 numbers() { # Timings live in fields of their own and are not among these.
-    grep -oE '"(step|loss|valLoss|gradNorm)":[^,}]+|"lossPerLoop":\[[^]]*\]' "$1/metrics.jsonl"
+    grep -oE '"(step|loss|valLoss|gradNorm|meanDepth)":[^,}]+|"(lossPerLoop|exitDistribution)":\[[^]]*\]' "$1/metrics.jsonl"
 }
 numbers "$first" >artifacts/ci/first.txt
 numbers "$second" >artifacts/ci/second.txt
-for field in step loss valLoss lossPerLoop gradNorm; do
+for field in step loss valLoss lossPerLoop gradNorm exitDistribution; do
     grep -q "\"$field\":" artifacts/ci/first.txt
 done
 diff artifacts/ci/first.txt artifacts/ci/second.txt
