@@ -19,7 +19,7 @@ internal static class SpecWriter
     /// <summary>The given part of a problem counts a little, so that the exit token learns what to do there.</summary>
     private const double PromptWeight = 0.1;
 
-    private const double HeldOut = 0.02;
+    private const double HeldOut = 0.05;
 
     private static readonly JsonWriterOptions s_options = new()
     {

@@ -13,23 +13,23 @@ internal static class Tasks
     [
         new()
         {
-            Name = "hops", Data = "builtin:hops:4", Alphabet = "abcdefgh1234=", HasAnswers = true,
-            Context = 24, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
+            Name = "addition", Data = "builtin:addition:3", Alphabet = "0123456789+=", HasAnswers = true,
+            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.0015, 0.003], ExitStageSteps = 500,
+        },
+        new()
+        {
+            Name = "hops", Data = "builtin:hops:3", Alphabet = "abcdefgh123=", HasAnswers = true,
+            Context = 16, Embedding = 64, Heads = 2, Batch = 64, Steps = 6000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
         },
         new()
         {
             Name = "modular", Data = "builtin:modular:3", Alphabet = "0123456+-*=", HasAnswers = true,
-            Context = 24, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
-        },
-        new()
-        {
-            Name = "addition", Data = "builtin:addition:3", Alphabet = "0123456789+=", HasAnswers = true,
-            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 10_000, LearningRates = [0.001, 0.002, 0.004], ExitStageSteps = 1000,
+            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
         },
         new()
         {
             Name = "names", Data = "builtin:names", Alphabet = Letters, HasAnswers = false,
-            Context = 32, Embedding = 64, Heads = 4, Batch = 32, Steps = 4000, LearningRates = [0.001, 0.002, 0.004],
+            Context = 32, Embedding = 64, Heads = 4, Batch = 32, Steps = 2000, LearningRates = [0.002, 0.004],
         },
     ];
 
@@ -52,11 +52,11 @@ internal static class Tasks
             Documents = "text",
             HasAnswers = false,
             Context = 64,
-            Embedding = 128,
+            Embedding = 64,
             Heads = 4,
             Batch = 16,
-            Steps = 4000,
-            LearningRates = [0.0005, 0.001, 0.002],
+            Steps = 1500,
+            LearningRates = [0.002, 0.004],
         };
     }
 

@@ -55,13 +55,13 @@ internal sealed class Tables(Layout layout, ResultStore store, LearningTask task
 
     private MarkdownTable Thresholds()
     {
-        var table = new MarkdownTable("arm", "q", "accuracy", "mean depth", "answer tokens/s", "speed-up");
+        var table = new MarkdownTable("arm", "q", "accuracy", "mean depth", "without ends", "answer tokens/s", "speed-up");
         foreach (ThresholdSeries series in ThresholdSeries.Of(store, _arms))
         {
             foreach (ThresholdSummary point in series.Points)
             {
                 table.Add(
-                    series.Name, Text.Exact(point.Threshold), Cells.Percent(point.Accuracies), Cells.Mean(point.Depths, 2),
+                    series.Name, Text.Exact(point.Threshold), Cells.Percent(point.Accuracies), Cells.Mean(point.Depths, 2), Cells.Mean(point.DepthsOfDigits, 2),
                     Text.Count((long)Math.Round(point.Speeds.Average())), Cells.Times(point.SpeedUps));
             }
         }
@@ -72,7 +72,7 @@ internal sealed class Tables(Layout layout, ResultStore store, LearningTask task
     private MarkdownTable Exits()
     {
         var table = new MarkdownTable(["arm", "tokens", .. LoopHeaders()]);
-        foreach (ArmResult arm in _arms.Where(arm => arm.Seeds[0].Eval!.ExitDistribution is not null))
+        foreach (ArmResult arm in _arms.Where(arm => arm.Arm.IsRecursive).SelectMany(arm => store.ExitRowsOf(arm).Prepend(arm)))
         {
             if (task.HasAnswers)
             {

@@ -1,10 +1,14 @@
 namespace MicroGpt.Experiments;
 
 /// <summary>An arm at its best learning rate.</summary>
+/// <param name="ExitTarget">As in <see cref="Trial"/>.</param>
 /// <param name="Seeds">Finished trials that did not diverge, in the order of their seeds; at least one.</param>
-internal sealed record ArmResult(LearningTask Task, Arm Arm, double LearningRate, IReadOnlyList<RunResult> Seeds)
+internal sealed record ArmResult(LearningTask Task, Arm Arm, double LearningRate, string? ExitTarget, IReadOnlyList<RunResult> Seeds)
 {
-    public string Name => Arm.NameOf(Task);
+    public string Name => First.ArmName;
+
+    /// <summary>The trial with the first seed.</summary>
+    public Trial First => new(Task, Arm, LearningRate, Effort.FirstSeed, ExitTarget);
 
     /// <summary>A number of each seed's evaluation.</summary>
     public IReadOnlyList<double> Each(Func<EvalReport, double> number) => [.. Seeds.Select(seed => number(seed.Eval!))];

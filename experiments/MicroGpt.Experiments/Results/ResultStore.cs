@@ -36,15 +36,23 @@ internal sealed class ResultStore(Layout layout)
             tried.Add((rate, result));
         }
 
-        return Choice.BestRate(task, tried) is { } best ? new ArmResult(task, arm, best, SeedsOf(new Trial(task, arm, best, Effort.FirstSeed))) : null;
+        return Choice.BestRate(task, tried) is { } best ? ResultOf(new Trial(task, arm, best, Effort.FirstSeed)) : null;
     }
+
+    /// <summary>The exit rows that were trained on an arm.</summary>
+    public IEnumerable<ArmResult> ExitRowsOf(ArmResult arm) =>
+        Trial.ExitTargets.Select(target => ResultOf(arm.First with { ExitTarget = target })).Where(row => row.Seeds.Count > 0);
 
     /// <summary>The trial with each seed.</summary>
     public IEnumerable<Trial> WithAllSeeds(Trial trial) =>
         Enumerable.Range(Effort.FirstSeed, layout.Effort.Seeds).Select(seed => trial with { Seed = seed });
 
-    private List<RunResult> SeedsOf(Trial trial) =>
-        [.. WithAllSeeds(trial).Select(Find).OfType<RunResult>().Where(result => result.Eval is not null)];
+    private ArmResult ResultOf(Trial trial) => new(
+        trial.Task,
+        trial.Arm,
+        trial.LearningRate,
+        trial.ExitTarget,
+        [.. WithAllSeeds(trial).Select(Find).OfType<RunResult>().Where(result => result.Eval is not null)]);
 
     private static string SpecOf(Trial trial) => SpecWriter.Write(trial.Task, trial.Arm);
 

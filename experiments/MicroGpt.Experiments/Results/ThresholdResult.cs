@@ -17,8 +17,10 @@ internal sealed record ThresholdResult(string Spec, IReadOnlyList<string> Comman
 
 /// <summary>One exit threshold.</summary>
 /// <param name="MeanDepth">Loops of a token of an answer.</param>
+/// <param name="MeanDepthOfDigits">The same without the token that ends the answer.</param>
 /// <param name="TokensPerSecond">Tokens of answers per second, once for each repetition.</param>
-internal sealed record ThresholdPoint(double Threshold, double Accuracy, double MeanDepth, IReadOnlyList<double> TokensPerSecond)
+internal sealed record ThresholdPoint(
+    double Threshold, double Accuracy, double MeanDepth, double MeanDepthOfDigits, IReadOnlyList<double> TokensPerSecond)
 {
     /// <summary>The median of the repetitions.</summary>
     [JsonIgnore]
@@ -26,4 +28,4 @@ internal sealed record ThresholdPoint(double Threshold, double Accuracy, double 
 }
 
 /// <summary>Of <c>eval --json --generate</c>.</summary>
-internal sealed record GenerationReport(double Accuracy, double MeanDepth, double AnswerTokensPerSecond);
+internal sealed record GenerationReport(double Accuracy, double MeanDepth, double MeanDepthOfDigits, double AnswerTokensPerSecond);

@@ -5,6 +5,7 @@ internal sealed record ThresholdSummary(
     double Threshold,
     IReadOnlyList<double> Accuracies,
     IReadOnlyList<double> Depths,
+    IReadOnlyList<double> DepthsOfDigits,
     IReadOnlyList<double> Speeds,
     IReadOnlyList<double> SpeedUps);
 
@@ -16,7 +17,7 @@ internal sealed record ThresholdSeries(LearningTask Task, string Name, string? E
     public static IEnumerable<ThresholdSeries> Of(ResultStore store, IEnumerable<ArmResult> arms) =>
         from arm in arms
         from target in Trial.ExitTargets.Prepend(null)
-        let trial = new Trial(arm.Task, arm.Arm, arm.LearningRate, Effort.FirstSeed, target)
+        let trial = arm.First with { ExitTarget = target }
         let seeds = store.WithAllSeeds(trial).Select(store.FindThresholds).OfType<ThresholdResult>().ToArray()
         where seeds.Length > 0
         select new ThresholdSeries(arm.Task, trial.ArmName, target, Summarise(seeds));
@@ -27,6 +28,7 @@ internal sealed record ThresholdSeries(LearningTask Task, string Name, string? E
             threshold,
             [.. seeds.Select(seed => seed.Points[i].Accuracy)],
             [.. seeds.Select(seed => seed.Points[i].MeanDepth)],
+            [.. seeds.Select(seed => seed.Points[i].MeanDepthOfDigits)],
             [.. seeds.Select(seed => seed.Points[i].Speed)],
             [.. seeds.Select(seed => seed.SpeedUpOf(seed.Points[i]))])),
     ];

@@ -3,6 +3,9 @@ namespace MicroGpt.Experiments;
 /// <summary>Every command of the experiments, as arguments of <c>dotnet</c>, to be given in the repository's root.</summary>
 internal sealed class CommandLines(Layout layout)
 {
+    /// <summary>One row on a frozen model bears a larger rate than the model did.</summary>
+    private const double ExitRate = 0.01;
+
     public static IReadOnlyList<string> Build(LearningTask task, Arm arm, string spec) =>
     [
         "build", "-c", "Release", "--nologo", "-v", "quiet", "src/MicroGpt.App", $"-p:ModelSpec={spec}", "-o", Layout.Binaries(task, arm),
@@ -39,5 +42,6 @@ internal sealed class CommandLines(Layout layout)
     [
         "--stage", "exit", "--from", layout.Checkpoints(trial with { ExitTarget = null }),
         "--steps", Text.Exact(layout.Effort.ExitStageStepsOf(trial.Task)), "--exit-target", trial.ExitTarget!,
+        "--learning-rate", Text.Exact(ExitRate),
     ];
 }

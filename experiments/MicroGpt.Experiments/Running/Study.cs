@@ -56,7 +56,7 @@ internal sealed class Study
 
     /// <summary>The best rate of an arm with every seed; none where all rates diverged.</summary>
     private IEnumerable<Trial> Repetitions(LearningTask task, Arm arm) => _store.Choose(task, arm) is { } chosen
-        ? _store.WithAllSeeds(new Trial(task, arm, chosen.LearningRate, Effort.FirstSeed))
+        ? _store.WithAllSeeds(chosen.First)
         : [];
 
     private IEnumerable<Trial> ExitRows(Trial trial) =>

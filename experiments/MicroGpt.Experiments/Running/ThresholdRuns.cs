@@ -35,7 +35,7 @@ internal sealed class ThresholdRuns(Layout layout, ResultStore store)
         // Law 3: all but the time is the same in every repetition.
         GenerationReport first = reports[0];
         return reports.TrueForAll(report => report.Accuracy == first.Accuracy && report.MeanDepth == first.MeanDepth)
-            ? new ThresholdPoint(threshold, first.Accuracy, first.MeanDepth, [.. reports.Select(report => report.AnswerTokensPerSecond)])
+            ? new ThresholdPoint(threshold, first.Accuracy, first.MeanDepth, first.MeanDepthOfDigits, [.. reports.Select(report => report.AnswerTokensPerSecond)])
             : throw new ExperimentException($"Answers at the threshold {Text.Exact(threshold)} differ from one run to the next.");
     }
 }

@@ -38,10 +38,14 @@ internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> 
         (int[] Prompt, int[] Answer)[] problems = [.. Enumerable.Range(0, set.SequenceCount).Select(i => Divide(set.Tokens(i), set.AnswerMark))];
         int longest = problems.Max(problem => problem.Answer.Length);
         using var generator = new TextGenerator<TModel>(model.Pool, model.Weights, parallel, model.Compute.Isa);
-        IReadOnlyList<GeneratedText> texts = generator.Generate(
-            [.. problems.Select(problem => problem.Prompt)],
-            options with { MaxTokens = longest, StopToken = document, Sampling = new SamplingOptions { Temperature = 0 } });
-        return Count(problems, texts, TModel.Description.Architecture.Loops, generator.DecodeTime.TotalSeconds);
+        GenerationOptions greedy = options with { MaxTokens = longest, StopToken = document, Sampling = new SamplingOptions { Temperature = 0 } };
+        int[][] prompts = [.. problems.Select(problem => problem.Prompt)];
+
+        // Once without the clock: under the JIT the first tokens wait for the compiler.
+        generator.Generate(prompts[..Math.Min(prompts.Length, 2 * parallel)], greedy);
+        TimeSpan before = generator.DecodeTime;
+        IReadOnlyList<GeneratedText> texts = generator.Generate(prompts, greedy);
+        return Count(problems, texts, TModel.Description.Architecture.Loops, (generator.DecodeTime - before).TotalSeconds);
     }
 
     private static AnswerTrial Count((int[] Prompt, int[] Answer)[] problems, IReadOnlyList<GeneratedText> texts, int loops, double seconds)

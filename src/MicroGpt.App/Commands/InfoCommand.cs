@@ -40,6 +40,13 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"shape         {Text.Shape(model)}");
         terminal.WriteLine($"              {shape.Normalization}, {shape.Activation}, {shape.Positions} positions, "
             + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
+        if (shape.Loops > 1)
+        {
+            string exit = shape.HasExit ? $"exit token from loop {shape.MinSteps} on" : "no exit token";
+            string steps = shape.MeanSteps is { } mean ? $", steps of training draw theirs with mean {mean}" : "";
+            terminal.WriteLine($"recursion     {shape.Loops} loops{steps}, {exit}, loss {Loss(shape.LoopLoss)}");
+        }
+
         terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({model.Tokenizer.Kind} and the document token)");
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
@@ -51,6 +58,13 @@ internal static class InfoCommand<TModel>
             terminal.WriteLine($"  {name,-12}{Text.MiB(bytes),12}");
         }
     }
+
+    private static string Loss(LoopLoss loss) => loss switch
+    {
+        LoopLoss.Last => "last",
+        LoopLoss.Uniform => "uniform",
+        _ => "expected",
+    };
 
     private static IEnumerable<(string Name, long Bytes)> Rows(MemoryPlan plan) =>
     [
@@ -88,6 +102,9 @@ internal static class InfoCommand<TModel>
         json.WriteNumber("feedForward", shape.FeedForward);
         json.WriteNumber("vocabulary", shape.VocabularySize);
         json.WriteNumber("loops", shape.Loops);
+        json.WriteBoolean("exitToken", shape.HasExit);
+        json.WriteNumber("minSteps", shape.MinSteps);
+        json.WriteString("loss", Loss(shape.LoopLoss));
         json.WriteEndObject();
     }
 }

@@ -8,7 +8,7 @@ namespace MicroGpt.Runtime;
 /// </summary>
 internal static class HopProblems
 {
-    public const int DefaultHops = 4;
+    public const int DefaultHops = 3;
     public const int MostHops = 9;
 
     private const int Nodes = 8;

@@ -14,28 +14,30 @@ internal static class ModularProblems
 
     private const int Modulus = 7;
     private const string Operators = "+-*";
+    private const int MostOfEach = 20_000;
     private const uint Stream = 100;
 
-    public static byte[] Generate(int operations) => ProblemLines.Generate(Count(operations), Stream + (uint)operations, draws =>
+    /// <summary>Of each number of operations as many as there are, or 20,000: the short ones are few, and the long ones are made of them.</summary>
+    public static byte[] Generate(int operations)
     {
-        var problem = new StringBuilder();
-        int value = Append(problem, 1 + draws.Below(operations), draws);
-        return string.Create(CultureInfo.InvariantCulture, $"{problem}{ProblemLines.AnswerMark}{value}");
-    });
-
-    /// <summary>Different problems of 1 to so many operations, or more than enough: Catalan trees, operators, leaves.</summary>
-    private static long Count(int operations)
-    {
-        long count = 0, trees = 1, operators = 1, leaves = Modulus;
-        for (int n = 1; n <= operations && count < ProblemLines.Most; n++)
+        var text = new StringBuilder();
+        long trees = 1, operators = 1, leaves = Modulus;
+        for (int n = 1; n <= operations; n++)
         {
+            // Catalan numbers of trees, an operator at each node, a digit at each leaf.
             trees = trees * 2 * ((2 * n) - 1) / (n + 1);
             operators *= Operators.Length;
             leaves *= Modulus;
-            count += trees * operators * leaves;
+            int count = n;
+            ProblemLines.Append(text, (int)Math.Min(trees * operators * leaves, MostOfEach), Stream + (uint)n, draws =>
+            {
+                var problem = new StringBuilder();
+                int value = Append(problem, count, draws);
+                return string.Create(CultureInfo.InvariantCulture, $"{problem}{ProblemLines.AnswerMark}{value}");
+            });
         }
 
-        return count;
+        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     /// <summary>Writes an expression and returns its value; the operations are divided among the two operands at random.</summary>

@@ -21,10 +21,16 @@ internal static class ProblemLines
     /// <param name="draw">A problem and its answer from random numbers.</param>
     public static byte[] Generate(long wanted, uint stream, Func<Draws, string> draw)
     {
-        int lines = (int)Math.Min(wanted, Most);
+        var text = new StringBuilder();
+        Append(text, (int)Math.Min(wanted, Most), stream, draw);
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    /// <summary>Writes so many different lines.</summary>
+    public static void Append(StringBuilder text, int lines, uint stream, Func<Draws, string> draw)
+    {
         var draws = new Draws(new CounterRandom(ProblemSeed, RandomStream.Data, stream));
         var seen = new HashSet<string>(lines);
-        var text = new StringBuilder();
         while (seen.Count < lines)
         {
             string line = draw(draws);
@@ -33,8 +39,6 @@ internal static class ProblemLines
                 text.Append(line).Append('\n');
             }
         }
-
-        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     /// <summary>Random numbers one after the other.</summary>

@@ -40,6 +40,16 @@ internal unsafe sealed partial class Model
         }
     }
 
+    public static void ExitForward(WorkContext c, int loop, int begin, int end)
+    {
+        switch (c.Isa)
+        {
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) ExitForward<Timed<Avx2>>(c, loop, begin, end); else ExitForward<Avx2>(c, loop, begin, end); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) ExitForward<Timed<Neon>>(c, loop, begin, end); else ExitForward<Neon>(c, loop, begin, end); break;
+            default: if (c.Timed) ExitForward<Timed<Portable>>(c, loop, begin, end); else ExitForward<Portable>(c, loop, begin, end); break;
+        }
+    }
+
     public static void LossForward(WorkContext c)
     {
         switch (c.Isa)
@@ -47,6 +57,16 @@ internal unsafe sealed partial class Model
             case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) LossForward<Timed<Avx2>>(c); else LossForward<Avx2>(c); break;
             case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) LossForward<Timed<Neon>>(c); else LossForward<Neon>(c); break;
             default: if (c.Timed) LossForward<Timed<Portable>>(c); else LossForward<Portable>(c); break;
+        }
+    }
+
+    public static void Lend(WorkContext c, int loop, int begin, int end)
+    {
+        switch (c.Isa)
+        {
+            case Isa.Avx2 when System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported: if (c.Timed) Lend<Timed<Avx2>>(c, loop, begin, end); else Lend<Avx2>(c, loop, begin, end); break;
+            case Isa.Neon when System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported: if (c.Timed) Lend<Timed<Neon>>(c, loop, begin, end); else Lend<Neon>(c, loop, begin, end); break;
+            default: if (c.Timed) Lend<Timed<Portable>>(c, loop, begin, end); else Lend<Portable>(c, loop, begin, end); break;
         }
     }
 
@@ -161,12 +181,21 @@ internal unsafe sealed partial class Model
         c.Sync();
     }
 
+    private static void ExitForward<TKernels>(WorkContext c, int loop, int begin, int end) where TKernels : struct, IKernels
+    {
+    }
     private static void LossForward<TKernels>(WorkContext c) where TKernels : struct, IKernels
     {
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int h0, out int h1);
         float* outer = c.Outer;
         TKernels.CrossEntropy_4_8(outer + (25 * cap), c.Targets, c.RowLoss, outer + (33 * cap), h0, h1); // lossLogSumExp (T,1->8) = CrossEntropy(logits)
+    }
+
+    private static void Lend<TKernels>(WorkContext c, int loop, int begin, int end) where TKernels : struct, IKernels
+    {
+        c.Share(end - begin, 1, out int i0, out int i1);
+        TKernels.Lend_2x4(c.Cache, c.Spans, loop, begin + i0, begin + i1);
     }
 
     public static float* Logits(WorkContext c)
@@ -179,6 +208,13 @@ internal unsafe sealed partial class Model
     public static float* ExitLogits(WorkContext c)
     {
         return null;
+    }
+
+    public static float* Embedding(WorkContext c)
+    {
+        nint cap = c.Capacity;
+        float* outer = c.Outer;
+        return outer;
     }
 
     public static float* State(WorkContext c, int loop)

@@ -695,6 +695,39 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // keys and values of spans [begin, end) at a loop, copied to the loops after it up to 2
+        public static void Lend_2x4(float* cache, SequenceSpan* spans, nint loop, nint begin, nint end)
+        {
+            for (nint item = begin; item < end; item++)
+            {
+                for (nint position = spans[item].Position; position < spans[item].Position + spans[item].Count; position++)
+                {
+                    for (nint layer = 0; layer < 1; layer++)
+                    {
+                        for (nint head = 0; head < 2; head++)
+                        {
+                            float* keys = cache + (spans[item].Slot * (nint)1024) + ((loop - 1) * (nint)512) + (layer * 512) + (head * 128);
+                            float* value = keys + 256 + (position * 8);
+                            float* key = keys + (position / 16 * 128) + (position % 16);
+                            nint pads = (8 - ((position + 1) & 7)) & 7;
+                            for (nint later = (nint)512; later <= (2 - loop) * (nint)512; later += (nint)512)
+                            {
+                                for (nint c = 0; c < 8; c++)
+                                {
+                                    key[later + (c * 16)] = key[c * 16];
+                                }
+                                for (nint e = 0; e < 8; e += 8)
+                                {
+                                    Avx.Store(value + later + e, Avx.LoadVector256(value + e));
+                                }
+                                new Span<float>(value + later + 8, (int)pads * 8).Clear();
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
         // logits(T,4) = weight (softmax(logits) - onehot(target))
         public static void CrossEntropyGrad_4_8(float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end)
         {
