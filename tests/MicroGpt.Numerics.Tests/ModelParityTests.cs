@@ -22,6 +22,22 @@ public class ModelParityTests
     public void LossAfterEveryLoopMatchesTheOracle(string name) =>
         Check(name, [.. Enumerable.Range(1, ModelCases.Get(name).Options.LoopCount).Select(r => r * 0.25)]);
 
+    /// <summary>A batch of fewer loops than the model has: backward begins at its last one.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.RecursiveNames), MemberType = typeof(ModelCases))]
+    public void FewerLoopsMatchTheOracle(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        ReferenceOptions options = model.Options with { Loss = Reference.LoopLoss.Last, MinSteps = 1 };
+        for (int depth = 1; depth < options.LoopCount; depth++)
+        {
+            TrainingRun run = model.Train(model.Weights, model.Batch, new RunSettings { Depth = depth });
+            (double loss, ParameterSet gradients) = ReferenceModel.RunObjective(options, model.Weights, model.Batch, beta: 0, depth);
+            Assert.True(Math.Abs(run.Loss - loss) <= LossTolerance * loss, $"{depth} loops: loss {run.Loss:R}, oracle {loss:R}");
+            AssertGradients(run, gradients);
+        }
+    }
+
     /// <summary>One sequence of every length, so that each number of rows meets the edges of tiles.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.ShortNames), MemberType = typeof(ModelCases))]

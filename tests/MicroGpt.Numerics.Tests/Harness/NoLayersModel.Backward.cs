@@ -11,7 +11,7 @@ internal sealed unsafe partial class NoLayersModel
             return; // Sums over rows have one owner here.
         }
 
-        if (loop == R)
+        if (loop == c.Depth)
         {
             new Span<float>(c.Scratch, c.Capacity * Stride * 2).Clear();
         }

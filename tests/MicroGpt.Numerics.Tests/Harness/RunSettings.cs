@@ -14,6 +14,9 @@ internal sealed record RunSettings
     /// <summary>Forward and backward this often on the same memory, gradients not cleared in between.</summary>
     public int Passes { get; init; } = 1;
 
+    /// <summary>Loops of the batch; null: all that the model has.</summary>
+    public int? Depth { get; init; }
+
     public static IEnumerable<Isa> AvailableIsas()
     {
         yield return Isa.Portable;

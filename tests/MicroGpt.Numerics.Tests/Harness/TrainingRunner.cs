@@ -37,7 +37,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
         TensorLayout.Write(_model, weights, First.Weights);
     }
 
-    private int Loops => _model.Architecture.Loops;
+    private int Loops => _settings.Depth ?? _model.Architecture.Loops;
 
     private WorkContext First => _memory.Contexts[0];
 
@@ -64,6 +64,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
     /// <summary>What every lane runs. The team meets after every call: the next one reads what all lanes wrote.</summary>
     private void Work(WorkContext c)
     {
+        c.Depth = Loops;
         TModel.Pack(c);
         c.Sync();
         for (int pass = 0; pass < _settings.Passes; pass++)
