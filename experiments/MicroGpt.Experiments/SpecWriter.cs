@@ -16,8 +16,8 @@ internal static class SpecWriter
     /// <summary>Larger than GPT-2's 0.02: embeddings this narrow learn to look things up sooner.</summary>
     private const double Deviation = 0.1;
 
-    /// <summary>The given part of a problem counts a little, so that the exit token learns what to do there.</summary>
-    private const double PromptWeight = 0.1;
+    /// <summary>The given part of a problem counts a hundredth, so that the exit token learns what to do there.</summary>
+    private const double PromptWeight = 0.01;
 
     private const double HeldOut = 0.05;
 
