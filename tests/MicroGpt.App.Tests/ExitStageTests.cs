@@ -56,6 +56,23 @@ public sealed class ExitStageTests : IDisposable
         Assert.False(Directory.Exists(_cli.PathOf("stage")));
     }
 
+    [Fact]
+    public void The_stage_of_a_stage_has_to_be_asked_for()
+    {
+        Stage("stage", "--steps", "2").Succeeded();
+        Run("train", "--stage", "exit", "--from", _cli.PathOf("stage"), "--steps", "2", "--samples", "0", "--out", _cli.PathOf("again")).Succeeded();
+        Run("train", "--resume", "--stage", "exit", "--out", _cli.PathOf("stage")).Failed(2);
+    }
+
+    [Fact]
+    public void Other_data_than_the_model_s_are_found()
+    {
+        string state = Path.Combine(RunFiles.Last(_cli.PathOf("model")), "state.json");
+        File.WriteAllText(state, File.ReadAllText(state).Replace("sha256:", "sha256:0", StringComparison.Ordinal));
+        Assert.Contains("other data", Stage("stage", "--steps", "2").Failed(1), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_cli.PathOf("stage")));
+    }
+
     private Outcome Stage(string run, params string[] arguments) =>
         Run(["train", "--stage", "exit", "--from", _cli.PathOf("model"), "--out", _cli.PathOf(run), "--samples", "0", .. arguments]);
 

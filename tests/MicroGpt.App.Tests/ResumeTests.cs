@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MicroGpt.Runtime;
 
 namespace MicroGpt.App.Tests;
@@ -64,6 +65,37 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Nothing_to_resume_is_an_error() =>
         Assert.Contains("no run", _cli.Resume("none").Failed(1), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_run_of_another_objective_is_refused()
+    {
+        TrainUntil(3, "run");
+        Change("run", "loss Last", "loss Uniform");
+        Assert.Contains("loss Uniform", _cli.Resume("run").Failed(1), StringComparison.Ordinal);
+    }
+
+    /// <summary>Checkpoints from before problems, stages and objectives mean what they meant.</summary>
+    [Fact]
+    public void A_state_without_the_newer_keys_is_read_with_their_defaults()
+    {
+        TrainUntil(3, "run");
+        string state = Path.Combine(RunFiles.Last(_cli.PathOf("run")), "state.json");
+        string[] newer = ["\"promptWeight\"", "\"stage\"", "\"exitTarget\"", "\"objective\""];
+        string[] lines = [.. File.ReadAllLines(state).Where(line => !newer.Any(line.Contains))];
+        Assert.Equal(File.ReadAllLines(state).Length - 4, lines.Length);
+        File.WriteAllText(state, Regex.Replace(string.Join('\n', lines), @",(\s*\})", "$1"));
+        TrainingDefaults read = Checkpoint.ReadState(Path.GetDirectoryName(state)!).HyperParameters;
+        Assert.Equal((1f, "model", "next", ""), (read.PromptWeight, read.Stage, read.ExitTarget, read.Objective));
+        _cli.Resume("run").Succeeded();
+    }
+
+    private void Change(string run, string old, string changed)
+    {
+        string state = Path.Combine(RunFiles.Last(_cli.PathOf(run)), "state.json");
+        string text = File.ReadAllText(state);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(state, text.Replace(old, changed, StringComparison.Ordinal));
+    }
 
     /// <summary>Trains as if Ctrl-C came during a step.</summary>
     private int TrainUntil(int step, string run)

@@ -23,7 +23,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     public TrainBench(WorkerPool pool, Isa isa)
     {
         _weights.Initialize(_model.Training.Seed);
-        _trainer = new Trainer<TModel>(pool, _weights, TrainerOptions.From(_model.Training, _model.Architecture) with { Isa = isa });
+        _trainer = new Trainer<TModel>(pool, _weights, TrainerOptions.From(_model.Training, _model.Architecture) with { Isa = isa, Depth = null });
         FillBatch();
     }
 

@@ -20,13 +20,13 @@ internal static class SharedOptions
     public static Option<double?> ExitThreshold() => OptionKinds.Real(
         "--exit-threshold",
         "A token stops looping when the exit token's chance to have stopped reaches Q; 1 = never early, 0 = as early as can be. "
-        + $"Default: {Text.Exact(GenerationStyle.DefaultExitThreshold)} for a model with an exit token.",
+        + $"Default: {Text.Exact(GenerationStyle.DefaultExitThreshold)} for a model whose exit token was trained.",
         0d,
         1d);
 
     public static Option<double?> ExitTolerance() => OptionKinds.Real(
         "--exit-tolerance",
-        "A token stops looping when its state changes by less than so much of its norm; 0 = never early. Needs no exit token, and leaves it out.",
+        "A token stops looping when its state changes by less than so much of its norm; 0 = never early. Never after the first loop. Needs no exit token; given alone it leaves it out.",
         0d,
         1d);
 

@@ -28,6 +28,7 @@ internal static class AnswerReport
 
     private static string Describe(GenerationOptions options) => options switch
     {
+        { ExitTolerance: > 0, ExitThreshold: < 1 } => $"q = {Text.Exact(options.ExitThreshold)} or state change below {Text.Exact(options.ExitTolerance)}",
         { ExitTolerance: > 0 } => $"state change below {Text.Exact(options.ExitTolerance)}",
         { ExitThreshold: < 1 } => $"q = {Text.Exact(options.ExitThreshold)}",
         _ => "all loops",

@@ -46,6 +46,7 @@ internal static class EvalCommand<TModel>
                 {
                     Mode = DocumentMode.Lines,
                     ExitThreshold = result.GetValue(threshold),
+                    ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
                     ExitTolerance = result.GetValue(tolerance) ?? 0,
                 };
                 GenerationOptions options = style.ToOptions(TModel.Description.Architecture, stopToken: -1);

@@ -44,6 +44,7 @@ internal static class GenerateCommand<TModel>
                 MaxTokens = result.GetValue(maxTokens) ?? 256,
                 Mode = DocumentModes.Parse(model.State.HyperParameters.Documents),
                 ExitThreshold = result.GetValue(threshold),
+                ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
                 ExitTolerance = result.GetValue(tolerance) ?? 0,
                 ShowDepth = result.GetValue(showDepth),
                 Sampling = new SamplingOptions

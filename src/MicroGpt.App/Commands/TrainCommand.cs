@@ -40,6 +40,11 @@ internal static class TrainCommand<TModel>
         };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(resume) && result.GetResult(stage) is { Implicit: false })
+            {
+                result.AddError("--resume goes on in the stage that the run was begun in: leave --stage out.");
+            }
+
             foreach (Option<string?> option in (Option<string?>[])[target, from])
             {
                 if (result.GetResult(option) is { Implicit: false } && result.GetValue(stage) != "exit")

@@ -23,6 +23,9 @@ internal sealed record GenerationStyle
     /// <summary>q of the exit token; null = the default, for a model that has one.</summary>
     public double? ExitThreshold { get; init; }
 
+    /// <summary>Whether the exit token learned anything: by the expected loss, or in a stage of its own. Untrained it would stop every token at once.</summary>
+    public bool ExitIsTrained { get; init; } = true;
+
     /// <summary>Relative change of the state below which a token stops; 0 = not asked.</summary>
     public double ExitTolerance { get; init; }
 
@@ -31,6 +34,9 @@ internal sealed record GenerationStyle
 
     public SamplingOptions Sampling { get; init; } = new() { Temperature = DefaultTemperature };
 
+    /// <summary>Whether a run's exit token learned anything.</summary>
+    public static bool TrainsExit(ArchitectureDescription model, TrainingDefaults run) => model.LoopLoss == LoopLoss.Expected || run.IsExitStage();
+
     /// <summary>How the runtime is to generate.</summary>
     /// <param name="stopToken">Token that ends a text; -1 = none.</param>
     public GenerationOptions ToOptions(ArchitectureDescription model, int stopToken) => new()
@@ -38,7 +44,7 @@ internal sealed record GenerationStyle
         MaxTokens = MaxTokens,
         StopToken = stopToken,
         Sampling = Sampling,
-        ExitThreshold = ExitThreshold ?? (model.HasExit && ExitTolerance <= 0 ? DefaultExitThreshold : 1),
+        ExitThreshold = ExitThreshold ?? (model is { HasExit: true, Loops: > 1 } && ExitIsTrained && ExitTolerance <= 0 ? DefaultExitThreshold : 1),
         ExitTolerance = ExitTolerance,
     };
 }

@@ -7,29 +7,37 @@ namespace MicroGpt.App;
 /// <param name="DataSource"><c>builtin:NAME</c>, or the path of a file.</param>
 internal sealed record RunSettings(TrainingDefaults HyperParameters, string DataSource)
 {
-    public static RunSettings ForNewRun(TrainingDefaults model, TrainRequest request) =>
-        Override(model, request, request.Data ?? model.Data);
+    public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) =>
+        Override(model.Training with { Objective = model.Architecture.Objective }, request, request.Data ?? model.Training.Data);
 
     /// <summary>
     /// The second stage goes on with the data of the run whose model it takes, so that what was held out stays so, for a tenth of
     /// its steps.
     /// </summary>
     /// <param name="source">Where that run took its data from.</param>
-    public static RunSettings ForExitStage(TrainingState run, string source, TrainRequest request)
+    public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
     {
-        TrainingDefaults settings = run.HyperParameters;
+        // The batch is this program's: the memory plan is made for it.
+        TrainingDefaults settings = run.HyperParameters with
+        {
+            Batch = model.Training.Batch,
+            Accumulation = model.Training.Accumulation,
+            Objective = model.Architecture.Objective,
+            Stage = TrainingDefaults.ExitStage,
+        };
         Keep("--seed", settings.Seed, request.Seed);
         int steps = request.Steps ?? Math.Max(1, settings.Steps / 10);
         return Override(
-            settings with { Stage = "exit", Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
+            settings with { Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
     }
 
     /// <param name="remembered">Where the run took its data from, if its directory says.</param>
     /// <exception cref="MicroGptException">The request would make it another run.</exception>
     public static RunSettings ForResumedRun(
-        TrainingDefaults model, TrainingState state, string? remembered, TrainRequest request)
+        ModelDescription program, TrainingState state, string? remembered, TrainRequest request)
     {
         TrainingDefaults run = state.HyperParameters;
+        TrainingDefaults model = program.Training;
         Keep("--seed", run.Seed, request.Seed);
         Keep("--learning-rate", run.LearningRate, request.LearningRate);
         Keep("--documents", run.Documents, request.Documents);
@@ -40,6 +48,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             throw new MicroGptException(
                 $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, and this program was built for "
                 + $"{model.Batch} and {model.Accumulation}: rebuild it with the run's, or start a new run.");
+        }
+
+        if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
+        {
+            throw new MicroGptException(
+                $"The run was trained with {run.Objective}, and this program was built for {program.Architecture.Objective}: rebuild it with the "
+                + "run's recursion section, or start a new run.");
         }
 
         return Override(run, request, request.Data ?? remembered ?? run.Data);

@@ -17,7 +17,7 @@ internal sealed unsafe class TrainingLoop<TModel>(
 
     public Action<long>? OnStep { get; init; }
 
-    private bool IsExitStage => _settings.Stage == "exit";
+    private bool IsExitStage => _settings.IsExitStage();
 
     /// <returns>False where it was interrupted. Either way everything is saved.</returns>
     public bool Run(ProgressLine line, CancellationToken interruption)
@@ -70,7 +70,7 @@ internal sealed unsafe class TrainingLoop<TModel>(
     {
         Evaluation = evaluator.Evaluate(data.HeldOut);
         double loss = IsExitStage
-            ? Evaluation.Exits!.StageLoss[(int)(_settings.ExitTarget == "next" ? ExitLook.Next : ExitLook.Past)]
+            ? Evaluation.Exits!.StageLoss[(int)_settings.Look()]
             : Evaluation.Loss;
         _isBest = progress.Record(loss);
         string what = IsExitStage ? "loss of the exit token" : "loss";

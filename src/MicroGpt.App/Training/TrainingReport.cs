@@ -16,7 +16,7 @@ internal static class TrainingReport
         terminal.WriteLine($"data        {DescribeData(data)}");
         terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural((long)settings.Batch * settings.Accumulation, "sequence")}, "
             + $"learning rate {Text.Exact(settings.LearningRate)} ({settings.Schedule}), seed {settings.Seed}"
-            + (settings.Stage == "exit" ? ", the exit token alone" : ""));
+            + (settings.IsExitStage() ? ", the exit token alone" : ""));
         terminal.WriteLine($"run         {store.RunDirectory}");
         terminal.WriteLine();
     }
@@ -30,10 +30,19 @@ internal static class TrainingReport
         }
 
         terminal.WriteLine();
-        terminal.WriteLine($"held-out loss in nats per character, over {Text.Count(evaluation.Tokens)} characters"
-            + (data.Corpus.Mode == DocumentMode.Lines ? " and ends of documents" : ""));
-        terminal.WriteLine($"  unigram     {Text.Nats(NgramBaseline.Unigram(data.Split).NatsPerToken)}");
-        terminal.WriteLine($"  bigram      {Text.Nats(NgramBaseline.Bigram(data.Split).NatsPerToken)}");
+        if (evaluation.Answers is null)
+        {
+            terminal.WriteLine($"held-out loss in nats per character, over {Text.Count(evaluation.Tokens)} characters"
+                + (data.Corpus.Mode == DocumentMode.Lines ? " and ends of documents" : ""));
+            terminal.WriteLine($"  unigram     {Text.Nats(NgramBaseline.Unigram(data.Split).NatsPerToken)}");
+            terminal.WriteLine($"  bigram      {Text.Nats(NgramBaseline.Bigram(data.Split).NatsPerToken)}");
+        }
+        else
+        {
+            // Counting pairs says nothing about answers.
+            terminal.WriteLine($"held-out loss in nats per token, those of problems weighing {Text.Exact(data.HeldOut.PromptWeight)} of those of answers");
+        }
+
         terminal.WriteLine($"  this model  {Text.Nats(evaluation.Loss)}");
         if (evaluation.LossPerLoop.Count > 1)
         {

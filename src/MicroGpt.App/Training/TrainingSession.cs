@@ -14,14 +14,14 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     public int Run(TrainRequest request, CancellationToken interruption) => request switch
     {
         { Resume: true } => Resume(request, interruption),
-        { Stage: "exit" } => BeginExitStage(request, interruption),
+        { Stage: TrainingDefaults.ExitStage } => BeginExitStage(request, interruption),
         _ => Begin(request, interruption),
     };
 
     private int Begin(TrainRequest request, CancellationToken interruption)
     {
         // Data first: a wrong path must not leave an empty run behind.
-        var data = RunData.Load(Model, RunSettings.ForNewRun(Model.Training, request));
+        var data = RunData.Load(Model, RunSettings.ForNewRun(Model, request));
         using CheckpointStore store = CheckpointStore.Create(request.Out);
         return Train(request, store, data, default, interruption);
     }
@@ -32,13 +32,24 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         string from = request.From ?? RunDirectories.Newest();
         string checkpoint = CheckpointStore.Resolve(from);
         TrainingState state = Checkpoint.ReadState(checkpoint);
+        if (request.From is null && state.HyperParameters.IsExitStage())
+        {
+            throw new MicroGptException(
+                $"The newest run, {from}, is such a second stage itself: name the run of the model with --from.");
+        }
+
         string source = RunData.SourceOf(from, checkpoint) ?? state.HyperParameters.Data;
 
         // All that can be wrong, before there is a run to be left behind.
         Checkpoint.RequireModel(checkpoint, Model);
-        RunSettings settings = RunSettings.ForExitStage(state, source, request);
+        RunSettings settings = RunSettings.ForExitStage(Model, state, source, request);
         TrainerOptions.From(settings.HyperParameters, Model.Architecture);
         var data = RunData.Load(Model, settings);
+        if (request.Data is null && request.Documents is null)
+        {
+            state.RequireSameData(data.Corpus, state.HyperParameters.ValidationFraction);
+        }
+
         using CheckpointStore store = CheckpointStore.Create(request.Out);
         return Train(request, store, data, new Start(checkpoint, null), interruption);
     }
@@ -51,14 +62,14 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         string? remembered = RunData.SourceOf(directory);
         if (checkpoint is null)
         {
-            // It ended before its first checkpoint: begin again.
+            // It ended before its first checkpoint: begin again. A second stage saves what it begins with at once.
             TrainRequest again = request with { Data = request.Data ?? remembered };
-            var fresh = RunData.Load(Model, RunSettings.ForNewRun(Model.Training, again));
+            var fresh = RunData.Load(Model, RunSettings.ForNewRun(Model, again));
             return Train(request, store, fresh, default, interruption);
         }
 
         TrainingState state = Checkpoint.ReadState(checkpoint);
-        var data = RunData.Load(Model, RunSettings.ForResumedRun(Model.Training, state, remembered, request));
+        var data = RunData.Load(Model, RunSettings.ForResumedRun(Model, state, remembered, request));
         state.RequireSameData(data.Corpus, data.Settings.HyperParameters.ValidationFraction);
         return Train(request, store, data, new Start(checkpoint, state), interruption);
     }
@@ -109,7 +120,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         {
             terminal.WriteLine();
             terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
-            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode, ShowDepth = Model.Architecture.HasExit };
+            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode, ShowDepth = Model.Architecture.HasExit, ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, settings) };
             TextPrinter<TModel>.Print(terminal, pool, weights, compute.Isa, style);
         }
 

@@ -8,15 +8,18 @@ namespace MicroGpt.Generators.Planning;
 /// </summary>
 internal static class FlopCounter
 {
-    private const int ForwardAndBothGradients = 3;
+    private const int BothGradients = 2;
 
-    /// <summary>Training on one token of a full context; the head counts for the loops whose loss counts.</summary>
+    /// <summary>
+    /// Training on one token of a full context, at full depth where depth is sampled; gradients count for the loops that they flow through, the head for
+    /// those whose loss counts.
+    /// </summary>
     public static long TrainPerToken(ModelPlan plan)
     {
         long block = plan.Graph.Block.Forward.Sum(op => Of(op, plan)) * plan.Graph.Layers;
         long inject = plan.Graph.Inject?.Forward.Sum(op => Of(op, plan)) ?? 0;
         long head = plan.Graph.Head.Forward.Sum(op => Of(op, plan));
-        return ForwardAndBothGradients * (((block + inject) * plan.Graph.Loops) + (head * HeadRuns(plan)));
+        return ((block + inject) * (plan.Graph.Loops + (BothGradients * BackwardLoops(plan)))) + ((1 + BothGradients) * head * HeadRuns(plan));
     }
 
     /// <summary>FLOPs of one run of an op for one token; each gradient of a product is as much as the product.</summary>
@@ -38,16 +41,18 @@ internal static class FlopCounter
     {
         if (plan.Graph.Inject is { } inject && (inject.Forward.Contains(op) || inject.Backward.Contains(op)))
         {
-            return op.Kind == OpKind.AddFirst ? 1 : plan.Graph.Loops;
+            return op.Kind == OpKind.AddFirst ? 1 : inject.Backward.Contains(op) ? BackwardLoops(plan) : plan.Graph.Loops;
         }
 
         if (plan.Graph.Block.Forward.Contains(op) || plan.Graph.Block.Backward.Contains(op))
         {
-            return (long)plan.Graph.Layers * plan.Graph.Loops;
+            return (long)plan.Graph.Layers * (plan.Graph.Block.Backward.Contains(op) ? BackwardLoops(plan) : plan.Graph.Loops);
         }
 
         return plan.Graph.Head.Forward.Contains(op) || plan.Graph.Head.Backward.Contains(op) ? HeadRuns(plan) : 1;
     }
+
+    private static int BackwardLoops(ModelPlan plan) => Math.Min(plan.Graph.Loops, plan.Spec.Recursion?.BackpropSteps ?? 1);
 
     private static long HeadRuns(ModelPlan plan) =>
         plan.Spec.LossAtEveryLoop ? plan.Graph.Loops - plan.Spec.Recursion!.MinSteps + 1 : 1;

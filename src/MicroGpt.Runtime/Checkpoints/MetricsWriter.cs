@@ -82,6 +82,7 @@ public sealed class MetricsWriter : IDisposable
         {
             Numbers("exitDistribution"u8, exits.Distribution);
             Number("meanDepth"u8, exits.MeanDepth);
+            Numbers("exitStageLoss"u8, exits.StageLoss);
         }
     }
 

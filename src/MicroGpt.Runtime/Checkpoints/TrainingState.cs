@@ -23,7 +23,7 @@ public sealed record TrainingState
     /// <summary><see cref="TextCorpus.Fingerprint"/> of the data.</summary>
     public required string DataFingerprint { get; init; }
 
-    /// <summary>Validation loss at this step, nats per token; null where none was computed.</summary>
+    /// <summary>Validation loss at this step, nats per token, in the second stage that of the exit token; null where none was computed.</summary>
     public double? ValidationLoss { get; init; }
 
     /// <summary>Lowest validation loss of the run so far.</summary>

@@ -28,7 +28,7 @@ public sealed record AnswerScore(int Problems, IReadOnlyList<double> AccuracyPer
 }
 
 /// <summary>The exit token over an evaluation set.</summary>
-/// <param name="Distribution">Mean p_r over all tokens, r = 1..R.</param>
+/// <param name="Distribution">Mean p_r over tokens, r = 1..R, weighted as the losses are: of problems perhaps the answers alone.</param>
 /// <param name="ExpectedLoss">Mean of sum_r p_r CE_r, nats per token.</param>
 public sealed record ExitScore(IReadOnlyList<double> Distribution, double ExpectedLoss)
 {
@@ -47,7 +47,7 @@ public sealed record ExitScore(IReadOnlyList<double> Distribution, double Expect
     /// <summary>Thresholds q that evaluations look at.</summary>
     public static IReadOnlyList<double> Thresholds { get; } = [0.5, 0.7, 0.9, 0.99, 1];
 
-    /// <summary>sum_r r p_r, loops.</summary>
+    /// <summary>sum_r r p_r over the same tokens, loops.</summary>
     public double MeanDepth => Distribution.Select((p, i) => (i + 1) * p).Sum();
 }
 

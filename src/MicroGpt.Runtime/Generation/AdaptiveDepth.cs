@@ -50,7 +50,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         c.Sync();
         for (int loop = 1; c.Rows > 0; loop++)
         {
-            if (rule.AsksDifference)
+            if (rule.AsksDifference && loop >= _minSteps && loop < Loops)
             {
                 Remember(c, loop);
                 c.Sync();
@@ -87,7 +87,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         while (goesOn)
         {
             loop++;
-            if (rule.AsksDifference)
+            if (rule.AsksDifference && loop >= _minSteps && loop < Loops)
             {
                 Remember(c, loop);
                 c.Sync();
@@ -117,7 +117,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <summary>s_{loop-1}, which the loop overwrites; s_0 = 0.</summary>
+    /// <summary>s_{loop-1}, which the loop overwrites; 0 before the first, so that no tolerance below 1 stops a token there.</summary>
     private void Remember(WorkContext c, int loop)
     {
         c.Share(c.Rows, 8, out int begin, out int end);

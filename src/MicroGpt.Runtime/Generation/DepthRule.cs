@@ -22,7 +22,12 @@ internal readonly struct DepthRule(ExitRule? exit, double tolerance)
     /// <exception cref="MicroGptException">The model cannot stop by what the options ask for.</exception>
     public static DepthRule Of(GenerationOptions options, ArchitectureDescription model)
     {
-        bool asksToken = options.ExitThreshold < 1 && model.Loops > 1;
+        bool asksToken = options.ExitThreshold < 1;
+        if (model.Loops == 1 && (asksToken || options.ExitTolerance > 0))
+        {
+            throw new MicroGptException("This model has one loop: no token can stop earlier. Leave exit threshold and tolerance out.");
+        }
+
         if (asksToken && !model.HasExit)
         {
             throw new MicroGptException(
@@ -30,6 +35,6 @@ internal readonly struct DepthRule(ExitRule? exit, double tolerance)
                 + "or stop by the change of the state (--exit-tolerance).");
         }
 
-        return new DepthRule(asksToken ? new ExitRule(options.ExitThreshold, model.MinSteps) : null, model.Loops > 1 ? options.ExitTolerance : 0);
+        return new DepthRule(asksToken ? new ExitRule(options.ExitThreshold, model.MinSteps) : null, options.ExitTolerance);
     }
 }

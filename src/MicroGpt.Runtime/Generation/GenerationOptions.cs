@@ -16,8 +16,8 @@ public sealed record GenerationOptions
     public bool Cached { get; init; } = true;
 
     /// <summary>
-    /// q: a token stops looping when the chance to have stopped, by the exit token, reaches it; 1 = never early. The prompt is always
-    /// computed at full depth.
+    /// q: a token stops looping when the chance to have stopped, by the exit token, reaches it; 1 = never early. The prompt is
+    /// computed at full depth but for its last token, which is the first that is decoded.
     /// </summary>
     public double ExitThreshold { get; init; } = 1;
 

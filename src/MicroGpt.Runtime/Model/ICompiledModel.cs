@@ -23,7 +23,7 @@ public unsafe interface ICompiledModel
     /// <summary>e = wte[token] + wpe[position] for every row; clears the state s_0.</summary>
     static abstract void EmbedForward(WorkContext c);
 
-    /// <summary>s_loop = blocks(s_{loop-1} + e). Loops count from 1.</summary>
+    /// <summary>s_loop = blocks(inject(s_{loop-1}, e)). Loops count from 1.</summary>
     static abstract void LoopForward(WorkContext c, int loop);
 
     /// <summary>logits = head(norm(s_loop)) for rows [begin, end).</summary>
@@ -69,7 +69,7 @@ public unsafe interface ICompiledModel
     /// </summary>
     static abstract float* ExitLogits(WorkContext c);
 
-    /// <summary>Address of row 0 of the embedding e that every loop adds, as far apart as the state; null for a model without recursion.</summary>
+    /// <summary>Address of row 0 of the embedding e that the loops are given, as far apart as the state; null for a model without recursion.</summary>
     static abstract float* Embedding(WorkContext c);
 
     /// <summary>Address of row 0 of s_loop; rows are <see cref="ModelDescription.StateStride"/> floats apart.</summary>

@@ -108,6 +108,11 @@ public sealed record ArchitectureDescription
 
     public required string Positions { get; init; }
 
+    /// <summary>What <see cref="TrainingDefaults.Objective"/> says for this model; empty for a plain GPT.</summary>
+    public string Objective => Loops == 1 ? "" : string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"loss {LoopLoss} from loop {MinSteps}, entropy {EntropyWeight} to {FinalEntropyWeight}, mean depth {MeanSteps ?? 0}, gradients through {Math.Min(BackpropSteps, Loops)} loops");
+
     public required bool Bias { get; init; }
 
     public required bool TiedHead { get; init; }
@@ -129,6 +134,12 @@ public enum LoopLoss
 /// <summary>The training section of model.json; the command line may override each.</summary>
 public sealed record TrainingDefaults
 {
+    /// <summary><see cref="Stage"/> in which everything learns.</summary>
+    public const string ModelStage = "model";
+
+    /// <summary><see cref="Stage"/> in which the exit token alone learns.</summary>
+    public const string ExitStage = "exit";
+
     public required int Batch { get; init; }
 
     public required int Accumulation { get; init; }
@@ -164,17 +175,35 @@ public sealed record TrainingDefaults
     public required string Documents { get; init; }
 
     /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer. Built-in tasks only.</summary>
-    public float PromptWeight { get; init; } = 1;
+    /// <remarks>Set and not init, as are the others with a default: a state.json from before them leaves the default.</remarks>
+    public float PromptWeight { get; set; } = 1;
 
     public required float ValidationFraction { get; init; }
 
     public required int EvalEvery { get; init; }
 
     /// <summary>What learns: "model", everything; "exit", the exit token alone.</summary>
-    public string Stage { get; init; } = "model";
+    public string Stage { get; set; } = ModelStage;
 
     /// <summary>Improvement that the stage "exit" looks at: "past" or "next" loop.</summary>
-    public string ExitTarget { get; init; } = "next";
+    public string ExitTarget { get; set; } = "next";
+
+    /// <summary>
+    /// The choices of the recursion that only training knows (loss, its weights, depths, truncation), as text: a run goes on with the same.
+    /// Empty for a run from before it was written.
+    /// </summary>
+    public string Objective { get; set; } = "";
+
+    /// <summary>Whether the exit token alone learns.</summary>
+    public bool IsExitStage() => Stage == ExitStage;
+
+    /// <exception cref="MicroGptException"><see cref="ExitTarget"/> is no word for one.</exception>
+    public ExitLook Look() => ExitTarget switch
+    {
+        "past" => ExitLook.Past,
+        "next" => ExitLook.Next,
+        _ => throw new MicroGptException($"\"{ExitTarget}\" is no target of the exit token: use past or next."),
+    };
 }
 
 /// <param name="Device">"any", "raspberry-pi-5" or "x64".</param>

@@ -78,7 +78,7 @@ public sealed unsafe class WorkContext
     /// <summary>Derivative of the total loss with respect to each row's cross-entropy.</summary>
     public float* RowWeight;
 
-    /// <summary>Floats between the loops of <see cref="RowLoss"/>, <see cref="LoopWeights"/> and <see cref="LoopExits"/>.</summary>
+    /// <summary>Floats between the loops of <see cref="RowLoss"/>, <see cref="LoopWeights"/>, <see cref="LoopExits"/> and <see cref="LoopHits"/>.</summary>
     public long LoopRows;
 
     /// <summary>Where the loss counts after every loop: the derivative of the total loss with respect to each cross-entropy, by loop and row.</summary>

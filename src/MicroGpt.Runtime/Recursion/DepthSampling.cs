@@ -11,6 +11,7 @@ namespace MicroGpt.Runtime;
 /// <param name="mean">Mean of tau, in loops.</param>
 /// <param name="least">minSteps: the loss of a shallower step would count nothing.</param>
 /// <param name="most">R.</param>
+/// <param name="seed">Of the run.</param>
 public sealed class DepthSampling(int mean, int least, int most, long seed)
 {
     private const double Sigma = 0.5;
@@ -20,6 +21,7 @@ public sealed class DepthSampling(int mean, int least, int most, long seed)
     private readonly CounterRandom _poisson = new(seed, RandomStream.Depth, PoissonSubstream);
 
     /// <param name="step">Steps done before.</param>
+    /// <returns>Loops of the step, from least to most.</returns>
     public int At(long step)
     {
         double location = VectorMath.Log(mean) - (Sigma * Sigma / 2);
@@ -30,14 +32,16 @@ public sealed class DepthSampling(int mean, int least, int most, long seed)
     /// <summary>The quantile of the Poisson distribution at u, no further than is asked for: the first n with P(0) + ... + P(n) above u.</summary>
     private int Poisson(double tau, double u)
     {
+        // In logarithms: exp(-tau) itself is 0 from 745 on.
         int n = 0;
-        double probability = VectorMath.Exp(-tau);
-        double cumulative = probability;
+        double logTau = VectorMath.Log(tau);
+        double logProbability = -tau;
+        double cumulative = VectorMath.Exp(logProbability);
         while (cumulative <= u && n < most)
         {
             n++;
-            probability *= tau / n;
-            cumulative += probability;
+            logProbability += logTau - VectorMath.Log(n);
+            cumulative += VectorMath.Exp(logProbability);
         }
 
         return n;

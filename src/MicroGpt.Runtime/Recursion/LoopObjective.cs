@@ -40,7 +40,7 @@ public sealed unsafe class LoopObjective
         {
             throw new MicroGptException(
                 $"With {model.Loops} loops and minSteps {model.MinSteps} there is no loop whose exit could be taught"
-                + (look == ExitLook.Past ? " by the loop before it: use --exit-target next, or more loops." : ": use more loops, or lower minSteps."));
+                + (look == ExitLook.Past && ExitTargets.First(ExitLook.Next, model.MinSteps) < model.Loops ? " by the loop before it: use --exit-target next, or more loops." : ": use more loops, or lower minSteps."));
         }
 
         return new LoopObjective(model, look);

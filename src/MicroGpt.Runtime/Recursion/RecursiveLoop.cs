@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>
-/// The loop around the generated step: s_0 = 0, s_r = blocks(s_{r-1} + e) for r = 1..R, output = head(norm(s_R)).
+/// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(s_R)).
 /// </summary>
 /// <remarks>
 /// Every lane of a team calls the same method with its own context. The team meets between two calls of generated code,

@@ -33,10 +33,10 @@ public sealed record TrainerOptions
     public static TrainerOptions From(TrainingDefaults training, ArchitectureDescription architecture) => new()
     {
         EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
-        Objective = training.Stage == "exit"
-            ? LoopObjective.OfExitStage(architecture, training.ExitTarget == "next" ? ExitLook.Next : ExitLook.Past)
+        Objective = training.IsExitStage()
+            ? LoopObjective.OfExitStage(architecture, training.Look())
             : LoopObjective.Of(architecture),
-        Depth = architecture.MeanSteps is { } mean && training.Stage != "exit"
+        Depth = architecture.MeanSteps is { } mean && !training.IsExitStage()
             ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)
             : null,
         PromptWeight = training.PromptWeight,

@@ -25,6 +25,15 @@ public sealed class DepthSamplingTests
     }
 
     [Fact]
+    public void Means_that_leave_no_probability_for_0_work_too()
+    {
+        var sampling = new DepthSampling(mean: 1000, least: 1, most: 4000, seed: 3);
+        double[] depths = [.. Enumerable.Range(0, 1000).Select(step => (double)sampling.At(step))];
+        Assert.Equal(1000, depths.Average(), 60.0);
+        Assert.True(depths.Max() < 4000);
+    }
+
+    [Fact]
     public void A_step_s_depth_depends_on_seed_and_step_alone()
     {
         int[] forwards = [.. Enumerable.Range(0, 100).Select(step => new DepthSampling(3, 1, 8, 7).At(step))];
