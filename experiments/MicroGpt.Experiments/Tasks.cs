@@ -14,7 +14,7 @@ internal static class Tasks
         new()
         {
             Name = "addition", Data = "builtin:addition:3", Alphabet = "0123456789+=", HasAnswers = true,
-            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.0015, 0.003], ExitStageSteps = 500,
+            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 6000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
         },
         new()
         {
@@ -23,13 +23,13 @@ internal static class Tasks
         },
         new()
         {
-            Name = "modular", Data = "builtin:modular:3", Alphabet = "0123456+-*=", HasAnswers = true,
-            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 5000, LearningRates = [0.001, 0.002], ExitStageSteps = 500,
+            Name = "names", Data = "builtin:names", Alphabet = Letters, HasAnswers = false,
+            Context = 32, Embedding = 64, Heads = 4, Batch = 32, Steps = 1500, LearningRates = [0.002, 0.004],
         },
         new()
         {
-            Name = "names", Data = "builtin:names", Alphabet = Letters, HasAnswers = false,
-            Context = 32, Embedding = 64, Heads = 4, Batch = 32, Steps = 2000, LearningRates = [0.002, 0.004],
+            Name = "modular", Data = "builtin:modular:3", Alphabet = "0123456+-*=", HasAnswers = true,
+            Context = 16, Embedding = 64, Heads = 4, Batch = 64, Steps = 2500, LearningRates = [0.001, 0.002],
         },
     ];
 
@@ -55,7 +55,7 @@ internal static class Tasks
             Embedding = 64,
             Heads = 4,
             Batch = 16,
-            Steps = 1500,
+            Steps = 1000,
             LearningRates = [0.002, 0.004],
         };
     }

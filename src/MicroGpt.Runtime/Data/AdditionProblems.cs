@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text;
 
 namespace MicroGpt.Runtime;
 
 /// <summary>
 /// Sums of two numbers with up to so many digits, <c>12+7=19</c>. The first digit of the answer comes first, so a carry
-/// from the last one may have to travel all the way before anything is written.
+/// from the last one may have to travel all the way before anything is written, and digits of one place stand at changing distances.
 /// </summary>
 internal static class AdditionProblems
 {
@@ -13,19 +14,42 @@ internal static class AdditionProblems
     /// <summary>Numbers still fit an int.</summary>
     public const int MostDigits = 9;
 
+    private const int MostOfEach = 20_000;
+
+    /// <summary>
+    /// Of each pair of lengths as many sums as there are, up to 20,000 and an equal share of <see cref="ProblemLines.Most"/>: drawn evenly, nearly all
+    /// would have numbers of full length.
+    /// </summary>
     public static byte[] Generate(int digits)
     {
-        int operands = 1;
-        for (int i = 0; i < digits; i++)
+        var text = new StringBuilder();
+        int most = Math.Min(MostOfEach, ProblemLines.Most / (digits * digits));
+        for (int left = 1; left <= digits; left++)
         {
-            operands *= 10;
+            for (int right = 1; right <= digits; right++)
+            {
+                (int first, int count) a = Numbers(left), b = Numbers(right);
+                int lines = (int)Math.Min((long)a.count * b.count, most);
+                ProblemLines.Append(
+                    text, lines, (uint)((10 * left) + right), draws => Sum(a.first + draws.Below(a.count), b.first + draws.Below(b.count)));
+            }
         }
 
-        return ProblemLines.Generate((long)operands * operands, (uint)digits, draws =>
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    private static string Sum(int left, int right) =>
+        string.Create(CultureInfo.InvariantCulture, $"{left}+{right}{ProblemLines.AnswerMark}{(long)left + right}");
+
+    /// <summary>Numbers of so many digits; 0 is one of a single digit.</summary>
+    private static (int First, int Count) Numbers(int digits)
+    {
+        int first = 1;
+        for (int i = 1; i < digits; i++)
         {
-            int left = draws.Below(operands);
-            int right = draws.Below(operands);
-            return string.Create(CultureInfo.InvariantCulture, $"{left}+{right}={(long)left + right}");
-        });
+            first *= 10;
+        }
+
+        return digits == 1 ? (0, 10) : (first, 9 * first);
     }
 }
