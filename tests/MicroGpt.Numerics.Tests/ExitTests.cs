@@ -62,33 +62,12 @@ public class ExitTests
 
     private static Sequence[] Batch(ReferenceOptions options) => Batches.Random(options.Vocabulary, 11, options.Context, 5, 1, 9);
 
-    private static unsafe (double Loss, Dictionary<string, float[]> Gradients) Run<TModel>(ReferenceOptions options, int threads, Isa isa)
+    private static (double Loss, Dictionary<string, float[]> Gradients) Run<TModel>(ReferenceOptions options, int threads, Isa isa)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
         Sequence[] batch = Batch(options);
-        using var pool = new WorkerPool(threads);
-        using ModelWeights weights = ModelWeights.Create<TModel>();
-        TensorLayout.Write(model, Weights(options), weights.Floats);
-        TrainerOptions trainerOptions = TrainerOptions.From(model.Training, model.Architecture) with { Isa = isa, Batch = batch.Length };
-        using var trainer = new Trainer<TModel>(pool, weights, trainerOptions);
-        for (int shard = 0; shard < trainer.State.Shards; shard++)
-        {
-            BatchRows rows = trainer.Batch.Buffers(shard);
-            int first = trainer.FirstSequence(shard), row = 0;
-            for (int i = first; i < trainer.FirstSequence(shard + 1); i++)
-            {
-                rows.Spans[i - first] = new SequenceSpan(row, batch[i].Length, 0, 0);
-                for (int t = 0; t < batch[i].Length; t++, row++)
-                {
-                    (rows.Tokens[row], rows.Targets[row], rows.Positions[row]) = (batch[i].Tokens[t], batch[i].Targets[t], t);
-                }
-            }
-
-            trainer.Batch.SetShape(shard, new BatchShape(trainer.FirstSequence(shard + 1) - first, row));
-        }
-
-        double loss = trainer.ComputeGradients().Loss;
-        return (loss, TensorLayout.Read(model, trainer.State.GradientShards[0]));
+        TrainerOptions trainer = TrainerOptions.From(model.Training, model.Architecture) with { Isa = isa, Batch = batch.Length };
+        return TrainerRunner<TModel>.Run(Weights(options), batch, trainer, step: 0, threads);
     }
 }

@@ -68,6 +68,9 @@ public sealed partial class ExitExpectedModel;
 [CompiledModel("exit-expected-late.json")]
 public sealed partial class ExitExpectedLateModel;
 
+[CompiledModel("exit-deep.json")]
+public sealed partial class ExitDeepModel;
+
 [CompiledModel("exit-uniform.json")]
 public sealed partial class ExitUniformModel;
 

@@ -41,6 +41,15 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
         RunSettings settings,
         bool lastRowOnly = false);
 
+    /// <param name="parallel">Most texts under way at once.</param>
+    public abstract GenerationRun Generate(
+        ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel);
+
+    /// <summary>Loss and gradients of a step by the trainer, which chooses the depth.</summary>
+    /// <param name="step">Steps done before.</param>
+    public abstract (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
+        ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads);
+
     public override string ToString() => name;
 
     private sealed class Typed<TModel>(string name, ReferenceOptions options) : ModelCase(name, options)
@@ -76,5 +85,13 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
             RunSettings settings,
             bool lastRowOnly) =>
             InferenceRunner<TModel>.Run(weights, sequences, schedule, settings, lastRowOnly);
+
+        public override GenerationRun Generate(
+            ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel) =>
+            GenerationRunner<TModel>.Run(weights, prompts, options, settings, parallel);
+
+        public override (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
+            ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads) =>
+            TrainerRunner<TModel>.Run(weights, batch, options, step, threads);
     }
 }

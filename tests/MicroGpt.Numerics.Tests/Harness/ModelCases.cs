@@ -19,6 +19,12 @@ internal static class ModelCases
     public static TheoryData<string> ShortNames { get; } =
         [.. s_all.Values.Where(model => model.Options.Context <= 16).Select(model => model.Name)];
 
+    public static TheoryData<string> ExitNames { get; } = [.. s_all.Values.Where(model => model.Options.Exit).Select(model => model.Name)];
+
+    /// <summary>Models where a loop before the last follows another, of a context that a text soon fills.</summary>
+    public static TheoryData<string> DeepNames { get; } =
+        [.. s_all.Values.Where(model => model.Options.LoopCount > 2 && model.Options.Context <= 32).Select(model => model.Name)];
+
     public static IReadOnlyCollection<ModelCase> All => s_all.Values;
 
     public static ModelCase Get(string name) => s_all[name];

@@ -23,7 +23,8 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     /// <summary>What the activation function was applied to, [T,F].</summary>
     public double[] Hidden { get; private set; } = [];
 
-    public double[] Forward(double[] x)
+    /// <param name="beforeAttention">May put other keys and values into qkv [T,3C], where tokens lend them; null: leaves them.</param>
+    public double[] Forward(double[] x, Action<double[]>? beforeAttention = null)
     {
         int rows = x.Length / _c;
         _x = x;
@@ -34,6 +35,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
             Rotary.Turn(_qkv, options, 1);
         }
 
+        beforeAttention?.Invoke(_qkv);
         _attended = _attention.Forward(_qkv);
         double[] projected = Linear.Forward(
             _attended, W("attention.projection.weight")!, W("attention.projection.bias"), rows, _c, _c);

@@ -1,0 +1,22 @@
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Generates texts with a compiled model by the runtime's own generator.</summary>
+internal static class GenerationRunner<TModel>
+    where TModel : ICompiledModel
+{
+    /// <param name="parallel">Most texts under way at once.</param>
+    public static unsafe GenerationRun Run(
+        ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel)
+    {
+        using var pool = new WorkerPool(settings.Lanes);
+        using ModelWeights memory = ModelWeights.Create<TModel>();
+        TensorLayout.Write(TModel.Description, weights, memory.Floats);
+        using var generator = new TextGenerator<TModel>(pool, memory, parallel, settings.Isa);
+        List<float[]>[] logits = [.. prompts.Select(_ => new List<float[]>())];
+        generator.OnLogits = (sample, values) => logits[sample].Add(values.ToArray());
+        IReadOnlyList<GeneratedText> texts = generator.Generate(prompts, options);
+        return new GenerationRun { Texts = texts, Logits = [.. logits.Select(draws => draws.ToArray())] };
+    }
+}

@@ -1,0 +1,56 @@
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>What the tests of generation begin with.</summary>
+internal static class GenerationSamples
+{
+    /// <summary>
+    /// Weights with an exit row so large that tokens differ in when they stop, and a bias at which about a third would stop as soon as they may, by the
+    /// threshold 1/2.
+    /// </summary>
+    public static ParameterSet Weights(ReferenceOptions options)
+    {
+        ParameterSet weights = ParameterSet.Random(options, 13, 0.3);
+        if (options.Exit)
+        {
+            double[] row = weights["exit.weight"];
+            Array.ConvertAll(row, w => 4 * w).CopyTo(row, 0);
+            int[] tokens = Tokens(options);
+            var pass = new SequencePass(options, weights, new Sequence(tokens, tokens), options.MinSteps);
+            pass.Forward();
+            double[] exits = [.. pass.Heads[^1].Exits.Order()];
+            double bias = weights["exit.bias"][0] - exits[exits.Length * 2 / 3];
+            weights["exit.bias"][0] = (float)bias;
+        }
+
+        return weights;
+    }
+
+    /// <summary>One token, several, a full context, and more than the context holds.</summary>
+    public static int[][] Prompts(ReferenceOptions options)
+    {
+        int context = options.Context;
+        int[] lengths = [1, 2, context / 2, context - 1, context, context + 3, 1, 3];
+        return Array.ConvertAll(Batches.Random(options.Vocabulary, 29, lengths), sequence => sequence.Tokens);
+    }
+
+    /// <summary>Enough tokens for every text to fill its context and go on; hot, so that texts do not repeat themselves.</summary>
+    public static GenerationOptions Options(ReferenceOptions options) => new()
+    {
+        MaxTokens = options.Context + (options.Context / 2) + 3,
+        Sampling = new SamplingOptions { Seed = 5, Temperature = 100 },
+    };
+
+    /// <summary>Just below the median over tokens of the changes in the last loop but one; those of more than 1, which the first loop has, left out.</summary>
+    public static double UsualChange(ReferenceOptions options)
+    {
+        int[] tokens = Tokens(options);
+        var pass = new GenerationPass(options, Weights(options), tokens, Array.ConvertAll(tokens, _ => options.LoopCount));
+        pass.Forward();
+        double[] changes = [.. tokens.Select((_, t) => pass.Change(t, options.LoopCount - 1)).Where(change => change <= 1).Order()];
+        return 0.99 * changes[changes.Length / 2];
+    }
+
+    private static int[] Tokens(ReferenceOptions options) => Batches.Random(options.Vocabulary, 31, options.Context)[0].Tokens;
+}

@@ -1,0 +1,42 @@
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests.Harness;
+
+/// <summary>Gradients of a compiled model by the runtime's own trainer.</summary>
+internal static class TrainerRunner<TModel>
+    where TModel : ICompiledModel
+{
+    /// <param name="options">One micro-batch, of as many sequences as there are in <paramref name="batch"/>.</param>
+    /// <param name="step">Steps done before.</param>
+    public static unsafe (double Loss, Dictionary<string, float[]> Gradients) Run(
+        ParameterSet values, Sequence[] batch, TrainerOptions options, int step, int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        using ModelWeights weights = ModelWeights.Create<TModel>();
+        TensorLayout.Write(TModel.Description, values, weights.Floats);
+        using var trainer = new Trainer<TModel>(pool, weights, options);
+        trainer.State.Step = step;
+        Fill(trainer, batch);
+        double loss = trainer.ComputeGradients().Loss;
+        return (loss, TensorLayout.Read(TModel.Description, trainer.State.GradientShards[0]));
+    }
+
+    private static void Fill(Trainer<TModel> trainer, Sequence[] batch)
+    {
+        for (int shard = 0; shard < trainer.State.Shards; shard++)
+        {
+            BatchRows rows = trainer.Batch.Buffers(shard);
+            int first = trainer.FirstSequence(shard), row = 0;
+            for (int i = first; i < trainer.FirstSequence(shard + 1); i++)
+            {
+                rows.Spans[i - first] = new SequenceSpan(row, batch[i].Length, 0, 0);
+                for (int t = 0; t < batch[i].Length; t++, row++)
+                {
+                    (rows.Tokens[row], rows.Targets[row], rows.Positions[row]) = (batch[i].Tokens[t], batch[i].Targets[t], t);
+                }
+            }
+
+            trainer.Batch.SetShape(shard, new BatchShape(trainer.FirstSequence(shard + 1) - first, row));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace MicroGpt.Numerics.Tests.Reference;
+
+/// <summary>
+/// The recursion where every token has a depth of its own: in loop r token t looks, in layer l, at the keys and values that token u, u up to t, had in loop
+/// min(r, d_u). What comes of token t in loops after d_t is nobody's: do not ask for it.
+/// </summary>
+/// <param name="depths">d_t, from 1 to R, for every token.</param>
+internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weights, int[] tokens, int[] depths)
+{
+    private readonly int _c = options.Embedding;
+
+    /// <summary>qkv [T,3C] of the newest loop in every layer, with what was lent.</summary>
+    private readonly double[][] _lent = new double[options.Layers][];
+
+    private readonly Head[] _heads = new Head[options.LoopCount];
+    private readonly double[][] _states = new double[options.LoopCount + 1][];
+
+    public void Forward()
+    {
+        double[] e = new Embedding(options, weights, tokens).Forward();
+        _states[0] = new double[e.Length];
+        for (int r = 1; r <= options.LoopCount; r++)
+        {
+            double[] x = new LoopInput(options, weights, e, r).Forward(_states[r - 1]);
+            for (int layer = 0; layer < options.Layers; layer++)
+            {
+                x = new Block(options, weights, layer).Forward(x, qkv => Lend(qkv, layer, r));
+            }
+
+            _states[r] = x;
+            _heads[r - 1] = new Head(options, weights, Array.ConvertAll(tokens, _ => -1));
+            _heads[r - 1].Forward(x);
+        }
+    }
+
+    /// <summary>Logits [V] of token t after its last loop.</summary>
+    public double[] Logits(int t) => Logits(t, depths[t]);
+
+    /// <summary>Logits [V] of token t after a loop.</summary>
+    public double[] Logits(int t, int loop) => _heads[loop - 1].Logits[(t * options.Vocabulary)..((t + 1) * options.Vocabulary)];
+
+    /// <summary>1 - S_r: the chance that token t has stopped at loop r or before, r less than R.</summary>
+    public double ChanceToHaveStopped(int t, int loop)
+    {
+        double survival = 1;
+        for (int r = options.MinSteps; r <= loop; r++)
+        {
+            survival *= 1 - (1 / (1 + Math.Exp(-_heads[r - 1].Exits[t])));
+        }
+
+        return 1 - survival;
+    }
+
+    /// <summary>norm(s_r - s_{r-1}) / norm(s_r) of token t.</summary>
+    public double Change(int t, int loop)
+    {
+        double[] before = State(t, loop - 1);
+        double[] now = State(t, loop);
+        return Norm([.. now.Zip(before, (a, b) => a - b)]) / Norm(now);
+    }
+
+    /// <summary>Tokens that have stopped keep the keys and values of the loop before.</summary>
+    private void Lend(double[] qkv, int layer, int loop)
+    {
+        for (int t = 0; t < tokens.Length; t++)
+        {
+            if (loop > depths[t])
+            {
+                int keys = (t * 3 * _c) + _c;
+                Array.Copy(_lent[layer], keys, qkv, keys, 2 * _c);
+            }
+        }
+
+        _lent[layer] = qkv;
+    }
+
+    private double[] State(int t, int loop) => _states[loop][(t * _c)..((t + 1) * _c)];
+
+    private static double Norm(double[] x) => Math.Sqrt(x.Sum(v => v * v));
+}

@@ -1,0 +1,100 @@
+using MicroGpt.Numerics.Tests.Harness;
+using MicroGpt.Numerics.Tests.Reference;
+
+namespace MicroGpt.Numerics.Tests;
+
+/// <summary>The trainer's steps of a sampled depth, and gradients that flow through the last loops alone, against the oracle.</summary>
+public class TrainerDepthTests
+{
+    private const double LossTolerance = 1e-6;
+    private const double TensorTolerance = 1e-5;
+    private const long Seed = 3;
+
+    /// <summary>A step of each depth that the draws reach. Some of these specs truncate the gradient, some count the last loop's loss alone.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
+    public void StepsOfEveryDepthMatchTheOracle(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        var sampling = new DepthSampling((model.Options.LoopCount + 1) / 2, model.Options.MinSteps, model.Options.LoopCount, Seed);
+        TrainerOptions options = Options(model) with { Depth = sampling };
+        int[] steps = FirstStepOfEveryDepth(sampling);
+        Assert.Equal(
+            Enumerable.Range(model.Options.MinSteps, model.Options.LoopCount - model.Options.MinSteps + 1), steps.Select(step => sampling.At(step)));
+        Assert.All(steps, step => Check(model, options, step, sampling.At(step)));
+    }
+
+    /// <summary>Without sampling every step runs all loops, and the oracle's gradient is truncated where the spec says so.</summary>
+    [Theory]
+    [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
+    public void StepsOfAllLoopsMatchTheOracle(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        Check(model, Options(model) with { Depth = null }, step: 7, model.Options.LoopCount);
+    }
+
+    [Fact]
+    public void SpecsTruncateBothKindsOfLossAtOneLoopAndMore()
+    {
+        IEnumerable<ReferenceOptions> deep = ModelCases.All.Select(model => model.Options).Where(o => o.BackpropSteps < o.LoopCount);
+        Assert.Contains(deep, o => o.Loss == Reference.LoopLoss.Last && o.BackpropSteps == 1);
+        Assert.Contains(deep, o => o.Loss == Reference.LoopLoss.Expected && o.BackpropSteps == 2);
+    }
+
+    /// <summary>What the spec says is what the trainer draws by.</summary>
+    [Theory]
+    [InlineData("exit-deep", 3, 2, 5)]
+    [InlineData("inject-scaled-loops", 2, 1, 3)]
+    public void TheSpecNamesTheSampling(string name, int mean, int least, int most)
+    {
+        ModelDescription model = ModelCases.Get(name).Description;
+        var expected = new DepthSampling(mean, least, most, model.Training.Seed);
+        DepthSampling actual = TrainerOptions.From(model.Training, model.Architecture).Depth!;
+        Assert.All(Enumerable.Range(0, 50), step => Assert.Equal(expected.At(step), actual.At(step)));
+        Assert.Null(Options(ModelCases.Get("exit-expected")).Depth);
+    }
+
+    [Theory]
+    [InlineData("exit-deep")]
+    [InlineData("inject-scaled-loops")]
+    [InlineData("inject-none-loops")]
+    public void ThreadsAndInstructionSetsChangeNoBit(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        var sampling = new DepthSampling(2, model.Options.MinSteps, model.Options.LoopCount, Seed);
+        foreach (int step in FirstStepOfEveryDepth(sampling))
+        {
+            TrainerOptions options = Options(model) with { Depth = sampling, Isa = Isa.Portable };
+            (double loss, Dictionary<string, float[]> gradients) = model.TrainerStep(model.Weights, model.Batch, options, step, threads: 1);
+            foreach ((int threads, Isa isa) in new[] { (1, ProcessorIsa.Best), (2, Isa.Portable), (3, ProcessorIsa.Best) })
+            {
+                (double otherLoss, Dictionary<string, float[]> other) =
+                    model.TrainerStep(model.Weights, model.Batch, options with { Isa = isa }, step, threads);
+                Assert.Equal(loss, otherLoss);
+                Assert.All(gradients, tensor => Bits.AssertSame(tensor.Value, other[tensor.Key], $"{threads} threads, {isa}: gradient of {tensor.Key}"));
+            }
+        }
+    }
+
+    private static void Check(ModelCase model, TrainerOptions options, int step, int depth)
+    {
+        (double first, double last) = options.EntropyWeight;
+        double beta = first + ((last - first) * step / (model.Description.Training.Steps - 1));
+        (double expected, ParameterSet gradients) = ReferenceModel.RunObjective(model.Options, model.Weights, model.Batch, beta, depth);
+        (double loss, Dictionary<string, float[]> actual) = model.TrainerStep(model.Weights, model.Batch, options, step, threads: 1);
+
+        string what = $"step {step}, {depth} loops";
+        Assert.True(Math.Abs(loss - expected) <= LossTolerance * Math.Abs(expected), $"{what}: loss {loss:R}, expected {expected:R}");
+        foreach (TensorShape shape in gradients.Shapes)
+        {
+            double error = Compare.RelativeL2(Array.ConvertAll(actual[shape.Name], g => (double)g), gradients[shape.Name]);
+            Assert.True(error <= TensorTolerance, $"{what}: gradient of {shape.Name}: {error:E2}");
+        }
+    }
+
+    private static int[] FirstStepOfEveryDepth(DepthSampling sampling) =>
+        [.. Enumerable.Range(0, 200).GroupBy(step => sampling.At(step)).OrderBy(depth => depth.Key).Select(depth => depth.First())];
+
+    private static TrainerOptions Options(ModelCase model) =>
+        TrainerOptions.From(model.Description.Training, model.Description.Architecture) with { Batch = model.Batch.Length };
+}
