@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# clang links, gcc-aarch64-linux-gnu brings the target's libc and binutils, qemu-user-static runs the result.
+# clang links, gcc-aarch64-linux-gnu brings the target's binutils, libc6-dev-arm64-cross its C library, qemu-user-static runs the result.
 set -euo pipefail
 
 packages=()
@@ -10,6 +10,9 @@ need clang clang
 need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need qemu-aarch64-static qemu-user-static
 need readelf binutils
+
+# The compiler only recommends the target's C library to link with.
+[[ -e /usr/aarch64-linux-gnu/lib/Scrt1.o ]] || packages+=(libc6-dev-arm64-cross)
 
 if [[ ${#packages[@]} -gt 0 ]]; then
     apt-get update -q
