@@ -86,8 +86,11 @@ public class GenerationLawTests
         GenerationOptions options = GenerationSamples.Options(model.Options);
         foreach (GenerationOptions easy in new[] { options with { ExitThreshold = 0 }, options with { ExitTolerance = 1e6 } })
         {
-            GenerationRun run = Generate(model, easy, new RunSettings(), parallel: 3);
-            Assert.All(run.Depths, depth => Assert.Equal(model.Options.MinSteps, depth));
+            foreach (bool cached in new[] { true, false })
+            {
+                GenerationRun run = Generate(model, easy with { Cached = cached }, new RunSettings(), parallel: 3);
+                Assert.All(run.Depths, depth => Assert.Equal(model.Options.MinSteps, depth));
+            }
         }
     }
 

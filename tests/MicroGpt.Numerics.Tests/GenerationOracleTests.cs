@@ -67,7 +67,9 @@ public class GenerationOracleTests
                 {
                     int[] tokens = window.Tokens[..(window.Newest(draw) + 1)];
                     int[] depths = Array.ConvertAll(tokens, _ => text.Depths[window.FirstDraw + draw]);
-                    CheckDraw(model.Options, Pass(model.Options, weights, tokens, depths), tokens.Length - 1, run.Logits[text.Sample][window.FirstDraw + draw], depths[^1], ByExitToken);
+                    GenerationPass pass = Pass(model.Options, weights, tokens, depths);
+                    float[] logits = run.Logits[text.Sample][window.FirstDraw + draw];
+                    CheckDraw(model.Options, pass, tokens.Length - 1, logits, depths[^1], ByExitToken);
                 }
             }
         }
