@@ -6,7 +6,7 @@ public enum MomentFormat
     /// <summary>8 bytes a parameter.</summary>
     Float32,
 
-    /// <summary>4 bytes a parameter: see <see cref="BFloat16Moments"/>.</summary>
+    /// <summary>4 bytes a parameter: m rounded to nearest, v stochastically (docs/adr/0009).</summary>
     BFloat16,
 }
 
