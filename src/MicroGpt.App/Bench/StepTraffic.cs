@@ -21,8 +21,12 @@ internal static class StepTraffic
     public static long Reduction(ModelDescription model) =>
         (Shards(model) > 1 ? 2 : 1) * sizeof(float) * model.Plan.WeightFloats * Shards(model);
 
-    /// <summary>Weights, gradients and both moments are read and written.</summary>
-    public static long Optimizer(ModelDescription model) => 8 * sizeof(float) * model.Plan.WeightFloats;
+    /// <summary>Weights, gradients and both moments, as they are stored, are read and written.</summary>
+    public static long Optimizer(ModelDescription model)
+    {
+        int moment = MomentFormats.Parse(model.Training.OptimizerState).Type().Size();
+        return 2 * ((2 * sizeof(float)) + (2 * moment)) * model.Plan.WeightFloats;
+    }
 
     public static long Total(ModelDescription model) =>
         model.Kernels.Sum(kernel => Of(kernel, model)) + Reduction(model) + Optimizer(model);

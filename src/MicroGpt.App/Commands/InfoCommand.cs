@@ -50,6 +50,7 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({model.Tokenizer.Kind} and the document token)");
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
+        terminal.WriteLine($"optimizer     AdamW, state in {model.Training.OptimizerState}");
         terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
         terminal.WriteLine();
         terminal.WriteLine($"memory plan   {plan.Threads.ToString(CultureInfo.InvariantCulture)} workers, batch {model.Training.Batch}");
@@ -81,6 +82,7 @@ internal static class InfoCommand<TModel>
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
         WriteShape(json, model.Architecture);
+        json.WriteString("optimizerState", model.Training.OptimizerState);
         json.WriteStartObject("plan");
         foreach ((string name, long bytes) in Rows(model.Plan))
         {

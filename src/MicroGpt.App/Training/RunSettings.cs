@@ -17,12 +17,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
     /// <param name="source">Where that run took its data from.</param>
     public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
     {
-        // The batch is this program's: the memory plan is made for it.
+        // Batch and the optimizer's state are this program's: the memory plan is made for them.
         TrainingDefaults settings = run.HyperParameters with
         {
             Batch = model.Training.Batch,
             Accumulation = model.Training.Accumulation,
             Objective = model.Architecture.Objective,
+            OptimizerState = model.Training.OptimizerState,
             Stage = TrainingDefaults.ExitStage,
         };
         Keep("--seed", settings.Seed, request.Seed);
@@ -48,6 +49,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             throw new MicroGptException(
                 $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, and this program was built for "
                 + $"{model.Batch} and {model.Accumulation}: rebuild it with the run's, or start a new run.");
+        }
+
+        if (run.OptimizerState != model.OptimizerState)
+        {
+            throw new MicroGptException(
+                $"The run keeps the optimizer's state in {run.OptimizerState}, and this program was built for {model.OptimizerState}: "
+                + MomentFormats.Remedy(MomentFormats.Parse(run.OptimizerState)));
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)

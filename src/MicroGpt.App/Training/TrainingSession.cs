@@ -134,7 +134,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
             return new RunProgress();
         }
 
-        Checkpoint.LoadOptimizer(directory, Model, trainer.State.FirstMoments, trainer.State.SecondMoments);
+        Checkpoint.LoadOptimizer(directory, Model, trainer.State.Moments);
         trainer.State.Step = checked((int)state.Step);
         return RunProgress.From(state);
     }

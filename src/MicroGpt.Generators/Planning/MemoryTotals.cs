@@ -18,7 +18,7 @@ internal sealed class MemoryTotals
         long perRow = plan.Activations.OuterSize + ((long)plan.Activations.LoopSize * plan.Graph.Loops) + plan.Activations.ScratchSize;
         Weights = sizeof(float) * (plan.Parameters.Size + plan.Packed.Size + TableFloats(plan));
         Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
-        Optimizer = 2L * sizeof(float) * plan.Parameters.Size;
+        Optimizer = 2L * MomentBytes(spec.Training.Optimizer.State) * plan.Parameters.Size;
         Activations = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));
     }
 
@@ -36,6 +36,9 @@ internal sealed class MemoryTotals
     public long Activations { get; }
 
     public long Total => Weights + Gradients + Optimizer + Activations;
+
+    /// <summary>Bytes of an element of either moment.</summary>
+    private static int MomentBytes(OptimizerState state) => state == OptimizerState.Float32 ? sizeof(float) : sizeof(ushort);
 
     /// <summary>Rotary angles: cos and signed sin of every lane at every position.</summary>
     public static long TableFloats(ModelPlan plan) =>

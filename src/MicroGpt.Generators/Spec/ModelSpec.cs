@@ -111,9 +111,19 @@ internal enum DecayGroups
     Gains = 32,
 }
 
+/// <summary>How AdamW's moments are stored between steps.</summary>
+internal enum OptimizerState { Float32, BFloat16 }
+
 /// <param name="Clip">Largest global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
-    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, DecayGroups Decay, float Clip);
+    float LearningRate,
+    float Beta1,
+    float Beta2,
+    float Epsilon,
+    float WeightDecay,
+    DecayGroups Decay,
+    float Clip,
+    OptimizerState State);
 
 internal enum DocumentMode { Auto, Lines, Text }
 

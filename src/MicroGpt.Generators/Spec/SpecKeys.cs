@@ -61,7 +61,8 @@ internal static class SpecKeys
             Choices = ["matrices", "tokenEmbedding", "positionEmbedding", "head", "biases", "gains"],
             Default = DecayGroups.Matrices | DecayGroups.Head,
         },
-        Number("clip", new(0, 1000000), 1f));
+        Number("clip", new(0, 1000000), 1f),
+        Choice("state", OptimizerState.Float32, SpecNames.Of));
 
     private static readonly SectionDefinition Schedule = new(
         Choice("kind", ScheduleKind.Cosine, SpecNames.Of),

@@ -35,6 +35,8 @@ internal static class SpecNames
         _ => "expected",
     };
 
+    public static string Of(OptimizerState state) => state == OptimizerState.Float32 ? "float32" : "bfloat16";
+
     public static string Of(ScheduleKind kind) => kind switch
     {
         ScheduleKind.Constant => "constant",

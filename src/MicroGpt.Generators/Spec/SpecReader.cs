@@ -132,7 +132,8 @@ internal static class SpecReader
         values.Number("epsilon"),
         values.Number("weightDecay"),
         values.Groups("decay"),
-        values.Number("clip"));
+        values.Number("clip"),
+        values.Choice<OptimizerState>("state"));
 
     /// <summary>By default the warm-up takes a tenth of the steps, at most 100, and the rate falls to a tenth.</summary>
     private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)

@@ -1,13 +1,11 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>What a checkpoint saves of memory: the weights and both moments of AdamW, all laid out like the weights.</summary>
-public readonly unsafe struct CheckpointTensors(float* weights, float* firstMoments, float* secondMoments)
+public readonly unsafe struct CheckpointTensors(float* weights, Moments moments)
 {
     public float* Weights { get; } = weights;
 
-    public float* FirstMoments { get; } = firstMoments;
-
-    public float* SecondMoments { get; } = secondMoments;
+    public Moments Moments { get; } = moments;
 }
 
 /// <summary>One checkpoint: a directory of <c>model.safetensors</c>, <c>optimizer.safetensors</c> and <c>state.json</c>.</summary>
@@ -33,16 +31,21 @@ public static unsafe class Checkpoint
     /// <summary>Fills the weights; padding is left as it is, so pass cleared memory.</summary>
     /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
     public static void LoadWeights(string directory, ModelDescription model, float* weights) =>
-        Load(Path.Combine(directory, ModelFile), model, new ParameterArray("", weights));
+        Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
 
     /// <summary>Fills both moments; padding is left as it is, so pass cleared memory.</summary>
-    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
-    public static void LoadOptimizer(string directory, ModelDescription model, float* firstMoments, float* secondMoments) =>
-        Load(
-            Path.Combine(directory, OptimizerFile),
-            model,
-            new ParameterArray(".m", firstMoments),
-            new ParameterArray(".v", secondMoments));
+    /// <exception cref="MicroGptException">
+    /// The checkpoint is damaged, of another model, or its moments are stored in another format; the message names the first difference.
+    /// </exception>
+    public static void LoadOptimizer(string directory, ModelDescription model, Moments moments)
+    {
+        string path = Path.Combine(directory, OptimizerFile);
+        ArgumentNullException.ThrowIfNull(model);
+        using SafetensorsReader reader = Open(path, model);
+        ParameterArray[] arrays = MomentArrays(moments);
+        RequireFormat(reader, path, model, arrays[0], moments.Format);
+        ParameterFile.Read(reader, path, model, arrays);
+    }
 
     /// <summary>Writes the three files into an empty directory, each on the disk before the next begins.</summary>
     internal static void Write(
@@ -51,22 +54,39 @@ public static unsafe class Checkpoint
         Dictionary<string, string> metadata = Metadata(model);
         files.Write(
             Path.Combine(directory, ModelFile),
-            stream => ParameterFile.Write(stream, model, [new ParameterArray("", tensors.Weights)], metadata));
+            stream => ParameterFile.Write(stream, model, [WeightArray(tensors.Weights)], metadata));
         files.Write(
             Path.Combine(directory, OptimizerFile),
-            stream => ParameterFile.Write(
-                stream,
-                model,
-                [new ParameterArray(".m", tensors.FirstMoments), new ParameterArray(".v", tensors.SecondMoments)],
-                metadata));
+            stream => ParameterFile.Write(stream, model, MomentArrays(tensors.Moments), metadata));
         files.Write(Path.Combine(directory, StateFile), state.Write);
     }
 
-    private static void Load(string path, ModelDescription model, params ReadOnlySpan<ParameterArray> arrays)
+    private static void Load(string path, ModelDescription model, ParameterArray array)
     {
         ArgumentNullException.ThrowIfNull(model);
         using SafetensorsReader reader = Open(path, model);
-        ParameterFile.Read(reader, path, model, arrays);
+        ParameterFile.Read(reader, path, model, [array]);
+    }
+
+    private static ParameterArray WeightArray(float* weights) => new("", TensorType.F32, weights);
+
+    private static ParameterArray[] MomentArrays(Moments moments) =>
+    [
+        new(".m", moments.Format.Type(), moments.First),
+        new(".v", moments.Format.Type(), moments.Second),
+    ];
+
+    /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
+    private static void RequireFormat(
+        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, MomentFormat format)
+    {
+        MomentFormat other = format == MomentFormat.Float32 ? MomentFormat.BFloat16 : MomentFormat.Float32;
+        if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type == other.Type())
+        {
+            throw new MicroGptException(
+                $"{path} holds the optimizer's state in {other.Word()}, and this program keeps it in {format.Word()}: "
+                + MomentFormats.Remedy(other));
+        }
     }
 
     private static SafetensorsReader Open(string path, ModelDescription model)

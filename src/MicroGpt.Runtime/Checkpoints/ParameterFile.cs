@@ -1,21 +1,30 @@
-using System.Runtime.InteropServices;
-
 namespace MicroGpt.Runtime;
 
 /// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
 /// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>
-internal readonly unsafe struct ParameterArray(string suffix, float* data)
+/// <param name="type">Of the elements, in memory and in the file.</param>
+internal readonly unsafe struct ParameterArray(string suffix, TensorType type, void* data)
 {
+    private readonly byte* _data = (byte*)data;
+
     public string Suffix { get; } = suffix;
 
-    public float* Data { get; } = data;
+    public TensorType Type { get; } = type;
+
+    /// <summary>Entry in the file, places left open.</summary>
+    public TensorEntry EntryOf(ParameterInfo parameter) => new(
+        parameter.Name + Suffix, Type, parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
+
+    /// <summary>The bytes of elements that lie side by side.</summary>
+    /// <param name="index">Place of the first.</param>
+    public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Size()), checked(count * Type.Size()));
 }
 
 /// <summary>Model tensors in safetensors files, in their logical shapes: padding exists in memory only.</summary>
 internal static unsafe class ParameterFile
 {
-    /// <summary>Floats moved at once.</summary>
-    private const int BufferFloats = 16 * 1024;
+    /// <summary>Bytes moved at once.</summary>
+    private const int BufferBytes = 64 * 1024;
 
     /// <summary>Writes the arrays' tensors: all of the first array, in the order of the parameters, then the next array's.</summary>
     public static void Write(
@@ -24,17 +33,17 @@ internal static unsafe class ParameterFile
         var tensors = new List<TensorEntry>();
         foreach (ParameterArray array in arrays)
         {
-            tensors.AddRange(model.Parameters.Select(p => EntryOf(p, array.Suffix)));
+            tensors.AddRange(model.Parameters.Select(array.EntryOf));
         }
 
-        // All are F32, so the writer keeps this order.
+        // All are of one type, so the writer keeps this order.
         var writer = new SafetensorsWriter(stream, tensors, metadata);
-        float[] buffer = new float[BufferFloats];
+        byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
         {
             foreach (ParameterInfo parameter in model.Parameters)
             {
-                WriteTensor(writer, parameter, array.Data, buffer);
+                WriteTensor(writer, parameter, array, buffer);
             }
         }
 
@@ -49,7 +58,7 @@ internal static unsafe class ParameterFile
         {
             foreach (ParameterInfo parameter in model.Parameters)
             {
-                Check(reader, path, EntryOf(parameter, array.Suffix));
+                Check(reader, path, array.EntryOf(parameter));
             }
         }
 
@@ -60,20 +69,15 @@ internal static unsafe class ParameterFile
                 + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
         }
 
-        float[] buffer = new float[BufferFloats];
+        byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
         {
             foreach (ParameterInfo parameter in model.Parameters)
             {
-                ReadTensor(reader, reader.Find(parameter.Name + array.Suffix)!, parameter, array.Data, buffer);
+                ReadTensor(reader, reader.Find(parameter.Name + array.Suffix)!, parameter, array, buffer);
             }
         }
     }
-
-    private static TensorEntry EntryOf(ParameterInfo parameter, string suffix) => new(
-        parameter.Name + suffix,
-        TensorType.F32,
-        parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
 
     private static void Check(SafetensorsReader reader, string path, TensorEntry expected)
     {
@@ -82,54 +86,54 @@ internal static unsafe class ParameterFile
         {
             string what = found is null ? "is missing" : $"is {found.Type.SafetensorsName()} {found.ShapeText}";
             throw new MicroGptException(
-                $"In {path} the tensor {expected.Name} {what} where this model has F32 {expected.ShapeText}: "
+                $"In {path} the tensor {expected.Name} {what} where this model has {expected.Type.SafetensorsName()} {expected.ShapeText}: "
                 + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
         }
     }
 
-    private static void WriteTensor(SafetensorsWriter writer, ParameterInfo parameter, float* data, float[] buffer)
+    private static void WriteTensor(SafetensorsWriter writer, ParameterInfo parameter, ParameterArray array, byte[] buffer)
     {
         int filled = 0;
         foreach ((long index, int length) in new ParameterRuns(parameter))
         {
-            for (int done = 0; done < length;)
+            for (ReadOnlySpan<byte> run = array.Bytes(index, length); !run.IsEmpty;)
             {
-                int count = Math.Min(length - done, buffer.Length - filled);
-                new ReadOnlySpan<float>(data + index + done, count).CopyTo(buffer.AsSpan(filled));
-                done += count;
+                int count = Math.Min(run.Length, buffer.Length - filled);
+                run[..count].CopyTo(buffer.AsSpan(filled));
+                run = run[count..];
                 filled += count;
                 if (filled == buffer.Length)
                 {
-                    writer.Write(MemoryMarshal.AsBytes(buffer.AsSpan()));
+                    writer.Write(buffer);
                     filled = 0;
                 }
             }
         }
 
-        writer.Write(MemoryMarshal.AsBytes(buffer.AsSpan(0, filled)));
+        writer.Write(buffer.AsSpan(0, filled));
     }
 
     private static void ReadTensor(
-        SafetensorsReader reader, TensorEntry entry, ParameterInfo parameter, float* data, float[] buffer)
+        SafetensorsReader reader, TensorEntry entry, ParameterInfo parameter, ParameterArray array, byte[] buffer)
     {
         long offset = 0;
         int taken = 0;
         int available = 0;
         foreach ((long index, int length) in new ParameterRuns(parameter))
         {
-            for (int done = 0; done < length;)
+            for (Span<byte> run = array.Bytes(index, length); !run.IsEmpty;)
             {
                 if (taken == available)
                 {
-                    available = (int)Math.Min(buffer.Length, (entry.Bytes - offset) / sizeof(float));
-                    reader.Read(entry, offset, MemoryMarshal.AsBytes(buffer.AsSpan(0, available)));
-                    offset += (long)available * sizeof(float);
+                    available = (int)Math.Min(buffer.Length, entry.Bytes - offset);
+                    reader.Read(entry, offset, buffer.AsSpan(0, available));
+                    offset += available;
                     taken = 0;
                 }
 
-                int count = Math.Min(length - done, available - taken);
-                buffer.AsSpan(taken, count).CopyTo(new Span<float>(data + index + done, count));
-                done += count;
+                int count = Math.Min(run.Length, available - taken);
+                buffer.AsSpan(taken, count).CopyTo(run);
+                run = run[count..];
                 taken += count;
             }
         }

@@ -3,7 +3,7 @@ namespace MicroGpt.Runtime;
 /// <summary>Sizes fixed at build time. Floats are 4 bytes; "per row" is per token of a batch.</summary>
 public sealed record MemoryPlan
 {
-    /// <summary>Master weights with padding; gradients and each optimizer moment have the same size.</summary>
+    /// <summary>Master weights with padding; gradients and each optimizer moment have as many elements.</summary>
     public required long WeightFloats { get; init; }
 
     /// <summary>Weights in panel order, both directions.</summary>

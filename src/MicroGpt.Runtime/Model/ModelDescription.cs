@@ -159,6 +159,9 @@ public sealed record TrainingDefaults
     /// <summary>Largest global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
+    /// <summary>How AdamW's moments are stored: a word of <see cref="MomentFormats"/>.</summary>
+    public string OptimizerState { get; set; } = MomentFormats.Float32;
+
     /// <summary>"constant", "linear" or "cosine".</summary>
     public required string Schedule { get; init; }
 

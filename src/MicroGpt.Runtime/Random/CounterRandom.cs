@@ -17,6 +17,9 @@ public enum RandomStream
 
     /// <summary>Loops of every training step, where they are sampled; the index is the step.</summary>
     Depth = 5,
+
+    /// <summary>Keys of <see cref="RoundingBits"/>; the index is the step.</summary>
+    Rounding = 6,
 }
 
 /// <summary>

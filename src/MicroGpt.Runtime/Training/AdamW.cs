@@ -14,7 +14,7 @@ namespace MicroGpt.Runtime;
 /// w = (1 - rate * decay) w - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
 /// </code>
 /// All that is not per element is computed in double from the integer step t and rounded once. Elements that are 0 with
-/// gradient 0 stay 0, so pads stay 0.
+/// gradient 0 stay 0, so pads stay 0. m and v are rounded when they are stored, if at all: the weight sees them as computed.
 /// </remarks>
 public readonly unsafe struct AdamW
 {
@@ -27,6 +27,7 @@ public readonly unsafe struct AdamW
     private readonly float _stepSize;
     private readonly float _rootScale;
     private readonly float _epsilon;
+    private readonly RoundingBits _random;
 
     /// <param name="settings">Validated settings.</param>
     /// <param name="step">t: 1 for the first step.</param>
@@ -45,13 +46,35 @@ public readonly unsafe struct AdamW
         _stepSize = (float)(rate / (1 - VectorMath.Pow(beta1, step)));
         _rootScale = (float)(1 / Math.Sqrt(1 - VectorMath.Pow(beta2, step)));
         _epsilon = settings.Epsilon;
+        _random = new RoundingBits(step);
+    }
+
+    /// <summary>Updates the weights of a chunk and clears their gradients.</summary>
+    /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
+    internal void Update(float* weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
+    {
+        bool decays = chunk.Parameter.Decays;
+        if (moments.Format == MomentFormat.Float32)
+        {
+            var floats = new FloatMoments((float*)moments.First, (float*)moments.Second);
+            Update(weights, gradients, floats, chunk.Begin, chunk.End, decays, wide);
+            return;
+        }
+
+        foreach (LogicalRun run in new LogicalRuns(chunk))
+        {
+            var halves = new BFloat16Moments((ushort*)moments.First, (ushort*)moments.Second, _random, run.IndexShift);
+            Update(weights, gradients, halves, run.Begin, run.End, decays, wide);
+        }
     }
 
     /// <summary>Updates weights [begin, end) of one tensor and clears their gradients.</summary>
     /// <param name="begin">A multiple of 8, as is <paramref name="end"/>.</param>
     /// <param name="decays">Whether weight decay acts on the tensor.</param>
     /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
-    internal void Update(float* weights, float* gradients, Moments moments, long begin, long end, bool decays, bool wide)
+    internal void Update<TMoments>(
+        float* weights, float* gradients, TMoments moments, long begin, long end, bool decays, bool wide)
+        where TMoments : struct, IMoments
     {
         float keep = decays ? _keep : 1f;
         if (wide)
@@ -64,7 +87,8 @@ public readonly unsafe struct AdamW
         }
     }
 
-    private void Update256(float* weights, float* gradients, Moments moments, long begin, long end, float keep)
+    private void Update256<TMoments>(float* weights, float* gradients, TMoments moments, long begin, long end, float keep)
+        where TMoments : struct, IMoments
     {
         Vector256<float> clip = Vector256.Create(_clip);
         Vector256<float> beta1 = Vector256.Create(_beta1);
@@ -88,7 +112,8 @@ public readonly unsafe struct AdamW
         }
     }
 
-    private void Update128(float* weights, float* gradients, Moments moments, long begin, long end, float keep)
+    private void Update128<TMoments>(float* weights, float* gradients, TMoments moments, long begin, long end, float keep)
+        where TMoments : struct, IMoments
     {
         Vector128<float> clip = Vector128.Create(_clip);
         Vector128<float> beta1 = Vector128.Create(_beta1);

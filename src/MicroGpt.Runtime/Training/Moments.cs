@@ -1,41 +1,38 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MicroGpt.Runtime;
 
-/// <summary>
-/// Where AdamW's running means lie, and the only place that knows how they are stored: floats, as the weights are laid out.
-/// </summary>
-/// <param name="first">Means of gradients.</param>
-/// <param name="second">Means of squared gradients.</param>
-internal readonly unsafe struct Moments(float* first, float* second)
+/// <summary>Where AdamW's running means lie: an element for each float of the weights, laid out as these.</summary>
+/// <param name="format">What an element is.</param>
+/// <param name="first">Means of gradients (m).</param>
+/// <param name="second">Means of squared gradients (v).</param>
+public readonly unsafe struct Moments(MomentFormat format, void* first, void* second)
 {
-    private readonly float* _first = first;
-    private readonly float* _second = second;
+    public MomentFormat Format { get; } = format;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> LoadFirst128(long i) => Vector128.Load(_first + i);
+    public void* First { get; } = first;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> LoadSecond128(long i) => Vector128.Load(_second + i);
+    public void* Second { get; } = second;
+}
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector128<float> first, Vector128<float> second)
-    {
-        first.Store(_first + i);
-        second.Store(_second + i);
-    }
+/// <summary>The moments as floats, whatever they are stored as. Implemented by structs, so that AdamW's loop is compiled for each.</summary>
+internal interface IMoments
+{
+    /// <param name="i">Place in the weights.</param>
+    Vector128<float> LoadFirst128(long i);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadFirst256(long i) => Vector256.Load(_first + i);
+    /// <inheritdoc cref="LoadFirst128"/>
+    Vector128<float> LoadSecond128(long i);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadSecond256(long i) => Vector256.Load(_second + i);
+    /// <inheritdoc cref="LoadFirst128"/>
+    void Store(long i, Vector128<float> first, Vector128<float> second);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector256<float> first, Vector256<float> second)
-    {
-        first.Store(_first + i);
-        second.Store(_second + i);
-    }
+    /// <inheritdoc cref="LoadFirst128"/>
+    Vector256<float> LoadFirst256(long i);
+
+    /// <inheritdoc cref="LoadFirst128"/>
+    Vector256<float> LoadSecond256(long i);
+
+    /// <inheritdoc cref="LoadFirst128"/>
+    void Store(long i, Vector256<float> first, Vector256<float> second);
 }

@@ -6,10 +6,18 @@ namespace MicroGpt.Runtime;
 /// <param name="Epsilon">Added to the root of the second moment; more than 0, or parameters without gradient would become NaN.</param>
 /// <param name="WeightDecay">Decoupled decay, times the learning rate, of the tensors that decay.</param>
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
-public sealed record OptimizerSettings(float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip)
+/// <param name="State">How the moments are stored.</param>
+public sealed record OptimizerSettings(
+    float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip, MomentFormat State = MomentFormat.Float32)
 {
-    public static OptimizerSettings From(TrainingDefaults training) =>
-        new(training.Beta1, training.Beta2, training.Epsilon, training.WeightDecay, training.Clip);
+    /// <exception cref="MicroGptException">The format of the state is unknown.</exception>
+    public static OptimizerSettings From(TrainingDefaults training) => new(
+        training.Beta1,
+        training.Beta2,
+        training.Epsilon,
+        training.WeightDecay,
+        training.Clip,
+        MomentFormats.Parse(training.OptimizerState));
 
     /// <exception cref="MicroGptException">A value is out of range.</exception>
     public void Validate()

@@ -41,7 +41,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         ModelDescription model = weights.Model;
         int shards = Math.Min(model.Plan.Shards, options.Batch);
         int sequences = (options.Batch + shards - 1) / shards;
-        State = new TrainingMemory(weights, shards);
+        State = new TrainingMemory(weights, shards, options.Optimizer.State);
         Teams = new WorkTeams(
             pool, weights, shards, checked(sequences * model.Architecture.Context), keepLoops: true, options.Isa);
         int loops = model.Architecture.Loops;
@@ -241,8 +241,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             WeightChunk chunk = _chunks[i];
             if (chunk.Learns)
             {
-                _adamW.Update(
-                    State.Weights.Floats, State.GradientShards[0], State.Moments, chunk.Begin, chunk.End, chunk.Decays, _wide);
+                _adamW.Update(State.Weights.Floats, State.GradientShards[0], State.Moments, chunk, _wide);
             }
         }
 

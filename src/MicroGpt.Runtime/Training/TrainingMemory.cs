@@ -8,6 +8,7 @@ namespace MicroGpt.Runtime;
 /// </summary>
 public sealed unsafe class TrainingMemory : IDisposable
 {
+    private readonly MomentFormat _format;
     private readonly AlignedBuffer _first;
     private readonly AlignedBuffer _second;
     private readonly AlignedBuffer[] _gradients;
@@ -15,13 +16,16 @@ public sealed unsafe class TrainingMemory : IDisposable
 
     /// <param name="weights">Belongs to the caller.</param>
     /// <param name="shards">Gradient sums that are kept apart.</param>
+    /// <param name="format">How AdamW's moments are stored.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TrainingMemory(ModelWeights weights, int shards)
+    public TrainingMemory(ModelWeights weights, int shards, MomentFormat format)
     {
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;
-        _first = AlignedBuffer.OfFloats(floats, "optimizer");
-        _second = AlignedBuffer.OfFloats(floats, "optimizer");
+        long momentBytes = checked(floats * format.Type().Size());
+        _format = format;
+        _first = new AlignedBuffer(momentBytes, "optimizer");
+        _second = new AlignedBuffer(momentBytes, "optimizer");
         _table = new AlignedBuffer(shards * sizeof(float*), "gradients");
         _gradients = new AlignedBuffer[shards];
         for (int s = 0; s < shards; s++)
@@ -36,18 +40,13 @@ public sealed unsafe class TrainingMemory : IDisposable
     /// <summary>Optimizer steps done.</summary>
     public int Step { get; set; }
 
-    /// <summary>AdamW's means of gradients, laid out as the weights.</summary>
-    public float* FirstMoments => _first.Floats;
-
-    /// <summary>AdamW's means of squared gradients, laid out as the weights.</summary>
-    public float* SecondMoments => _second.Floats;
+    /// <summary>AdamW's running means.</summary>
+    public Moments Moments => new(_format, _first.Pointer, _second.Pointer);
 
     public int Shards => _gradients.Length;
 
     /// <summary>Addresses of the gradient sums, one per shard, laid out as the weights.</summary>
     public float** GradientShards => (float**)_table.Pointer;
-
-    internal Moments Moments => new(FirstMoments, SecondMoments);
 
     /// <summary>Clears every shard.</summary>
     public void ClearGradients()

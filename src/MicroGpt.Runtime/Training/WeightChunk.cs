@@ -1,8 +1,10 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>A piece of one tensor that the optimizer treats at once: floats [Begin, End) of the weights.</summary>
+/// <param name="Parameter">The tensor.</param>
+/// <param name="FirstIndex">Logical elements of the tensors before this one.</param>
 /// <param name="Learns">Otherwise its gradient is dropped: it counts in no norm and changes nothing.</param>
-internal readonly record struct WeightChunk(long Begin, long End, bool Decays, bool Learns)
+internal readonly record struct WeightChunk(long Begin, long End, ParameterInfo Parameter, long FirstIndex, bool Learns)
 {
     /// <summary>Floats of a chunk: weights, gradients and moments of one fit the first-level cache together.</summary>
     public const int Size = 4096;
@@ -12,6 +14,7 @@ internal readonly record struct WeightChunk(long Begin, long End, bool Decays, b
     public static WeightChunk[] Of(ModelDescription model, bool exitOnly = false)
     {
         var chunks = new List<WeightChunk>();
+        long index = 0;
         foreach (ParameterInfo parameter in model.Parameters)
         {
             // Whole vectors: tensors begin at multiples of 16, so what lies between two is nobody's and 0.
@@ -19,8 +22,10 @@ internal readonly record struct WeightChunk(long Begin, long End, bool Decays, b
             bool learns = !exitOnly || parameter.Name is ModelDescription.ExitWeight or ModelDescription.ExitBias;
             for (long begin = parameter.Offset; begin < end; begin += Size)
             {
-                chunks.Add(new WeightChunk(begin, Math.Min(begin + Size, end), parameter.Decays, learns));
+                chunks.Add(new WeightChunk(begin, Math.Min(begin + Size, end), parameter, index, learns));
             }
+
+            index += parameter.Count;
         }
 
         return [.. chunks];

@@ -26,5 +26,10 @@ public class FingerprintTests
     public void HowTrainingRunsTheLoopsHasNone() => Assert.Equal(
         s_plain, Of("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": 2, \"backpropSteps\": 1 }"));
 
+    /// <summary>Weights are the same whatever the optimizer's state is stored as.</summary>
+    [Fact]
+    public void TheOptimizersStateHasNone() =>
+        Assert.Equal(Of("\"training\": { }"), Of("\"training\": { \"optimizer\": { \"state\": \"bfloat16\" } }"));
+
     private static string Of(string section) => Fingerprint.Of(SpecCases.Parse(SpecText.WithSection(section)));
 }

@@ -65,6 +65,7 @@ internal static class DiagnosticCases
         new("choice in the wrong case", "MGPT010", With("\"context\": 4", "\"context\": 4, \"activation\": §\"GELU\"")),
         new("unknown shorthand", "MGPT010", With("\"context\": 4", "\"context\": 4, \"normalization\": §\"batchNorm\"")),
         new("unknown data set", "MGPT010", WithSection("\"training\": { \"data\":  §\"builtin:nmaes\" }")),
+        new("unknown state", "MGPT010", WithSection("\"training\": { \"optimizer\": { \"state\": §\"float16\" } }")),
         new("group twice", "MGPT011", WithSection("\"training\": { \"optimizer\": { \"decay\": [\"head\", §\"head\"] } }")),
         new("fraction", "MGPT012", With("\"layers\": 1", "\"layers\": §1.5")),
         new("zero", "MGPT013", With("\"layers\": 1", "\"layers\": §0")),

@@ -22,7 +22,7 @@ public sealed class SpecReaderTests
             null,
             new TrainingSpec(
                 16, 1, 1000,
-                new OptimizerSpec(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f),
+                new OptimizerSpec(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, OptimizerState.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, 0),
             new TargetSpec(DeviceKind.Any, 0));
@@ -54,7 +54,7 @@ public sealed class SpecReaderTests
                 "batch": 2, "accumulation": 3, "steps": 4e2,
                 "optimizer": {
                   "learningRate": 0.01, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
-                  "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0
+                  "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0, "state": "bfloat16"
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
                 "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "promptWeight": 0.5, "validation": 0.25, "evalEvery": 11,
@@ -76,7 +76,7 @@ public sealed class SpecReaderTests
         Assert.Equal(
             new TrainingSpec(
                 2, 3, 400,
-                new OptimizerSpec(0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f),
+                new OptimizerSpec(0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, OptimizerState.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
                 9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, 1610612736),
             spec.Training);

@@ -21,7 +21,7 @@ internal static unsafe class TinyRun
         float[] second = Values(step, 2);
         fixed (float* w = weights, m = first, v = second)
         {
-            store.Save(Model, new CheckpointTensors(w, m, v), State(step), best);
+            store.Save(Model, new CheckpointTensors(w, new Moments(MomentFormat.Float32, m, v)), State(step), best);
         }
     }
 
@@ -35,7 +35,7 @@ internal static unsafe class TinyRun
         fixed (float* w = weights, m = first, v = second)
         {
             Checkpoint.LoadWeights(checkpoint, Model, w);
-            Checkpoint.LoadOptimizer(checkpoint, Model, m, v);
+            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(MomentFormat.Float32, m, v));
         }
 
         Assert.Equal(Masked(Values(step, 0)), weights);

@@ -49,9 +49,11 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
 
     public float[] CopyWeights() => Copy(Weights.Floats);
 
-    public float[] CopyFirst() => Copy(Trainer.State.FirstMoments);
+    /// <summary>m as floats, whatever it is stored as.</summary>
+    public float[] CopyFirst() => Widened(Trainer.State.Moments.First);
 
-    public float[] CopySecond() => Copy(Trainer.State.SecondMoments);
+    /// <summary>v as floats.</summary>
+    public float[] CopySecond() => Widened(Trainer.State.Moments.Second);
 
     public float[] CopyGradients(int shard = 0) => Copy(Trainer.State.GradientShards[shard]);
 
@@ -70,6 +72,10 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
             Enumerable.Range(0, 2 + (i % 3)).Select(j => syllables[random.Below((ulong)((i * 4) + j), (uint)syllables.Length)])));
         return Encoding.UTF8.GetBytes(string.Join('\n', names));
     }
+
+    private float[] Widened(void* moments) => Trainer.State.Moments.Format == MomentFormat.Float32
+        ? Copy((float*)moments)
+        : [.. new ReadOnlySpan<ushort>(moments, (int)ToyModel<TShape>.Description.WeightFloats).ToArray().Select(BFloat16.Widen)];
 
     private static float[] Copy(float* floats) =>
         new ReadOnlySpan<float>(floats, (int)ToyModel<TShape>.Description.WeightFloats).ToArray();

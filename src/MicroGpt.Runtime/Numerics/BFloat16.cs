@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MicroGpt.Runtime;
+
+/// <summary>
+/// bfloat16, the upper half of a float: 1 sign, 8 exponent and 7 stored mantissa bits. It is for storage; arithmetic stays in float.
+/// </summary>
+/// <remarks>
+/// Both roundings add to the 16 bits that go and cut them off, so a carry runs through mantissa and exponent as IEEE 754 rounding
+/// does, denormals included. What rounds up beyond the largest bfloat16, 3.39e38, becomes infinity in either. Infinity
+/// stays itself: its low bits are 0 and less than 2^16 is added. NaN is made quiet first and takes no part in the addition,
+/// since its payload might carry into the sign or be cut to nothing. A vector form computes in each lane what the scalar form computes;
+/// its results are the lower halves of 32-bit lanes, the upper halves 0.
+/// </remarks>
+public static class BFloat16
+{
+    /// <summary>Bits of a float that bfloat16 has not.</summary>
+    public const int DroppedBits = 16;
+
+    private const uint QuietBit = 0x0040_0000;
+    private const uint JustBelowHalf = 0x7FFF;
+
+    /// <summary>The float of the same value; exact.</summary>
+    public static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << DroppedBits);
+
+    /// <summary>The four floats of the lower halves of the lanes.</summary>
+    /// <inheritdoc cref="Widen(ushort)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Widen(Vector128<uint> values) => Vector128.ShiftLeft(values, DroppedBits).AsSingle();
+
+    /// <inheritdoc cref="Widen(Vector128{uint})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Widen(Vector256<uint> values) => Vector256.ShiftLeft(values, DroppedBits).AsSingle();
+
+    /// <summary>Rounds to nearest, halves to the even mantissa.</summary>
+    public static ushort Nearest(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return Cut(bits, bits + JustBelowHalf + ((bits >> DroppedBits) & 1), value);
+    }
+
+    /// <inheritdoc cref="Nearest(float)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<uint> Nearest(Vector128<float> value)
+    {
+        Vector128<uint> bits = value.AsUInt32();
+        Vector128<uint> odd = Vector128.ShiftRightLogical(bits, DroppedBits) & Vector128<uint>.One;
+        return Cut(bits, bits + Vector128.Create(JustBelowHalf) + odd, value);
+    }
+
+    /// <inheritdoc cref="Nearest(float)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> Nearest(Vector256<float> value)
+    {
+        Vector256<uint> bits = value.AsUInt32();
+        Vector256<uint> odd = Vector256.ShiftRightLogical(bits, DroppedBits) & Vector256<uint>.One;
+        return Cut(bits, bits + Vector256.Create(JustBelowHalf) + odd, value);
+    }
+
+    /// <summary>
+    /// Rounds away from zero with the probability of what would be cut off, in units of the last place, else towards zero: the mean is the value.
+    /// </summary>
+    /// <param name="random">Uniform in [0, 2^16).</param>
+    public static ushort Stochastic(float value, uint random)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return Cut(bits, bits + random, value);
+    }
+
+    /// <inheritdoc cref="Stochastic(float, uint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<uint> Stochastic(Vector128<float> value, Vector128<uint> random)
+    {
+        Vector128<uint> bits = value.AsUInt32();
+        return Cut(bits, bits + random, value);
+    }
+
+    /// <inheritdoc cref="Stochastic(float, uint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> Stochastic(Vector256<float> value, Vector256<uint> random)
+    {
+        Vector256<uint> bits = value.AsUInt32();
+        return Cut(bits, bits + random, value);
+    }
+
+    private static ushort Cut(uint bits, uint rounded, float value) =>
+        (ushort)((float.IsNaN(value) ? bits | QuietBit : rounded) >> DroppedBits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Cut(Vector128<uint> bits, Vector128<uint> rounded, Vector128<float> value)
+    {
+        Vector128<uint> isNumber = Vector128.Equals(value, value).AsUInt32();
+        return Vector128.ShiftRightLogical(
+            Vector128.ConditionalSelect(isNumber, rounded, bits | Vector128.Create(QuietBit)), DroppedBits);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Cut(Vector256<uint> bits, Vector256<uint> rounded, Vector256<float> value)
+    {
+        Vector256<uint> isNumber = Vector256.Equals(value, value).AsUInt32();
+        return Vector256.ShiftRightLogical(
+            Vector256.ConditionalSelect(isNumber, rounded, bits | Vector256.Create(QuietBit)), DroppedBits);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Spec;
+using MicroGpt.Generators.Tests.Infrastructure;
+
+namespace MicroGpt.Generators.Tests.Planning;
+
+/// <summary>What training.optimizer.state changes: the bytes of the moments, the text that names them, and nothing else.</summary>
+public class OptimizerStateTests
+{
+    [Theory]
+    [InlineData("float32", 8)]
+    [InlineData("bfloat16", 4)]
+    public void BothMomentsTakeTheBytesOfTheirFormat(string state, int bytes)
+    {
+        ModelPlan plan = ModelPlan.Create(Spec(state));
+        Assert.Equal(bytes * plan.Parameters.Size, plan.Memory.Optimizer);
+    }
+
+    [Fact]
+    public void NothingElseOfThePlanChanges()
+    {
+        MemoryTotals floats = ModelPlan.Create(Spec("float32")).Memory;
+        MemoryTotals halves = ModelPlan.Create(Spec("bfloat16")).Memory;
+        Assert.Equal((floats.Weights, floats.Gradients, floats.Activations), (halves.Weights, halves.Gradients, halves.Activations));
+        Assert.Equal(floats.Total - halves.Total, floats.Optimizer / 2);
+    }
+
+    [Fact]
+    public void ABudgetBetweenTheTwoIsMetByTheSmaller()
+    {
+        long halves = ModelPlan.Create(Spec("bfloat16")).Memory.Total;
+        Assert.Empty(Parse("bfloat16", halves).Diagnostics);
+        Assert.Equal("MGPT024", Assert.Single(Parse("bfloat16", halves - 1).Diagnostics).Id);
+        Assert.Equal("MGPT024", Assert.Single(Parse("float32", halves).Diagnostics).Id);
+    }
+
+    [Theory]
+    [InlineData("float32")]
+    [InlineData("bfloat16")]
+    public void TheRuntimeIsToldTheFormat(string state)
+    {
+        GeneratorHarness harness = GeneratorHarness.ForSpec(Json(state, null)).Run();
+        Assert.Empty(harness.Diagnostics);
+        Assert.Empty(harness.CompilerErrors);
+        Assert.Contains($"OptimizerState = \"{state}\"", harness.GeneratedText, StringComparison.Ordinal);
+    }
+
+    private static ModelSpec Spec(string state) => SpecCases.Parse(Json(state, null));
+
+    private static ParsedSpec Parse(string state, long budget) => SpecParser.Parse(
+        new SpecFile("model.json", "model.json", Json(state, budget)), spec => ModelPlan.Create(spec).Memory.Total);
+
+    private static string Json(string state, long? budget) => SpecText.WithSection(
+        $"\"training\": {{ \"optimizer\": {{ \"state\": \"{state}\" }}"
+        + (budget is { } bytes ? $", \"memoryBudget\": {bytes.ToString(CultureInfo.InvariantCulture)} }}" : " }"));
+}

@@ -1,0 +1,146 @@
+namespace MicroGpt.Runtime.Tests.Training;
+
+/// <summary>AdamW on moments in bfloat16.</summary>
+public unsafe class BFloat16MomentsTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_step_is_that_of_floats_with_the_moments_rounded_at_its_end(bool wide)
+    {
+        const int Step = 7;
+        Moments32 floats = Start();
+        HalfMoments halves = Rounded(floats);
+        float[] weights = HalfMoments.Numbers(800, 1);
+        float[] expected = [.. weights];
+        Update(Step, expected, HalfMoments.Numbers(800, 4), floats, wide: false);
+        halves.Update(Step, weights, HalfMoments.Numbers(800, 4), wide);
+
+        Assert.Equal(expected, weights);
+        Assert.Equal(floats.M.Select(BFloat16.Nearest), halves.M);
+        var random = new RoundingBits(Step);
+        Assert.Equal(floats.V.Select((v, i) => BFloat16.Stochastic(v, random.At((uint)(i + HalfMoments.Shift)))), halves.V);
+        Assert.NotEqual(floats.V.Select(BFloat16.Nearest), halves.V);
+    }
+
+    [Fact]
+    public void Wide_and_narrow_vectors_give_the_same_bits()
+    {
+        (float[] Weights, HalfMoments Moments)[] results = [.. new[] { false, true }.Select(wide =>
+        {
+            float[] weights = HalfMoments.Numbers(800, 1);
+            HalfMoments moments = Rounded(Start());
+            for (int step = 1; step <= 50; step++)
+            {
+                moments.Update(step, weights, HalfMoments.Numbers(800, step), wide);
+            }
+
+            return (weights, moments);
+        })];
+        Assert.Equal(results[0].Weights, results[1].Weights);
+        Assert.Equal(results[0].Moments.M, results[1].Moments.M);
+        Assert.Equal(results[0].Moments.V, results[1].Moments.V);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Zero_stays_zero(bool wide)
+    {
+        float[] weights = new float[64];
+        var moments = new HalfMoments(64);
+        for (int step = 1; step <= 100; step++)
+        {
+            moments.Update(step, weights, new float[64], wide);
+        }
+
+        Assert.All(weights, x => Assert.Equal(0u, BitConverter.SingleToUInt32Bits(x)));
+        Assert.All([.. moments.M, .. moments.V], x => Assert.Equal(0, x));
+    }
+
+    [Fact]
+    public void Infinity_and_NaN_stay_what_they_are()
+    {
+        float[] weights = HalfMoments.Numbers(8, 1);
+        var moments = new HalfMoments(new ushort[8], [0x7F80, 0x7FC0, 0x7FFF, 0, 0, 0, 0, 0]);
+        for (int step = 1; step <= 100; step++)
+        {
+            moments.Update(step, weights, HalfMoments.Numbers(8, step), wide: true);
+        }
+
+        Assert.Equal(0x7F80, moments.V[0]);
+        Assert.True(float.IsNaN(BFloat16.Widen(moments.V[1])));
+        Assert.True(float.IsNaN(BFloat16.Widen(moments.V[2])));
+        Assert.All(moments.V[3..], v => Assert.True(float.IsFinite(BFloat16.Widen(v)) && v > 0));
+    }
+
+    [Fact]
+    public void Numbers_follow_the_parameter_and_not_the_place()
+    {
+        // The same parameters with and without pads between them, eight to a segment of sixteen.
+        const int Step = 3;
+        float[] gradients = HalfMoments.Numbers(32, 4);
+        var dense = new HalfMoments(32);
+        Update(Step, new float[32], (float[])gradients.Clone(), dense, wide: true, Chunk(32, 8, 8));
+
+        var spread = new HalfMoments(64);
+        float[] padded = new float[64];
+        for (int i = 0; i < 32; i++)
+        {
+            padded[(i / 8 * 16) + (i % 8)] = gradients[i];
+        }
+
+        Update(Step, new float[64], padded, spread, wide: true, Chunk(64, 8, 16));
+        for (int i = 0; i < 64; i++)
+        {
+            Assert.Equal(i % 16 < 8 ? dense.V[(i / 16 * 8) + (i % 16)] : 0, spread.V[i]);
+        }
+    }
+
+    private static WeightChunk Chunk(int floats, int segment, int paddedSegment)
+    {
+        ParameterInfo parameter = ToyModel<OneShard>.Description.Parameters[0] with
+        {
+            Offset = 0,
+            Rows = 2,
+            Columns = 16,
+            RowStride = floats / 2,
+            RowSegment = 2,
+            PaddedRowSegment = 2,
+            ColumnSegment = segment,
+            PaddedColumnSegment = paddedSegment,
+            PaddedCount = floats,
+        };
+        return new WeightChunk(0, floats, parameter, HalfMoments.Shift, Learns: true);
+    }
+
+    private static Moments32 Start() => new(HalfMoments.Numbers(800, 2), [.. HalfMoments.Numbers(800, 3).Select(Math.Abs)]);
+
+    /// <summary>Rounds the floats to bfloat16 in place, so that both start from the same numbers.</summary>
+    private static HalfMoments Rounded(Moments32 floats)
+    {
+        var halves = new HalfMoments([.. floats.M.Select(BFloat16.Nearest)], [.. floats.V.Select(BFloat16.Nearest)]);
+        halves.M.Select(BFloat16.Widen).ToArray().CopyTo(floats.M, 0);
+        halves.V.Select(BFloat16.Widen).ToArray().CopyTo(floats.V, 0);
+        return halves;
+    }
+
+    private static void Update(int step, float[] weights, float[] gradients, Moments32 moments, bool wide)
+    {
+        fixed (float* w = weights, g = gradients, m = moments.M, v = moments.V)
+        {
+            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(w, g, new FloatMoments(m, v), 0, weights.Length, decays: true, wide);
+        }
+    }
+
+    private static void Update(int step, float[] weights, float[] gradients, HalfMoments moments, bool wide, WeightChunk chunk)
+    {
+        fixed (float* w = weights, g = gradients)
+        fixed (ushort* m = moments.M, v = moments.V)
+        {
+            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(w, g, new Moments(MomentFormat.BFloat16, m, v), chunk, wide);
+        }
+    }
+
+    private sealed record Moments32(float[] M, float[] V);
+}

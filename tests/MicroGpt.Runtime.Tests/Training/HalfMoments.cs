@@ -1,0 +1,31 @@
+namespace MicroGpt.Runtime.Tests.Training;
+
+/// <summary>Moments in bfloat16 of parameters whose logical indices begin at <see cref="Shift"/>, and steps of AdamW on them.</summary>
+internal sealed unsafe record HalfMoments(ushort[] M, ushort[] V)
+{
+    public const int Shift = 5000;
+
+    public static readonly OptimizerSettings Settings = new(Beta1: 0.9f, Beta2: 0.999f, Epsilon: 1e-8f, WeightDecay: 0.1f, Clip: 0f);
+
+    public HalfMoments(int count)
+        : this(new ushort[count], new ushort[count])
+    {
+    }
+
+    /// <summary>Normal with mean 0 and deviation 1.</summary>
+    public static float[] Numbers(int count, int seed)
+    {
+        var random = new CounterRandom(seed, RandomStream.Data);
+        return [.. Enumerable.Range(0, count).Select(i => (float)random.Normal((ulong)i))];
+    }
+
+    public void Update(int step, float[] weights, float[] gradients, bool wide, OptimizerSettings? settings = null)
+    {
+        fixed (float* w = weights, g = gradients)
+        fixed (ushort* m = M, v = V)
+        {
+            new AdamW(settings ?? Settings, step, 3e-4, norm: 3).Update(
+                w, g, new BFloat16Moments(m, v, new RoundingBits(step), Shift), 0, weights.Length, decays: true, wide);
+        }
+    }
+}
