@@ -13,8 +13,8 @@ internal sealed record GeneratedFile(string HintName, string Text);
 /// <summary>The ordered list of passes, from a checked spec to C# text. Pure: no Roslyn type, no I/O, no clock.</summary>
 internal static class ModelCompiler
 {
-    /// <summary>Total bytes of the memory plan for training, which the spec's budget is held against.</summary>
-    public static long PlannedBytes(ModelSpec spec) => ModelPlan.Create(spec).Memory.Total;
+    /// <summary>Memory for training, which the spec's budget is held against.</summary>
+    public static MemoryNeed Need(ModelSpec spec) => MemoryNeed.Of(spec);
 
     public static EquatableArray<GeneratedFile> Compile(ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {

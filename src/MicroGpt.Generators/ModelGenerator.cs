@@ -34,7 +34,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Where(static pair => KeyOf(pair.Left, pair.Right).Length > 0)
             .Select(static (pair, cancellation) => ReadText(pair.Left, pair.Right, cancellation))
             .WithTrackingName(TrackingNames.ReadText)
-            .Select((file, _) => SpecParser.Parse(file, _passes.PlannedBytes))
+            .Select((file, _) => SpecParser.Parse(file, _passes.Need))
             .WithTrackingName(TrackingNames.Parse);
 
         IncrementalValueProvider<EquatableArray<NamedFile>> files = parsed

@@ -79,17 +79,19 @@ internal sealed unsafe class BigramModel : ICompiledModel
             PackedFloats = 16,
             TableFloats = 16,
             OuterFloatsPerRow = Stride,
-            LoopFloatsPerRow = 16,
+            StateFloatsPerRow = 16,
+            BlockFloatsPerRow = 0,
             ScratchFloatsPerRow = 16,
             PrivateFloats = 16,
             CacheFloatsPerSlot = 16,
             Shards = 1,
             Threads = 1,
-            WeightsBytes = 4 * Weights,
+            MasterBytes = 4 * Weights,
+            PackedBytes = 128,
             GradientsBytes = 4 * Weights,
             OptimizerBytes = 8 * Weights,
-            ActivationsBytes = 4 * 16 * 16 * (Stride + 32),
-            TotalBytes = (16 * Weights) + (4 * 16 * 16 * (Stride + 32)),
+            KeptBytes = 4 * 16 * 16 * 32,
+            WorkspaceBytes = 4 * 16 * 16 * Stride,
         },
         LogitStride = Stride,
         StateStride = 16,
@@ -172,7 +174,7 @@ internal sealed unsafe class BigramModel : ICompiledModel
     {
     }
 
-    public static float* State(WorkContext c, int loop) => c.Kept;
+    public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 
     private static Span<float> Row(float* rows, int index) => new(rows + (index * Stride), Stride);
 

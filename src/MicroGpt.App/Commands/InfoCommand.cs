@@ -69,10 +69,10 @@ internal static class InfoCommand<TModel>
 
     private static IEnumerable<(string Name, long Bytes)> Rows(MemoryPlan plan) =>
     [
-        ("weights", plan.WeightsBytes),
+        ("weights", plan.MasterBytes + plan.PackedBytes),
         ("gradients", plan.GradientsBytes),
         ("optimizer", plan.OptimizerBytes),
-        ("activations", plan.ActivationsBytes),
+        ("activations", plan.KeptBytes + plan.WorkspaceBytes),
         ("total", plan.TotalBytes),
     ];
 

@@ -32,7 +32,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             model.Weights,
             model.Pool.Workers,
             checked(SequencesAtOnce * shape.Context),
-            keepLoops: false,
+            keeps: false,
             model.Compute.Isa);
         teams.Pack<TModel>();
         using var evaluator = new Evaluator<TModel>(teams);

@@ -125,8 +125,15 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor OverBudget = Error(
         "MGPT024",
         "Memory plan over the budget",
-        "Training this model takes {0}, and 'training.memoryBudget' allows {1}. "
-            + "Raise the budget to at least the former, or lower 'training.batch', 'architecture.context' or the size of the model.");
+        "Training this model takes at least {0}, and 'training.memoryBudget' allows {1}. In the smallest plan there are {2}. "
+            + "Raise the budget to at least the former, store numbers in half the room with \"bfloat16\" for 'training.optimizer.state' and "
+            + "'training.precision', or lower 'training.batch', 'architecture.context' or the size of the model.");
+
+    public static readonly DiagnosticDescriptor PolicyOverBudget = Error(
+        "MGPT029",
+        "Recompute policy over the budget",
+        "Training this model with 'training.recompute' \"{2}\" takes {0}, and 'training.memoryBudget' allows {1}. "
+            + "Use \"auto\", which finds the cheapest plan that fits, or raise the budget to at least the former.");
 
     public static readonly DiagnosticDescriptor MinStepsBeyondLast = Error(
         "MGPT025",
@@ -159,7 +166,8 @@ internal static class DiagnosticDescriptors
         SpecNotFound, SpecListedTwice, UnsuitableClass, UnreadableSpec, InvalidJson, DuplicateKey, UnknownKey, MissingKey,
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
-        OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst, InternalError,
+        OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst,
+        PolicyOverBudget, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

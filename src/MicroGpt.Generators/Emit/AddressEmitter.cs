@@ -1,6 +1,5 @@
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
-using static MicroGpt.Generators.Emit.MethodText;
 
 namespace MicroGpt.Generators.Emit;
 
@@ -15,7 +14,7 @@ internal static class AddressEmitter
         Address(code, "Embedding", graph.HasState ? plan.Activations.Embedding : null);
         using (code.Block("public static float* State(WorkContext c, int loop)"))
         {
-            code.Line($"return c.Kept + ((loop - 1) * (nint)c.LoopStride) + ({N(graph.Layers * plan.Activations.StateStride)} * (nint)c.Capacity);");
+            code.Line("return c.Activations.State(loop);");
         }
     }
 

@@ -34,8 +34,7 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
             Rows(code);
             code.Line("c.Share(c.Rows, 8, out int h0, out int h1);");
             code.Line("int p0, p1;");
-            LoopBase(code);
-            code.Line($"float* x = kept + ({N(_graph.Layers * _a.StateStride)} * cap); // s_loop");
+            code.Line("float* x = c.Activations.State(loop);");
             OuterBases(code);
             using (code.Block("if (loop == c.Depth)"))
             {
@@ -63,8 +62,10 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
             code.Line("int p0, p1;");
             LoopBase(code);
             code.Line("float* scratch = c.Scratch;");
+            Freshness(code);
             using (code.Block($"for (nint layer = {N(_graph.Layers - 1)}; layer >= 0; layer--)"))
             {
+                Again(code);
                 LayerBases(code, plan, true);
                 Ops(code, calls, _graph.Block.Backward, barriers);
             }
@@ -77,6 +78,32 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
             {
                 End(code, barriers, _graph.Block.Backward.Count);
             }
+        }
+
+        code.Line();
+    }
+
+    // Blocks whose slots hold another block's activations run again, from their inputs.
+    private void Freshness(CodeWriter code)
+    {
+        if (plan.Recompute.SharesBlocks)
+        {
+            code.Line($"bool ranLast = loop == c.Depth || loop <= c.Depth - {N(plan.Recompute.Loops)};");
+        }
+    }
+
+    private void Again(CodeWriter code)
+    {
+        if (!plan.Recompute.SharesBlocks)
+        {
+            return;
+        }
+
+        using (code.Block($"if (!ranLast || layer < {N(_graph.Layers - plan.Recompute.Blocks)})"))
+        {
+            code.Line("c.Sync();");
+            code.Line("BlockForward<TKernels>(c, loop, layer, false);");
+            code.Line("c.Sync();");
         }
 
         code.Line();

@@ -38,6 +38,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
             case OpKind.CrossEntropy:
                 Rows(code, op, new CrossEntropyKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", "c.RowLoss", At(op.Output));
                 break;
+            case OpKind.Narrow: Narrow(code, op); break;
             case OpKind.EmbedGrad: EmbedGrad(code, op); break;
             case OpKind.ScaleGrad: ScaleGrad(code, op); break;
             case OpKind.ScaledAddParameterGrad: ScaledAddParameterGrad(code, op); break;
@@ -50,7 +51,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
             case OpKind.RotaryGrad: Rotary(code, op, true); break;
             case OpKind.AttentionGrad: AttentionGrad(code, op); break;
             case OpKind.ActivationGrad:
-                Rows(code, op, new ActivationGradKernel(_a.Activation, op.Output.Width.Padded, op.Output.Stride), At(op.Input(0)), At(op.Input(1)), At(op.Output));
+                Rows(code, op, new ActivationGradKernel(_a.Activation, op.Output.Width.Padded, op.Input(1).Type, op.Input(1).Stride, op.Output.Stride), At(op.Input(0)), At(op.Input(1)), At(op.Output));
                 break;
             case OpKind.CrossEntropyGrad:
                 Rows(code, op, new CrossEntropyGradKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", At(op.Input(1)), "c.RowWeight");
@@ -59,12 +60,17 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         }
     }
 
-    public string At(Tensor tensor) => At(plan.Activations[tensor]);
+    public string At(Tensor tensor)
+    {
+        string address = At(plan.Activations[tensor]);
+        return tensor.Type == ElementType.Float32 ? address : $"(ushort*)({address})";
+    }
 
     public static string At(Place place) => place.Region switch
     {
         Region.Outer => At("outer", place.Offset),
         Region.Stream => At("x", place.Offset),
+        Region.Next => At("y", place.Offset),
         Region.Layer => At("a", place.Offset),
         Region.Loop => At("kept", place.Offset),
         Region.State => At("state", place.Offset),
@@ -122,6 +128,16 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         code.Line($"{Call(kernel)}({string.Join(", ", arguments.Where(a => a.Length > 0))}); // {OpComment.Of(op)}");
     }
 
+    // Only for a backward pass.
+    private void Narrow(CodeWriter code, Op op)
+    {
+        Tensor x = op.Input(0);
+        using (code.Block("if (keeps)"))
+        {
+            Rows(code, op, new NarrowKernel(x.Width.Padded, x.Stride, op.Output.Stride), At(x), At(op.Output));
+        }
+    }
+
     private void Embed(CodeWriter code, Op op)
     {
         Parameter wte = op.Parameters[0]!;
@@ -155,7 +171,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         Tensor x = op.Input(2);
         Tensor? mean = op.Inputs[4];
         var kernel = new NormInputGradKernel(
-            x.Width, x.Stride, op.Input(1).Stride, mean is not null, op.Parameters[0] is not null, op.Inputs[0] is not null);
+            x.Width, x.Type, x.Stride, op.Input(1).Stride, op.Output.Stride, mean is not null, op.Parameters[0] is not null, op.Inputs[0] is not null);
         Rows(
             code, op, kernel, op.Inputs[0] is { } addTo ? At(addTo) : string.Empty, At(op.Input(1)), At(x), At(op.Input(3)),
             mean is null ? string.Empty : At(mean), Optional(op.Parameters[0], Weight), At(op.Output));
@@ -166,7 +182,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         Tensor dy = op.Input(0);
         Tensor x = op.Input(1);
         Tensor? mean = op.Inputs[3];
-        var kernel = new NormParameterGradKernel(x.Width.Padded, x.Stride, dy.Stride, mean is not null, op.Parameters[1] is not null);
+        var kernel = new NormParameterGradKernel(x.Width.Padded, x.Type, x.Stride, dy.Stride, mean is not null, op.Parameters[1] is not null);
         Shared(
             code, op, kernel, x.Width.Padded, At(dy), At(x), At(op.Input(2)), mean is null ? string.Empty : At(mean),
             Gradient(op.Parameters[0]!), Optional(op.Parameters[1], Gradient), "c.Rows");
@@ -216,7 +232,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         Parameter weight = op.Parameters[0]!;
         Tensor rows = op.Input(op.Transposed ? 1 : 0);
         Tensor columns = op.Input(op.Transposed ? 0 : 1);
-        var kernel = new WeightGradKernel(weight.StoredRows, columns.Width.Padded, rows.Stride, columns.Stride, weight.RowStride);
+        var kernel = new WeightGradKernel(weight.StoredRows, columns.Width.Padded, rows.Type, rows.Stride, columns.Stride, weight.RowStride);
         Shared(code, op, kernel, weight.StoredRows, At(rows), At(columns), Gradient(weight), "c.Private", "c.Rows");
     }
 
@@ -238,7 +254,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
     }
 
     private AttentionShape AttentionShape(Tensor qkv, Tensor output, Tensor statistics) => new(
-        plan.Attention, qkv.Stride, output.Stride, statistics.Stride, plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops);
+        plan.Attention, qkv.Type, qkv.Stride, output.Stride, statistics.Stride, plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops);
 
     private void Attention(CodeWriter code, Op op)
     {
@@ -248,7 +264,8 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
 
     private void AttentionGrad(CodeWriter code, Op op)
     {
-        var kernel = new AttentionGradKernel(AttentionShape(op.Input(1), op.Input(2), op.Input(3)));
+        AttentionShape shape = AttentionShape(op.Input(1), op.Input(2), op.Input(3)) with { QkvGrad = op.Output.Stride, OutputGrad = op.Input(0).Stride };
+        var kernel = new AttentionGradKernel(shape);
         Line(code, op, kernel, [At(op.Input(0)), At(op.Input(1)), At(op.Input(2)), At(op.Input(3)), At(op.Output), "c.Spans", "c.Private", "i0", "i1"]);
     }
 }

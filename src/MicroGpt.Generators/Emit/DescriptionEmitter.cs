@@ -34,7 +34,7 @@ internal static class DescriptionEmitter
         }
 
         yield return $"Plan for {N(m.Threads)} threads, {N(plan.Shards)} gradient shards, {N(m.Capacity)} rows a team, in bytes:";
-        yield return $"  weights {N(m.Weights)}, gradients {N(m.Gradients)}, optimizer {N(m.Optimizer)}, activations {N(m.Activations)}, total {N(m.Total)}";
+        yield return $"  weights {N(m.Master)}, packed {N(m.Packed)}, gradients {N(m.Gradients)}, optimizer {N(m.Optimizer)}, kept activations {N(m.Kept)}, workspace {N(m.Workspace)}, total {N(m.Total)}";
         yield return string.Empty;
     }
 
@@ -116,11 +116,16 @@ internal static class DescriptionEmitter
         code.Line("Plan = new()");
         code.Open(string.Empty);
         code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
-        code.Line($"OuterFloatsPerRow = {N(plan.Activations.OuterSize)}, LoopFloatsPerRow = {N(plan.Activations.LoopSize)}, ScratchFloatsPerRow = {N(plan.Activations.ScratchSize)},");
+        ActivationPlan a = plan.Activations;
+        RecomputePlan r = plan.Recompute;
+        code.Line($"OuterFloatsPerRow = {N(a.OuterSize)}, ScratchFloatsPerRow = {N(a.ScratchSize)},");
+        code.Line($"StateFloatsPerRow = {N(a.StateStride)}, InjectFloatsPerRow = {N(a.LoopSize)}, BlockFloatsPerRow = {N(a.LayerSize)},");
+        code.Line($"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}, KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0)}, SharesBlocks = {CSharpLiteral.Of(r.SharesBlocks)},");
+        code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
         code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops)},");
         code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(m.Threads)},");
-        code.Line($"WeightsBytes = {N(m.Weights)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, ActivationsBytes = {N(m.Activations)}, TotalBytes = {N(m.Total)},");
+        code.Line($"MasterBytes = {N(m.Master)}, PackedBytes = {N(m.Packed)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, KeptBytes = {N(m.Kept)}, WorkspaceBytes = {N(m.Workspace)},");
         code.Close(",");
     }
 

@@ -22,8 +22,8 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             Dispatch(code, "LossForward", "WorkContext c", "c");
             Dispatch(code, "Lend", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Embed(code);
-            Loop(code, "LoopForward", op => op, "c.Rows == 1 && c.Lanes > 1");
-            Loop(code, "LoopOfOneRow", op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op, null);
+            Loop(code, "LoopForward", "BlockForward", op => op, "c.Rows == 1 && c.Lanes > 1");
+            Loop(code, "LoopOfOneRow", "BlockOfOneRow", op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op, null);
             List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
             Head(code, "HeadForward", head);
             Head(code, "ExitForward", _graph.Head.Exit is null ? [] : [.. head.Where(op => !IsLogits(op))]);
@@ -44,7 +44,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             code.Line("float* w = c.Weights;");
             if (!_graph.HasState)
             {
-                code.Line("float* x = c.Kept;");
+                code.Line("float* x = c.Activations.Loop(1, c.Depth);");
             }
 
             Ops(code, calls, _graph.Embedding.Forward, new SyncPlanner(_a).Barriers(_graph.Embedding.Forward, false));
@@ -58,7 +58,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
     }
 
     /// <param name="oneRow">Condition under which rows are too few to divide, and columns are divided instead.</param>
-    private void Loop(CodeWriter code, string name, Func<Op, Op> divide, string? oneRow)
+    private void Loop(CodeWriter code, string name, string block, Func<Op, Op> divide, string? oneRow)
     {
         List<Op> ops = [.. _graph.Block.Forward.Select(divide)];
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, true);
@@ -74,7 +74,38 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
 
                 code.Line();
             }
-            else
+
+            if (_graph.Inject is { } inject)
+            {
+                if (oneRow is null)
+                {
+                    code.Line("int p0, p1;");
+                }
+
+                Rows(code);
+                LoopBase(code);
+                Inject(code, [.. inject.Forward.Select(divide)]);
+            }
+
+            using (code.Block($"for (nint layer = 0; layer < {N(_graph.Layers)}; layer++)"))
+            {
+                string whole = _graph.Layers == 1 ? "!c.Recomputes" : $"!c.Recomputes || layer < {N(_graph.Layers - 1)}";
+                code.Line($"{block}<TKernels>(c, loop, layer, {whole});");
+            }
+
+            End(code, barriers, ops.Count);
+        }
+
+        code.Line();
+        Block(code, block, ops, barriers, oneRow is null);
+    }
+
+    /// <param name="columns">Whether products divide columns.</param>
+    private void Block(CodeWriter code, string name, List<Op> ops, HashSet<int> barriers, bool columns)
+    {
+        using (Method(code, name, "WorkContext c, int loop, nint layer, bool whole"))
+        {
+            if (columns)
             {
                 code.Line("int p0, p1;");
             }
@@ -82,19 +113,27 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             Rows(code);
             code.Line($"c.Share(c.SpanCount * {N(plan.Attention.Heads)}, 1, out int i0, out int i1);");
             LoopBase(code);
-            if (_graph.Inject is { } inject)
+            LayerBases(code, plan, false);
+            code.Line($"float* y = layer == {N(_graph.Layers - 1)} ? c.Activations.State(loop) : x + c.Activations.StreamStride;");
+            if (ops.Any(op => op.Kind == OpKind.Narrow))
             {
-                Inject(code, [.. inject.Forward.Select(divide)]);
+                code.Line("float* scratch = c.Scratch;");
+                code.Line("bool keeps = c.Activations.Keeps;");
             }
 
-            using (code.Block($"for (nint layer = 0; layer < {N(_graph.Layers)}; layer++)"))
+            code.Line($"float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * {N(_graph.Layers)}) + layer) * (nint){N(plan.Attention.CacheFloats)});");
+            int last = ops.Count - 1;
+            Ops(code, calls, ops.GetRange(0, last), barriers);
+            if (barriers.Contains(last))
             {
-                LayerBases(code, plan, false);
-                code.Line($"float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * {N(_graph.Layers)}) + layer) * (nint){N(plan.Attention.CacheFloats)});");
-                Ops(code, calls, ops, barriers);
+                code.Line("c.Sync();");
             }
 
-            End(code, barriers, ops.Count);
+            // Backward of this block reads all but the block's output.
+            using (code.Block("if (whole)"))
+            {
+                calls.Write(code, ops[last]);
+            }
         }
 
         code.Line();
@@ -105,7 +144,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, false);
         using (code.Block(string.Empty))
         {
-            code.Line("float* x = kept;");
+            code.Line($"float* x = kept{(_a.LoopSize == 0 ? string.Empty : $" + ({N(_a.LoopSize)} * cap)")};");
             InjectBases(code, plan, false);
             Ops(code, calls, ops, barriers);
             End(code, barriers, ops.Count);
@@ -166,10 +205,9 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         code.Line();
     }
 
-    private void HeadBases(CodeWriter code)
+    private static void HeadBases(CodeWriter code)
     {
-        LoopBase(code);
-        code.Line($"float* x = kept + ({N(_graph.Layers * _a.StateStride)} * cap); // s_loop");
+        code.Line("float* x = c.Activations.State(loop);");
         code.Line("float* outer = c.Outer;");
         code.Line("float* w = c.Weights;");
         code.Line("float* p = c.Packed;");

@@ -67,14 +67,15 @@ internal static class MethodText
     }
 
     public static void LoopBase(CodeWriter code) =>
-        code.Line("float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);");
+        code.Line("float* kept = c.Activations.Loop(loop, c.Depth);");
 
     /// <summary>Base pointers of one layer: residual stream, what is kept, weights, panels and gradients.</summary>
     public static void LayerBases(CodeWriter code, ModelPlan plan, bool gradients)
     {
         ActivationPlan a = plan.Activations;
-        code.Line($"float* x = kept + (layer * {N(a.StateStride)} * cap);");
-        code.Line($"float* a = kept + (({N((plan.Graph.Layers + 1) * a.StateStride)} + (layer * {N(a.LayerSize)})) * cap);");
+        string first = a.LoopSize == 0 ? string.Empty : $" + ({N(a.LoopSize)} * cap)";
+        code.Line($"float* x = kept{first} + (layer * c.Activations.StreamStride);");
+        code.Line("float* a = c.Activations.Block(loop, c.Depth, layer);");
         LayerWeights(code, plan);
         if (gradients)
         {
@@ -93,7 +94,7 @@ internal static class MethodText
     {
         ActivationPlan a = plan.Activations;
         code.Line("float* outer = c.Outer;");
-        code.Line($"float* state = loop == 1 ? {CallWriter.At(a.ZeroState)} : c.Kept + ((loop - 2) * (nint)c.LoopStride) + ({N(plan.Graph.Layers * a.StateStride)} * cap);");
+        code.Line($"float* state = loop == 1 ? {CallWriter.At(a.ZeroState)} : c.Activations.State(loop - 1);");
         if (plan.Graph.Inject!.Parameters.Count > 0)
         {
             code.Line("float* w = c.Weights;");

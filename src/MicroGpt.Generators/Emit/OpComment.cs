@@ -13,6 +13,7 @@ internal static class OpComment
             OpKind.Linear => $"{op.Output.Name}{Of(op.Output)} = {op.Input(0).Name}{Of(op.Input(0))} x {Matrix(parameter!, op.Transposed)}",
             OpKind.LinearInputGrad => $"{op.Output.Name}{Of(op.Output)} = {op.Input(1).Name}{Of(op.Input(1))} x {Matrix(parameter!, !op.Transposed)}",
             OpKind.LinearWeightGrad => $"d{Matrix(parameter!, false)} += {op.Input(0).Name}{Of(op.Input(0))}^T x {op.Input(1).Name}{Of(op.Input(1))}",
+            OpKind.Narrow => $"{op.Output.Name}{Of(op.Output)} in bf16, for backward",
             OpKind.CrossEntropyGrad => $"{op.Output.Name}{Of(op.Output)} in place of the logits",
             _ when op.Outputs.Count > 0 => $"{op.Output.Name}{Of(op.Output)} = {op.Kind}({Inputs(op)})",
             _ => $"{string.Join(", ", op.Parameters.OfType<Parameter>().Select(p => "d" + Short(p)))} += {op.Kind}({Inputs(op)})",

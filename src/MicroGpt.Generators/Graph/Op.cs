@@ -15,6 +15,7 @@ internal enum OpKind
     Attention,
     Activation,
     CrossEntropy,
+    Narrow,
 
     // reverse mode
     EmbedGrad,
@@ -74,6 +75,10 @@ internal sealed class Op(OpKind kind, IReadOnlyList<Tensor?> inputs, IReadOnlyLi
     public bool Transposed { get; init; }
 
     public Tensor Output => Outputs[0];
+
+    /// <summary>The same op on other inputs.</summary>
+    public Op On(Func<Tensor, Tensor> replace) =>
+        new(Kind, [.. Inputs.Select(t => t is null ? null : replace(t))], Outputs, Parameters) { Partition = Partition, InPlace = InPlace, Transposed = Transposed };
 
     /// <summary>The same op with its work divided along another axis.</summary>
     public Op By(Partition partition) =>

@@ -175,10 +175,17 @@ internal sealed class TensorSource
 
     /// <summary>Goes on after the tensors of a graph.</summary>
     public TensorSource(ModelGraph graph) =>
-        _next = 1 + graph.Sections.SelectMany(s => s.Inputs.Concat(s.Forward.SelectMany(op => op.Outputs))).Max(t => t.Id);
+        _next = 1 + graph.Sections.SelectMany(Tensors).Max(t => t.Id);
 
     public Tensor New(string name, Extent width) => new(_next++, name, width, dense: false);
 
+    public Tensor Half(string name, Extent width) => new(_next++, name, width, dense: false, ElementType.BFloat16);
+
     /// <summary>One float per token, without pads.</summary>
     public Tensor Statistic(string name) => new(_next++, name, Extent.Of(1), dense: true);
+
+    private static IEnumerable<Tensor> Tensors(Section section) =>
+        section.Inputs
+            .Concat(section.Forward.Concat(section.Backward).SelectMany(op => op.Outputs))
+            .Concat(new[] { section.OutputGradient, section.CollectedGradient }.OfType<Tensor>());
 }

@@ -1,8 +1,11 @@
 namespace MicroGpt.Generators.Graph;
 
-/// <summary>A value of the graph: one row of <see cref="Width"/> floats per token.</summary>
+/// <summary>What an element is stored as.</summary>
+internal enum ElementType { Float32, BFloat16 }
+
+/// <summary>A value of the graph: one row of <see cref="Width"/> numbers per token.</summary>
 /// <param name="dense">One float per token without pads: a statistic.</param>
-internal sealed class Tensor(int id, string name, Extent width, bool dense)
+internal sealed class Tensor(int id, string name, Extent width, bool dense, ElementType type = ElementType.Float32)
 {
     public int Id { get; } = id;
 
@@ -10,8 +13,16 @@ internal sealed class Tensor(int id, string name, Extent width, bool dense)
 
     public Extent Width { get; } = width;
 
-    /// <summary>Floats between rows: statistics (one float per token) are dense, everything else is skewed.</summary>
-    public int Stride => dense ? 1 : Width.Stride;
+    public ElementType Type { get; } = type;
 
-    public override string ToString() => $"%{Id} {Name} (T,{Width})";
+    /// <summary>Elements between rows: statistics (one float per token) are dense, everything else is skewed.</summary>
+    public int Stride => dense ? 1 : Type == ElementType.Float32 ? Width.Stride : Width.HalfStride;
+
+    /// <summary>Memory of a row in floats.</summary>
+    public int RowFloats => Type == ElementType.Float32 ? Stride : Stride / 2;
+
+    /// <summary>Bytes of an element.</summary>
+    public int ElementBytes => Type == ElementType.Float32 ? sizeof(float) : sizeof(ushort);
+
+    public override string ToString() => $"%{Id} {Name} (T,{Width}){(Type == ElementType.BFloat16 ? " bf16" : string.Empty)}";
 }

@@ -4,13 +4,15 @@ namespace MicroGpt.Generators.Planning;
 
 /// <summary>
 /// Where every activation and every gradient of one lives. What backward reads is kept: per loop and layer for the
-/// blocks, per loop for the injection, once for embedding and head. Gradients share an arena by liveness, and gradients of the residual stream
+/// blocks, per loop for the injection, once for embedding and head; how many loops and layers have room of their own is the
+/// <see cref="RecomputePlan"/>'s business. Gradients share an arena by liveness, and gradients of the residual stream
 /// replace each other in place. Sizes are floats per row.
 /// </summary>
 internal sealed class ActivationPlan
 {
     private readonly Dictionary<Tensor, Place> _places = [];
     private int _outer;
+    private int _temporaries;
 
     public ActivationPlan(ModelGraph graph)
     {
@@ -23,13 +25,12 @@ internal sealed class ActivationPlan
         PlaceBlock(graph);
         PlaceHead(graph);
         OuterSize = _outer;
-        LoopSize = ((graph.Layers + 1) * StateStride) + (graph.Layers * LayerSize);
         if (graph.Inject is { } inject)
         {
             PlaceInject(inject);
         }
 
-        int temporaries = PlaceBackward(graph.Embedding, EmbeddingGradient);
+        int temporaries = Math.Max(_temporaries, PlaceBackward(graph.Embedding, EmbeddingGradient));
         temporaries = Math.Max(temporaries, PlaceBackward(graph.Block, StateGradient));
         temporaries = Math.Max(temporaries, PlaceBackward(graph.Head, StateGradient));
         if (graph.Inject is not null)
@@ -59,7 +60,10 @@ internal sealed class ActivationPlan
 
     public int LayerSize { get; private set; }
 
-    /// <summary>Stream and layers of a loop, then what its injection keeps.</summary>
+    /// <summary>Whether backward reads the blocks' inputs where the forward pass left them.</summary>
+    public bool KeepsStream { get; private set; }
+
+    /// <summary>What the injection of a loop keeps.</summary>
     public int LoopSize { get; private set; }
 
     public int ScratchSize { get; }
@@ -109,7 +113,7 @@ internal sealed class ActivationPlan
         foreach (Tensor tensor in Outputs(inject.Forward).Where(t => !_places.ContainsKey(t)))
         {
             _places[tensor] = new Place(Region.Loop, LoopSize);
-            LoopSize += tensor.Stride;
+            LoopSize += tensor.RowFloats;
         }
     }
 
@@ -117,28 +121,44 @@ internal sealed class ActivationPlan
     {
         Section block = graph.Block;
         _places[block.Inputs[0]] = new Place(Region.Stream, 0);
-        _places[block.Output!] = new Place(Region.Stream, StateStride);
+        _places[block.Output!] = new Place(Region.Next, 0);
         var read = new HashSet<Tensor>(block.Backward.SelectMany(op => op.Inputs).OfType<Tensor>());
+        KeepsStream = read.Contains(block.Inputs[0]);
         foreach (Op op in block.Forward)
         {
             foreach (Tensor tensor in op.Outputs.Where(t => !_places.ContainsKey(t)))
             {
-                bool replaces = op.InPlace >= 0 && tensor == op.Output && !read.Contains(op.Input(op.InPlace));
-                if (replaces)
-                {
-                    _places[tensor] = _places[op.Input(op.InPlace)];
-                    continue;
-                }
-
-                _places[tensor] = new Place(Region.Layer, LayerSize);
-                LayerSize += tensor.Stride;
+                _places[tensor] = PlaceInBlock(op, tensor);
             }
         }
+
+        Place PlaceInBlock(Op op, Tensor tensor)
+        {
+            // A block's input stays: it may have to run again.
+            if (op.InPlace >= 0 && tensor == op.Output && !read.Contains(op.Input(op.InPlace)) && _places[op.Input(op.InPlace)].Region != Region.Stream)
+            {
+                return _places[op.Input(op.InPlace)];
+            }
+
+            if (IsKept(tensor))
+            {
+                LayerSize += tensor.RowFloats;
+                return new Place(Region.Layer, LayerSize - tensor.RowFloats);
+            }
+
+            // Side by side: memory that two of them shared would cost the team a meeting.
+            _temporaries += tensor.RowFloats;
+            return new Place(Region.Scratch, TemporariesOffset + _temporaries - tensor.RowFloats);
+        }
+
+        // Read by backward, or replaced by what is.
+        bool IsKept(Tensor tensor) => read.Contains(tensor)
+            || block.Forward.Any(op => op.InPlace >= 0 && op.Input(op.InPlace) == tensor && op.Output != block.Output && IsKept(op.Output));
     }
 
     private void PlaceHead(ModelGraph graph)
     {
-        // The last slot of the loop that the head is evaluated at.
+        // The state of the loop that the head is evaluated at.
         _places[graph.Head.Inputs[0]] = new Place(Region.Stream, 0);
         foreach (Tensor tensor in Outputs(graph.Head.Forward))
         {
@@ -149,7 +169,7 @@ internal sealed class ActivationPlan
     private Place TakeOuter(Tensor tensor)
     {
         var place = new Place(Region.Outer, _outer);
-        _outer += tensor.Stride;
+        _outer += tensor.RowFloats;
         return place;
     }
 
@@ -174,7 +194,7 @@ internal sealed class ActivationPlan
                     continue;
                 }
 
-                roots[tensor] = new Interval(tensor.Id, tensor.Stride, i, Math.Max(i, liveness.LastUse(tensor)));
+                roots[tensor] = new Interval(tensor.Id, tensor.RowFloats, i, Math.Max(i, liveness.LastUse(tensor)));
             }
         }
 

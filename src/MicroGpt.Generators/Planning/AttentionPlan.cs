@@ -12,7 +12,7 @@ internal sealed class AttentionPlan
     /// <summary>Widest panel of any instruction set; keys are padded to whole panels.</summary>
     private const int PanelFloats = 16;
 
-    public AttentionPlan(ArchitectureSpec architecture)
+    public AttentionPlan(ArchitectureSpec architecture, StorageType precision = StorageType.Float32)
     {
         Heads = architecture.Heads;
         HeadSize = architecture.Embedding / architecture.Heads;
@@ -20,6 +20,7 @@ internal sealed class AttentionPlan
         Keys = Extent.RoundUp(architecture.Context, PanelFloats);
         QueryBlock = Keys > 256 ? 32 : 64;
         ScoreStride = Keys + PanelFloats;
+        WidenedFloats = precision == StorageType.Float32 ? 0 : QueryBlock * PaddedHeadSize;
     }
 
     public int Heads { get; }
@@ -42,6 +43,9 @@ internal sealed class AttentionPlan
     /// <summary>Keys and values of one layer of one loop.</summary>
     public long CacheFloats => 2L * Heads * HeadFloats;
 
-    /// <summary>Key panels, value rows or panels, key rows, and two blocks of scores.</summary>
-    public long PrivateFloats => (3L * HeadFloats) + (2L * QueryBlock * ScoreStride) + (3 * QueryBlock);
+    /// <summary>A block of queries that backward widens, where they are kept narrow.</summary>
+    private int WidenedFloats { get; }
+
+    /// <summary>Key panels, value rows or panels, key rows, two blocks of scores, and widened queries.</summary>
+    public long PrivateFloats => (3L * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
 }

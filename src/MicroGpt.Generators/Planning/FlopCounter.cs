@@ -22,6 +22,38 @@ internal static class FlopCounter
         return ((block + inject) * (plan.Graph.Loops + (BothGradients * BackwardLoops(plan)))) + ((1 + BothGradients) * head * HeadRuns(plan));
     }
 
+    /// <summary>FLOPs that a training step computes a second time, for one token of a full context at full depth.</summary>
+    public static long RepeatedPerToken(ModelPlan plan, RecomputePlan recompute)
+    {
+        int loops = BackwardLoops(plan);
+        long whole = plan.Graph.Block.Forward.Sum(op => Of(op, plan));
+        long repeated = whole - Of(plan.Graph.Block.Forward[plan.Graph.Block.Forward.Count - 1], plan);
+        long inject = plan.Graph.Inject?.Forward.Sum(op => Of(op, plan)) ?? 0;
+        return (recompute.RepeatedLoops(loops) * (inject + ((plan.Graph.Layers - 1) * whole) + repeated))
+            + (recompute.RepeatedBlocks(plan.Graph.Layers, loops) * repeated);
+    }
+
+    /// <summary>How often a training step runs an op of the forward pass again; the last op of a block only where another block follows.</summary>
+    public static long RepeatsPerStep(Op op, ModelPlan plan)
+    {
+        int loops = BackwardLoops(plan);
+        if (plan.Graph.Inject?.Forward.Contains(op) == true)
+        {
+            return plan.Recompute.RepeatedLoops(loops);
+        }
+
+        if (!plan.Graph.Block.Forward.Contains(op))
+        {
+            return 0;
+        }
+
+        bool last = op == plan.Graph.Block.Forward[plan.Graph.Block.Forward.Count - 1];
+        int layers = plan.Graph.Layers;
+        return last
+            ? plan.Recompute.RepeatedLoops(loops) * (layers - 1L)
+            : ((long)plan.Recompute.RepeatedLoops(loops) * layers) + plan.Recompute.RepeatedBlocks(layers, loops);
+    }
+
     /// <summary>FLOPs of one run of an op for one token; each gradient of a product is as much as the product.</summary>
     public static long Of(Op op, ModelPlan plan) => op.Kind switch
     {
@@ -52,7 +84,8 @@ internal static class FlopCounter
         return plan.Graph.Head.Forward.Contains(op) || plan.Graph.Head.Backward.Contains(op) ? HeadRuns(plan) : 1;
     }
 
-    private static int BackwardLoops(ModelPlan plan) => Math.Min(plan.Graph.Loops, plan.Spec.Recursion?.BackpropSteps ?? 1);
+    /// <summary>Loops that gradients flow through at full depth.</summary>
+    public static int BackwardLoops(ModelPlan plan) => Math.Min(plan.Graph.Loops, plan.Spec.Recursion?.BackpropSteps ?? 1);
 
     private static long HeadRuns(ModelPlan plan) =>
         plan.Spec.LossAtEveryLoop ? plan.Graph.Loops - plan.Spec.Recursion!.MinSteps + 1 : 1;

@@ -8,18 +8,20 @@ internal sealed class MemoryTotals
     private const int DefaultThreads = 4;
     private const int RowMultiple = 16;
 
-    public MemoryTotals(ModelPlan plan)
+    public MemoryTotals(ModelPlan plan, RecomputePlan recompute)
     {
         ModelSpec spec = plan.Spec;
         Threads = spec.Target.Threads > 0 ? spec.Target.Threads : DefaultThreads;
         int teams = Math.Min(plan.Shards, Threads);
         int sequences = (spec.Training.Batch + plan.Shards - 1) / plan.Shards;
         Capacity = (((long)sequences * spec.Architecture.Context) + RowMultiple - 1) / RowMultiple * RowMultiple;
-        long perRow = plan.Activations.OuterSize + ((long)plan.Activations.LoopSize * plan.Graph.Loops) + plan.Activations.ScratchSize;
-        Weights = sizeof(float) * (plan.Parameters.Size + plan.Packed.Size + TableFloats(plan));
+        Master = sizeof(float) * plan.Parameters.Size;
+        Packed = sizeof(float) * (plan.Packed.Size + TableFloats(plan));
         Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
-        Optimizer = 2L * MomentBytes(spec.Training.Optimizer.State) * plan.Parameters.Size;
-        Activations = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));
+        Optimizer = 2L * Size(spec.Training.Optimizer.State) * plan.Parameters.Size;
+        Kept = sizeof(float) * KeptFloats(plan, recompute) * Capacity * teams;
+        long perRow = plan.Activations.OuterSize + plan.Activations.ScratchSize;
+        Workspace = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));
     }
 
     public int Threads { get; }
@@ -27,22 +29,43 @@ internal sealed class MemoryTotals
     /// <summary>Rows of one team.</summary>
     public long Capacity { get; }
 
-    public long Weights { get; }
+    /// <summary>The weights that the optimizer changes.</summary>
+    public long Master { get; }
+
+    /// <summary>The copies of the weights that products read, and tables.</summary>
+    public long Packed { get; }
 
     public long Gradients { get; }
 
     public long Optimizer { get; }
 
-    public long Activations { get; }
+    /// <summary>Activations of the loops that backward reads or begins again from.</summary>
+    public long Kept { get; }
 
-    public long Total => Weights + Gradients + Optimizer + Activations;
+    /// <summary>Activations outside the loops, temporaries, tile buffers.</summary>
+    public long Workspace { get; }
 
-    /// <summary>Bytes of an element of either moment.</summary>
-    private static int MomentBytes(OptimizerState state) => state == OptimizerState.Float32 ? sizeof(float) : sizeof(ushort);
+    public long Total => Master + Packed + Gradients + Optimizer + Kept + Workspace;
+
+    /// <summary>Every kind of buffer with its name.</summary>
+    public IEnumerable<(string Name, long Bytes)> Rows() =>
+    [
+        ("weights", Master), ("packed copies of them", Packed), ("gradients", Gradients), ("optimizer", Optimizer),
+        ("kept activations", Kept), ("workspace", Workspace),
+    ];
 
     /// <summary>Rotary angles: cos and signed sin of every lane at every position.</summary>
     public static long TableFloats(ModelPlan plan) =>
         plan.Spec.Architecture.Positions == PositionKind.Rotary
             ? 2L * plan.Spec.Architecture.Context * plan.Attention.PaddedHeadSize
             : 0;
+
+    private static long KeptFloats(ModelPlan plan, RecomputePlan recompute)
+    {
+        ActivationPlan a = plan.Activations;
+        long loop = a.LoopSize + ((long)plan.StreamSlots(recompute) * a.StateStride);
+        return (loop * recompute.Loops) + ((long)a.StateStride * plan.Graph.Loops) + ((long)a.LayerSize * recompute.BlockSlots);
+    }
+
+    private static int Size(StorageType type) => type == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
 }

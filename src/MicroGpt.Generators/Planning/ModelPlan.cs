@@ -14,10 +14,11 @@ internal sealed class ModelPlan
         Activations = new ActivationPlan(graph);
         Parameters = new ParameterLayout(graph);
         Packed = new PackedLayout(graph);
-        Attention = new AttentionPlan(spec.Architecture);
+        Attention = new AttentionPlan(spec.Architecture, spec.Training.Precision);
         PrivateFloats = Math.Max(Attention.PrivateFloats, BlockPlan.PrivateFloats(WidestGradient()));
         Shards = ShardPolicy.Shards(spec.Training.Batch, Parameters.Size);
-        Memory = new MemoryTotals(this);
+        Recompute = RecomputePlanner.Choose(this);
+        Memory = new MemoryTotals(this, Recompute);
     }
 
     public ModelSpec Spec { get; }
@@ -37,6 +38,8 @@ internal sealed class ModelPlan
 
     public int Shards { get; }
 
+    public RecomputePlan Recompute { get; }
+
     public MemoryTotals Memory { get; }
 
     public static ModelPlan Create(ModelSpec spec)
@@ -45,8 +48,18 @@ internal sealed class ModelPlan
         GraphVerifier.Check(graph, "building");
         ReverseMode.Differentiate(graph, new TensorSource(graph));
         GraphVerifier.Check(graph, "reverse mode");
+        if (spec.Training.Precision == StorageType.BFloat16)
+        {
+            KeptPrecision.Round(graph);
+            GraphVerifier.Check(graph, "rounding of what is kept");
+        }
+
         return new ModelPlan(spec, graph);
     }
+
+    /// <summary>Block inputs that a loop keeps: all where backward reads them or begins again from them, else only that of the block at work.</summary>
+    public int StreamSlots(RecomputePlan recompute) =>
+        Activations.KeepsStream || recompute.SharesBlocks ? Graph.Layers : 1;
 
     private int WidestGradient() => Packed.Weights.Max(w => w.Parameter.RowStride);
 }

@@ -6,13 +6,16 @@ internal enum Region
     /// <summary>Embedding and head: once per batch.</summary>
     Outer,
 
-    /// <summary>Residual stream of a loop: layers + 1 slots; slot 0 is the block's input for the current layer.</summary>
+    /// <summary>The input of the current layer, or the state that the head reads.</summary>
     Stream,
+
+    /// <summary>The output of the current layer: the next one's input, or the loop's state.</summary>
+    Next,
 
     /// <summary>What one layer of one loop keeps.</summary>
     Layer,
 
-    /// <summary>What the injection of one loop keeps; offsets count from the loop's beginning.</summary>
+    /// <summary>What the injection of one loop keeps.</summary>
     Loop,
 
     /// <summary>The state that a loop begins with: s_0, or the last slot of the loop before.</summary>

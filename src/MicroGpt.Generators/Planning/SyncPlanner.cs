@@ -5,11 +5,15 @@ namespace MicroGpt.Generators.Planning;
 /// <summary>
 /// Decides before which ops the team has to meet. Ops that divide the same axis alike follow each other freely: a row
 /// computed by one worker is read by the same worker. A meeting is needed where an op touches memory that an op with
-/// another division wrote, or writes memory that such an op read.
+/// another division wrote, or writes memory that such an op read; tensors that share memory without being of one shape
+/// divide it differently.
 /// </summary>
 internal sealed class SyncPlanner(ActivationPlan plan)
 {
-    private readonly record struct Access(Region Region, int Begin, int End, bool Writes, Partition Partition);
+    private readonly record struct Access(Region Region, int Begin, int End, bool Writes, Partition Partition)
+    {
+        public bool IsWhole => End == int.MaxValue;
+    }
 
     /// <param name="repeats">The ops run once per layer, so the end of one round meets the beginning of the next.</param>
     /// <returns>Indices of the ops that a barrier goes before; Count stands for the end.</returns>
@@ -48,7 +52,7 @@ internal sealed class SyncPlanner(ActivationPlan plan)
 
     private static bool Conflict(Access a, Access b) =>
         a.Region == b.Region && a.Begin < b.End && b.Begin < a.End && (a.Writes || b.Writes)
-        && (a.Partition != b.Partition || a.Partition is Partition.Parameters or Partition.Columns);
+        && (a.Partition != b.Partition || a.Partition is Partition.Parameters or Partition.Columns || (!a.IsWhole && !b.IsWhole && (a.Begin != b.Begin || a.End != b.End)));
 
     private List<Access> Accesses(Op op)
     {
@@ -63,8 +67,8 @@ internal sealed class SyncPlanner(ActivationPlan plan)
         Place place = plan[tensor];
 
         // Layers follow each other in the stream: a slot may be any layer's.
-        return place.Region == Region.Stream
-            ? new Access(place.Region, 0, int.MaxValue, writes, partition)
-            : new Access(place.Region, place.Offset, place.Offset + tensor.Stride, writes, partition);
+        return place.Region is Region.Stream or Region.Next
+            ? new Access(Region.Stream, 0, int.MaxValue, writes, partition)
+            : new Access(place.Region, place.Offset, place.Offset + tensor.RowFloats, writes, partition);
     }
 }

@@ -18,9 +18,9 @@ internal static class TrafficCounter
     /// <summary>All runs of an op in a step.</summary>
     public static Traffic Of(Op op, ModelPlan plan)
     {
-        long runs = sizeof(float) * FlopCounter.RunsPerStep(op, plan);
-        long floats = op.Inputs.OfType<Tensor>().Sum(t => (long)t.Width.Padded) + op.Outputs.Sum(t => (long)t.Width.Padded);
-        return new Traffic(runs * floats, runs * Weights(op, plan), 0);
+        long runs = FlopCounter.RunsPerStep(op, plan) + FlopCounter.RepeatsPerStep(op, plan);
+        long bytes = op.Inputs.OfType<Tensor>().Concat(op.Outputs).Sum(t => (long)t.Width.Padded * t.ElementBytes);
+        return new Traffic(runs * bytes, sizeof(float) * runs * Weights(op, plan), 0);
     }
 
     /// <summary>One copy of a weight into panels, once a step for each of its layers.</summary>

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Requests;
@@ -45,8 +46,8 @@ internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, Diagno
 
 /// <summary>The compiler as the pipeline calls it, so that tests of the pipeline can put another in its place.</summary>
 internal sealed record CompilerPasses(
-    Func<ModelSpec, long> PlannedBytes,
+    Func<ModelSpec, MemoryNeed> Need,
     Func<ModelSpec, TargetClass, CancellationToken, EquatableArray<GeneratedFile>> Compile)
 {
-    public static CompilerPasses Real { get; } = new(ModelCompiler.PlannedBytes, ModelCompiler.Compile);
+    public static CompilerPasses Real { get; } = new(ModelCompiler.Need, ModelCompiler.Compile);
 }

@@ -42,14 +42,20 @@ internal static class ByteSize
     /// <summary>For example "1.5 GiB (1,610,612,736 bytes)": to read at a glance, and to compare exactly.</summary>
     public static string Describe(long bytes)
     {
+        string exact = bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes";
+        return bytes < 1L << 10 ? exact : $"{Short(bytes)} ({exact})";
+    }
+
+    /// <summary>For example "1.5 GiB".</summary>
+    public static string Short(long bytes)
+    {
         (string unit, double size) = bytes switch
         {
             >= 1L << 30 => ("GiB", 1L << 30),
             >= 1L << 20 => ("MiB", 1L << 20),
             >= 1L << 10 => ("KiB", 1L << 10),
-            _ => ("", 1.0),
+            _ => ("bytes", 1.0),
         };
-        string exact = bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes";
-        return size == 1 ? exact : $"{(bytes / size).ToString("0.##", CultureInfo.InvariantCulture)} {unit} ({exact})";
+        return $"{(bytes / size).ToString("0.##", CultureInfo.InvariantCulture)} {unit}";
     }
 }

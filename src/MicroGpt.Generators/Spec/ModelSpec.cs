@@ -111,8 +111,23 @@ internal enum DecayGroups
     Gains = 32,
 }
 
-/// <summary>How AdamW's moments are stored between steps.</summary>
-internal enum OptimizerState { Float32, BFloat16 }
+/// <summary>How numbers are stored that are not worked on; arithmetic is float32.</summary>
+internal enum StorageType { Float32, BFloat16 }
+
+/// <summary>What a training step computes again in its backward pass instead of keeping it.</summary>
+internal enum RecomputePolicy
+{
+    /// <summary>As little as <c>training.memoryBudget</c> allows; nothing without one.</summary>
+    Auto,
+
+    None,
+
+    /// <summary>Every block, from its input.</summary>
+    Block,
+
+    /// <summary>Every loop but the last, from its state.</summary>
+    Loop,
+}
 
 /// <param name="Clip">Largest global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
@@ -123,7 +138,7 @@ internal sealed record OptimizerSpec(
     float WeightDecay,
     DecayGroups Decay,
     float Clip,
-    OptimizerState State);
+    StorageType State);
 
 internal enum DocumentMode { Auto, Lines, Text }
 
@@ -133,6 +148,7 @@ internal enum DocumentMode { Auto, Lines, Text }
 /// <param name="Documents">Whether each line is a document, or the file one continuous text; auto: lines where the alphabet has no newline.</param>
 /// <param name="PromptWeight">Weight of the loss before the answer of a built-in task's problem, against 1 for the answer.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
+/// <param name="Precision">What the forward pass keeps for the backward pass.</param>
 /// <param name="MemoryBudgetBytes">The build fails when the plan needs more; 0 = no budget.</param>
 internal sealed record TrainingSpec(
     int Batch,
@@ -146,6 +162,8 @@ internal sealed record TrainingSpec(
     float PromptWeight,
     float ValidationFraction,
     int EvalEvery,
+    StorageType Precision,
+    RecomputePolicy Recompute,
     long MemoryBudgetBytes);
 
 internal enum DeviceKind { Any, RaspberryPi5, X64 }

@@ -62,7 +62,7 @@ internal static class SpecKeys
             Default = DecayGroups.Matrices | DecayGroups.Head,
         },
         Number("clip", new(0, 1000000), 1f),
-        Choice("state", OptimizerState.Float32, SpecNames.Of));
+        Choice("state", StorageType.Float32, SpecNames.Of));
 
     private static readonly SectionDefinition Schedule = new(
         Choice("kind", ScheduleKind.Cosine, SpecNames.Of),
@@ -81,6 +81,8 @@ internal static class SpecKeys
         Number("promptWeight", new(0, 1), 0f),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),
+        Choice("precision", StorageType.Float32, SpecNames.Of),
+        Choice("recompute", RecomputePolicy.Auto, SpecNames.Of),
         new KeyDefinition("memoryBudget", KeyKind.Bytes) { Range = new(1, 1152921504606846976) });
 
     private static readonly SectionDefinition Target = new(

@@ -35,7 +35,15 @@ internal static class SpecNames
         _ => "expected",
     };
 
-    public static string Of(OptimizerState state) => state == OptimizerState.Float32 ? "float32" : "bfloat16";
+    public static string Of(StorageType type) => type == StorageType.Float32 ? "float32" : "bfloat16";
+
+    public static string Of(RecomputePolicy policy) => policy switch
+    {
+        RecomputePolicy.Auto => "auto",
+        RecomputePolicy.None => "none",
+        RecomputePolicy.Block => "block",
+        _ => "loop",
+    };
 
     public static string Of(ScheduleKind kind) => kind switch
     {

@@ -1,5 +1,6 @@
 using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Json;
+using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Spec;
 
@@ -14,7 +15,7 @@ internal sealed record ParsedSpec(string Key, string Path, ModelSpec? Spec, Equa
 /// <summary>All checks that need to know where something is written happen here.</summary>
 internal static class SpecParser
 {
-    public static ParsedSpec Parse(SpecFile file, Func<ModelSpec, long> plannedBytes)
+    public static ParsedSpec Parse(SpecFile file, Func<ModelSpec, MemoryNeed> need)
     {
         string text = JsonReader.WithoutByteOrderMark(file.Text ?? "");
         var bag = new DiagnosticBag(file.Path, text);
@@ -28,27 +29,33 @@ internal static class SpecParser
         ModelSpec? spec = SpecReader.Read(document, bag);
         if (spec is { Training.MemoryBudgetBytes: > 0 })
         {
-            CheckBudget(spec, document.Root!, plannedBytes, bag);
+            CheckBudget(spec, document.Root!, need, bag);
         }
 
         return new ParsedSpec(file.Key, file.Path, bag.IsEmpty ? spec : null, bag.ToArray());
     }
 
     private static void CheckBudget(
-        ModelSpec spec, JsonNode root, Func<ModelSpec, long> plannedBytes, DiagnosticBag bag)
+        ModelSpec spec, JsonNode root, Func<ModelSpec, MemoryNeed> need, DiagnosticBag bag)
     {
         JsonSpan span = Find(Find(root, "training"), "memoryBudget").Span;
         try
         {
-            long needed = plannedBytes(spec);
+            MemoryNeed needed = need(spec);
             long budget = spec.Training.MemoryBudgetBytes;
-            if (needed > budget)
+            if (needed.Smallest > budget)
             {
                 bag.Report(
-                    DiagnosticDescriptors.OverBudget,
+                    DiagnosticDescriptors.OverBudget, span, ByteSize.Describe(needed.Smallest), ByteSize.Describe(budget), needed.Room);
+            }
+            else if (needed.Bytes > budget)
+            {
+                bag.Report(
+                    DiagnosticDescriptors.PolicyOverBudget,
                     span,
-                    ByteSize.Describe(needed),
-                    ByteSize.Describe(budget));
+                    ByteSize.Describe(needed.Bytes),
+                    ByteSize.Describe(budget),
+                    SpecNames.Of(spec.Training.Recompute));
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

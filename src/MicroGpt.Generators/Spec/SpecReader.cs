@@ -122,6 +122,8 @@ internal static class SpecReader
             values.Number("promptWeight"),
             values.Number("validation"),
             values.Integer("evalEvery"),
+            values.Choice<StorageType>("precision"),
+            values.Choice<RecomputePolicy>("recompute"),
             values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0);
     }
 
@@ -133,7 +135,7 @@ internal static class SpecReader
         values.Number("weightDecay"),
         values.Groups("decay"),
         values.Number("clip"),
-        values.Choice<OptimizerState>("state"));
+        values.Choice<StorageType>("state"));
 
     /// <summary>By default the warm-up takes a tenth of the steps, at most 100, and the rate falls to a tenth.</summary>
     private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)

@@ -61,12 +61,11 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             return;
         }
 
-        // Nothing is kept for a backward pass: every loop may overwrite the one before.
         WorkContext c = _teams.Member(worker);
-        long loopStride = c.LoopStride;
-        c.LoopStride = 0;
+        ActivationMemory activations = c.Activations;
+        c.Activations = activations.Reused;
         _batch.Bind(c, team);
         RecursiveLoop<TModel>.ForwardEvaluation(c, _scoresAnswers);
-        c.LoopStride = loopStride;
+        c.Activations = activations;
     }
 }

@@ -41,7 +41,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         _parallel = parallel;
         int context = _model.Architecture.Context;
         int rows = Math.Max(Math.Max(context, parallel), (int)Math.Min((long)parallel * context, PromptRows));
-        _teams = new WorkTeams(pool, weights, teams: 1, rows, keepLoops: false, isa);
+        _teams = new WorkTeams(pool, weights, teams: 1, rows, keeps: false, isa);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
         _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);

@@ -14,11 +14,41 @@ public sealed record MemoryPlan
     /// <summary>Activations outside the loops.</summary>
     public required long OuterFloatsPerRow { get; init; }
 
-    /// <summary>Activations of one loop that backward reads.</summary>
-    public required long LoopFloatsPerRow { get; init; }
-
     /// <summary>Temporaries, the gradients of activations among them.</summary>
     public required long ScratchFloatsPerRow { get; init; }
+
+    /// <summary>The state, and the input of a block.</summary>
+    public required long StateFloatsPerRow { get; init; }
+
+    /// <summary>What the injection of a loop keeps.</summary>
+    public long InjectFloatsPerRow { get; init; }
+
+    /// <summary>What a block keeps.</summary>
+    public required long BlockFloatsPerRow { get; init; }
+
+    /// <summary>R.</summary>
+    public int Loops { get; init; } = 1;
+
+    /// <summary>Loops with a slot of their own, counted from the last.</summary>
+    public int KeptLoops { get; init; } = 1;
+
+    /// <summary>Block inputs that a loop keeps.</summary>
+    public int StreamSlots { get; init; } = 1;
+
+    /// <summary>Slots for blocks: of each kept loop, or, if shared, in all.</summary>
+    public int KeptBlocks { get; init; } = 1;
+
+    /// <summary>First block of a loop with a slot of its own; those before use its slot.</summary>
+    public int FirstKeptBlock { get; init; }
+
+    /// <summary>Whether all loops use the same slots for blocks.</summary>
+    public bool SharesBlocks { get; init; }
+
+    /// <summary>Slots for blocks in all.</summary>
+    public int BlockSlots => SharesBlocks ? KeptBlocks : KeptBlocks * KeptLoops;
+
+    /// <summary>FLOPs that a training step computes a second time for every token, at full depth.</summary>
+    public long RepeatedFlopsPerToken { get; init; }
 
     /// <summary>Tile buffers of one worker.</summary>
     public required long PrivateFloats { get; init; }
@@ -38,15 +68,22 @@ public sealed record MemoryPlan
     /// <summary>Workers the byte counts below are for.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Master weights and their packed copies.</summary>
-    public required long WeightsBytes { get; init; }
+    /// <summary>The weights that the optimizer changes.</summary>
+    public required long MasterBytes { get; init; }
+
+    /// <summary>Their packed copies, and tables.</summary>
+    public required long PackedBytes { get; init; }
 
     public required long GradientsBytes { get; init; }
 
     public required long OptimizerBytes { get; init; }
 
-    /// <summary>Activations, temporaries and tile buffers of all teams.</summary>
-    public required long ActivationsBytes { get; init; }
+    /// <summary>Activations of the loops that are kept for the backward pass, of all teams.</summary>
+    public required long KeptBytes { get; init; }
 
-    public required long TotalBytes { get; init; }
+    /// <summary>Activations outside the loops, temporaries and tile buffers.</summary>
+    public required long WorkspaceBytes { get; init; }
+
+    /// <summary>Everything that training allocates for the model.</summary>
+    public long TotalBytes => MasterBytes + PackedBytes + GradientsBytes + OptimizerBytes + KeptBytes + WorkspaceBytes;
 }

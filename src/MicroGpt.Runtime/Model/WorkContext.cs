@@ -38,11 +38,11 @@ public sealed unsafe class WorkContext
     /// <summary>Activations outside the loops (embedding, head): <see cref="MemoryPlan.OuterFloatsPerRow"/> * Capacity floats.</summary>
     public float* Outer;
 
-    /// <summary>Activations of the loops: loop r (from 1) begins at (r - 1) * LoopStride.</summary>
-    public float* Kept;
+    /// <summary>Activations of the loops.</summary>
+    public ActivationMemory Activations = null!;
 
-    /// <summary>Floats between the activations of two loops: LoopFloatsPerRow * Capacity, or 0 where nothing is kept for a backward pass.</summary>
-    public long LoopStride;
+    /// <summary>Whether a loop runs again for its backward pass, which reads all but the last block's output.</summary>
+    public bool Recomputes;
 
     /// <summary>Temporaries of forward and backward, shared by the team: <see cref="MemoryPlan.ScratchFloatsPerRow"/> * Capacity floats.</summary>
     public float* Scratch;

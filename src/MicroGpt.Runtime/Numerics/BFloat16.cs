@@ -13,7 +13,7 @@ namespace MicroGpt.Runtime;
 /// since its payload might carry into the sign or be cut to nothing. A vector form computes in each lane what the scalar form computes;
 /// its results are the lower halves of 32-bit lanes, the upper halves 0.
 /// </remarks>
-public static class BFloat16
+public static unsafe class BFloat16
 {
     /// <summary>Bits of a float that bfloat16 has not.</summary>
     public const int DroppedBits = 16;
@@ -32,6 +32,24 @@ public static class BFloat16
     /// <inheritdoc cref="Widen(Vector128{uint})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Widen(Vector256<uint> values) => Vector256.ShiftLeft(values, DroppedBits).AsSingle();
+
+    /// <summary>Eight numbers from an address on.</summary>
+    /// <inheritdoc cref="Widen(ushort)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load256(ushort* eight) => Widen(Vector256.WidenLower(Vector128.Load(eight).ToVector256Unsafe()));
+
+    /// <summary>Rounds eight floats to nearest and stores them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNearest(ushort* eight, Vector256<float> values)
+    {
+        Vector256<uint> rounded = Nearest(values);
+        Vector256.Narrow(rounded, rounded).GetLower().Store(eight);
+    }
+
+    /// <inheritdoc cref="StoreNearest(ushort*, Vector256{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNearest(ushort* eight, Vector128<float> lower, Vector128<float> upper) =>
+        Vector128.Narrow(Nearest(lower), Nearest(upper)).Store(eight);
 
     /// <summary>Rounds to nearest, halves to the even mantissa.</summary>
     public static ushort Nearest(float value)

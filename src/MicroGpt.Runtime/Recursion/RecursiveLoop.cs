@@ -66,6 +66,7 @@ public static unsafe class RecursiveLoop<TModel>
 
             if (loop > constant)
             {
+                Recompute(c, loop);
                 TModel.LoopBackward(c, loop);
                 c.Sync();
             }
@@ -110,6 +111,20 @@ public static unsafe class RecursiveLoop<TModel>
         for (int loop = 1; loop <= Loops; loop++)
         {
             TModel.LoopForward(c, loop);
+            c.Sync();
+        }
+    }
+
+    /// <summary>
+    /// Before the backward pass of a loop: what a later loop's activations took the place of, by the code that made it and so with the same bits.
+    /// </summary>
+    public static void Recompute(WorkContext c, int loop)
+    {
+        if (c.Activations.MustRepeat(loop, c.Depth))
+        {
+            c.Recomputes = true;
+            TModel.LoopForward(c, loop);
+            c.Recomputes = false;
             c.Sync();
         }
     }

@@ -43,7 +43,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         int sequences = (options.Batch + shards - 1) / shards;
         State = new TrainingMemory(weights, shards, options.Optimizer.State);
         Teams = new WorkTeams(
-            pool, weights, shards, checked(sequences * model.Architecture.Context), keepLoops: true, options.Isa);
+            pool, weights, shards, checked(sequences * model.Architecture.Context), keeps: true, options.Isa);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);

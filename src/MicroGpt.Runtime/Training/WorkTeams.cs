@@ -19,10 +19,10 @@ public sealed unsafe class WorkTeams : IDisposable
     /// <param name="weights">Weights that all contexts point to; must outlive the teams.</param>
     /// <param name="teams">Most teams; never more than there are workers.</param>
     /// <param name="rows">Rows that one team's buffers must hold; rounded up to a multiple of 16.</param>
-    /// <param name="keepLoops">Whether every loop's activations are kept for a backward pass.</param>
+    /// <param name="keeps">Whether there is room for what backward passes read.</param>
     /// <param name="isa">Kernels to run.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public WorkTeams(WorkerPool pool, ModelWeights weights, int teams, int rows, bool keepLoops, Isa isa)
+    public WorkTeams(WorkerPool pool, ModelWeights weights, int teams, int rows, bool keeps, Isa isa)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(teams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -38,7 +38,7 @@ public sealed unsafe class WorkTeams : IDisposable
         for (int team = 0; team < Count; team++)
         {
             int lanes = (pool.Workers / Count) + (team < pool.Workers % Count ? 1 : 0);
-            WorkContext shared = CreateShared(weights, keepLoops);
+            WorkContext shared = CreateShared(weights, keeps);
             TeamBarrier barrier = pool.CreateBarrier(lanes);
             for (int lane = 0; lane < lanes; lane++, worker++)
             {
@@ -94,8 +94,7 @@ public sealed unsafe class WorkTeams : IDisposable
         Packed = shared.Packed,
         Tables = shared.Tables,
         Outer = shared.Outer,
-        Kept = shared.Kept,
-        LoopStride = shared.LoopStride,
+        Activations = shared.Activations,
         Scratch = shared.Scratch,
         Capacity = shared.Capacity,
         Depth = shared.Depth,
@@ -105,11 +104,10 @@ public sealed unsafe class WorkTeams : IDisposable
         Barrier = barrier,
     };
 
-    private WorkContext CreateShared(ModelWeights weights, bool keepLoops)
+    private WorkContext CreateShared(ModelWeights weights, bool keeps)
     {
         MemoryPlan plan = weights.Model.Plan;
-        long loop = plan.LoopFloatsPerRow * Capacity;
-        int kept = keepLoops ? weights.Model.Architecture.Loops : 1;
+        float* activations = Allocate(ActivationMemory.Floats(plan, Capacity, keeps), "activations");
         return new WorkContext
         {
             Isa = Isa,
@@ -117,8 +115,7 @@ public sealed unsafe class WorkTeams : IDisposable
             Packed = weights.Packed,
             Tables = weights.Tables,
             Outer = Allocate(plan.OuterFloatsPerRow * Capacity, "activations"),
-            Kept = Allocate(loop * kept, "activations"),
-            LoopStride = keepLoops ? loop : 0,
+            Activations = new ActivationMemory(plan, activations, Capacity, keeps),
             Scratch = Allocate(plan.ScratchFloatsPerRow * Capacity, "temporaries"),
             Capacity = Capacity,
             Depth = weights.Model.Architecture.Loops,

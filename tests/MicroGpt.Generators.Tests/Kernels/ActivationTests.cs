@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 using MicroGpt.Runtime;
@@ -113,5 +114,5 @@ public class ActivationTests
 
     private static ActivationKernel Forward(ActivationKind kind) => new(kind, Width, Stride);
 
-    private static ActivationGradKernel Backward(ActivationKind kind) => new(kind, Width, Stride);
+    private static ActivationGradKernel Backward(ActivationKind kind) => new(kind, Width, ElementType.Float32, Stride, Stride);
 }

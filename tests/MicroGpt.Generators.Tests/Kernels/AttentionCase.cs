@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Kernels.Harness;
@@ -26,13 +27,15 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
     /// <summary>The log-sum-exp of every head, and some more.</summary>
     public int Statistics => Heads + 3;
 
-    public AttentionPlan Plan => new(new ArchitectureSpec(
+    public AttentionPlan Plan => PlanFor(StorageType.Float32);
+
+    public AttentionPlan PlanFor(StorageType precision) => new(new ArchitectureSpec(
         1, Heads, Heads * HeadSize, Context, 8, new NormalizationSpec(NormalizationKind.LayerNorm, true, false, true, 1e-5f),
-        ActivationKind.Gelu, PositionKind.Learned, true, true, new InitializationSpec(0.02f, true)));
+        ActivationKind.Gelu, PositionKind.Learned, true, true, new InitializationSpec(0.02f, true)), precision);
 
     public int CacheSlot => (int)Plan.CacheFloats + 32;
 
-    public AttentionShape Shape => new(Plan, Qkv, Output, Statistics, CacheSlot);
+    public AttentionShape Shape => new(Plan, ElementType.Float32, Qkv, Output, Statistics, CacheSlot);
 
     public AttentionKernel Forward => new(Shape);
 

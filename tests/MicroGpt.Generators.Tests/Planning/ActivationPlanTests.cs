@@ -1,5 +1,6 @@
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Planning;
@@ -10,7 +11,7 @@ public class ActivationPlanTests
     [Fact]
     public void BackwardReadsWhatWasWritten()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create))
+        foreach (ModelPlan plan in Precisions())
         {
             foreach (Section section in plan.Graph.Sections)
             {
@@ -55,21 +56,45 @@ public class ActivationPlanTests
     }
 
     [Fact]
-    public void InjectionsKeepTheirTensorsBehindTheLayers()
+    public void WhatBackwardReadsOfABlockIsInItsSlotOrItsInput()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create).Where(plan => plan.Graph.HasState))
+        foreach (ModelPlan plan in Precisions())
         {
-            ActivationPlan a = plan.Activations;
-            int layers = ((plan.Graph.Layers + 1) * a.StateStride) + (plan.Graph.Layers * a.LayerSize);
-            IEnumerable<int> offsets = a.Places.Values.Where(place => place.Region == Region.Loop).Select(place => place.Offset);
-            Assert.All(offsets, offset => Assert.True(offset >= layers));
+            Section block = plan.Graph.Block;
+            IEnumerable<Tensor> read = block.Backward.SelectMany(op => op.Inputs).OfType<Tensor>();
+            IEnumerable<Tensor> made = block.Forward.SelectMany(op => op.Outputs).Concat(block.Inputs);
+            Assert.All(read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
+        }
+    }
+
+    /// <summary>A block that runs again may not find its input overwritten.</summary>
+    [Fact]
+    public void NothingReplacesABlocksInput()
+    {
+        foreach (ModelPlan plan in Precisions())
+        {
+            Section block = plan.Graph.Block;
+            Assert.All(block.Forward.SelectMany(op => op.Outputs), tensor => Assert.NotEqual(plan.Activations[block.Inputs[0]], plan.Activations[tensor]));
+        }
+    }
+
+    [Fact]
+    public void NarrowActivationsTakeHalfTheRoom()
+    {
+        foreach (ModelSpec spec in SpecCases.Varied())
+        {
+            ModelPlan floats = ModelPlan.Create(spec);
+            ModelPlan halves = ModelPlan.Create(spec with { Training = spec.Training with { Precision = StorageType.BFloat16 } });
+            long kept = floats.Activations.LayerSize + floats.Activations.StateStride;
+            Assert.True(halves.Activations.LayerSize <= 0.6 * kept, $"{spec.Name}: {halves.Activations.LayerSize} of {kept}");
+            Assert.False(halves.Activations.KeepsStream);
         }
     }
 
     [Fact]
     public void RegionsHoldTheirTensors()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create))
+        foreach (ModelPlan plan in Precisions())
         {
             ActivationPlan a = plan.Activations;
             foreach ((Tensor tensor, Place place) in a.Places)
@@ -78,15 +103,19 @@ public class ActivationPlanTests
                 {
                     Region.Outer => a.OuterSize,
                     Region.Layer => a.LayerSize,
-                    Region.Stream => 2 * a.StateStride,
-                    Region.State => a.StateStride,
+                    Region.Stream or Region.Next or Region.State => a.StateStride,
                     Region.Loop => a.LoopSize,
                     _ => a.ScratchSize,
                 };
-                Assert.InRange(place.Offset, 0, size - tensor.Stride);
+                Assert.InRange(place.Offset, 0, size - tensor.RowFloats);
             }
         }
     }
+
+    private static IEnumerable<ModelPlan> Precisions() =>
+        from spec in SpecCases.Varied()
+        from precision in new[] { StorageType.Float32, StorageType.BFloat16 }
+        select ModelPlan.Create(spec with { Training = spec.Training with { Precision = precision } });
 
     private static void Run(List<Op> ops, Memory memory)
     {
@@ -129,7 +158,7 @@ public class ActivationPlanTests
         private IEnumerable<(Region Region, int Cell)> Cells(Tensor tensor)
         {
             Place place = plan[tensor];
-            return Enumerable.Range(place.Offset, tensor.Stride).Select(cell => (place.Region, cell));
+            return Enumerable.Range(place.Offset, tensor.RowFloats).Select(cell => (place.Region, cell));
         }
     }
 }

@@ -22,14 +22,14 @@ public class OptimizerStateTests
     {
         MemoryTotals floats = ModelPlan.Create(Spec("float32")).Memory;
         MemoryTotals halves = ModelPlan.Create(Spec("bfloat16")).Memory;
-        Assert.Equal((floats.Weights, floats.Gradients, floats.Activations), (halves.Weights, halves.Gradients, halves.Activations));
+        Assert.Equal((floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace), (halves.Master, halves.Packed, halves.Gradients, halves.Kept, halves.Workspace));
         Assert.Equal(floats.Total - halves.Total, floats.Optimizer / 2);
     }
 
     [Fact]
     public void ABudgetBetweenTheTwoIsMetByTheSmaller()
     {
-        long halves = ModelPlan.Create(Spec("bfloat16")).Memory.Total;
+        long halves = MemoryNeed.Of(Spec("bfloat16") with { Training = Spec("bfloat16").Training with { MemoryBudgetBytes = 1 } }).Smallest;
         Assert.Empty(Parse("bfloat16", halves).Diagnostics);
         Assert.Equal("MGPT024", Assert.Single(Parse("bfloat16", halves - 1).Diagnostics).Id);
         Assert.Equal("MGPT024", Assert.Single(Parse("float32", halves).Diagnostics).Id);
@@ -49,7 +49,7 @@ public class OptimizerStateTests
     private static ModelSpec Spec(string state) => SpecCases.Parse(Json(state, null));
 
     private static ParsedSpec Parse(string state, long budget) => SpecParser.Parse(
-        new SpecFile("model.json", "model.json", Json(state, budget)), spec => ModelPlan.Create(spec).Memory.Total);
+        new SpecFile("model.json", "model.json", Json(state, budget)), MemoryNeed.Of);
 
     private static string Json(string state, long? budget) => SpecText.WithSection(
         $"\"training\": {{ \"optimizer\": {{ \"state\": \"{state}\" }}"

@@ -96,7 +96,8 @@ internal static class DiagnosticCases
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §11 } }")),
         new("model too large", "MGPT022", With("\"layers\": 1", "\"layers\": 9").Replace("\"embedding\": 8", "\"embedding\": §65536", StringComparison.Ordinal)),
         new("batch too large", "MGPT023", WithSection("\"training\": { \"batch\": §65536 }").Replace("\"context\": 4", "\"context\": 65536", StringComparison.Ordinal)),
-        new("over the budget", "MGPT024", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Planning(2049) },
+        new("over the budget", "MGPT024", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Planning(4000, 2049) },
+        new("policy over the budget", "MGPT029", WithSection("\"training\": { \"recompute\": \"none\", \"memoryBudget\": §\"2 KiB\" }")) { Passes = FakePasses.Planning(4000, 2048) },
 
         new("entropy of another loss", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"entropyWeight\": §0.1 }")),
         new("first loss of the last loop", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"minSteps\": §2 }")),

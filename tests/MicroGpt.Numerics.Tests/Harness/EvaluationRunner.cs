@@ -19,7 +19,7 @@ internal static unsafe class EvaluationRunner<TModel>
             rows.Add(sequence.Tokens, sequence.Targets, position: 0, slot: 0);
         }
 
-        var memory = new ModelMemory(model, settings, rows, capacity, keptLoops: 1, slots: 0);
+        var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: 0);
         TensorLayout.Write(model, weights, memory.Contexts[0].Weights);
         TModel.FillTables(memory.Contexts[0].Tables);
         float[][] losses = new float[model.Architecture.Loops][];
@@ -33,7 +33,6 @@ internal static unsafe class EvaluationRunner<TModel>
 
     private static void Work(WorkContext c, float[][] losses)
     {
-        c.LoopStride = 0;
         TModel.Pack(c);
         c.Sync();
         TModel.EmbedForward(c);

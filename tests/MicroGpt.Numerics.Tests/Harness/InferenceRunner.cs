@@ -26,7 +26,7 @@ internal static unsafe class InferenceRunner<TModel>
         int capacity = ModelMemory.CapacityFor(schedule.Max(step => step.Sum()), settings);
         // Not in using statements: after a failed lane the others still run on this memory.
         var rows = new BatchMemory(capacity, sequences.Count);
-        var memory = new ModelMemory(model, settings, rows, capacity, keptLoops: 1, slots: sequences.Count);
+        var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: sequences.Count);
         WorkContext first = memory.Contexts[0];
         TensorLayout.Write(model, weights, first.Weights);
         TModel.FillTables(first.Tables);

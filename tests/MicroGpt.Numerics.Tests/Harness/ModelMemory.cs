@@ -6,18 +6,17 @@ internal sealed unsafe class ModelMemory : IDisposable
     private readonly Dictionary<string, GuardedFloats> _buffers = [];
     private readonly WorkContext[] _contexts;
 
-    /// <param name="keptLoops">Loops whose activations have room of their own: R to train, 1 to generate.</param>
+    /// <param name="keeps">Whether there is room for what a backward pass reads.</param>
     /// <param name="slots">Cache slots; 0 to train.</param>
-    public ModelMemory(ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, int keptLoops, int slots)
+    public ModelMemory(ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, bool keeps, int slots)
     {
         MemoryPlan plan = model.Plan;
-        long keptFloats = plan.LoopFloatsPerRow * capacity;
         float* weights = Allocate("weights", plan.WeightFloats, poisoned: false);
         float* gradients = Allocate("gradients", plan.WeightFloats, poisoned: false);
         float* packed = Allocate("packed", plan.PackedFloats);
         float* tables = Allocate("tables", plan.TableFloats);
         float* outer = Allocate("outer", plan.OuterFloatsPerRow * capacity);
-        float* kept = Allocate("kept", keptFloats * keptLoops);
+        float* activations = Allocate("activations", ActivationMemory.Floats(plan, capacity, keeps));
         float* scratch = Allocate("scratch", plan.ScratchFloatsPerRow * capacity);
         float* cache = slots == 0 ? null : Allocate("cache", plan.CacheFloatsPerSlot * slots);
         var barrier = new TeamBarrier(settings.Lanes);
@@ -33,8 +32,7 @@ internal sealed unsafe class ModelMemory : IDisposable
                 Packed = packed,
                 Tables = tables,
                 Outer = outer,
-                Kept = kept,
-                LoopStride = keptLoops == 1 && slots > 0 ? 0 : keptFloats,
+                Activations = new ActivationMemory(plan, activations, capacity, keeps),
                 Depth = model.Architecture.Loops,
                 Scratch = scratch,
                 Private = Allocate($"private {lane}", plan.PrivateFloats),

@@ -98,7 +98,7 @@ internal sealed unsafe partial class NoLayersModel : ICompiledModel
     {
     }
 
-    public static float* State(WorkContext c, int loop) => c.Kept + ((loop - 1) * c.LoopStride);
+    public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 
     private static double LogSumExp(float* logits)
     {

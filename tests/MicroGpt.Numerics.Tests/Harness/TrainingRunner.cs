@@ -33,7 +33,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
             _rows.Add(sequence.Tokens, sequence.Targets, position: 0, slot: 0);
         }
 
-        _memory = new ModelMemory(_model, settings, _rows, capacity, keptLoops: Loops, slots: 0);
+        _memory = new ModelMemory(_model, settings, _rows, capacity, keeps: true, slots: 0);
         TensorLayout.Write(_model, weights, First.Weights);
     }
 
@@ -93,6 +93,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
 
             if (r > Loops - _model.Architecture.BackpropSteps)
             {
+                RecursiveLoop<TModel>.Recompute(c, r);
                 TModel.LoopBackward(c, r);
                 c.Sync();
             }

@@ -202,7 +202,7 @@ public sealed unsafe class ToyModel<TShape> : ICompiledModel
     {
     }
 
-    public static float* State(WorkContext c, int loop) => c.Kept + ((loop - 1) * c.LoopStride);
+    public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 
     private static float* Embedded(WorkContext c) => c.Outer;
 
@@ -302,17 +302,21 @@ public sealed unsafe class ToyModel<TShape> : ICompiledModel
             PackedFloats = 480,
             TableFloats = 16,
             OuterFloatsPerRow = Stride + LogitStride,
-            LoopFloatsPerRow = Stride,
+            StateFloatsPerRow = Stride,
+            BlockFloatsPerRow = 0,
+            Loops = TShape.Loops,
+            KeptLoops = TShape.Loops,
             ScratchFloatsPerRow = 2 * Stride,
             PrivateFloats = 16,
             CacheFloatsPerSlot = TShape.Loops * Context * Stride,
             Shards = TShape.Shards,
             Threads = 1,
-            WeightsBytes = 0,
+            MasterBytes = 0,
+            PackedBytes = 0,
             GradientsBytes = 0,
             OptimizerBytes = 0,
-            ActivationsBytes = 0,
-            TotalBytes = 0,
+            KeptBytes = 0,
+            WorkspaceBytes = 0,
         },
         LogitStride = LogitStride,
         StateStride = Stride,

@@ -28,6 +28,10 @@ internal sealed class Avx2Isa : Isa
 
     public override string Store(string pointer, string value) => $"Avx.Store({pointer}, {value})";
 
+    // The full name: the kernels are in a struct of that name.
+    public override string LoadHalf(string pointer) =>
+        $"System.Runtime.Intrinsics.X86.Avx2.ShiftLeftLogical(System.Runtime.Intrinsics.X86.Avx2.ConvertToVector256Int32({pointer}), 16).AsSingle()";
+
     public override string Broadcast(string pointer) => $"Avx.BroadcastScalarToVector256({pointer})";
 
     public override string Add(string a, string b) => $"Avx.Add({a}, {b})";

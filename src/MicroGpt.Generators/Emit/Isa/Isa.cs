@@ -56,6 +56,9 @@ internal abstract class Isa
 
     public abstract string Store(string pointer, string value);
 
+    /// <summary>As many bfloat16 numbers as a register has floats, widened.</summary>
+    public abstract string LoadHalf(string pointer);
+
     /// <summary>A register filled with the float at an address.</summary>
     public abstract string Broadcast(string pointer);
 

@@ -34,6 +34,10 @@ internal sealed class NeonIsa : Isa
 
     public override string Store(string pointer, string value) => $"AdvSimd.Store({pointer}, {value})";
 
+    // Zeros go below each number: one instruction behind the load.
+    public override string LoadHalf(string pointer) =>
+        $"AdvSimd.Arm64.ZipLow(Vector128<ushort>.Zero, AdvSimd.LoadVector64({pointer}).ToVector128Unsafe()).AsSingle()";
+
     public override string Broadcast(string pointer) => $"AdvSimd.LoadAndReplicateToVector128({pointer})";
 
     public override string Add(string a, string b) => $"AdvSimd.Add({a}, {b})";

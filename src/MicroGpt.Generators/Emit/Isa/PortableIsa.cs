@@ -30,6 +30,8 @@ internal sealed class PortableIsa : Isa
 
     public override string Store(string pointer, string value) => $"Vector256.Store({value}, {pointer})";
 
+    public override string LoadHalf(string pointer) => $"BFloat16.Load256({pointer})";
+
     public override string Broadcast(string pointer) => $"Vector256.Create(*({pointer}))";
 
     public override string Add(string a, string b) => $"({a} + {b})";

@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Emit;
@@ -75,20 +76,22 @@ internal sealed class ActivationKernel(ActivationKind kind, int width, int ld) :
 }
 
 /// <summary>dx = dy * activation'(x).</summary>
-internal sealed class ActivationGradKernel(ActivationKind kind, int width, int ld) : RowKernel
+/// <param name="ldx">Stride of x, in its elements.</param>
+internal sealed class ActivationGradKernel(ActivationKind kind, int width, ElementType type, int ldx, int ldy) : RowKernel
 {
-    public override string Name => $"{kind}Grad_{N(width)}_{N(ld)}";
+    public override string Name => $"{kind}Grad_{N(width)}_{N(ldy)}{Suffix(type)}";
 
-    public override string Parameters => "float* dy, float* input, float* dx, nint begin, nint end";
+    public override string Parameters => $"float* dy, {Pointer(type)} input, float* dx, nint begin, nint end";
 
     public override string Summary => $"dx(T,{N(width)}) = dy {kind}'(x)";
 
     protected override void WriteRow(KernelWriter w)
     {
-        w.Line($"nint at = row * {N(ld)};");
+        w.Line($"nint at = row * {N(ldy)};");
+        w.Line($"{Pointer(type)} xs = input + (row * {N(ldx)});");
         w.EachVector(width, (i, _) =>
         {
-            w.Let("x", V.Load($"input + at + {i}"));
+            w.Let("x", V.Load(type, $"xs + {i}"));
             w.Store($"dx + at + {i}", V.Load($"dy + at + {i}") * ActivationMath.Derivative(w, kind));
         });
     }

@@ -1,3 +1,5 @@
+using MicroGpt.Generators.Graph;
+
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
@@ -7,36 +9,40 @@ namespace MicroGpt.Generators.Emit;
 /// </summary>
 internal sealed class AttentionGradKernel(AttentionShape shape) : Kernel
 {
-    public override string Name => $"AttentionGrad_{shape.Suffix}";
+    public override string Name => $"AttentionGrad_{shape.Suffix}{Suffix(shape.Kept)}";
 
     public override string Parameters =>
-        "float* dy, float* qkv, float* y, float* logSumExp, float* dqkv, SequenceSpan* spans, float* scratch, nint begin, nint end";
+        $"float* dy, {Pointer(shape.Kept)} qkv, {Pointer(shape.Kept)} y, float* logSumExp, float* dqkv, SequenceSpan* spans, float* scratch, nint begin, nint end";
 
     public override string Summary => $"dqkv(T,3x{shape.Suffix}) from dy, items [begin, end) of sequence x head";
 
     public override void Write(KernelWriter w)
     {
         int floats = shape.Plan.HeadFloats;
-        string pack = w.Call(new PackTokensKernel(shape.Head, shape.Qkv));
-        string copy = w.Call(new CopyTokensKernel(shape.Head, shape.Qkv));
-        string clear = w.Call(new ClearTokensKernel(shape.Head, shape.Qkv));
+        string pack = w.Call(new PackTokensKernel(shape.Head, shape.Kept, shape.Qkv));
+        string copy = w.Call(new CopyTokensKernel(shape.Head, shape.Kept, shape.Qkv));
+        string clear = w.Call(new ClearTokensKernel(shape.Head, shape.QkvGrad));
         w.Line("float* keyPanels = scratch;");
         w.Line($"float* valuePanels = scratch + {N(floats)};");
         w.Line($"float* keyRows = scratch + {N(2 * floats)};");
         w.Line($"float* p = scratch + {N(3 * floats)};");
         w.Line($"float* ds = p + {N(shape.Plan.QueryBlock * shape.Plan.ScoreStride)};");
+        if (shape.Kept == ElementType.BFloat16)
+        {
+            w.Line($"float* queries = ds + {N(shape.Plan.QueryBlock * shape.Plan.ScoreStride)};");
+        }
+
         using (w.Block("for (nint item = begin; item < end; item++)"))
         {
             w.Line($"SequenceSpan span = spans[item / {N(shape.Plan.Heads)}];");
             w.Line($"nint head = item % {N(shape.Plan.Heads)};");
-            w.Line($"nint at = ((nint)span.Row * {N(shape.Qkv)}) + (head * {N(shape.Head)});");
-            w.Line("float* q = qkv + at;");
-            w.Line("float* dq = dqkv + at;");
+            string pointer = Pointer(shape.Kept);
+            w.Line($"{pointer} q = qkv + ((nint)span.Row * {N(shape.Qkv)}) + (head * {N(shape.Head)});");
+            w.Line($"float* dq = dqkv + ((nint)span.Row * {N(shape.QkvGrad)}) + (head * {N(shape.Head)});");
             w.Line($"float* dk = dq + {N(shape.PartStride)};");
             w.Line($"float* dv = dk + {N(shape.PartStride)};");
-            w.Line($"at = ((nint)span.Row * {N(shape.Output)}) + (head * {N(shape.Head)});");
-            w.Line("float* o = y + at;");
-            w.Line("float* g = dy + at;");
+            w.Line($"{pointer} o = y + ((nint)span.Row * {N(shape.Output)}) + (head * {N(shape.Head)});");
+            w.Line($"float* g = dy + ((nint)span.Row * {N(shape.OutputGrad)}) + (head * {N(shape.Head)});");
             w.Line($"float* l = logSumExp + ((nint)span.Row * {N(shape.Statistics)}) + head;");
             w.Line("nint count = span.Count;");
             w.Line($"{pack}(q + {N(shape.PartStride)}, keyPanels, 0, count);");
@@ -56,10 +62,15 @@ internal sealed class AttentionGradKernel(AttentionShape shape) : Kernel
         using (w.Block($"for (nint block = 0; block < count; block += {N(shape.Plan.QueryBlock)})"))
         {
             w.Line($"nint rows = count - block < {N(shape.Plan.QueryBlock)} ? count - block : {N(shape.Plan.QueryBlock)};");
-            w.Line($"float* qs = q + (block * {N(shape.Qkv)});");
-            w.Line($"float* gs = g + (block * {N(shape.Output)});");
+            w.Line(shape.Kept == ElementType.Float32 ? $"float* qs = q + (block * {N(shape.Qkv)});" : "float* qs = queries;");
+            if (shape.Kept == ElementType.BFloat16)
+            {
+                w.Line($"{w.Call(new CopyTokensKernel(shape.Head, shape.Kept, shape.Qkv))}(q + (block * {N(shape.Qkv)}), queries, 0, rows);");
+            }
+
+            w.Line($"float* gs = g + (block * {N(shape.OutputGrad)});");
             w.Line($"{scores}(qs, gs, o + (block * {N(shape.Output)}), l + (block * {N(shape.Statistics)}), keyPanels, valuePanels, p, ds, block, rows);");
-            w.Line($"{queries}(ds, keyRows, dq + (block * {N(shape.Qkv)}), block, rows);");
+            w.Line($"{queries}(ds, keyRows, dq + (block * {N(shape.QkvGrad)}), block, rows);");
             w.Line($"{keys}(p, ds, qs, gs, dk, dv, block, rows);");
         }
     }
@@ -86,10 +97,10 @@ internal sealed class ClearTokensKernel(int head, int ld) : Kernel
 /// <summary>p and ds of a block of queries against all keys up to each query.</summary>
 internal sealed class ScoreGradKernel(AttentionShape shape) : Kernel
 {
-    public override string Name => $"ScoreGrad_{shape.Suffix}";
+    public override string Name => $"ScoreGrad_{shape.Suffix}{Suffix(shape.Kept)}";
 
     public override string Parameters =>
-        "float* q, float* dy, float* y, float* logSumExp, float* keyPanels, float* valuePanels, float* p, float* ds, nint block, nint rows";
+        $"float* q, float* dy, {Pointer(shape.Kept)} y, float* logSumExp, float* keyPanels, float* valuePanels, float* p, float* ds, nint block, nint rows";
 
     public override string Summary => "p = exp(scale q k^T - logSumExp), ds = p (dy v^T - rowsum(dy y)) scale";
 
@@ -102,13 +113,13 @@ internal sealed class ScoreGradKernel(AttentionShape shape) : Kernel
         {
             using (w.Block($"for (nint j = 0; j < block + m + {N(height)}; j += {N(panel)})"))
             {
-                Scores(w, height, shape.Qkv, "q", "keyPanels", "p");
-                Scores(w, height, shape.Output, "dy", "valuePanels", "ds");
+                Scores(w, height, shape.QueryStride, "q", "keyPanels", "p");
+                Scores(w, height, shape.OutputGrad, "dy", "valuePanels", "ds");
             }
         });
         using (w.Block("for (nint i = 0; i < rows; i++)"))
         {
-            w.Line($"{row}(p + (i * {N(stride)}), ds + (i * {N(stride)}), y + (i * {N(shape.Output)}), dy + (i * {N(shape.Output)}), logSumExp[i * {N(shape.Statistics)}], block + i + 1);");
+            w.Line($"{row}(p + (i * {N(stride)}), ds + (i * {N(stride)}), y + (i * {N(shape.Output)}), dy + (i * {N(shape.OutputGrad)}), logSumExp[i * {N(shape.Statistics)}], block + i + 1);");
         }
     }
 
@@ -121,16 +132,16 @@ internal sealed class ScoreGradKernel(AttentionShape shape) : Kernel
 /// <summary>One row of p and ds in place of scores and dy v^T; keys from live on become +0, one vector beyond included.</summary>
 internal sealed class ScoreGradRowKernel(AttentionShape shape) : Kernel
 {
-    public override string Name => $"ScoreGradRow_{shape.Suffix}";
+    public override string Name => $"ScoreGradRow_{shape.Suffix}{Suffix(shape.Kept)}";
 
-    public override string Parameters => "float* p, float* ds, float* y, float* dy, float logSumExp, nint live";
+    public override string Parameters => $"float* p, float* ds, {Pointer(shape.Kept)} y, float* dy, float logSumExp, nint live";
 
     public override string Summary => "p = exp(scale p - logSumExp), ds = p (ds - sum(dy y)) scale";
 
     public override void Write(KernelWriter w)
     {
         w.Let("product", V.Zero);
-        w.EachVector(shape.Head, (c, _) => w.Set("product", V.Fma("product", V.Load($"dy + {c}"), V.Load($"y + {c}"))));
+        w.EachVector(shape.Head, (c, _) => w.Set("product", V.Fma("product", V.Load($"dy + {c}"), V.Load(shape.Kept, $"y + {c}"))));
         w.Let("mean", V.Splat(w.Sum("product")));
         w.Let("scale", V.Splat(shape.Scale));
         w.Let("shift", V.Splat("logSumExp"));
@@ -171,15 +182,15 @@ internal sealed class QueryGradKernel(AttentionShape shape) : Kernel
         w.Line($"nint keyCount = (block + m + {N(height)} + 7) & ~7;");
         TileLoops.Columns(w, shape.Head, panel => TileLoops.Tile(
             w,
-            new TileShape(height, panel, Walk.AlongRows, shape.Plan.ScoreStride, shape.Head, shape.Qkv, 0, false, false, false),
-            new TileOperands($"ds + (m * {N(shape.Plan.ScoreStride)})", "keys + n", $"dq + (m * {N(shape.Qkv)}) + n", "keyCount")));
+            new TileShape(height, panel, Walk.AlongRows, shape.Plan.ScoreStride, shape.Head, shape.QkvGrad, 0, false, false, false),
+            new TileOperands($"ds + (m * {N(shape.Plan.ScoreStride)})", "keys + n", $"dq + (m * {N(shape.QkvGrad)}) + n", "keyCount")));
     });
 }
 
 /// <summary>dk += ds^T q and dv += p^T dy for a block of queries; keys after a query are skipped where a whole tile is.</summary>
 internal sealed class KeyGradKernel(AttentionShape shape) : Kernel
 {
-    public override string Name => $"KeyGrad_{shape.Suffix}";
+    public override string Name => $"KeyGrad_{shape.Suffix}{Suffix(shape.Kept)}";
 
     public override string Parameters => "float* p, float* ds, float* q, float* dy, float* dk, float* dv, nint block, nint rows";
 
@@ -195,14 +206,14 @@ internal sealed class KeyGradKernel(AttentionShape shape) : Kernel
             w.Line($"nint at = (first * {N(shape.Plan.ScoreStride)}) + m;");
             TileLoops.Columns(w, shape.Head, panel =>
             {
-                Tile(w, height, panel, shape.Output, "p", "dy", "dv");
-                Tile(w, height, panel, shape.Qkv, "ds", "q", "dk");
+                Tile(w, height, panel, shape.OutputGrad, "p", "dy", "dv");
+                Tile(w, height, panel, shape.QueryStride, "ds", "q", "dk");
             });
         });
     }
 
     private void Tile(KernelWriter w, int height, int panel, int ldb, string a, string b, string c) => TileLoops.Tile(
         w,
-        new TileShape(height, panel, Walk.AlongColumns, shape.Plan.ScoreStride, ldb, shape.Qkv, 0, true, false, false),
-        new TileOperands($"{a} + at", $"{b} + (first * {N(ldb)}) + n", $"{c} + (m * {N(shape.Qkv)}) + n", "depth"));
+        new TileShape(height, panel, Walk.AlongColumns, shape.Plan.ScoreStride, ldb, shape.QkvGrad, 0, true, false, false),
+        new TileOperands($"{a} + at", $"{b} + (first * {N(ldb)}) + n", $"{c} + (m * {N(shape.QkvGrad)}) + n", "depth"));
 }

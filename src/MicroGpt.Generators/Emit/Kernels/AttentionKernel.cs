@@ -21,8 +21,8 @@ internal sealed class AttentionKernel(AttentionShape shape) : Kernel
     public override void Write(KernelWriter w)
     {
         int head = shape.Head;
-        string packKeys = w.Call(new PackTokensKernel(head, shape.Qkv));
-        string copyValues = w.Call(new CopyTokensKernel(head, shape.Qkv));
+        string packKeys = w.Call(new PackTokensKernel(head, shape.Kept, shape.Qkv));
+        string copyValues = w.Call(new CopyTokensKernel(head, shape.Kept, shape.Qkv));
         using (w.Block("for (nint item = begin; item < end; item++)"))
         {
             w.Line($"SequenceSpan span = spans[item / {N(shape.Plan.Heads)}];");

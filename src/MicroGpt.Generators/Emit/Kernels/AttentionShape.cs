@@ -1,17 +1,28 @@
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>Strides and extents shared by the kernels of attention, in floats.</summary>
-/// <param name="Qkv">Row stride of queries, keys and values (and of their gradients).</param>
-/// <param name="Output">Row stride of the output (and of its gradient).</param>
+/// <summary>Strides and extents shared by the kernels of attention, in elements.</summary>
+/// <param name="Kept">What backward reads queries, keys, values and the output as.</param>
+/// <param name="Qkv">Row stride of queries, keys and values.</param>
+/// <param name="Output">Row stride of the output.</param>
 /// <param name="Statistics">Row stride of the log-sum-exp.</param>
-internal sealed record AttentionShape(AttentionPlan Plan, int Qkv, int Output, int Statistics, long CacheSlot)
+internal sealed record AttentionShape(AttentionPlan Plan, ElementType Kept, int Qkv, int Output, int Statistics, long CacheSlot)
 {
     public int Head => Plan.PaddedHeadSize;
 
     /// <summary>From the queries of a row to its keys, and from its keys to its values.</summary>
     public int PartStride => Plan.Heads * Head;
+
+    /// <summary>Row stride of the gradients of queries, keys and values.</summary>
+    public int QkvGrad { get; init; } = Qkv;
+
+    /// <summary>Row stride of the output's gradient.</summary>
+    public int OutputGrad { get; init; } = Output;
+
+    /// <summary>Row stride of the queries that tiles of backward read: narrow ones are widened, a block of rows at a time.</summary>
+    public int QueryStride => Kept == ElementType.Float32 ? Qkv : Head;
 
     /// <summary>1 / sqrt(headSize); square root and division are exact IEEE.</summary>
     public float Scale => (float)(1.0 / Math.Sqrt(Plan.HeadSize));
@@ -20,11 +31,11 @@ internal sealed record AttentionShape(AttentionPlan Plan, int Qkv, int Output, i
 }
 
 /// <summary>Copies rows of one head into panels of adjacent tokens, channels ascending: the B operand of q k^T.</summary>
-internal sealed class PackTokensKernel(int head, int ld) : Kernel
+internal sealed class PackTokensKernel(int head, ElementType type, int ld) : Kernel
 {
-    public override string Name => $"PackTokens_{N(head)}_{N(ld)}";
+    public override string Name => $"PackTokens_{N(head)}_{N(ld)}{Suffix(type)}";
 
-    public override string Parameters => "float* rows, float* panels, nint first, nint count";
+    public override string Parameters => $"{Pointer(type)} rows, float* panels, nint first, nint count";
 
     public override string Summary => $"panels of {N(head)} channels; token first + i comes from row i";
 
@@ -42,7 +53,7 @@ internal sealed class PackTokensKernel(int head, int ld) : Kernel
                 Addresses(w, panel);
                 using (w.Block($"for (nint c = 0; c < {N(head)}; c += {N(block)})"))
                 {
-                    w.Line($"{w.Call(new TransposeKernel(ld, panel))}(x + c, p + (c * {N(panel)}));");
+                    w.Line($"{w.Call(new TransposeKernel(type, ld, panel))}(x + c, p + (c * {N(panel)}));");
                 }
             }
         }
@@ -57,7 +68,7 @@ internal sealed class PackTokensKernel(int head, int ld) : Kernel
             Addresses(w, panel);
             using (w.Block($"for (nint c = 0; c < {N(head)}; c++)"))
             {
-                w.Line($"p[c * {N(panel)}] = x[c];");
+                w.Line($"p[c * {N(panel)}] = {Scalar(type, "x[c]")};");
             }
         }
     }
@@ -66,16 +77,16 @@ internal sealed class PackTokensKernel(int head, int ld) : Kernel
     {
         w.Line("nint token = first + i;");
         w.Line($"float* p = panels + (token / {N(panel)} * {N(panel * head)}) + (token % {N(panel)});");
-        w.Line($"float* x = rows + (i * {N(ld)});");
+        w.Line($"{Pointer(type)} x = rows + (i * {N(ld)});");
     }
 }
 
 /// <summary>Copies rows of one head next to each other and clears the rows up to the next multiple of 8.</summary>
-internal sealed class CopyTokensKernel(int head, int ld) : Kernel
+internal sealed class CopyTokensKernel(int head, ElementType type, int ld) : Kernel
 {
-    public override string Name => $"CopyTokens_{N(head)}_{N(ld)}";
+    public override string Name => $"CopyTokens_{N(head)}_{N(ld)}{Suffix(type)}";
 
-    public override string Parameters => "float* rows, float* copy, nint first, nint count";
+    public override string Parameters => $"{Pointer(type)} rows, float* copy, nint first, nint count";
 
     public override string Summary => $"copy(first + i, {N(head)}) = row i";
 
@@ -84,7 +95,7 @@ internal sealed class CopyTokensKernel(int head, int ld) : Kernel
         w.Line($"float* p = copy + (first * {N(head)});");
         using (w.Block($"for (nint i = 0; i < count; i++, p += {N(head)})"))
         {
-            w.EachVector(head, (c, _) => w.Store($"p + {c}", V.Load($"rows + (i * {N(ld)}) + {c}")));
+            w.EachVector(head, (c, _) => w.Store($"p + {c}", V.Load(type, $"rows + (i * {N(ld)}) + {c}")));
         }
 
         // Weights of these rows are +0, and 0 * NaN would not be.

@@ -61,13 +61,15 @@ internal sealed class NormKernel(Extent width, int ldx, int ldy, bool centred, b
 /// <summary>
 /// dx = addTo + rstd (g - mean(g) - xhat mean(g xhat)), g = dy gain, xhat = (x - mean) rstd; rmsNorm has no mean(g).
 /// </summary>
-internal sealed class NormInputGradKernel(Extent width, int ldx, int ldy, bool centred, bool gain, bool adds) : RowKernel
+/// <param name="type">What x is stored as; <paramref name="ldx"/> counts such elements.</param>
+/// <param name="ldd">Stride of dx and addTo.</param>
+internal sealed class NormInputGradKernel(Extent width, ElementType type, int ldx, int ldy, int ldd, bool centred, bool gain, bool adds) : RowKernel
 {
     public override string Name =>
-        $"{(centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(width.Count)}_{N(ldx)}_{N(ldy)}" + (gain ? "_gain" : string.Empty) + (adds ? "_adds" : string.Empty);
+        $"{(centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(width.Count)}_{N(ldx)}_{N(ldy)}{Suffix(type)}" + (gain ? "_gain" : string.Empty) + (adds ? "_adds" : string.Empty);
 
     public override string Parameters =>
-        (adds ? "float* addTo, " : string.Empty) + "float* dy, float* x, float* rstd" + (centred ? ", float* mean" : string.Empty)
+        (adds ? "float* addTo, " : string.Empty) + $"float* dy, {Pointer(type)} x, float* rstd" + (centred ? ", float* mean" : string.Empty)
         + (gain ? ", float* gain" : string.Empty) + ", float* dx, nint begin, nint end";
 
     public override string Summary => $"dx(T,{width}) = {(adds ? "addTo + " : string.Empty)}norm's Jacobian transposed times dy";
@@ -75,12 +77,12 @@ internal sealed class NormInputGradKernel(Extent width, int ldx, int ldy, bool c
     protected override void WriteRow(KernelWriter w)
     {
         string count = N(width.Count) + "f";
-        w.Line($"float* xs = x + (row * {N(ldx)});");
+        w.Line($"{Pointer(type)} xs = x + (row * {N(ldx)});");
         w.Line($"float* dys = dy + (row * {N(ldy)});");
-        w.Line($"float* dxs = dx + (row * {N(ldx)});");
+        w.Line($"float* dxs = dx + (row * {N(ldd)});");
         if (adds)
         {
-            w.Line($"float* ads = addTo + (row * {N(ldx)});");
+            w.Line($"float* ads = addTo + (row * {N(ldd)});");
         }
 
         w.Let("scale", V.Splat("rstd[row]"));
@@ -120,18 +122,18 @@ internal sealed class NormInputGradKernel(Extent width, int ldx, int ldy, bool c
     {
         V dy = V.Load($"dys + {i}");
         w.Let("g", gain ? dy * V.Load($"gain + {i}") : dy);
-        w.Let("xhat", (centred ? V.Load($"xs + {i}") - "centre" : V.Load($"xs + {i}")) * "scale");
+        w.Let("xhat", (centred ? V.Load(type, $"xs + {i}") - "centre" : V.Load(type, $"xs + {i}")) * "scale");
     }
 }
 
 /// <summary>dgain += sum over tokens of dy xhat, dshift += sum of dy; workers divide the columns.</summary>
-internal sealed class NormParameterGradKernel(int columns, int ldx, int ldy, bool centred, bool shift) : Kernel
+internal sealed class NormParameterGradKernel(int columns, ElementType type, int ldx, int ldy, bool centred, bool shift) : Kernel
 {
     public override string Name =>
-        $"{(centred ? "LayerNorm" : "RmsNorm")}ParameterGrad_{N(columns)}_{N(ldx)}_{N(ldy)}" + (shift ? "_shift" : string.Empty);
+        $"{(centred ? "LayerNorm" : "RmsNorm")}ParameterGrad_{N(columns)}_{N(ldx)}_{N(ldy)}{Suffix(type)}" + (shift ? "_shift" : string.Empty);
 
     public override string Parameters =>
-        "float* dy, float* x, float* rstd" + (centred ? ", float* mean" : string.Empty)
+        $"float* dy, {Pointer(type)} x, float* rstd" + (centred ? ", float* mean" : string.Empty)
         + ", float* dgain" + (shift ? ", float* dshift" : string.Empty) + ", nint rows, nint begin, nint end";
 
     public override string Summary => $"dgain({N(columns)}) += sum over tokens of dy xhat{(shift ? ", dshift += sum of dy" : string.Empty)}, columns [begin, end)";
@@ -139,7 +141,7 @@ internal sealed class NormParameterGradKernel(int columns, int ldx, int ldy, boo
     public override void Write(KernelWriter w) => ColumnSums.Write(w, shift ? ["dgain", "dshift"] : ["dgain"], (column, sums) =>
     {
         V dy = V.Load($"dy + (row * {N(ldy)}) + {column}");
-        V x = V.Load($"x + (row * {N(ldx)}) + {column}");
+        V x = V.Load(type, $"x + (row * {N(ldx)}) + {column}");
         V xhat = (centred ? x - V.Splat("mean[row]") : x) * V.Splat("rstd[row]");
         V gain = V.Fma(sums[0], dy, xhat);
         return shift ? [gain, sums[1] + dy] : [gain];

@@ -1,3 +1,5 @@
+using MicroGpt.Generators.Graph;
+
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
@@ -78,7 +80,7 @@ internal sealed class PackKernel(int inputs, int outputs, int storedRows, int ld
 
         // A cache line of every row at a time, so that a line is read whole while it is in the cache.
         int step = inputs % 16 == 0 ? 16 : 8;
-        string transpose = w.Call(new TransposeKernel(ld, panel));
+        string transpose = w.Call(new TransposeKernel(ElementType.Float32, ld, panel));
         using (w.Block($"if (n + {N(panel)} <= {N(storedRows)})"))
         {
             using (w.Block($"for (nint k = 0; k < {N(inputs)}; k += {N(step)})"))

@@ -88,3 +88,24 @@ internal sealed class AddKernel(int width, int lda) : RowKernel
         w.EachVector(width, (i, _) => w.Store($"y + at + {i}", V.Load($"a + at + {i}") + V.Load($"b + at + {i}")));
     }
 }
+
+/// <summary>half = x rounded to bfloat16.</summary>
+internal sealed class NarrowKernel(int width, int ldx, int ldy) : RowKernel
+{
+    public override string Name => $"Narrow_{N(width)}_{N(ldx)}_{N(ldy)}";
+
+    public override string Parameters => "float* x, ushort* half, nint begin, nint end";
+
+    public override string Summary => $"half(T,{N(width)}) = x, rounded to nearest";
+
+    protected override void WriteRow(KernelWriter w)
+    {
+        w.Line($"float* xs = x + (row * {N(ldx)});");
+        w.Line($"ushort* halves = half + (row * {N(ldy)});");
+        w.EachVector(width, (i, _) =>
+        {
+            w.Let("value", V.Load($"xs + {i}"));
+            w.StoreHalf($"halves + {i}", "value");
+        });
+    }
+}

@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Emit;
@@ -6,11 +7,12 @@ namespace MicroGpt.Generators.Emit;
 /// dW(inputs, outputs) += x^T dy over all tokens in ascending order; workers divide the rows of dW. Blocks of tokens and
 /// columns of dy are copied into panels, and the rows of a tile next to each other: see <see cref="BlockPlan"/>.
 /// </summary>
-internal sealed class WeightGradKernel(int inputs, int outputs, int ldx, int ldy, int ldw) : Kernel
+/// <param name="type">What x is stored as; it is widened where it is copied.</param>
+internal sealed class WeightGradKernel(int inputs, int outputs, ElementType type, int ldx, int ldy, int ldw) : Kernel
 {
-    public override string Name => $"WeightGrad_{N(inputs)}x{N(outputs)}_{N(ldx)}_{N(ldy)}_{N(ldw)}";
+    public override string Name => $"WeightGrad_{N(inputs)}x{N(outputs)}_{N(ldx)}_{N(ldy)}_{N(ldw)}{Suffix(type)}";
 
-    public override string Parameters => "float* x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end";
+    public override string Parameters => $"{Pointer(type)} x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end";
 
     public override string Summary => $"dW({N(inputs)},{N(outputs)}) += x(T,{N(inputs)})^T dy(T,{N(outputs)}), rows [begin, end) of dW";
 
@@ -28,7 +30,7 @@ internal sealed class WeightGradKernel(int inputs, int outputs, int ldx, int ldy
         using (w.Block($"for (nint token = 0; token < rows; token += {N(BlockPlan.Tokens)})"))
         {
             w.Line($"nint depth = rows - token < {N(BlockPlan.Tokens)} ? rows - token : {N(BlockPlan.Tokens)};");
-            w.Line($"float* xs = x + (token * {N(ldx)});");
+            w.Line($"{Pointer(type)} xs = x + (token * {N(ldx)});");
             w.Line($"float* ys = dy + (token * {N(ldy)});");
             if (whole > 0)
             {
@@ -72,7 +74,7 @@ internal sealed class WeightGradKernel(int inputs, int outputs, int ldx, int ldy
         w.Line($"{w.Call(new GatherPanelsKernel(panel, ldy))}(ys + {first}, columns, {last} - {first}, depth);");
         TileLoops.Rows(w, "begin", "end", height =>
         {
-            w.Line($"{w.Call(new GatherRowsKernel(height, ldx))}(xs + m, scratch, depth);");
+            w.Line($"{w.Call(new GatherRowsKernel(height, type, ldx))}(xs + m, scratch, depth);");
             using (w.Block($"for (nint n = {first}; n < {last}; n += {N(panel)})"))
             {
                 TileLoops.Tile(
@@ -114,26 +116,26 @@ internal sealed class GatherPanelsKernel(int panel, int ld) : Kernel
 /// Copies the first elements of every row next to each other: the A operand of a tile that walks along columns. Whole
 /// vectors are copied and the next row overwrites what is too much, so the copy needs room for one vector more.
 /// </summary>
-internal sealed class GatherRowsKernel(int count, int ld) : Kernel
+internal sealed class GatherRowsKernel(int count, ElementType type, int ld) : Kernel
 {
-    public override string Name => $"GatherRows{N(count)}_{N(ld)}";
+    public override string Name => $"GatherRows{N(count)}_{N(ld)}{Suffix(type)}";
 
-    public override string Parameters => "float* s, float* p, nint depth";
+    public override string Parameters => $"{Pointer(type)} s, float* p, nint depth";
 
     public override string Summary => $"the first {N(count)} of every row of {N(ld)}";
 
     public override void Write(KernelWriter w)
     {
         // The last row may end where the buffer does.
-        w.Line($"float* last = s + ((depth - 1) * {N(ld)});");
+        w.Line($"{Pointer(type)} last = s + ((depth - 1) * {N(ld)});");
         using (w.Block($"for (; s != last; s += {N(ld)}, p += {N(count)})"))
         {
-            w.Store("p", V.Load("s"));
+            w.Store("p", V.Load(type, "s"));
         }
 
         for (int i = 0; i < count; i++)
         {
-            w.Line($"p[{N(i)}] = s[{N(i)}];");
+            w.Line($"p[{N(i)}] = {Scalar(type, $"s[{N(i)}]")};");
         }
     }
 }

@@ -46,8 +46,7 @@ internal unsafe sealed partial class Model
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.Rows, 8, out int h0, out int h1);
         int p0, p1;
-        float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
-        float* x = kept + (8 * cap); // s_loop
+        float* x = c.Activations.State(loop);
         float* outer = c.Outer;
         float* scratch = c.Scratch;
         float* w = c.Weights;
@@ -77,12 +76,12 @@ internal unsafe sealed partial class Model
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
         int p0, p1;
-        float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
+        float* kept = c.Activations.Loop(loop, c.Depth);
         float* scratch = c.Scratch;
         for (nint layer = 0; layer >= 0; layer--)
         {
-            float* x = kept + (layer * 8 * cap);
-            float* a = kept + ((16 + (layer * 162)) * cap);
+            float* x = kept + (layer * c.Activations.StreamStride);
+            float* a = c.Activations.Block(loop, c.Depth, layer);
             float* w = c.Weights + 64 + (layer * (nint)1056);
             float* p = c.Packed + (layer * (nint)2048);
             float* g = c.Gradients + 64 + (layer * (nint)1056);
@@ -117,7 +116,7 @@ internal unsafe sealed partial class Model
 
         {
             float* outer = c.Outer;
-            float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+            float* state = loop == 1 ? outer + (8 * cap) : c.Activations.State(loop - 1);
             c.Sync();
             TKernels.Add_8_8(scratch + (8 * cap), scratch, scratch + (8 * cap), r0, r1); // de (T,8) = Add(de, du)
         }

@@ -90,32 +90,44 @@ internal unsafe sealed partial class Model
 
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
-        float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
+        float* kept = c.Activations.Loop(loop, c.Depth);
         {
             float* x = kept;
             float* outer = c.Outer;
-            float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+            float* state = loop == 1 ? outer + (8 * cap) : c.Activations.State(loop - 1);
             TKernels.Add_8_8(state, outer, x, r0, r1); // u (T,8) = Add(s, e)
         }
 
         for (nint layer = 0; layer < 1; layer++)
         {
-            float* x = kept + (layer * 8 * cap);
-            float* a = kept + ((16 + (layer * 162)) * cap);
-            float* w = c.Weights + 64 + (layer * (nint)1056);
-            float* p = c.Packed + (layer * (nint)2048);
-            float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
-            TKernels.RmsNorm_8_8_8_gain(x, w, a, a + (8 * cap), r0, r1); // norm1 (T,8) = Norm(x)
-            TKernels.Linear_8x48_8_48(a, p, a + (9 * cap), r0, r1); // qkv (T,24->48) = norm1 (T,8) x attention.qkv.weight (8,24->48)
-            c.Sync();
-            TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
-            c.Sync();
-            TKernels.Linear_16x8_16_8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), r0, r1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
-            TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
-            TKernels.Linear_8x32_8_32(a + (89 * cap), p + 1024, a + (98 * cap), r0, r1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
-            TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
-            TKernels.Linear_32x8_32_8_residual(a + (130 * cap), p + 1536, a + (81 * cap), x + (8 * cap), r0, r1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
+            BlockForward<TKernels>(c, loop, layer, !c.Recomputes);
+        }
+    }
+
+    private static void BlockForward<TKernels>(WorkContext c, int loop, nint layer, bool whole) where TKernels : struct, IKernels
+    {
+        nint cap = c.Capacity;
+        c.Share(c.Rows, 8, out int r0, out int r1);
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
+        float* kept = c.Activations.Loop(loop, c.Depth);
+        float* x = kept + (layer * c.Activations.StreamStride);
+        float* a = c.Activations.Block(loop, c.Depth, layer);
+        float* w = c.Weights + 64 + (layer * (nint)1056);
+        float* p = c.Packed + (layer * (nint)2048);
+        float* y = layer == 0 ? c.Activations.State(loop) : x + c.Activations.StreamStride;
+        float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
+        TKernels.RmsNorm_8_8_8_gain(x, w, a, a + (8 * cap), r0, r1); // norm1 (T,8) = Norm(x)
+        TKernels.Linear_8x48_8_48(a, p, a + (9 * cap), r0, r1); // qkv (T,24->48) = norm1 (T,8) x attention.qkv.weight (8,24->48)
+        c.Sync();
+        TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
+        c.Sync();
+        TKernels.Linear_16x8_16_8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), r0, r1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
+        TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
+        TKernels.Linear_8x32_8_32(a + (89 * cap), p + 1024, a + (98 * cap), r0, r1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
+        TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
+        if (whole)
+        {
+            TKernels.Linear_32x8_32_8_residual(a + (130 * cap), p + 1536, a + (81 * cap), y, r0, r1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
         }
     }
 
@@ -124,44 +136,57 @@ internal unsafe sealed partial class Model
         int p0, p1;
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
-        float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
+        float* kept = c.Activations.Loop(loop, c.Depth);
         {
             float* x = kept;
             float* outer = c.Outer;
-            float* state = loop == 1 ? outer + (8 * cap) : c.Kept + ((loop - 2) * (nint)c.LoopStride) + (8 * cap);
+            float* state = loop == 1 ? outer + (8 * cap) : c.Activations.State(loop - 1);
             TKernels.Add_8_8(state, outer, x, r0, r1); // u (T,8) = Add(s, e)
         }
 
         for (nint layer = 0; layer < 1; layer++)
         {
-            float* x = kept + (layer * 8 * cap);
-            float* a = kept + ((16 + (layer * 162)) * cap);
-            float* w = c.Weights + 64 + (layer * (nint)1056);
-            float* p = c.Packed + (layer * (nint)2048);
-            float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
-            c.Sync();
-            TKernels.RmsNorm_8_8_8_gain(x, w, a, a + (8 * cap), r0, r1); // norm1 (T,8) = Norm(x)
-            c.Sync();
-            c.Share(48, 64, out p0, out p1);
-            TKernels.MatVec_8x48(a, p, a + (9 * cap), p0, p1); // qkv (T,24->48) = norm1 (T,8) x attention.qkv.weight (8,24->48)
-            c.Sync();
-            TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
-            c.Sync();
-            c.Share(8, 64, out p0, out p1);
-            TKernels.MatVec_16x8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), p0, p1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
-            c.Sync();
-            TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
-            c.Sync();
-            c.Share(32, 64, out p0, out p1);
-            TKernels.MatVec_8x32(a + (89 * cap), p + 1024, a + (98 * cap), p0, p1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
-            c.Sync();
-            TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
-            c.Sync();
-            c.Share(8, 64, out p0, out p1);
-            TKernels.MatVec_32x8_residual(a + (130 * cap), p + 1536, a + (81 * cap), x + (8 * cap), p0, p1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
+            BlockOfOneRow<TKernels>(c, loop, layer, !c.Recomputes);
         }
         c.Sync();
+    }
+
+    private static void BlockOfOneRow<TKernels>(WorkContext c, int loop, nint layer, bool whole) where TKernels : struct, IKernels
+    {
+        int p0, p1;
+        nint cap = c.Capacity;
+        c.Share(c.Rows, 8, out int r0, out int r1);
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
+        float* kept = c.Activations.Loop(loop, c.Depth);
+        float* x = kept + (layer * c.Activations.StreamStride);
+        float* a = c.Activations.Block(loop, c.Depth, layer);
+        float* w = c.Weights + 64 + (layer * (nint)1056);
+        float* p = c.Packed + (layer * (nint)2048);
+        float* y = layer == 0 ? c.Activations.State(loop) : x + c.Activations.StreamStride;
+        float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
+        c.Sync();
+        TKernels.RmsNorm_8_8_8_gain(x, w, a, a + (8 * cap), r0, r1); // norm1 (T,8) = Norm(x)
+        c.Sync();
+        c.Share(48, 64, out p0, out p1);
+        TKernels.MatVec_8x48(a, p, a + (9 * cap), p0, p1); // qkv (T,24->48) = norm1 (T,8) x attention.qkv.weight (8,24->48)
+        c.Sync();
+        TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
+        c.Sync();
+        c.Share(8, 64, out p0, out p1);
+        TKernels.MatVec_16x8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), p0, p1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
+        c.Sync();
+        TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
+        c.Sync();
+        c.Share(32, 64, out p0, out p1);
+        TKernels.MatVec_8x32(a + (89 * cap), p + 1024, a + (98 * cap), p0, p1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
+        c.Sync();
+        TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
+        c.Sync();
+        if (whole)
+        {
+            c.Share(8, 64, out p0, out p1);
+            TKernels.MatVec_32x8_residual(a + (130 * cap), p + 1536, a + (81 * cap), y, p0, p1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
+        }
     }
 
     private static void HeadForward<TKernels>(WorkContext c, int loop, int begin, int end) where TKernels : struct, IKernels
@@ -170,8 +195,7 @@ internal unsafe sealed partial class Model
         c.Share(end - begin, 8, out int h0, out int h1);
         h0 += begin;
         h1 += begin;
-        float* kept = c.Kept + ((loop - 1) * (nint)c.LoopStride);
-        float* x = kept + (8 * cap); // s_loop
+        float* x = c.Activations.State(loop);
         float* outer = c.Outer;
         float* w = c.Weights;
         float* p = c.Packed;
@@ -219,6 +243,6 @@ internal unsafe sealed partial class Model
 
     public static float* State(WorkContext c, int loop)
     {
-        return c.Kept + ((loop - 1) * (nint)c.LoopStride) + (8 * (nint)c.Capacity);
+        return c.Activations.State(loop);
     }
 }

@@ -1074,10 +1074,11 @@ internal unsafe sealed partial class Model
             for (nint row = begin; row < end; row++)
             {
                 nint at = row * 32;
+                float* xs = input + (row * 32);
                 for (nint e = 0; e < 32; e += 8)
                 {
-                    Vector128<float> x0 = AdvSimd.LoadVector128(input + at + e);
-                    Vector128<float> x1 = AdvSimd.LoadVector128(input + at + e + 4);
+                    Vector128<float> x0 = AdvSimd.LoadVector128(xs + e);
+                    Vector128<float> x1 = AdvSimd.LoadVector128(xs + e + 4);
                     Vector128<float> square0 = AdvSimd.Multiply(x0, x0);
                     Vector128<float> square1 = AdvSimd.Multiply(x1, x1);
                     Vector128<float> inner0 = AdvSimd.Multiply(AdvSimd.FusedMultiplyAdd(Vector128.Create(1.59576917f), square0, Vector128.Create(7.13548139e-2f)), x0);
@@ -1288,14 +1289,12 @@ internal unsafe sealed partial class Model
             {
                 SequenceSpan span = spans[item / 2];
                 nint head = item % 2;
-                nint at = ((nint)span.Row * 48) + (head * 8);
-                float* q = qkv + at;
-                float* dq = dqkv + at;
+                float* q = qkv + ((nint)span.Row * 48) + (head * 8);
+                float* dq = dqkv + ((nint)span.Row * 48) + (head * 8);
                 float* dk = dq + 16;
                 float* dv = dk + 16;
-                at = ((nint)span.Row * 16) + (head * 8);
-                float* o = y + at;
-                float* g = dy + at;
+                float* o = y + ((nint)span.Row * 16) + (head * 8);
+                float* g = dy + ((nint)span.Row * 16) + (head * 8);
                 float* l = logSumExp + ((nint)span.Row * 8) + head;
                 nint count = span.Count;
                 PackTokens_8_48(q + 16, keyPanels, 0, count);

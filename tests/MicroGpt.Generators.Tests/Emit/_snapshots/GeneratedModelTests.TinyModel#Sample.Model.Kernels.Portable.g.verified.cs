@@ -790,9 +790,10 @@ internal unsafe sealed partial class Model
             for (nint row = begin; row < end; row++)
             {
                 nint at = row * 32;
+                float* xs = input + (row * 32);
                 for (nint e = 0; e < 32; e += 8)
                 {
-                    Vector256<float> x = Vector256.Load(input + at + e);
+                    Vector256<float> x = Vector256.Load(xs + e);
                     Vector256<float> square = (x * x);
                     Vector256<float> inner = (Vector256.FusedMultiplyAdd(square, Vector256.Create(7.13548139e-2f), Vector256.Create(1.59576917f)) * x);
                     Vector256<float> gate = (Vector256.Create(1f) / (Vector256.Create(1f) + VectorMath.Exp((Vector256<float>.Zero - inner))));
@@ -969,14 +970,12 @@ internal unsafe sealed partial class Model
             {
                 SequenceSpan span = spans[item / 2];
                 nint head = item % 2;
-                nint at = ((nint)span.Row * 48) + (head * 8);
-                float* q = qkv + at;
-                float* dq = dqkv + at;
+                float* q = qkv + ((nint)span.Row * 48) + (head * 8);
+                float* dq = dqkv + ((nint)span.Row * 48) + (head * 8);
                 float* dk = dq + 16;
                 float* dv = dk + 16;
-                at = ((nint)span.Row * 16) + (head * 8);
-                float* o = y + at;
-                float* g = dy + at;
+                float* o = y + ((nint)span.Row * 16) + (head * 8);
+                float* g = dy + ((nint)span.Row * 16) + (head * 8);
                 float* l = logSumExp + ((nint)span.Row * 8) + head;
                 nint count = span.Count;
                 PackTokens_8_48(q + 16, keyPanels, 0, count);

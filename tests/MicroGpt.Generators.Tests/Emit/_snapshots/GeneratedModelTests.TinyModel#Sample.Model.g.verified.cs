@@ -17,7 +17,7 @@
 //   recursion.steps=2
 //   recursion.injection=add
 // Plan for 4 threads, 4 gradient shards, 16 rows a team, in bytes:
-//   weights 13248, gradients 18176, optimizer 9088, activations 349952, total 390464
+//   weights 4544, packed 8704, gradients 18176, optimizer 9088, kept activations 91136, workspace 258816, total 390464
 //
 #nullable enable
 #pragma warning disable
@@ -57,11 +57,14 @@ internal unsafe sealed partial class Model : ICompiledModel
         Plan = new()
         {
             WeightFloats = 1136, PackedFloats = 2176, TableFloats = 0,
-            OuterFloatsPerRow = 34, LoopFloatsPerRow = 178, ScratchFloatsPerRow = 80,
+            OuterFloatsPerRow = 34, ScratchFloatsPerRow = 80,
+            StateFloatsPerRow = 8, InjectFloatsPerRow = 0, BlockFloatsPerRow = 162,
+            Loops = 2, KeptLoops = 2, StreamSlots = 1, KeptBlocks = 1, FirstKeptBlock = 0, SharesBlocks = false,
+            RepeatedFlopsPerToken = 0,
             PrivateFloats = 14352, CacheFloatsPerSlot = 1024,
             DecodeBytesPerToken = 10496,
             Shards = 4, Threads = 4,
-            WeightsBytes = 13248, GradientsBytes = 18176, OptimizerBytes = 9088, ActivationsBytes = 349952, TotalBytes = 390464,
+            MasterBytes = 4544, PackedBytes = 8704, GradientsBytes = 18176, OptimizerBytes = 9088, KeptBytes = 91136, WorkspaceBytes = 258816,
         },
         LogitStride = 8,
         ExitStride = 0,

@@ -1,0 +1,175 @@
+using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Spec;
+using MicroGpt.Generators.Tests.Kernels.Harness;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.Generators.Tests.Kernels;
+
+/// <summary>Kernels that read bfloat16 compute, bit for bit, what those for floats compute from the same numbers widened.</summary>
+public class HalfTests
+{
+    private const int Tokens = 19;
+    private static readonly int[] s_widths = [1, 12, 24, 33, 136];
+    private static readonly (int Begin, int End)[] s_ranges = [(0, Tokens), (3, 11), (18, 19)];
+
+    private static readonly KernelLibrary s_library = new(Enum.GetValues<ElementType>().SelectMany(type => Rows(type).Concat(Attentions(type))).Append(Narrow(24, 32, 40)).Append(Narrow(8, 8, 8)));
+
+    public static TheoryData<int> Widths => [.. s_widths];
+
+    public static TheoryData<int> AttentionCases => [.. Enumerable.Range(0, AttentionCase.All.Count)];
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void ActivationGradients(int width)
+    {
+        var random = new Random(width);
+        (Floats dy, Halves x) = Operands(random, width);
+        Compare(
+            Activation(width, ElementType.BFloat16), Activation(width, ElementType.Float32), Tokens * Stride(width), s_ranges,
+            (dx, type) => [dy, type == ElementType.Float32 ? x.Widened : x, dx]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void NormGradients(int width)
+    {
+        var random = new Random(width);
+        (Floats dy, Halves x) = Operands(random, width);
+        Floats rstd = Floats.Vector(random, Tokens), mean = Floats.Vector(random, Tokens), gain = Floats.Vector(random, width);
+        Compare(
+            NormInput(width, ElementType.BFloat16), NormInput(width, ElementType.Float32), Tokens * Stride(width), s_ranges,
+            (dx, type) => [dy, type == ElementType.Float32 ? x.Widened : x, rstd, mean, gain, dx]);
+
+        int columns = Floats.Pad(width);
+        Compare(
+            NormParameter(width, ElementType.BFloat16), NormParameter(width, ElementType.Float32), columns, [(0, columns), (0, columns / 16 * 8)],
+            (dgain, type) => [dy, type == ElementType.Float32 ? x.Widened : x, rstd, mean, dgain, Tokens],
+            fill: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void WeightGradients(int width)
+    {
+        (Floats dy, Halves x) = Operands(new Random(width), width);
+        Floats scratch = Floats.Poisoned((int)BlockPlan.PrivateFloats(Floats.Pad(width)));
+        Compare(
+            Weight(width, ElementType.BFloat16), Weight(width, ElementType.Float32), width * Floats.Pad(width), [(0, width), (width / 3, width)],
+            (dw, type) => [type == ElementType.Float32 ? x.Widened : x, dy, dw, Argument.Scratch(scratch), Tokens],
+            fill: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(AttentionCases))]
+    public void AttentionGradients(int index)
+    {
+        AttentionCase c = AttentionCase.All[index];
+        SequenceSpan[] sequences = [new(1, c.Context, 0, 0), new(c.Context + 2, Math.Max(1, (c.Context * 2) / 3), 0, 1)];
+        int rows = (2 * c.Context) + 3;
+        var random = new Random(index);
+        Halves qkv = new(c.RandomQkv(random, rows, 2), c.Qkv, HalfQkv(c));
+        Halves y = new(c.RandomOutput(random, rows), c.Output, HalfOutput(c));
+        Floats dy = c.RandomOutput(random, rows);
+        Floats logSumExp = Floats.Vector(random, rows * c.Statistics);
+        Floats scratch = Floats.Poisoned((int)Plan(c).PrivateFloats);
+        Compare(
+            Attention(c, ElementType.BFloat16), Attention(c, ElementType.Float32), rows * c.Qkv, [(0, 2 * c.Heads), (c.Heads - 1, c.Heads + 1)],
+            (dqkv, type) => type == ElementType.Float32
+                ? [dy, qkv.Widened, y.Widened, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]
+                : [dy, qkv, y, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]);
+    }
+
+    /// <summary>Halves go to the even neighbour, NaN stays NaN, pads stay +0, and nothing behind a row is touched.</summary>
+    [Theory]
+    [InlineData(24, 32, 40)]
+    [InlineData(8, 8, 8)]
+    public void NarrowRoundsToNearest(int width, int from, int to)
+    {
+        float[] special = [0f, -0f, 1f, 1.00390625f, 1.01171875f, -1.00390625f, 3.4e38f, float.PositiveInfinity, float.NaN, 1e-40f, 1.003906369f, -65504f];
+        Floats x = Floats.Rows(new Random(width), Tokens, width, from);
+        special.AsSpan(0, Math.Min(width, special.Length)).CopyTo(x.Values[(4 * from)..]);
+        Floats halves = Floats.Poisoned(Tokens * to / 2);
+        foreach ((int begin, int end) in s_ranges)
+        {
+            new KernelCheck(s_library, Narrow(width, from, to))
+                .Writes(halves, expected =>
+                {
+                    Span<ushort> values = System.Runtime.InteropServices.MemoryMarshal.Cast<float, ushort>(expected.Values);
+                    for (int row = begin; row < end; row++)
+                    {
+                        for (int i = 0; i < width; i++)
+                        {
+                            values[(row * to) + i] = BFloat16.Nearest(x[(row * from) + i]);
+                        }
+                    }
+                })
+                .Run(begin, end, x, halves);
+        }
+    }
+
+    /// <summary>What the portable kernel for floats leaves is what every instruction set's kernel for halves must leave.</summary>
+    private static void Compare(
+        Kernel half, Kernel whole, int count, (int Begin, int End)[] ranges, Func<Floats, ElementType, Argument[]> arguments, bool fill = false)
+    {
+        foreach ((int begin, int end) in ranges)
+        {
+            Floats output = fill ? Floats.Rows(new Random(count), 1, count, count) : Floats.Poisoned(count);
+            new KernelCheck(s_library, half) { Grain = whole is NormParameterGradKernel ? 8 : 1 }
+                .Writes(output, expected =>
+                {
+                    Argument[] floats = [.. arguments(expected, ElementType.Float32), begin, end];
+                    s_library.Call(KernelLibrary.Isas[0], whole, floats);
+                    Assert.Contains(expected.Values.ToArray(), value => float.IsFinite(value) && value != 0);
+                })
+                .Run(begin, end, arguments(output, ElementType.BFloat16));
+        }
+    }
+
+    private static (Floats Dy, Halves X) Operands(Random random, int width) => (
+        Floats.Rows(random, Tokens, width, Stride(width)), new Halves(Floats.Rows(random, Tokens, width, Stride(width), 3), Stride(width), HalfStride(width)));
+
+    private static int Stride(int width) => Floats.Pad(width) + 8;
+
+    private static int HalfStride(int width) => Floats.Pad(width) + 16;
+
+    private static int HalfQkv(AttentionCase c) => c.Qkv + 24;
+
+    private static int HalfOutput(AttentionCase c) => c.Output + 8;
+
+    private static int Stride(int width, ElementType type) => type == ElementType.Float32 ? Stride(width) : HalfStride(width);
+
+    private static IEnumerable<Kernel> Rows(ElementType type) => s_widths.SelectMany(width => new Kernel[]
+    {
+        Activation(width, type), NormInput(width, type), NormParameter(width, type), Weight(width, type),
+    });
+
+    private static IEnumerable<Kernel> Attentions(ElementType type) => AttentionCase.All.Select(c => Attention(c, type));
+
+    private static ActivationGradKernel Activation(int width, ElementType type) =>
+        new(ActivationKind.Gelu, Floats.Pad(width), type, Stride(width, type), Stride(width));
+
+    private static NormInputGradKernel NormInput(int width, ElementType type) =>
+        new(Extent.Of(width), type, Stride(width, type), Stride(width), Stride(width), true, true, false);
+
+    private static NormParameterGradKernel NormParameter(int width, ElementType type) =>
+        new(Floats.Pad(width), type, Stride(width, type), Stride(width), true, false);
+
+    private static WeightGradKernel Weight(int width, ElementType type) =>
+        new(width, Floats.Pad(width), type, Stride(width, type), Stride(width), Floats.Pad(width));
+
+    private static NarrowKernel Narrow(int width, int from, int to) => new(width, from, to);
+
+    private static AttentionGradKernel Attention(AttentionCase c, ElementType type)
+    {
+        bool halves = type == ElementType.BFloat16;
+        return new(new AttentionShape(Plan(c), type, halves ? HalfQkv(c) : c.Qkv, halves ? HalfOutput(c) : c.Output, c.Statistics, c.CacheSlot)
+        {
+            QkvGrad = c.Qkv,
+            OutputGrad = c.Output,
+        });
+    }
+
+    private static AttentionPlan Plan(AttentionCase c) => c.PlanFor(StorageType.BFloat16);
+}
