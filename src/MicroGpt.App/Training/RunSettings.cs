@@ -24,6 +24,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             Accumulation = model.Training.Accumulation,
             Objective = model.Architecture.Objective,
             OptimizerState = model.Training.OptimizerState,
+            Precision = model.Training.Precision,
             Stage = TrainingDefaults.ExitStage,
         };
         Keep("--seed", settings.Seed, request.Seed);
@@ -56,6 +57,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             throw new MicroGptException(
                 $"The run keeps the optimizer's state in {run.OptimizerState}, and this program was built for {model.OptimizerState}: "
                 + MomentFormats.Remedy(MomentFormats.Parse(run.OptimizerState)));
+        }
+
+        if (run.Precision != model.Precision)
+        {
+            throw new MicroGptException(
+                $"The run keeps activations in {run.Precision}, and this program was built for {model.Precision}, which leads to other bits: rebuild it with "
+                + $"\"precision\": \"{run.Precision}\" in training of model.json, or start a new run.");
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)

@@ -162,6 +162,9 @@ public sealed record TrainingDefaults
     /// <summary>How AdamW's moments are stored: a word of <see cref="MomentFormats"/>.</summary>
     public string OptimizerState { get; set; } = MomentFormats.Float32;
 
+    /// <summary>How activations are kept for the backward pass: "float32" or "bfloat16".</summary>
+    public string Precision { get; set; } = "float32";
+
     /// <summary>"constant", "linear" or "cosine".</summary>
     public required string Schedule { get; init; }
 
