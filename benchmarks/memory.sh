@@ -38,7 +38,7 @@ for argument in "$@"; do
     name=${argument%%=*}
     IFS=, read -ra parts <<<"${argument#*=}"
     edit "${parts[@]}"
-    dotnet publish src/MicroGpt.App -c Release -r linux-x64 -o out -p:ModelSpec="$work/spec.json" -p:PublishAot=true -v q >log 2>&1 || { cat log >&2; exit 1; }
+    dotnet publish src/MicroGpt.App -c Release -r linux-x64 -o out -p:ModelSpec="$work/spec.json" -v q >log 2>&1 || { cat log >&2; exit 1; }
     rm -rf run
     out/microgpt train --steps 2 --eval-every 100 --threads "$threads" --samples 0 --out run >first
     out/microgpt train --resume --out run --steps 4 --threads "$threads" --samples 0 >second
