@@ -37,7 +37,7 @@ build() { # directory, sed program
 train() { # directory, seed; prints the held-out loss of the last step
     local run=$1/seed-$2
     dotnet "$1/program/microgpt.dll" train --data "$data" --seed "$2" --out "$run" --samples 0 "${threads[@]}" >"$1/log" 2>&1 || { cat "$1/log" >&2; return 1; }
-    sed -n '$s/.*"valLoss":\([0-9.]*\).*/\1/p' "$run/metrics.jsonl"
+    tail -n 1 "$run/metrics.jsonl" | grep -oE '"valLoss":[0-9.]+' | cut -d: -f2
 }
 
 printf '| variant |'
