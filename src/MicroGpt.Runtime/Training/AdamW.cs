@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MicroGpt.Runtime;
@@ -57,37 +58,41 @@ public readonly unsafe struct AdamW
         if (moments.Format == MomentFormat.Float32)
         {
             var floats = new FloatMoments((float*)moments.First, (float*)moments.Second);
-            Update(weights, gradients, floats, chunk.Begin, chunk.End, decays, wide);
-            return;
-        }
-
-        foreach (LogicalRun run in new LogicalRuns(chunk))
-        {
-            var halves = new BFloat16Moments((ushort*)moments.First, (ushort*)moments.Second, _random, run.IndexShift);
-            Update(weights, gradients, halves, run.Begin, run.End, decays, wide);
-        }
-    }
-
-    /// <summary>Updates weights [begin, end) of one tensor and clears their gradients.</summary>
-    /// <param name="begin">A multiple of 8, as is <paramref name="end"/>.</param>
-    /// <param name="decays">Whether weight decay acts on the tensor.</param>
-    /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
-    internal void Update<TMoments>(
-        float* weights, float* gradients, TMoments moments, long begin, long end, bool decays, bool wide)
-        where TMoments : struct, IMoments
-    {
-        float keep = decays ? _keep : 1f;
-        if (wide)
-        {
-            Update256(weights, gradients, moments, begin, end, keep);
+            Update(weights, gradients, floats, new LogicalRuns(new LogicalRun(chunk.Begin, chunk.End, 0)), decays, wide);
         }
         else
         {
-            Update128(weights, gradients, moments, begin, end, keep);
+            var halves = new BFloat16Moments((ushort*)moments.First, (ushort*)moments.Second);
+            Update(weights, gradients, halves, new LogicalRuns(chunk), decays, wide);
         }
     }
 
-    private void Update256<TMoments>(float* weights, float* gradients, TMoments moments, long begin, long end, float keep)
+    /// <summary>Updates runs of weights of one tensor and clears their gradients.</summary>
+    /// <param name="runs">They begin and end at multiples of 8; their indices choose the random numbers of bfloat16 moments and mean nothing to others.</param>
+    /// <param name="decays">Whether weight decay acts on the tensor.</param>
+    /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
+    internal void Update<TMoments>(float* weights, float* gradients, TMoments moments, LogicalRuns runs, bool decays, bool wide)
+        where TMoments : struct, IMoments
+    {
+        float keep = decays ? _keep : 1f;
+        foreach (LogicalRun run in runs)
+        {
+            RoundingBits random = _random.Shifted(run.IndexShift);
+            if (wide)
+            {
+                Update256(weights, gradients, moments, run.Begin, run.End, random, keep);
+            }
+            else
+            {
+                Update128(weights, gradients, moments, run.Begin, run.End, random, keep);
+            }
+        }
+    }
+
+    // Never inlined: around a call in the loop over runs, constants would be kept in memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Update256<TMoments>(
+        float* weights, float* gradients, TMoments moments, long begin, long end, RoundingBits random, float keep)
         where TMoments : struct, IMoments
     {
         Vector256<float> clip = Vector256.Create(_clip);
@@ -96,7 +101,7 @@ public readonly unsafe struct AdamW
         Vector256<float> beta2 = Vector256.Create(_beta2);
         Vector256<float> rest2 = Vector256.Create(_rest2);
         Vector256<float> kept = Vector256.Create(keep);
-        Vector256<float> stepSize = Vector256.Create(_stepSize);
+        Vector256<float> stepSize = Vector256.Create(-_stepSize);
         Vector256<float> rootScale = Vector256.Create(_rootScale);
         Vector256<float> epsilon = Vector256.Create(_epsilon);
         for (long i = begin; i < end; i += 8)
@@ -104,15 +109,17 @@ public readonly unsafe struct AdamW
             Vector256<float> g = clip * Vector256.Load(gradients + i);
             Vector256<float> m = Vector256.FusedMultiplyAdd(beta1, moments.LoadFirst256(i), rest1 * g);
             Vector256<float> v = Vector256.FusedMultiplyAdd(beta2, moments.LoadSecond256(i), rest2 * g * g);
-            moments.Store(i, m, v);
+            moments.Store(i, m, v, random);
             Vector256<float> root = Vector256.FusedMultiplyAdd(Vector256.Sqrt(v), rootScale, epsilon);
-            Vector256<float> w = Vector256.FusedMultiplyAdd(kept, Vector256.Load(weights + i), -(stepSize * m / root));
+            Vector256<float> w = Vector256.FusedMultiplyAdd(kept, Vector256.Load(weights + i), stepSize * m / root);
             w.Store(weights + i);
             Vector256<float>.Zero.Store(gradients + i);
         }
     }
 
-    private void Update128<TMoments>(float* weights, float* gradients, TMoments moments, long begin, long end, float keep)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Update128<TMoments>(
+        float* weights, float* gradients, TMoments moments, long begin, long end, RoundingBits random, float keep)
         where TMoments : struct, IMoments
     {
         Vector128<float> clip = Vector128.Create(_clip);
@@ -121,7 +128,7 @@ public readonly unsafe struct AdamW
         Vector128<float> beta2 = Vector128.Create(_beta2);
         Vector128<float> rest2 = Vector128.Create(_rest2);
         Vector128<float> kept = Vector128.Create(keep);
-        Vector128<float> stepSize = Vector128.Create(_stepSize);
+        Vector128<float> stepSize = Vector128.Create(-_stepSize);
         Vector128<float> rootScale = Vector128.Create(_rootScale);
         Vector128<float> epsilon = Vector128.Create(_epsilon);
         for (long i = begin; i < end; i += 4)
@@ -129,9 +136,9 @@ public readonly unsafe struct AdamW
             Vector128<float> g = clip * Vector128.Load(gradients + i);
             Vector128<float> m = Vector128.FusedMultiplyAdd(beta1, moments.LoadFirst128(i), rest1 * g);
             Vector128<float> v = Vector128.FusedMultiplyAdd(beta2, moments.LoadSecond128(i), rest2 * g * g);
-            moments.Store(i, m, v);
+            moments.Store(i, m, v, random);
             Vector128<float> root = Vector128.FusedMultiplyAdd(Vector128.Sqrt(v), rootScale, epsilon);
-            Vector128<float> w = Vector128.FusedMultiplyAdd(kept, Vector128.Load(weights + i), -(stepSize * m / root));
+            Vector128<float> w = Vector128.FusedMultiplyAdd(kept, Vector128.Load(weights + i), stepSize * m / root);
             w.Store(weights + i);
             Vector128<float>.Zero.Store(gradients + i);
         }

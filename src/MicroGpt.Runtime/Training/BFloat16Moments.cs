@@ -10,14 +10,10 @@ namespace MicroGpt.Runtime;
 /// </remarks>
 /// <param name="first">Means of gradients.</param>
 /// <param name="second">Means of squared gradients.</param>
-/// <param name="random">Numbers of this step.</param>
-/// <param name="indexShift">What makes of a place in the weights the logical index that its random number is of; modulo 2^32.</param>
-internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, RoundingBits random, uint indexShift) : IMoments
+internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second) : IMoments
 {
     private readonly ushort* _first = first;
     private readonly ushort* _second = second;
-    private readonly RoundingBits _random = random;
-    private readonly uint _indexShift = indexShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> LoadFirst128(long i) => Load128(_first + i);
@@ -26,11 +22,10 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, R
     public Vector128<float> LoadSecond128(long i) => Load128(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector128<float> first, Vector128<float> second)
+    public void Store(long i, Vector128<float> first, Vector128<float> second, RoundingBits random)
     {
-        Vector128<uint> index = Vector128<uint>.Indices + Vector128.Create((uint)i + _indexShift);
         Store(_first + i, BFloat16.Nearest(first));
-        Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
+        Store(_second + i, BFloat16.Stochastic(second, random.Four((uint)i)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,16 +35,16 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, R
     public Vector256<float> LoadSecond256(long i) => Load256(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector256<float> first, Vector256<float> second)
+    public void Store(long i, Vector256<float> first, Vector256<float> second, RoundingBits random)
     {
-        Vector256<uint> index = Vector256<uint>.Indices + Vector256.Create((uint)i + _indexShift);
         Store(_first + i, BFloat16.Nearest(first));
-        Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
+        Store(_second + i, BFloat16.Stochastic(second, random.Eight((uint)i)));
     }
 
+    // Eight bytes go as a double: they stay in vector registers, where an integer would pass through a general one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Load128(ushort* four) =>
-        BFloat16.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)four).AsUInt16()));
+        BFloat16.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(double*)four).AsUInt16()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Load256(ushort* eight) =>
@@ -57,7 +52,7 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, R
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(ushort* four, Vector128<uint> values) =>
-        *(ulong*)four = Vector128.Narrow(values, values).AsUInt64().ToScalar();
+        *(double*)four = Vector128.Narrow(values, values).AsDouble().ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(ushort* eight, Vector256<uint> values) =>
