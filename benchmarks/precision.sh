@@ -19,6 +19,7 @@ cd "$work"
 variants=(
     "float32|"
     'bfloat16 state|s/"optimizer": {/"optimizer": { "state": "bfloat16",/'
+    'bfloat16 activations|s/"training": {/"training": { "precision": "bfloat16",/'
 )
 seeds=(1 2 3)
 
