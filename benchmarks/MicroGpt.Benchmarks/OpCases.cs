@@ -30,7 +30,7 @@ internal static unsafe class OpCases
             Rows(wide), Floats(matrix), Rows(narrow), 0, Tokens);
         yield return Case(
             $"WeightGrad {c}", product, operands + (sizeof(float) * matrix),
-            new WeightGradKernel(c, 4 * c, narrow.Stride, wide.Stride, 4 * c),
+            new WeightGradKernel(c, 4 * c, ElementType.Float32, narrow.Stride, wide.Stride, 4 * c),
             Rows(narrow), Rows(wide), Floats(matrix), Floats(BlockPlan.PrivateFloats(4 * c)), Tokens, 0, c);
         yield return Case(
             $"MatVec {c}", 2.0 * matrix, sizeof(float) * matrix,
@@ -63,7 +63,7 @@ internal static unsafe class OpCases
         new AttentionPlan(new ArchitectureSpec(
             1, c / HeadSize, c, Tokens, 4 * c, new NormalizationSpec(NormalizationKind.LayerNorm, true, false, true, 1e-5f),
             ActivationKind.Gelu, PositionKind.Learned, false, true, new InitializationSpec(0.02f, true))),
-        new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
+        ElementType.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
 
     private static OpRun AdamWStep(long count)
     {
