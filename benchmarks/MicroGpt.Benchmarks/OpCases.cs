@@ -70,9 +70,10 @@ internal static unsafe class OpCases
         AlignedBuffer[] buffers = [.. Enumerable.Range(0, 4).Select(_ => Random(count))];
         // Gradients are cleared, so means that decay would become denormal after a thousand runs, and slow as no training is.
         var adamW = new AdamW(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f), 1, 1e-3, 1);
+        var weights = new FloatWeights(buffers[0].Floats);
         var moments = new FloatMoments(buffers[2].Floats, buffers[3].Floats);
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;
-        return new OpRun(() => adamW.Update(buffers[0].Floats, buffers[1].Floats, moments, 0, count, true, wide), buffers);
+        return new OpRun(() => adamW.Update(weights, buffers[1].Floats, moments, 0, count, true, wide), buffers);
     }
 
     private static OpCase Case(string name, double flops, double bytes, Kernel kernel, params Operand[] operands) => new(name, flops, bytes, () =>

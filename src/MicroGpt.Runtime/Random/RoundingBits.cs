@@ -14,7 +14,8 @@ namespace MicroGpt.Runtime;
 /// the hash is the better mixed one.
 /// </remarks>
 /// <param name="step">The optimizer step.</param>
-public readonly struct RoundingBits(int step)
+/// <param name="stream">What is rounded: numbers of one index are independent of each other.</param>
+public readonly struct RoundingBits(int step, RandomStream stream = RandomStream.Rounding)
 {
     private const int Kept = 16;
     private const int Shift0 = 16;
@@ -23,7 +24,7 @@ public readonly struct RoundingBits(int step)
     private const uint Multiplier0 = 0x7FEB352D;
     private const uint Multiplier1 = 0x846CA68B;
 
-    private readonly PhiloxBlock _keys = new CounterRandom(0, RandomStream.Rounding).Block((ulong)step);
+    private readonly PhiloxBlock _keys = new CounterRandom(0, stream).Block((ulong)step);
 
     /// <summary>The number of one index.</summary>
     /// <param name="index">Modulo 2^32: numbers that far apart are the same.</param>

@@ -14,7 +14,8 @@ namespace MicroGpt.Runtime;
 /// w = (1 - rate * decay) w - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
 /// </code>
 /// All that is not per element is computed in double from the integer step t and rounded once. Elements that are 0 with
-/// gradient 0 stay 0, so pads stay 0. m and v are rounded when they are stored, if at all: the weight sees them as computed.
+/// gradient 0 stay 0, so pads stay 0. What is stored in bfloat16 is rounded when it is stored: the weight sees m and v as computed, and is
+/// computed in float from what it was stored as.
 /// </remarks>
 public readonly unsafe struct AdamW
 {
@@ -27,7 +28,8 @@ public readonly unsafe struct AdamW
     private readonly float _stepSize;
     private readonly float _rootScale;
     private readonly float _epsilon;
-    private readonly RoundingBits _random;
+    private readonly RoundingBits _secondRandom;
+    private readonly RoundingBits _weightRandom;
 
     /// <param name="settings">Validated settings.</param>
     /// <param name="step">t: 1 for the first step.</param>
@@ -46,25 +48,23 @@ public readonly unsafe struct AdamW
         _stepSize = (float)(rate / (1 - VectorMath.Pow(beta1, step)));
         _rootScale = (float)(1 / Math.Sqrt(1 - VectorMath.Pow(beta2, step)));
         _epsilon = settings.Epsilon;
-        _random = new RoundingBits(step);
+        _secondRandom = new RoundingBits(step);
+        _weightRandom = new RoundingBits(step, RandomStream.WeightRounding);
     }
 
     /// <summary>Updates the weights of a chunk and clears their gradients.</summary>
     /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
-    internal void Update(float* weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
+    internal void Update(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
     {
-        bool decays = chunk.Parameter.Decays;
-        if (moments.Format == MomentFormat.Float32)
+        if (weights.Format == StorageFormat.Float32 && moments.Format == StorageFormat.Float32)
         {
-            var floats = new FloatMoments((float*)moments.First, (float*)moments.Second);
-            Update(weights, gradients, floats, chunk.Begin, chunk.End, decays, wide);
+            Update(weights, gradients, moments, new LogicalRun(chunk.Begin, chunk.End, 0), chunk.Parameter.Decays, wide);
             return;
         }
 
         foreach (LogicalRun run in new LogicalRuns(chunk))
         {
-            var halves = new BFloat16Moments((ushort*)moments.First, (ushort*)moments.Second, _random, run.IndexShift);
-            Update(weights, gradients, halves, run.Begin, run.End, decays, wide);
+            Update(weights, gradients, moments, run, chunk.Parameter.Decays, wide);
         }
     }
 
@@ -72,8 +72,9 @@ public readonly unsafe struct AdamW
     /// <param name="begin">A multiple of 8, as is <paramref name="end"/>.</param>
     /// <param name="decays">Whether weight decay acts on the tensor.</param>
     /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
-    internal void Update<TMoments>(
-        float* weights, float* gradients, TMoments moments, long begin, long end, bool decays, bool wide)
+    internal void Update<TWeights, TMoments>(
+        TWeights weights, float* gradients, TMoments moments, long begin, long end, bool decays, bool wide)
+        where TWeights : struct, IWeights
         where TMoments : struct, IMoments
     {
         float keep = decays ? _keep : 1f;
@@ -87,7 +88,36 @@ public readonly unsafe struct AdamW
         }
     }
 
-    private void Update256<TMoments>(float* weights, float* gradients, TMoments moments, long begin, long end, float keep)
+    private void Update(StoredWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays, bool wide)
+    {
+        if (weights.Format == StorageFormat.Float32)
+        {
+            Update(new FloatWeights(weights.Floats), gradients, moments, run, decays, wide);
+        }
+        else
+        {
+            Update(new BFloat16Weights(weights.Halves, _weightRandom, run.IndexShift), gradients, moments, run, decays, wide);
+        }
+    }
+
+    private void Update<TWeights>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays, bool wide)
+        where TWeights : struct, IWeights
+    {
+        if (moments.Format == StorageFormat.Float32)
+        {
+            var floats = new FloatMoments((float*)moments.First, (float*)moments.Second);
+            Update(weights, gradients, floats, run.Begin, run.End, decays, wide);
+        }
+        else
+        {
+            var halves = new BFloat16Moments((ushort*)moments.First, (ushort*)moments.Second, _secondRandom, run.IndexShift);
+            Update(weights, gradients, halves, run.Begin, run.End, decays, wide);
+        }
+    }
+
+    private void Update256<TWeights, TMoments>(
+        TWeights weights, float* gradients, TMoments moments, long begin, long end, float keep)
+        where TWeights : struct, IWeights
         where TMoments : struct, IMoments
     {
         Vector256<float> clip = Vector256.Create(_clip);
@@ -106,13 +136,15 @@ public readonly unsafe struct AdamW
             Vector256<float> v = Vector256.FusedMultiplyAdd(beta2, moments.LoadSecond256(i), rest2 * g * g);
             moments.Store(i, m, v);
             Vector256<float> root = Vector256.FusedMultiplyAdd(Vector256.Sqrt(v), rootScale, epsilon);
-            Vector256<float> w = Vector256.FusedMultiplyAdd(kept, Vector256.Load(weights + i), -(stepSize * m / root));
-            w.Store(weights + i);
+            Vector256<float> w = Vector256.FusedMultiplyAdd(kept, weights.Load256(i), -(stepSize * m / root));
+            weights.Store(i, w);
             Vector256<float>.Zero.Store(gradients + i);
         }
     }
 
-    private void Update128<TMoments>(float* weights, float* gradients, TMoments moments, long begin, long end, float keep)
+    private void Update128<TWeights, TMoments>(
+        TWeights weights, float* gradients, TMoments moments, long begin, long end, float keep)
+        where TWeights : struct, IWeights
         where TMoments : struct, IMoments
     {
         Vector128<float> clip = Vector128.Create(_clip);
@@ -131,8 +163,8 @@ public readonly unsafe struct AdamW
             Vector128<float> v = Vector128.FusedMultiplyAdd(beta2, moments.LoadSecond128(i), rest2 * g * g);
             moments.Store(i, m, v);
             Vector128<float> root = Vector128.FusedMultiplyAdd(Vector128.Sqrt(v), rootScale, epsilon);
-            Vector128<float> w = Vector128.FusedMultiplyAdd(kept, Vector128.Load(weights + i), -(stepSize * m / root));
-            w.Store(weights + i);
+            Vector128<float> w = Vector128.FusedMultiplyAdd(kept, weights.Load128(i), -(stepSize * m / root));
+            weights.Store(i, w);
             Vector128<float>.Zero.Store(gradients + i);
         }
     }

@@ -20,46 +20,30 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, R
     private readonly uint _indexShift = indexShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> LoadFirst128(long i) => Load128(_first + i);
+    public Vector128<float> LoadFirst128(long i) => BFloat16.Load128(_first + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> LoadSecond128(long i) => Load128(_second + i);
+    public Vector128<float> LoadSecond128(long i) => BFloat16.Load128(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(long i, Vector128<float> first, Vector128<float> second)
     {
         Vector128<uint> index = Vector128<uint>.Indices + Vector128.Create((uint)i + _indexShift);
-        Store(_first + i, BFloat16.Nearest(first));
-        Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
+        BFloat16.Store(_first + i, BFloat16.Nearest(first));
+        BFloat16.Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadFirst256(long i) => Load256(_first + i);
+    public Vector256<float> LoadFirst256(long i) => BFloat16.Load256(_first + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadSecond256(long i) => Load256(_second + i);
+    public Vector256<float> LoadSecond256(long i) => BFloat16.Load256(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(long i, Vector256<float> first, Vector256<float> second)
     {
         Vector256<uint> index = Vector256<uint>.Indices + Vector256.Create((uint)i + _indexShift);
-        Store(_first + i, BFloat16.Nearest(first));
-        Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
+        BFloat16.Store(_first + i, BFloat16.Nearest(first));
+        BFloat16.Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Load128(ushort* four) =>
-        BFloat16.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)four).AsUInt16()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load256(ushort* eight) =>
-        BFloat16.Widen(Vector256.WidenLower(Vector128.Load(eight).ToVector256Unsafe()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ushort* four, Vector128<uint> values) =>
-        *(ulong*)four = Vector128.Narrow(values, values).AsUInt64().ToScalar();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ushort* eight, Vector256<uint> values) =>
-        Vector256.Narrow(values, values).GetLower().Store(eight);
 }

@@ -82,7 +82,7 @@ public unsafe class ParameterInitializerTests
         float[] weights = new float[16 + parameter.PaddedCount];
         fixed (float* p = weights)
         {
-            ParameterInitializer.Fill(p, parameter, tensor, seed);
+            ParameterInitializer.Fill(new StoredWeights(p), parameter, tensor, seed);
         }
 
         return weights;
