@@ -37,7 +37,7 @@ internal static unsafe class OpCases
             new MatVecKernel(c, 4 * c, false, false), Rows(narrow), Floats(matrix), Rows(wide), 0, 4 * c);
         yield return Case(
             $"Pack^T {c}", 0, 2 * sizeof(float) * matrix,
-            new PackKernel(4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
+            new PackKernel(ElementType.Float32, 4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
 
         AttentionShape shape = Attention(c);
         var qkv = new Extent(3 * c, HeadSize);

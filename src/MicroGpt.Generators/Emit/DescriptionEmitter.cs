@@ -102,7 +102,7 @@ internal static class DescriptionEmitter
         code.Open(string.Empty);
         code.Line($"Batch = {N(t.Batch)}, Accumulation = {N(t.Accumulation)}, Steps = {N(t.Steps)},");
         code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
-        code.Line($"OptimizerState = {CSharpLiteral.Of(SpecNames.Of(o.State))},");
+        code.Line($"OptimizerState = {CSharpLiteral.Of(SpecNames.Of(o.State))}, Weights = {CSharpLiteral.Of(SpecNames.Of(t.Weights))},");
         code.Line($"Schedule = {CSharpLiteral.Of(SpecNames.Of(t.Schedule.Kind))}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = {CSharpLiteral.Of(SpecNames.Of(t.Documents))},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
