@@ -17,6 +17,21 @@ public sealed class InfoTests
         long sum = new[] { "weightsBytes", "gradientsBytes", "optimizerBytes", "activationsBytes" }
             .Sum(name => plan.GetProperty(name).GetInt64());
         Assert.Equal(sum, plan.GetProperty("totalBytes").GetInt64());
+        Assert.Equal(plan.GetProperty("weightsBytes").GetInt64(), plan.GetProperty("packedBytes").GetInt64() + plan.GetProperty("masterBytes").GetInt64());
+        Assert.Equal(plan.GetProperty("activationsBytes").GetInt64(), plan.GetProperty("keptBytes").GetInt64() + plan.GetProperty("workspaceBytes").GetInt64());
+        Assert.Equal(0, plan.GetProperty("recomputedFlopsPercent").GetDouble());
+    }
+
+    /// <summary>Generation has no gradients, no optimizer and nothing kept, and a cache.</summary>
+    [Fact]
+    public void Json_tells_what_generation_takes()
+    {
+        using var document = JsonDocument.Parse(Cli.Run("info", "--json").Succeeded().Output);
+        JsonElement generation = document.RootElement.GetProperty("generation");
+        long cache = generation.GetProperty("cacheBytes").GetInt64();
+        Assert.Equal(4 * BigramModel.Description.Plan.CacheFloatsPerSlot, cache);
+        long sum = generation.GetProperty("weightsBytes").GetInt64() + generation.GetProperty("workspaceBytes").GetInt64() + cache;
+        Assert.Equal(sum, generation.GetProperty("totalBytes").GetInt64());
     }
 
     [Fact]
@@ -24,7 +39,10 @@ public sealed class InfoTests
     {
         string text = Cli.Run("info").Succeeded().Output;
         Assert.Contains("bigram", text, StringComparison.Ordinal);
-        Assert.Contains("MiB", text, StringComparison.Ordinal);
+        foreach (string row in new[] { "packed weights", "master weights", "gradients", "optimizer", "kept activations", "workspace", "KV cache", "peak", "recomputed" })
+        {
+            Assert.Contains(row, text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -7,7 +7,6 @@ namespace MicroGpt.Numerics.Tests;
 public class TrainerDepthTests
 {
     private const double LossTolerance = 1e-6;
-    private const double TensorTolerance = 1e-5;
     private const long Seed = 3;
 
     /// <summary>A step of each depth that the draws reach. Some of these specs truncate the gradient, some count the last loop's loss alone.</summary>
@@ -88,7 +87,7 @@ public class TrainerDepthTests
         foreach (TensorShape shape in gradients.Shapes)
         {
             double error = Compare.RelativeL2(Array.ConvertAll(actual[shape.Name], g => (double)g), gradients[shape.Name]);
-            Assert.True(error <= TensorTolerance, $"{what}: gradient of {shape.Name}: {error:E2}");
+            Assert.True(error <= model.GradientTolerance, $"{what}: gradient of {shape.Name}: {error:E2}");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using MicroGpt.Runtime;
 
@@ -35,7 +34,6 @@ internal static class InfoCommand<TModel>
     private static void WriteTable(ModelDescription model, Compute compute, Terminal terminal)
     {
         ArchitectureDescription shape = model.Architecture;
-        MemoryPlan plan = model.Plan;
         terminal.WriteLine($"model         {model.Name}");
         terminal.WriteLine($"shape         {Text.Shape(model)}");
         terminal.WriteLine($"              {shape.Normalization}, {shape.Activation}, {shape.Positions} positions, "
@@ -51,12 +49,13 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
         terminal.WriteLine($"optimizer     AdamW, state in {model.Training.OptimizerState}");
+        terminal.WriteLine($"weights       stored in {model.Training.Weights}");
+        terminal.WriteLine($"activations   kept in {model.Training.Precision}");
         terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
         terminal.WriteLine();
-        terminal.WriteLine($"memory plan   {plan.Threads.ToString(CultureInfo.InvariantCulture)} workers, batch {model.Training.Batch}");
-        foreach ((string name, long bytes) in Rows(plan))
+        foreach (string line in new MemoryTable(model).Lines())
         {
-            terminal.WriteLine($"  {name,-12}{Text.MiB(bytes),12}");
+            terminal.WriteLine(line);
         }
     }
 
@@ -67,15 +66,6 @@ internal static class InfoCommand<TModel>
         _ => "expected",
     };
 
-    private static IEnumerable<(string Name, long Bytes)> Rows(MemoryPlan plan) =>
-    [
-        ("weights", plan.MasterBytes + plan.PackedBytes),
-        ("gradients", plan.GradientsBytes),
-        ("optimizer", plan.OptimizerBytes),
-        ("activations", plan.KeptBytes + plan.WorkspaceBytes),
-        ("total", plan.TotalBytes),
-    ];
-
     private static string ToJson(ModelDescription model, Compute compute) => JsonText.Object(json =>
     {
         json.WriteString("name", model.Name);
@@ -83,13 +73,9 @@ internal static class InfoCommand<TModel>
         json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
         WriteShape(json, model.Architecture);
         json.WriteString("optimizerState", model.Training.OptimizerState);
-        json.WriteStartObject("plan");
-        foreach ((string name, long bytes) in Rows(model.Plan))
-        {
-            json.WriteNumber(name + "Bytes", bytes);
-        }
-
-        json.WriteEndObject();
+        json.WriteString("precision", model.Training.Precision);
+        json.WriteString("weights", model.Training.Weights);
+        new MemoryTable(model).Write(json);
         json.WriteString("isa", IsaChoice.Name(compute.Isa));
         json.WriteNumber("threads", compute.Threads);
     });

@@ -24,6 +24,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             Accumulation = model.Training.Accumulation,
             Objective = model.Architecture.Objective,
             OptimizerState = model.Training.OptimizerState,
+            Precision = model.Training.Precision,
             Weights = model.Training.Weights,
             Stage = TrainingDefaults.ExitStage,
         };
@@ -64,6 +65,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             throw new MicroGptException(
                 $"The run keeps its weights in {run.Weights}, and this program was built for {model.Weights}: "
                 + StorageFormats.WeightsRemedy(run.Weights));
+        }
+
+        if (run.Precision != model.Precision)
+        {
+            throw new MicroGptException(
+                $"The run keeps activations in {run.Precision}, and this program was built for {model.Precision}, which leads to other bits: rebuild it with "
+                + $"\"precision\": \"{run.Precision}\" in training of model.json, or start a new run.");
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)

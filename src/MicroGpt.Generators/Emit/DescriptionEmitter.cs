@@ -33,6 +33,9 @@ internal static class DescriptionEmitter
             yield return "  " + CSharpLiteral.Of(line).Trim('"');
         }
 
+        double repeated = 100.0 * FlopCounter.RepeatedPerToken(plan, plan.Recompute) / FlopCounter.TrainPerToken(plan);
+        yield return "Memory: " + FormattableString.Invariant(
+            $"{plan.Spec.Name} trains in {ByteSize.Short(m.Total)} on {m.Threads} threads, kept activations {ByteSize.Short(m.Kept)} of it, recomputing {repeated:0.#} % of its FLOPs");
         yield return $"Plan for {N(m.Threads)} threads, {N(plan.Shards)} gradient shards, {N(m.Capacity)} rows a team, in bytes:";
         yield return $"  weights {N(m.Master)}, packed {N(m.Packed)}, gradients {N(m.Gradients)}, optimizer {N(m.Optimizer)}, kept activations {N(m.Kept)}, workspace {N(m.Workspace)}, total {N(m.Total)}";
         yield return string.Empty;
@@ -102,9 +105,10 @@ internal static class DescriptionEmitter
         code.Open(string.Empty);
         code.Line($"Batch = {N(t.Batch)}, Accumulation = {N(t.Accumulation)}, Steps = {N(t.Steps)},");
         code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
-        code.Line($"OptimizerState = {CSharpLiteral.Of(SpecNames.Of(o.State))}, Weights = {CSharpLiteral.Of(SpecNames.Of(t.Weights))},");
+        code.Line($"OptimizerState = {CSharpLiteral.Of(SpecNames.Of(o.State))},");
         code.Line($"Schedule = {CSharpLiteral.Of(SpecNames.Of(t.Schedule.Kind))}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = {CSharpLiteral.Of(SpecNames.Of(t.Documents))},");
+        code.Line($"Precision = {CSharpLiteral.Of(SpecNames.Of(t.Precision))}, Weights = {CSharpLiteral.Of(SpecNames.Of(t.Weights))},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)},");
         code.Close(",");

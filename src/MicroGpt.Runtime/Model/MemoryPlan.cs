@@ -84,6 +84,6 @@ public sealed record MemoryPlan
     /// <summary>Activations outside the loops, temporaries and tile buffers.</summary>
     public required long WorkspaceBytes { get; init; }
 
-    /// <summary>Everything that training allocates for the model.</summary>
+    /// <summary>Everything that training allocates for the model: what it takes at its peak.</summary>
     public long TotalBytes => MasterBytes + PackedBytes + GradientsBytes + OptimizerBytes + KeptBytes + WorkspaceBytes;
 }

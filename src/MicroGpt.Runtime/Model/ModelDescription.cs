@@ -168,6 +168,9 @@ public sealed record TrainingDefaults
     /// <summary>How the weights are stored: a word of <see cref="StorageFormats"/>. In bfloat16 there is no copy of them in float32.</summary>
     public string Weights { get; set; } = StorageFormats.Float32;
 
+    /// <summary>How activations are kept for the backward pass: "float32" or "bfloat16".</summary>
+    public string Precision { get; set; } = "float32";
+
     /// <summary>"constant", "linear" or "cosine".</summary>
     public required string Schedule { get; init; }
 

@@ -106,3 +106,36 @@ public sealed partial class MicrogptOneLoopConcatModel;
 
 [CompiledModel("microgpt-one-loop-none.json")]
 public sealed partial class MicrogptOneLoopNoneModel;
+
+[CompiledModel("memory-none.json")]
+public sealed partial class MemoryNoneModel;
+
+[CompiledModel("memory-loop.json")]
+public sealed partial class MemoryLoopModel;
+
+[CompiledModel("memory-block.json")]
+public sealed partial class MemoryBlockModel;
+
+[CompiledModel("memory-least.json")]
+public sealed partial class MemoryLeastModel;
+
+[CompiledModel("memory-part.json")]
+public sealed partial class MemoryPartModel;
+
+[CompiledModel("memory-none-half.json")]
+public sealed partial class MemoryNoneHalfModel;
+
+[CompiledModel("memory-loop-half.json")]
+public sealed partial class MemoryLoopHalfModel;
+
+[CompiledModel("memory-block-half.json")]
+public sealed partial class MemoryBlockHalfModel;
+
+[CompiledModel("memory-least-half.json")]
+public sealed partial class MemoryLeastHalfModel;
+
+[CompiledModel("memory-truncated-half.json")]
+public sealed partial class MemoryTruncatedHalfModel;
+
+[CompiledModel("memory-flat-half.json")]
+public sealed partial class MemoryFlatHalfModel;

@@ -29,7 +29,10 @@ internal sealed class Attention(ReferenceOptions options)
         return y;
     }
 
-    public double[] Backward(double[] dy, double[] qkv)
+    /// <param name="qkv">What the log-sum-exps are of.</param>
+    /// <param name="kept">qkv as it was kept.</param>
+    /// <param name="y">The output as it was kept.</param>
+    public double[] Backward(double[] dy, double[] qkv, double[] kept, double[] y)
     {
         int rows = qkv.Length / (3 * _width);
         double[] d = new double[qkv.Length];
@@ -37,19 +40,23 @@ internal sealed class Attention(ReferenceOptions options)
         {
             for (int t = 0; t < rows; t++)
             {
-                double[] p = Probabilities(qkv, head, t);
+                double logSumExp = Softmax.LogSumExp(Scores(qkv, head, t));
+                double[] p = Array.ConvertAll(Scores(kept, head, t), score => Math.Exp(score - logSumExp));
                 double[] dp = new double[t + 1];
-                double mean = 0; // of dp under p
+                double mean = 0; // of dp under p: dy . y
+                for (int i = 0; i < _size; i++)
+                {
+                    mean += dy[(t * _width) + (head * _size) + i] * y[(t * _width) + (head * _size) + i];
+                }
+
                 for (int u = 0; u <= t; u++)
                 {
                     for (int i = 0; i < _size; i++)
                     {
                         double g = dy[(t * _width) + (head * _size) + i];
-                        dp[u] += g * qkv[V(head, u) + i];
+                        dp[u] += g * kept[V(head, u) + i];
                         d[V(head, u) + i] += p[u] * g;
                     }
-
-                    mean += p[u] * dp[u];
                 }
 
                 for (int u = 0; u <= t; u++)
@@ -57,8 +64,8 @@ internal sealed class Attention(ReferenceOptions options)
                     double dScore = p[u] * (dp[u] - mean) * _scale;
                     for (int i = 0; i < _size; i++)
                     {
-                        d[Q(head, t) + i] += dScore * qkv[K(head, u) + i];
-                        d[K(head, u) + i] += dScore * qkv[Q(head, t) + i];
+                        d[Q(head, t) + i] += dScore * kept[K(head, u) + i];
+                        d[K(head, u) + i] += dScore * kept[Q(head, t) + i];
                     }
                 }
             }
@@ -69,6 +76,13 @@ internal sealed class Attention(ReferenceOptions options)
 
     private double[] Probabilities(double[] qkv, int head, int t)
     {
+        double[] p = Scores(qkv, head, t);
+        Softmax.InPlace(p);
+        return p;
+    }
+
+    private double[] Scores(double[] qkv, int head, int t)
+    {
         double[] p = new double[t + 1];
         for (int u = 0; u <= t; u++)
         {
@@ -78,7 +92,6 @@ internal sealed class Attention(ReferenceOptions options)
             }
         }
 
-        Softmax.InPlace(p);
         return p;
     }
 

@@ -55,28 +55,30 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         double[]? G(string name) => gradients.Find(_name + name);
 
         double[] dActivated = Linear.Backward(
-            dy, _activated, W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
-        double[] dHidden = Nonlinearity.Backward(dActivated, Hidden, options.Activation);
+            dy, Kept(_activated), W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
+        double[] dHidden = Nonlinearity.Backward(dActivated, Kept(Hidden), options.Activation);
         double[] dNormal2 = Linear.Backward(
-            dHidden, _normal2, W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _f);
+            dHidden, Kept(_normal2), W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _f);
         double[] dMiddle = Vectors.Sum(
-            dy, _norm.Backward(dNormal2, _middle, W("norm2.gain"), G("norm2.gain"), G("norm2.shift")));
+            dy, _norm.Backward(dNormal2, _middle, Kept(_middle), W("norm2.gain"), G("norm2.gain"), G("norm2.shift")));
 
         double[] dAttended = Linear.Backward(
-            dMiddle, _attended, W("attention.projection.weight")!, G("attention.projection.weight")!,
+            dMiddle, Kept(_attended), W("attention.projection.weight")!, G("attention.projection.weight")!,
             G("attention.projection.bias"), rows, _c, _c);
-        double[] dQkv = _attention.Backward(dAttended, _qkv);
+        double[] dQkv = _attention.Backward(dAttended, _qkv, Kept(_qkv), Kept(_attended));
         if (options.Positions == Positions.Rotary)
         {
             Rotary.Turn(dQkv, options, -1);
         }
 
         double[] dNormal1 = Linear.Backward(
-            dQkv, _normal1, W("attention.qkv.weight")!, G("attention.qkv.weight")!, G("attention.qkv.bias"),
+            dQkv, Kept(_normal1), W("attention.qkv.weight")!, G("attention.qkv.weight")!, G("attention.qkv.bias"),
             rows, _c, 3 * _c);
         return Vectors.Sum(
-            dMiddle, _norm.Backward(dNormal1, _x, W("norm1.gain"), G("norm1.gain"), G("norm1.shift")));
+            dMiddle, _norm.Backward(dNormal1, _x, Kept(_x), W("norm1.gain"), G("norm1.gain"), G("norm1.shift")));
     }
+
+    private double[] Kept(double[] values) => options.KeepsHalves ? Rounding.Nearest(values) : values;
 
     private double[]? W(string name) => weights.Find(_name + name);
 }

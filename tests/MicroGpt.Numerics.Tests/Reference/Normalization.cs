@@ -24,8 +24,13 @@ internal sealed class Normalization(ReferenceOptions options)
         return y;
     }
 
+    public double[] Backward(double[] dy, double[] x, double[]? gain, double[]? dGain, double[]? dShift) =>
+        Backward(dy, x, x, gain, dGain, dShift);
+
     /// <summary>Adds to dGain and dShift, returns dx.</summary>
-    public double[] Backward(double[] dy, double[] x, double[]? gain, double[]? dGain, double[]? dShift)
+    /// <param name="x">What the statistics are of.</param>
+    /// <param name="kept">x as it was kept.</param>
+    public double[] Backward(double[] dy, double[] x, double[] kept, double[]? gain, double[]? dGain, double[]? dShift)
     {
         double[] dx = new double[x.Length];
         for (int row = 0; row < x.Length; row += _width)
@@ -35,7 +40,7 @@ internal sealed class Normalization(ReferenceOptions options)
             double sumGNormal = 0;
             for (int i = 0; i < _width; i++)
             {
-                double normal = (x[row + i] - mean) * rstd;
+                double normal = (kept[row + i] - mean) * rstd;
                 double g = dy[row + i] * (gain?[i] ?? 1);
                 sumG += g;
                 sumGNormal += g * normal;
@@ -54,7 +59,7 @@ internal sealed class Normalization(ReferenceOptions options)
             double meanG = options.Norm == Norm.LayerNorm ? sumG / _width : 0;
             for (int i = 0; i < _width; i++)
             {
-                double normal = (x[row + i] - mean) * rstd;
+                double normal = (kept[row + i] - mean) * rstd;
                 double g = dy[row + i] * (gain?[i] ?? 1);
                 dx[row + i] = rstd * (g - meanG - (normal * sumGNormal / _width));
             }

@@ -56,6 +56,9 @@ internal sealed record ReferenceOptions
     /// <summary>How many of the last loops are differentiated: the states before them are constants. Null: all.</summary>
     public int? BackpropSteps { get; init; }
 
+    /// <summary>Whether the blocks' backward pass reads what the forward pass made as bfloat16 keeps it.</summary>
+    public bool KeepsHalves { get; init; }
+
     public bool Exit { get; init; }
 
     public int MinSteps { get; init; } = 1;

@@ -2,6 +2,12 @@ namespace MicroGpt.Numerics.Tests.Reference;
 
 internal static class Softmax
 {
+    public static double LogSumExp(double[] x)
+    {
+        double largest = x.Max();
+        return largest + Math.Log(x.Sum(value => Math.Exp(value - largest)));
+    }
+
     public static void InPlace(double[] x)
     {
         double largest = x.Max();

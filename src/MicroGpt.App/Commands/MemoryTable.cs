@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App;
+
+/// <summary>The memory plan of a model, for training and for generation, as a table and as JSON.</summary>
+internal sealed class MemoryTable(ModelDescription model)
+{
+    private readonly MemoryPlan _plan = model.Plan;
+    private readonly GenerationMemory _generation = GenerationMemory.Of(model);
+
+    /// <summary>Share of the model's FLOPs that a training step computes a second time.</summary>
+    public double RecomputedShare => model.TrainFlopsPerToken == 0 ? 0 : (double)_plan.RepeatedFlopsPerToken / model.TrainFlopsPerToken;
+
+    private (string Name, long? Training, long? Generation)[] Rows =>
+    [
+        ("packed weights", _plan.PackedBytes, _generation.Packed),
+        ("master weights", _plan.MasterBytes, _generation.Master),
+        ("gradients", _plan.GradientsBytes, null),
+        ("optimizer", _plan.OptimizerBytes, null),
+        ("kept activations", _plan.KeptBytes, null),
+        ("workspace", _plan.WorkspaceBytes, _generation.Workspace),
+        ("KV cache", null, _generation.Cache),
+        ("peak", _plan.TotalBytes, _generation.Total),
+    ];
+
+    public IEnumerable<string> Lines()
+    {
+        string workers = Text.Plural(_plan.Threads, "worker");
+        yield return $"memory plan          training    generation   ({workers}, batch {model.Training.Batch.ToString(CultureInfo.InvariantCulture)}; one text)";
+        foreach ((string name, long? training, long? generation) in Rows)
+        {
+            yield return $"  {name,-16}{Cell(training),13}{Cell(generation),14}".TrimEnd();
+        }
+
+        yield return $"  recomputed      {Text.Percent(RecomputedShare),12}    of training's FLOPs: {Kept()}";
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("plan");
+        json.WriteNumber("weightsBytes", _plan.PackedBytes + _plan.MasterBytes);
+        json.WriteNumber("gradientsBytes", _plan.GradientsBytes);
+        json.WriteNumber("optimizerBytes", _plan.OptimizerBytes);
+        json.WriteNumber("activationsBytes", _plan.KeptBytes + _plan.WorkspaceBytes);
+        json.WriteNumber("totalBytes", _plan.TotalBytes);
+        json.WriteNumber("packedBytes", _plan.PackedBytes);
+        json.WriteNumber("masterBytes", _plan.MasterBytes);
+        json.WriteNumber("keptBytes", _plan.KeptBytes);
+        json.WriteNumber("workspaceBytes", _plan.WorkspaceBytes);
+        json.WriteNumber("recomputedFlopsPercent", 100 * RecomputedShare);
+        json.WriteNumber("threads", _plan.Threads);
+        json.WriteEndObject();
+        json.WriteStartObject("generation");
+        json.WriteNumber("weightsBytes", _generation.Packed + _generation.Master);
+        json.WriteNumber("workspaceBytes", _generation.Workspace);
+        json.WriteNumber("cacheBytes", _generation.Cache);
+        json.WriteNumber("totalBytes", _generation.Total);
+        json.WriteEndObject();
+    }
+
+    private static string Cell(long? bytes) => bytes is { } known ? Text.MiB(known) : "";
+
+    private string Kept()
+    {
+        int loops = Math.Min(model.Architecture.BackpropSteps, model.Architecture.Loops);
+        int layers = model.Architecture.Layers;
+        if (_plan.RepeatedFlopsPerToken == 0)
+        {
+            return "everything is kept";
+        }
+
+        string inputs = loops == 1 ? "" : $", inputs of blocks of {_plan.KeptLoops} of {Text.Plural(loops, "loop")}";
+        return _plan.SharesBlocks
+            ? $"{_plan.KeptBlocks} of {Text.Plural((long)loops * layers, "block")} kept{inputs}"
+            : $"{_plan.KeptLoops} of {Text.Plural(loops, "loop")} kept";
+    }
+}

@@ -1,0 +1,18 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>What generating one text takes, in bytes.</summary>
+/// <param name="Workspace">Activations of a prompt that fills the context, and tile buffers.</param>
+/// <param name="Cache">Keys and values of every (loop, layer).</param>
+public sealed record GenerationMemory(long Master, long Packed, long Workspace, long Cache)
+{
+    public long Total => Master + Packed + Workspace + Cache;
+
+    public static GenerationMemory Of(ModelDescription model)
+    {
+        MemoryPlan plan = model.Plan;
+        int capacity = (model.Architecture.Context + 15) / 16 * 16;
+        long floats = ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity)
+            + ActivationMemory.Floats(plan, capacity, keeps: false) + (plan.PrivateFloats * plan.Threads);
+        return new GenerationMemory(plan.MasterBytes, plan.PackedBytes, sizeof(float) * floats, sizeof(float) * plan.CacheFloatsPerSlot);
+    }
+}
