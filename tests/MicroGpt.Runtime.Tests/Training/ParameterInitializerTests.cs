@@ -77,6 +77,18 @@ public unsafe class ParameterInitializerTests
         Assert.Equal(50f, weights.Sum());
     }
 
+    [Fact]
+    public void Weights_in_bfloat16_are_the_drawn_floats_rounded_to_nearest()
+    {
+        ushort[] halves = new ushort[16 + Padded.PaddedCount];
+        fixed (ushort* p = halves)
+        {
+            ParameterInitializer.Fill(new StoredWeights(p), Padded, 1, 42);
+        }
+
+        Assert.Equal(Fill(Padded, 1, 42).Select(BFloat16.Nearest), halves);
+    }
+
     private static float[] Fill(ParameterInfo parameter, uint tensor, long seed)
     {
         float[] weights = new float[16 + parameter.PaddedCount];

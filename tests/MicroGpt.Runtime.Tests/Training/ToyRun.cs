@@ -47,7 +47,12 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         return evaluator.Evaluate(HeldOut);
     }
 
-    public float[] CopyWeights() => Copy(Weights.Floats);
+    /// <summary>The weights as floats, whatever they are stored as.</summary>
+    public float[] CopyWeights()
+    {
+        StoredWeights weights = Weights.Stored;
+        return [.. Enumerable.Range(0, (int)Weights.Model.WeightFloats).Select(i => weights[i])];
+    }
 
     /// <summary>m as floats, whatever it is stored as.</summary>
     public float[] CopyFirst() => Widened(Trainer.State.Moments.First);
