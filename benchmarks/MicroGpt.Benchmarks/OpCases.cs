@@ -30,7 +30,7 @@ internal static unsafe class OpCases
             Rows(wide), Floats(matrix), Rows(narrow), 0, Tokens);
         yield return Case(
             $"WeightGrad {c}", product, operands + (sizeof(float) * matrix),
-            new WeightGradKernel(c, 4 * c, narrow.Stride, wide.Stride, 4 * c),
+            new WeightGradKernel(c, 4 * c, ElementType.Float32, narrow.Stride, wide.Stride, 4 * c),
             Rows(narrow), Rows(wide), Floats(matrix), Floats(BlockPlan.PrivateFloats(4 * c)), Tokens, 0, c);
         yield return Case(
             $"MatVec {c}", 2.0 * matrix, sizeof(float) * matrix,
@@ -63,17 +63,17 @@ internal static unsafe class OpCases
         new AttentionPlan(new ArchitectureSpec(
             1, c / HeadSize, c, Tokens, 4 * c, new NormalizationSpec(NormalizationKind.LayerNorm, true, false, true, 1e-5f),
             ActivationKind.Gelu, PositionKind.Learned, false, true, new InitializationSpec(0.02f, true))),
-        new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
+        ElementType.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
 
     private static OpRun AdamWStep(long count)
     {
         AlignedBuffer[] buffers = [.. Enumerable.Range(0, 4).Select(_ => Random(count))];
         // Gradients are cleared, so means that decay would become denormal after a thousand runs, and slow as no training is.
         var adamW = new AdamW(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f), 1, 1e-3, 1);
-        var weights = new FloatWeights(buffers[0].Floats);
         var moments = new FloatMoments(buffers[2].Floats, buffers[3].Floats);
+        var runs = new LogicalRuns(new LogicalRun(0, count, 0));
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;
-        return new OpRun(() => adamW.Update(weights, buffers[1].Floats, moments, 0, count, true, wide), buffers);
+        return new OpRun(() => adamW.Update(new FloatWeights(buffers[0].Floats), buffers[1].Floats, moments, runs, true, wide), buffers);
     }
 
     private static OpCase Case(string name, double flops, double bytes, Kernel kernel, params Operand[] operands) => new(name, flops, bytes, () =>

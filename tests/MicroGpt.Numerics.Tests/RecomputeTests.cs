@@ -68,14 +68,16 @@ public class RecomputeTests
     [Fact]
     public void PoliciesKeepWhatTheyPromise()
     {
-        MemoryPlan none = Plan("memory-none"), loop = Plan("memory-loop"), block = Plan("memory-block"), part = Plan("memory-part"), least = Plan("memory-least");
+        MemoryPlan none = Plan("memory-none"), loop = Plan("memory-loop"), block = Plan("memory-block"), part = Plan("memory-part"), least = Plan("memory-least"), half = Plan("memory-least-half");
         Assert.Equal((3, 3, false, 0L), (none.KeptLoops, none.KeptBlocks, none.SharesBlocks, none.RepeatedFlopsPerToken));
         Assert.Equal((1, 3, false), (loop.KeptLoops, loop.KeptBlocks, loop.SharesBlocks));
         Assert.Equal((3, 1, true), (block.KeptLoops, block.KeptBlocks, block.SharesBlocks));
         Assert.Equal((1, 1, true), (least.KeptLoops, least.KeptBlocks, least.SharesBlocks));
+        Assert.Equal((1, 1, true), (half.KeptLoops, half.KeptBlocks, half.SharesBlocks));
         Assert.InRange(part.TotalBytes, least.TotalBytes + 1, none.TotalBytes - 1);
         Assert.InRange(part.RepeatedFlopsPerToken, 1, least.RepeatedFlopsPerToken - 1);
         Assert.True(loop.KeptBytes * 2 < none.KeptBytes, $"{loop.KeptBytes} of {none.KeptBytes}");
+        Assert.True(Plan("memory-none-half").KeptBytes < 0.55 * none.KeptBytes, $"{Plan("memory-none-half").KeptBytes} of {none.KeptBytes}");
         Assert.True(block.KeptBytes * 3 < none.KeptBytes, $"{block.KeptBytes} of {none.KeptBytes}");
     }
 

@@ -21,6 +21,10 @@ internal static class TrainingReport
         terminal.WriteLine();
     }
 
+    /// <summary>The plan, which is the model's alone, beside what the process took.</summary>
+    public static void WriteMemory(Terminal terminal, ModelDescription model) => terminal.WriteLine(
+        $"memory      {Text.MiB(ResidentMemory.Peak())} resident at most, {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
+
     /// <summary>Held-out losses side by side: counting letters, counting pairs of letters, and the model.</summary>
     public static void WriteResult(Terminal terminal, RunData data, EvaluationResult? evaluation)
     {

@@ -115,6 +115,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
             return ExitCode.Interrupted;
         }
 
+        TrainingReport.WriteMemory(terminal, Model);
         TrainingReport.WriteResult(terminal, data, loop.Evaluation);
         if (request.Samples > 0)
         {

@@ -60,7 +60,6 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
             Rows(code);
             code.Line($"c.Share(c.SpanCount * {N(plan.Attention.Heads)}, 1, out int i0, out int i1);");
             code.Line("int p0, p1;");
-            LoopBase(code);
             code.Line("float* scratch = c.Scratch;");
             Freshness(code);
             using (code.Block($"for (nint layer = {N(_graph.Layers - 1)}; layer >= 0; layer--)"))

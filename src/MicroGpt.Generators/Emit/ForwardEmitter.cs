@@ -45,7 +45,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
             Weights(code, plan);
             if (!_graph.HasState)
             {
-                code.Line("float* x = c.Activations.Loop(1, c.Depth);");
+                code.Line("float* x = c.Activations.Stream(1, c.Depth);");
             }
 
             Ops(code, calls, _graph.Embedding.Forward, new SyncPlanner(_a).Barriers(_graph.Embedding.Forward, false));
@@ -84,7 +84,6 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
                 }
 
                 Rows(code);
-                LoopBase(code);
                 Inject(code, [.. inject.Forward.Select(divide)]);
             }
 
@@ -113,7 +112,6 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
 
             Rows(code);
             code.Line($"c.Share(c.SpanCount * {N(plan.Attention.Heads)}, 1, out int i0, out int i1);");
-            LoopBase(code);
             LayerBases(code, plan, false);
             code.Line($"float* y = layer == {N(_graph.Layers - 1)} ? c.Activations.State(loop) : x + c.Activations.StreamStride;");
             if (ops.Any(op => op.Kind == OpKind.Narrow))
@@ -145,7 +143,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, false);
         using (code.Block(string.Empty))
         {
-            code.Line($"float* x = kept{(_a.LoopSize == 0 ? string.Empty : $" + ({N(_a.LoopSize)} * cap)")};");
+            code.Line("float* x = c.Activations.Stream(loop, c.Depth);");
             InjectBases(code, plan, false);
             Ops(code, calls, ops, barriers);
             End(code, barriers, ops.Count);

@@ -66,15 +66,10 @@ internal static class MethodText
         code.Line("c.Share(c.Rows, 8, out int r0, out int r1);");
     }
 
-    public static void LoopBase(CodeWriter code) =>
-        code.Line("float* kept = c.Activations.Loop(loop, c.Depth);");
-
     /// <summary>Base pointers of one layer: residual stream, what is kept, weights, panels and gradients.</summary>
     public static void LayerBases(CodeWriter code, ModelPlan plan, bool gradients)
     {
-        ActivationPlan a = plan.Activations;
-        string first = a.LoopSize == 0 ? string.Empty : $" + ({N(a.LoopSize)} * cap)";
-        code.Line($"float* x = kept{first} + (layer * c.Activations.StreamStride);");
+        code.Line("float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);");
         code.Line("float* a = c.Activations.Block(loop, c.Depth, layer);");
         LayerWeights(code, plan);
         if (gradients)
@@ -126,6 +121,11 @@ internal static class MethodText
     {
         ActivationPlan a = plan.Activations;
         code.Line("float* outer = c.Outer;");
+        if (a.LoopSize > 0)
+        {
+            code.Line("float* kept = c.Activations.Injection(loop, c.Depth);");
+        }
+
         code.Line($"float* state = loop == 1 ? {CallWriter.At(a.ZeroState)} : c.Activations.State(loop - 1);");
         if (plan.Graph.Inject!.Parameters.Count > 0)
         {

@@ -20,26 +20,24 @@ internal readonly record struct Extent(int Count, int Segment)
     public bool HasPads => Padded != Count;
 
     /// <summary>
-    /// Floats between rows of an activation: an odd number of 64-byte lines, since a power of two would map a column
-    /// walk onto a few sets of the first-level cache.
+    /// Elements between rows of an activation: an odd number of 64-byte lines of floats, or halves of lines of bfloat16, since a power of
+    /// two would map a column walk onto a few sets of the first-level cache.
     /// </summary>
-    public int Stride => Skewed(LineFloats);
+    public int Stride
+    {
+        get
+        {
+            if (Padded < 4 * LineFloats)
+            {
+                return Padded;
+            }
 
-    /// <summary>The same for elements of half the size.</summary>
-    public int HalfStride => Skewed(2 * LineFloats);
+            int lines = RoundUp(Padded, LineFloats) / LineFloats;
+            return (lines | 1) * LineFloats;
+        }
+    }
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
-
-    private int Skewed(int lineElements)
-    {
-        if (Padded < 4 * lineElements)
-        {
-            return Padded;
-        }
-
-        int lines = RoundUp(Padded, lineElements) / lineElements;
-        return (lines | 1) * lineElements;
-    }
 
     public override string ToString() => HasPads ? $"{Count}->{Padded}" : $"{Count}";
 }

@@ -16,7 +16,7 @@ internal sealed class Tensor(int id, string name, Extent width, bool dense, Elem
     public ElementType Type { get; } = type;
 
     /// <summary>Elements between rows: statistics (one float per token) are dense, everything else is skewed.</summary>
-    public int Stride => dense ? 1 : Type == ElementType.Float32 ? Width.Stride : Width.HalfStride;
+    public int Stride => dense ? 1 : Width.Stride;
 
     /// <summary>Memory of a row in floats.</summary>
     public int RowFloats => Type == ElementType.Float32 ? Stride : Stride / 2;

@@ -66,7 +66,7 @@ internal sealed class MemoryTotals
     private static long KeptFloats(ModelPlan plan, RecomputePlan recompute)
     {
         ActivationPlan a = plan.Activations;
-        long loop = a.LoopSize + ((long)plan.StreamSlots(recompute) * a.StateStride);
-        return (loop * recompute.Loops) + ((long)a.StateStride * plan.Graph.Loops) + ((long)a.LayerSize * recompute.BlockSlots);
+        long states = plan.Graph.Loops + Math.Max(1L, plan.StreamSlots(recompute) * (long)recompute.Loops);
+        return ((long)a.LoopSize * recompute.Loops) + (states * a.StateStride) + ((long)a.LayerSize * recompute.BlockSlots);
     }
 }

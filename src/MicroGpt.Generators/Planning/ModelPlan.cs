@@ -60,9 +60,9 @@ internal sealed class ModelPlan
         return new ModelPlan(spec, graph);
     }
 
-    /// <summary>Block inputs that a loop keeps: all where backward reads them or begins again from them, else only that of the block at work.</summary>
+    /// <summary>Block inputs that a loop keeps: all where backward reads them or begins again from them; else none, and the one of the block at work has a place for all.</summary>
     public int StreamSlots(RecomputePlan recompute) =>
-        Activations.KeepsStream || recompute.SharesBlocks ? Graph.Layers : 1;
+        Activations.KeepsStream || recompute.SharesBlocks ? Graph.Layers : 0;
 
     private int WidestGradient() => Packed.Weights.Max(w => w.Parameter.RowStride);
 }

@@ -4,15 +4,17 @@ namespace MicroGpt.Runtime;
 /// Where the activations of loops and blocks begin: a slot for each that the plan keeps for the backward pass, or one slot for all where there will be no such pass.
 /// </summary>
 /// <remarks>
-/// In order: what a loop's injection keeps and the inputs of its blocks, for every kept loop; the states s_1 ... s_R; what blocks keep.
+/// In order: what the injections of kept loops keep; the inputs of their blocks; the states s_1 ... s_R; what blocks keep.
 /// Loops and blocks that do not fit use the first slot before its owner does, so that the last ones are there when backward begins.
 /// </remarks>
 public sealed unsafe class ActivationMemory
 {
-    private readonly float* _loops;
+    private readonly float* _injections;
+    private readonly float* _streams;
     private readonly float* _states;
     private readonly float* _blocks;
-    private readonly nint _loopStride;
+    private readonly nint _injectionStride;
+    private readonly nint _streamOfLoop;
     private readonly nint _stateStride;
     private readonly nint _blockStride;
     private readonly nint _blocksOfLoop;
@@ -26,16 +28,18 @@ public sealed unsafe class ActivationMemory
     {
         Keeps = keeps;
         long state = plan.StateFloatsPerRow * capacity;
-        long loop = (plan.InjectFloatsPerRow * capacity) + (state * (keeps ? plan.StreamSlots : 1));
+        long injection = plan.InjectFloatsPerRow * capacity;
         long block = plan.BlockFloatsPerRow * capacity;
         _keptLoops = plan.KeptLoops;
         _firstBlock = plan.FirstKeptBlock;
-        _loops = memory;
-        _states = _loops + (loop * (keeps ? plan.KeptLoops : 1));
+        _injections = memory;
+        _streams = _injections + (injection * (keeps ? plan.KeptLoops : 1));
+        _states = _streams + (state * (keeps ? Streams(plan) : 1));
         _blocks = _states + (state * (keeps ? plan.Loops : 1));
         if (keeps)
         {
-            _loopStride = (nint)loop;
+            _injectionStride = (nint)injection;
+            _streamOfLoop = (nint)(state * plan.StreamSlots);
             _stateStride = (nint)state;
             _blockStride = (nint)block;
             _blocksOfLoop = plan.SharesBlocks ? 0 : (nint)(block * plan.KeptBlocks);
@@ -58,16 +62,20 @@ public sealed unsafe class ActivationMemory
     public static long Floats(MemoryPlan plan, int capacity, bool keeps)
     {
         long perRow = keeps
-            ? ((plan.InjectFloatsPerRow + (plan.StateFloatsPerRow * plan.StreamSlots)) * plan.KeptLoops)
-                + (plan.StateFloatsPerRow * plan.Loops) + (plan.BlockFloatsPerRow * plan.BlockSlots)
+            ? (plan.InjectFloatsPerRow * plan.KeptLoops) + (plan.StateFloatsPerRow * (Streams(plan) + plan.Loops))
+                + (plan.BlockFloatsPerRow * plan.BlockSlots)
             : plan.InjectFloatsPerRow + (2 * plan.StateFloatsPerRow) + plan.BlockFloatsPerRow;
         return checked(perRow * capacity);
     }
 
-    /// <summary>What the injection of a loop keeps, then the input of its first block.</summary>
+    /// <summary>What the injection of a loop keeps.</summary>
     /// <param name="loop">From 1.</param>
     /// <param name="depth">Loops of this batch.</param>
-    public float* Loop(int loop, int depth) => _loops + (Slot(loop, depth) * _loopStride);
+    public float* Injection(int loop, int depth) => _injections + (Slot(loop, depth) * _injectionStride);
+
+    /// <summary>The input of the loop's first block.</summary>
+    /// <inheritdoc cref="Injection"/>
+    public float* Stream(int loop, int depth) => _streams + (Slot(loop, depth) * _streamOfLoop);
 
     /// <summary>s_loop.</summary>
     public float* State(int loop) => _states + ((loop - 1) * _stateStride);
@@ -79,6 +87,8 @@ public sealed unsafe class ActivationMemory
 
     /// <summary>Whether the backward pass finds a loop's slot overwritten.</summary>
     public bool MustRepeat(int loop, int depth) => loop <= depth - _keptLoops;
+
+    private static long Streams(MemoryPlan plan) => Math.Max(1L, (long)plan.StreamSlots * plan.KeptLoops);
 
     private int Slot(int loop, int depth) => Math.Max(0, loop - 1 - Math.Max(0, depth - _keptLoops));
 }

@@ -32,7 +32,7 @@ public sealed record MemoryPlan
     /// <summary>Loops with a slot of their own, counted from the last.</summary>
     public int KeptLoops { get; init; } = 1;
 
-    /// <summary>Block inputs that a loop keeps.</summary>
+    /// <summary>Block inputs that a loop keeps; 0 where all use one place.</summary>
     public int StreamSlots { get; init; } = 1;
 
     /// <summary>Slots for blocks: of each kept loop, or, if shared, in all.</summary>

@@ -10,14 +10,10 @@ namespace MicroGpt.Runtime;
 /// </remarks>
 /// <param name="first">Means of gradients.</param>
 /// <param name="second">Means of squared gradients.</param>
-/// <param name="random">Numbers of this step.</param>
-/// <param name="indexShift">What makes of a place in the weights the logical index that its random number is of; modulo 2^32.</param>
-internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, RoundingBits random, uint indexShift) : IMoments
+internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second) : IMoments
 {
     private readonly ushort* _first = first;
     private readonly ushort* _second = second;
-    private readonly RoundingBits _random = random;
-    private readonly uint _indexShift = indexShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> LoadFirst128(long i) => BFloat16.Load128(_first + i);
@@ -26,11 +22,10 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, R
     public Vector128<float> LoadSecond128(long i) => BFloat16.Load128(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector128<float> first, Vector128<float> second)
+    public void Store(long i, Vector128<float> first, Vector128<float> second, RoundingBits random)
     {
-        Vector128<uint> index = Vector128<uint>.Indices + Vector128.Create((uint)i + _indexShift);
         BFloat16.Store(_first + i, BFloat16.Nearest(first));
-        BFloat16.Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
+        BFloat16.Store(_second + i, BFloat16.Stochastic(second, random.Four((uint)i)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,10 +35,9 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second, R
     public Vector256<float> LoadSecond256(long i) => BFloat16.Load256(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector256<float> first, Vector256<float> second)
+    public void Store(long i, Vector256<float> first, Vector256<float> second, RoundingBits random)
     {
-        Vector256<uint> index = Vector256<uint>.Indices + Vector256.Create((uint)i + _indexShift);
         BFloat16.Store(_first + i, BFloat16.Nearest(first));
-        BFloat16.Store(_second + i, BFloat16.Stochastic(second, _random.At(index)));
+        BFloat16.Store(_second + i, BFloat16.Stochastic(second, random.Eight((uint)i)));
     }
 }

@@ -10,31 +10,21 @@ namespace MicroGpt.Runtime;
 /// update is 0 has nothing to be rounded and stays.
 /// </remarks>
 /// <param name="weights">bfloat16 numbers.</param>
-/// <param name="random">Numbers of this step, of another stream than the second moments'.</param>
-/// <param name="indexShift">What makes of a place in the weights the logical index that its random number is of; modulo 2^32.</param>
-internal readonly unsafe struct BFloat16Weights(ushort* weights, RoundingBits random, uint indexShift) : IWeights
+internal readonly unsafe struct BFloat16Weights(ushort* weights) : IWeights
 {
     private readonly ushort* _weights = weights;
-    private readonly RoundingBits _random = random;
-    private readonly uint _indexShift = indexShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> Load128(long i) => BFloat16.Load128(_weights + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector128<float> values)
-    {
-        Vector128<uint> index = Vector128<uint>.Indices + Vector128.Create((uint)i + _indexShift);
-        BFloat16.Store(_weights + i, BFloat16.Stochastic(values, _random.At(index)));
-    }
+    public void Store(long i, Vector128<float> values, RoundingBits random) =>
+        BFloat16.Store(_weights + i, BFloat16.Stochastic(values, random.Four((uint)i)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Load256(long i) => BFloat16.Load256(_weights + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector256<float> values)
-    {
-        Vector256<uint> index = Vector256<uint>.Indices + Vector256.Create((uint)i + _indexShift);
-        BFloat16.Store(_weights + i, BFloat16.Stochastic(values, _random.At(index)));
-    }
+    public void Store(long i, Vector256<float> values, RoundingBits random) =>
+        BFloat16.Store(_weights + i, BFloat16.Stochastic(values, random.Eight((uint)i)));
 }

@@ -18,7 +18,7 @@ internal readonly unsafe struct FloatMoments(float* first, float* second) : IMom
     public Vector128<float> LoadSecond128(long i) => Vector128.Load(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector128<float> first, Vector128<float> second)
+    public void Store(long i, Vector128<float> first, Vector128<float> second, RoundingBits random)
     {
         first.Store(_first + i);
         second.Store(_second + i);
@@ -31,7 +31,7 @@ internal readonly unsafe struct FloatMoments(float* first, float* second) : IMom
     public Vector256<float> LoadSecond256(long i) => Vector256.Load(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector256<float> first, Vector256<float> second)
+    public void Store(long i, Vector256<float> first, Vector256<float> second, RoundingBits random)
     {
         first.Store(_first + i);
         second.Store(_second + i);

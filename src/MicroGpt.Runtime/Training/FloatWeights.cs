@@ -12,11 +12,11 @@ internal readonly unsafe struct FloatWeights(float* weights) : IWeights
     public Vector128<float> Load128(long i) => Vector128.Load(_weights + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector128<float> values) => values.Store(_weights + i);
+    public void Store(long i, Vector128<float> values, RoundingBits random) => values.Store(_weights + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Load256(long i) => Vector256.Load(_weights + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long i, Vector256<float> values) => values.Store(_weights + i);
+    public void Store(long i, Vector256<float> values, RoundingBits random) => values.Store(_weights + i);
 }

@@ -9,11 +9,12 @@ internal interface IWeights
     Vector128<float> Load128(long i);
 
     /// <inheritdoc cref="Load128"/>
-    void Store(long i, Vector128<float> values);
+    /// <param name="random">What values are rounded with: the number of place i is that of the parameter there.</param>
+    void Store(long i, Vector128<float> values, RoundingBits random);
 
     /// <inheritdoc cref="Load128"/>
     Vector256<float> Load256(long i);
 
-    /// <inheritdoc cref="Load128"/>
-    void Store(long i, Vector256<float> values);
+    /// <inheritdoc cref="Store(long, Vector128{float}, RoundingBits)"/>
+    void Store(long i, Vector256<float> values, RoundingBits random);
 }

@@ -25,7 +25,8 @@ internal interface IMoments
     Vector128<float> LoadSecond128(long i);
 
     /// <inheritdoc cref="LoadFirst128"/>
-    void Store(long i, Vector128<float> first, Vector128<float> second);
+    /// <param name="random">What v is rounded with: the number of place i is that of the parameter there.</param>
+    void Store(long i, Vector128<float> first, Vector128<float> second, RoundingBits random);
 
     /// <inheritdoc cref="LoadFirst128"/>
     Vector256<float> LoadFirst256(long i);
@@ -33,6 +34,6 @@ internal interface IMoments
     /// <inheritdoc cref="LoadFirst128"/>
     Vector256<float> LoadSecond256(long i);
 
-    /// <inheritdoc cref="LoadFirst128"/>
-    void Store(long i, Vector256<float> first, Vector256<float> second);
+    /// <inheritdoc cref="Store(long, Vector128{float}, Vector128{float}, RoundingBits)"/>
+    void Store(long i, Vector256<float> first, Vector256<float> second, RoundingBits random);
 }

@@ -29,9 +29,20 @@ public class RoundingBitsTests
             foreach (uint first in new[] { 0u, 8u, 123_456u, 0x7FFF_FFFCu, uint.MaxValue - 3 })
             {
                 uint[] expected = [.. Enumerable.Range(0, 8).Select(lane => random.At(first + (uint)lane))];
-                Assert.Equal(Vector256.Create(expected), random.At(Vector256<uint>.Indices + Vector256.Create(first)));
-                Assert.Equal(Vector128.Create(expected), random.At(Vector128<uint>.Indices + Vector128.Create(first)));
+                Assert.Equal(Vector256.Create(expected), random.Eight(first));
+                Assert.Equal(Vector128.Create(expected), random.Four(first));
             }
+        }
+    }
+
+    [Fact]
+    public void Shifted_numbers_are_those_of_later_indices()
+    {
+        var random = new RoundingBits(9);
+        foreach (uint shift in new[] { 0u, 5u, uint.MaxValue - 2 })
+        {
+            RoundingBits shifted = random.Shifted(shift);
+            Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(random.At((uint)i + shift), shifted.At((uint)i)));
         }
     }
 

@@ -129,7 +129,8 @@ public unsafe class BFloat16MomentsTests
     {
         fixed (float* w = weights, g = gradients, m = moments.M, v = moments.V)
         {
-            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(new FloatWeights(w), g, new FloatMoments(m, v), 0, weights.Length, decays: true, wide);
+            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(
+                new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays: true, wide);
         }
     }
 

@@ -17,13 +17,12 @@ internal sealed unsafe record HalfWeights(ushort[] W, float[] M, float[] V)
 
     public void Update(int step, float[] gradients, bool wide, double rate = 3e-4, OptimizerSettings? settings = null)
     {
-        var random = new RoundingBits(step, RandomStream.WeightRounding);
         float[] cleared = [.. gradients];
         fixed (ushort* w = W)
         fixed (float* g = cleared, m = M, v = V)
         {
             new AdamW(settings ?? HalfMoments.Settings, step, rate, norm: 3).Update(
-                new BFloat16Weights(w, random, HalfMoments.Shift), g, new FloatMoments(m, v), 0, W.Length, decays: true, wide);
+                new BFloat16Weights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, W.Length, HalfMoments.Shift)), decays: true, wide);
         }
 
         Assert.All(cleared, g => Assert.Equal(0f, g));

@@ -48,9 +48,12 @@ public class LogicalRunsTests
         }
     }
 
-    public static TheoryData<string> Models() => ["tiny", "toy", "padded", "dense"];
+    public static TheoryData<string> Models() => ["tiny", "toy", "padded", "wide", "dense"];
 
-    /// <summary>The last two have a tensor of several chunks: rows of 24 in segments of 5 padded to 8, and rows of 16 without pads.</summary>
+    /// <summary>
+    /// The last three have a tensor of several chunks: rows of 24 in segments of 5 padded to 8, rows of 72 in segments of 20 padded to 24, in the
+    /// middle of which chunks begin, and rows of 16 without pads.
+    /// </summary>
     private static ModelDescription Named(string name)
     {
         ModelDescription toy = ToyModel<OneShard>.Description;
@@ -83,6 +86,14 @@ public class LogicalRunsTests
         {
             "tiny" => TestModels.Tiny(),
             "toy" => toy,
+            "wide" => toy with
+            {
+                Parameters =
+                [
+                    .. toy.Parameters,
+                    dense with { Rows = 300, Columns = 60, RowStride = 72, RowSegment = 300, PaddedRowSegment = 300, ColumnSegment = 20, PaddedColumnSegment = 24, PaddedCount = 300 * 72 },
+                ],
+            },
             "padded" => toy with { Parameters = [.. toy.Parameters, padded] },
             _ => toy with { Parameters = [.. toy.Parameters, dense] },
         };

@@ -76,11 +76,10 @@ internal unsafe sealed partial class Model
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
         int p0, p1;
-        float* kept = c.Activations.Loop(loop, c.Depth);
         float* scratch = c.Scratch;
         for (nint layer = 0; layer >= 0; layer--)
         {
-            float* x = kept + (layer * c.Activations.StreamStride);
+            float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);
             float* a = c.Activations.Block(loop, c.Depth, layer);
             float* w = c.Weights + 64 + (layer * (nint)1056);
             float* p = c.Packed + (layer * (nint)2048);

@@ -90,9 +90,8 @@ internal unsafe sealed partial class Model
 
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
-        float* kept = c.Activations.Loop(loop, c.Depth);
         {
-            float* x = kept;
+            float* x = c.Activations.Stream(loop, c.Depth);
             float* outer = c.Outer;
             float* state = loop == 1 ? outer + (8 * cap) : c.Activations.State(loop - 1);
             TKernels.Add_8_8(state, outer, x, r0, r1); // u (T,8) = Add(s, e)
@@ -109,8 +108,7 @@ internal unsafe sealed partial class Model
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
-        float* kept = c.Activations.Loop(loop, c.Depth);
-        float* x = kept + (layer * c.Activations.StreamStride);
+        float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);
         float* a = c.Activations.Block(loop, c.Depth, layer);
         float* w = c.Weights + 64 + (layer * (nint)1056);
         float* p = c.Packed + (layer * (nint)2048);
@@ -136,9 +134,8 @@ internal unsafe sealed partial class Model
         int p0, p1;
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
-        float* kept = c.Activations.Loop(loop, c.Depth);
         {
-            float* x = kept;
+            float* x = c.Activations.Stream(loop, c.Depth);
             float* outer = c.Outer;
             float* state = loop == 1 ? outer + (8 * cap) : c.Activations.State(loop - 1);
             TKernels.Add_8_8(state, outer, x, r0, r1); // u (T,8) = Add(s, e)
@@ -157,8 +154,7 @@ internal unsafe sealed partial class Model
         nint cap = c.Capacity;
         c.Share(c.Rows, 8, out int r0, out int r1);
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);
-        float* kept = c.Activations.Loop(loop, c.Depth);
-        float* x = kept + (layer * c.Activations.StreamStride);
+        float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);
         float* a = c.Activations.Block(loop, c.Depth, layer);
         float* w = c.Weights + 64 + (layer * (nint)1056);
         float* p = c.Packed + (layer * (nint)2048);

@@ -16,6 +16,7 @@
 //   architecture.tiedHead=yes
 //   recursion.steps=2
 //   recursion.injection=add
+// Memory: model trains in 381.31 KiB on 4 threads, kept activations 89 KiB of it, recomputing 0 % of its FLOPs
 // Plan for 4 threads, 4 gradient shards, 16 rows a team, in bytes:
 //   weights 4544, packed 8704, gradients 18176, optimizer 9088, kept activations 91136, workspace 258816, total 390464
 //
@@ -50,6 +51,7 @@ internal unsafe sealed partial class Model : ICompiledModel
             OptimizerState = "float32", Weights = "float32",
             Schedule = "cosine", Warmup = 100, FinalLearningRate = 1.00000005e-4f,
             Seed = 42, Data = "builtin:names", Documents = "auto",
+            Precision = "float32",
             PromptWeight = 0f,
             ValidationFraction = 1.00000001e-1f, EvalEvery = 250,
         },
