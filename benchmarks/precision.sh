@@ -20,6 +20,7 @@ variants=(
     "float32|"
     'bfloat16 state|s/"optimizer": {/"optimizer": { "state": "bfloat16",/'
     'bfloat16 activations|s/"training": {/"training": { "precision": "bfloat16",/'
+    'bfloat16 weights|s/"training": {/"training": { "weights": "bfloat16",/'
 )
 seeds=(1 2 3)
 

@@ -37,7 +37,7 @@ internal static unsafe class OpCases
             new MatVecKernel(c, 4 * c, false, false), Rows(narrow), Floats(matrix), Rows(wide), 0, 4 * c);
         yield return Case(
             $"Pack^T {c}", 0, 2 * sizeof(float) * matrix,
-            new PackKernel(4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
+            new PackKernel(ElementType.Float32, 4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
 
         AttentionShape shape = Attention(c);
         var qkv = new Extent(3 * c, HeadSize);
@@ -73,7 +73,7 @@ internal static unsafe class OpCases
         var moments = new FloatMoments(buffers[2].Floats, buffers[3].Floats);
         var runs = new LogicalRuns(new LogicalRun(0, count, 0));
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;
-        return new OpRun(() => adamW.Update(buffers[0].Floats, buffers[1].Floats, moments, runs, true, wide), buffers);
+        return new OpRun(() => adamW.Update(new FloatWeights(buffers[0].Floats), buffers[1].Floats, moments, runs, true, wide), buffers);
     }
 
     private static OpCase Case(string name, double flops, double bytes, Kernel kernel, params Operand[] operands) => new(name, flops, bytes, () =>

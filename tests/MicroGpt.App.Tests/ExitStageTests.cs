@@ -80,7 +80,7 @@ public sealed class ExitStageTests : IDisposable
     {
         ModelDescription model = SumsModel.Description;
         using var weights = ModelWeights.Create<SumsModel>();
-        Checkpoint.LoadWeights(CheckpointStore.Resolve(_cli.PathOf(run)), model, weights.Floats);
+        Checkpoint.LoadWeights(CheckpointStore.Resolve(_cli.PathOf(run)), model, weights.Stored);
         float* floats = weights.Floats;
         return model.Parameters.ToDictionary(
             p => p.Name, p => new ReadOnlySpan<byte>(floats + p.Offset, checked((int)p.PaddedCount * sizeof(float))).ToArray());

@@ -100,7 +100,7 @@ public class GenerationLawTests
         ReferenceOptions model = SpecFile.Read("exit-deep.json");
         using var pool = new WorkerPool(2);
         using ModelWeights weights = ModelWeights.Create<ExitDeepModel>();
-        TensorLayout.Write(ExitDeepModel.Description, GenerationSamples.Weights(model), weights.Floats);
+        TensorLayout.Write(ExitDeepModel.Description, GenerationSamples.Weights(model), weights.Stored);
         using var generator = new TextGenerator<ExitDeepModel>(pool, weights, parallel: 4, ProcessorIsa.Best);
         long first = 0, last = 0;
         int tokens = 0;

@@ -18,7 +18,7 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
         Compute = compute;
         Pool = new WorkerPool(compute.Threads, compute.Pin);
         Weights = ModelWeights.Create<TModel>();
-        Checkpoint.LoadWeights(Directory, TModel.Description, Weights.Floats);
+        Checkpoint.LoadWeights(Directory, TModel.Description, Weights.Stored);
     }
 
     /// <summary>The checkpoint itself.</summary>

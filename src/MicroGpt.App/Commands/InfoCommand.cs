@@ -49,6 +49,7 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
         terminal.WriteLine($"optimizer     AdamW, state in {model.Training.OptimizerState}");
+        terminal.WriteLine($"weights       stored in {model.Training.Weights}");
         terminal.WriteLine($"activations   kept in {model.Training.Precision}");
         terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
         terminal.WriteLine();
@@ -73,6 +74,7 @@ internal static class InfoCommand<TModel>
         WriteShape(json, model.Architecture);
         json.WriteString("optimizerState", model.Training.OptimizerState);
         json.WriteString("precision", model.Training.Precision);
+        json.WriteString("weights", model.Training.Weights);
         new MemoryTable(model).Write(json);
         json.WriteString("isa", IsaChoice.Name(compute.Isa));
         json.WriteNumber("threads", compute.Threads);

@@ -17,7 +17,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
     /// <param name="source">Where that run took its data from.</param>
     public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
     {
-        // Batch and the optimizer's state are this program's: the memory plan is made for them.
+        // Batch and how numbers are stored are this program's: the memory plan is made for them.
         TrainingDefaults settings = run.HyperParameters with
         {
             Batch = model.Training.Batch,
@@ -25,6 +25,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             Objective = model.Architecture.Objective,
             OptimizerState = model.Training.OptimizerState,
             Precision = model.Training.Precision,
+            Weights = model.Training.Weights,
             Stage = TrainingDefaults.ExitStage,
         };
         Keep("--seed", settings.Seed, request.Seed);
@@ -56,7 +57,14 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         {
             throw new MicroGptException(
                 $"The run keeps the optimizer's state in {run.OptimizerState}, and this program was built for {model.OptimizerState}: "
-                + MomentFormats.Remedy(MomentFormats.Parse(run.OptimizerState)));
+                + StorageFormats.StateRemedy(run.OptimizerState));
+        }
+
+        if (run.Weights != model.Weights)
+        {
+            throw new MicroGptException(
+                $"The run keeps its weights in {run.Weights}, and this program was built for {model.Weights}: "
+                + StorageFormats.WeightsRemedy(run.Weights));
         }
 
         if (run.Precision != model.Precision)

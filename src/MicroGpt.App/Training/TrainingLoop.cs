@@ -92,7 +92,7 @@ internal sealed unsafe class TrainingLoop<TModel>(
     private void Save()
     {
         var memory = trainer.State;
-        var tensors = new CheckpointTensors(memory.Weights.Floats, memory.Moments);
+        var tensors = new CheckpointTensors(memory.Weights.Stored, memory.Moments);
         store.Save(TModel.Description, tensors, progress.ToState(data), _isBest);
         _isBest = false;
     }

@@ -87,7 +87,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         using var weights = ModelWeights.Create<TModel>();
         if (start.Checkpoint is { } directory)
         {
-            Checkpoint.LoadWeights(directory, Model, weights.Floats);
+            Checkpoint.LoadWeights(directory, Model, weights.Stored);
         }
         else
         {

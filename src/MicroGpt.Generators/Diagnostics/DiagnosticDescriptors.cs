@@ -126,8 +126,8 @@ internal static class DiagnosticDescriptors
         "MGPT024",
         "Memory plan over the budget",
         "Training this model takes at least {0}, and 'training.memoryBudget' allows {1}. In the smallest plan there are {2}. "
-            + "Raise the budget to at least the former, store numbers in half the room with \"bfloat16\" for 'training.optimizer.state' and "
-            + "'training.precision', or lower 'training.batch', 'architecture.context' or the size of the model.");
+            + "Raise the budget to at least the former, store numbers in half the room with \"bfloat16\" for 'training.optimizer.state', "
+            + "'training.precision' and 'training.weights', or lower 'training.batch', 'architecture.context' or the size of the model.");
 
     public static readonly DiagnosticDescriptor PolicyOverBudget = Error(
         "MGPT029",

@@ -139,12 +139,11 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
         }
     }
 
-    private static void OuterBases(CodeWriter code)
+    private void OuterBases(CodeWriter code)
     {
         code.Line("float* outer = c.Outer;");
         code.Line("float* scratch = c.Scratch;");
-        code.Line("float* w = c.Weights;");
-        code.Line("float* p = c.Packed;");
+        WeightBases(code, plan);
         code.Line("float* g = c.Gradients;");
     }
 

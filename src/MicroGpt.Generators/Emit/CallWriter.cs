@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Emit;
 
 /// <summary>
 /// Turns an op into a call of its kernel and asks for that kernel. Addresses are a base pointer of the method (w, p, g
-/// for weights, panels and gradients; x, a, kept, state, outer, scratch for activations) and a constant offset.
+/// for weights, panels and gradients, h for weights stored in bfloat16; x, a, kept, state, outer, scratch for activations) and a constant offset.
 /// </summary>
 internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
 {
@@ -77,13 +77,6 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         _ => At("scratch", place.Offset),
     };
 
-    /// <summary>Name of the kernel that copies a weight into panels.</summary>
-    public string CallPack(Kernel kernel, PackedWeight weight)
-    {
-        kernels.CountTraffic(kernel, TrafficCounter.OfPack(weight, plan));
-        return Call(kernel);
-    }
-
     /// <summary>Name of the kernel that lends keys and values to later loops.</summary>
     public string CallLend()
     {
@@ -96,10 +89,6 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
 
     private static string At(string region, int floatsPerRow) =>
         floatsPerRow == 0 ? region : $"{region} + ({CSharpLiteral.Of(floatsPerRow)} * cap)";
-
-    private string Weight(Parameter parameter) => V.Offset("w", checked((int)plan.Parameters[parameter]));
-
-    private string Gradient(Parameter parameter) => V.Offset("g", checked((int)plan.Parameters[parameter]));
 
     private static string Optional(Parameter? parameter, Func<Parameter, string> at) => parameter is null ? string.Empty : at(parameter);
 
@@ -142,8 +131,8 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
     {
         Parameter wte = op.Parameters[0]!;
         bool positions = op.Parameters[1] is not null;
-        var kernel = new EmbedKernel(op.Output.Width.Padded, wte.RowStride, op.Output.Stride, positions);
-        Rows(code, op, kernel, Weight(wte), "c.Tokens", Optional(op.Parameters[1], Weight), positions ? "c.Positions" : string.Empty, At(op.Output));
+        var kernel = new EmbedKernel(op.Output.Width.Padded, plan.WeightType, wte.RowStride, op.Output.Stride, positions);
+        Rows(code, op, kernel, Stored(wte), "c.Tokens", Optional(op.Parameters[1], Stored), positions ? "c.Positions" : string.Empty, At(op.Output));
     }
 
     private void EmbedGrad(CodeWriter code, Op op)

@@ -108,7 +108,7 @@ internal static class DescriptionEmitter
         code.Line($"OptimizerState = {CSharpLiteral.Of(SpecNames.Of(o.State))},");
         code.Line($"Schedule = {CSharpLiteral.Of(SpecNames.Of(t.Schedule.Kind))}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = {CSharpLiteral.Of(SpecNames.Of(t.Documents))},");
-        code.Line($"Precision = {CSharpLiteral.Of(SpecNames.Of(t.Precision))},");
+        code.Line($"Precision = {CSharpLiteral.Of(SpecNames.Of(t.Precision))}, Weights = {CSharpLiteral.Of(SpecNames.Of(t.Weights))},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)},");
         code.Close(",");

@@ -41,7 +41,8 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         {
             Rows(code);
             code.Line("float* outer = c.Outer;");
-            code.Line("float* w = c.Weights;");
+            Halves(code, plan);
+            Weights(code, plan);
             if (!_graph.HasState)
             {
                 code.Line("float* x = c.Activations.Stream(1, c.Depth);");
@@ -203,11 +204,10 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         code.Line();
     }
 
-    private static void HeadBases(CodeWriter code)
+    private void HeadBases(CodeWriter code)
     {
         code.Line("float* x = c.Activations.State(loop);");
         code.Line("float* outer = c.Outer;");
-        code.Line("float* w = c.Weights;");
-        code.Line("float* p = c.Packed;");
+        WeightBases(code, plan);
     }
 }

@@ -78,10 +78,42 @@ internal static class MethodText
         }
     }
 
+    /// <summary>Base pointers of weights as floats and panels of one layer.</summary>
     public static void LayerWeights(CodeWriter code, ModelPlan plan)
     {
-        code.Line($"float* w = c.Weights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
+        code.Line(plan.Packed.Copies is { } copies
+            ? $"float* w = c.Packed + {N(copies.LayersBegin)} + (layer * (nint){N(copies.LayerStride)});"
+            : $"float* w = c.Weights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
         code.Line($"float* p = c.Packed + (layer * (nint){N(plan.Packed.LayerStride)});");
+    }
+
+    /// <summary>Base pointers of weights as floats and panels outside the layers.</summary>
+    public static void WeightBases(CodeWriter code, ModelPlan plan)
+    {
+        Weights(code, plan);
+        code.Line("float* p = c.Packed;");
+    }
+
+    /// <summary>Base pointer of weights as floats outside the layers.</summary>
+    public static void Weights(CodeWriter code, ModelPlan plan) =>
+        code.Line(plan.Packed.Copies is { } copies ? $"float* w = c.Packed + {N(copies.Begin)};" : "float* w = c.Weights;");
+
+    /// <summary>Base pointer of weights stored in bfloat16, where they are.</summary>
+    public static void Halves(CodeWriter code, ModelPlan plan)
+    {
+        if (plan.WeightType == ElementType.BFloat16)
+        {
+            code.Line("ushort* h = c.HalfWeights;");
+        }
+    }
+
+    /// <summary>The same for one layer.</summary>
+    public static void LayerHalves(CodeWriter code, ModelPlan plan)
+    {
+        if (plan.WeightType == ElementType.BFloat16)
+        {
+            code.Line($"ushort* h = c.HalfWeights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
+        }
     }
 
     /// <summary>Base pointers of the injection in a loop: embedding and state, its weights, panels and gradients.</summary>
@@ -97,8 +129,7 @@ internal static class MethodText
         code.Line($"float* state = loop == 1 ? {CallWriter.At(a.ZeroState)} : c.Activations.State(loop - 1);");
         if (plan.Graph.Inject!.Parameters.Count > 0)
         {
-            code.Line("float* w = c.Weights;");
-            code.Line("float* p = c.Packed;");
+            WeightBases(code, plan);
             if (gradients)
             {
                 code.Line("float* g = c.Gradients;");

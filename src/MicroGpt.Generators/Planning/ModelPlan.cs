@@ -13,7 +13,7 @@ internal sealed class ModelPlan
         Graph = graph;
         Activations = new ActivationPlan(graph);
         Parameters = new ParameterLayout(graph);
-        Packed = new PackedLayout(graph);
+        Packed = new PackedLayout(graph, spec.Training.Weights);
         Attention = new AttentionPlan(spec.Architecture, spec.Training.Precision);
         PrivateFloats = Math.Max(Attention.PrivateFloats, BlockPlan.PrivateFloats(WidestGradient()));
         Shards = ShardPolicy.Shards(spec.Training.Batch, Parameters.Size);
@@ -32,6 +32,9 @@ internal sealed class ModelPlan
     public PackedLayout Packed { get; }
 
     public AttentionPlan Attention { get; }
+
+    /// <summary>What the elements of the stored weights are.</summary>
+    public ElementType WeightType => Spec.Training.Weights == StorageType.Float32 ? ElementType.Float32 : ElementType.BFloat16;
 
     /// <summary>Buffers of one worker alone, in floats: attention and weight gradients use the same.</summary>
     public long PrivateFloats { get; }

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 
@@ -11,18 +12,20 @@ internal sealed record PackedWeight(Parameter Parameter, bool Transposed, int In
 
 /// <summary>
 /// Offsets of the weights in panel order. A panel holds the coefficients of a few adjacent outputs for every input, so
-/// that a register tile reads it from beginning to end. Both products of a weight have as many floats.
+/// that a register tile reads it from beginning to end. Both products of a weight have as many floats. Where weights are stored in bfloat16, copies
+/// of those that have no panels follow.
 /// </summary>
 internal sealed class PackedLayout
 {
     private readonly Dictionary<Parameter, PackedWeight> _weights = [];
 
-    public PackedLayout(ModelGraph graph)
+    public PackedLayout(ModelGraph graph, StorageType stored)
     {
         LayerStride = Append(graph.Block, 0);
         InjectOffset = LayerStride * graph.Layers;
         HeadOffset = graph.Inject is { } inject ? Append(inject, InjectOffset) : InjectOffset;
-        Size = Append(graph.Head, HeadOffset);
+        PanelsEnd = Append(graph.Head, HeadOffset);
+        Copies = stored == StorageType.BFloat16 ? new CopyLayout(graph, PanelsEnd) : null;
     }
 
     public long LayerStride { get; }
@@ -31,7 +34,12 @@ internal sealed class PackedLayout
 
     public long HeadOffset { get; }
 
-    public long Size { get; }
+    public long PanelsEnd { get; }
+
+    /// <summary>Null where weights are stored as floats.</summary>
+    public CopyLayout? Copies { get; }
+
+    public long Size => Copies?.End ?? PanelsEnd;
 
     public IEnumerable<PackedWeight> Weights => _weights.Values;
 

@@ -25,7 +25,11 @@ internal static class TrafficCounter
 
     /// <summary>One copy of a weight into panels, once a step for each of its layers.</summary>
     public static Traffic OfPack(PackedWeight weight, ModelPlan plan) => new(
-        0, 0, 2L * sizeof(float) * weight.Inputs * weight.Outputs * (plan.Parameters.IsPerLayer(weight.Parameter) ? plan.Graph.Layers : 1));
+        0, 0, CopiedBytes(plan) * weight.Inputs * weight.Outputs * Layers(weight.Parameter, plan));
+
+    /// <summary>One copy of a parameter as floats, once a step for each of its layers.</summary>
+    public static Traffic OfCopy(Parameter parameter, ModelPlan plan) =>
+        new(0, 0, CopiedBytes(plan) * parameter.PaddedCount * Layers(parameter, plan));
 
     /// <summary>
     /// Generating one token, at the middle of a context: every panel of the forward products once in every loop, and half of
@@ -35,9 +39,13 @@ internal static class TrafficCounter
     {
         PackedLayout packed = plan.Packed;
         long loop = (packed.LayerStride * plan.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
-        long panels = ((loop * plan.Graph.Loops) + (packed.Size - packed.HeadOffset)) / 2;
+        long panels = ((loop * plan.Graph.Loops) + (packed.PanelsEnd - packed.HeadOffset)) / 2;
         return sizeof(float) * (panels + (plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops / 2));
     }
+
+    private static long CopiedBytes(ModelPlan plan) => MemoryTotals.Bytes(plan.Spec.Training.Weights) + sizeof(float);
+
+    private static int Layers(Parameter parameter, ModelPlan plan) => plan.Parameters.IsPerLayer(parameter) ? plan.Graph.Layers : 1;
 
     private static long Weights(Op op, ModelPlan plan) => op.Kind switch
     {

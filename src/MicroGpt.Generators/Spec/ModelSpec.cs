@@ -149,6 +149,7 @@ internal enum DocumentMode { Auto, Lines, Text }
 /// <param name="PromptWeight">Weight of the loss before the answer of a built-in task's problem, against 1 for the answer.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
 /// <param name="Precision">What the forward pass keeps for the backward pass.</param>
+/// <param name="Weights">What the optimizer leaves and begins with; there is no other copy.</param>
 /// <param name="MemoryBudgetBytes">The build fails when the plan needs more; 0 = no budget.</param>
 internal sealed record TrainingSpec(
     int Batch,
@@ -163,6 +164,7 @@ internal sealed record TrainingSpec(
     float ValidationFraction,
     int EvalEvery,
     StorageType Precision,
+    StorageType Weights,
     RecomputePolicy Recompute,
     long MemoryBudgetBytes);
 

@@ -82,6 +82,7 @@ internal static class SpecKeys
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),
         Choice("precision", StorageType.Float32, SpecNames.Of),
+        Choice("weights", StorageType.Float32, SpecNames.Of),
         Choice("recompute", RecomputePolicy.Auto, SpecNames.Of),
         new KeyDefinition("memoryBudget", KeyKind.Bytes) { Range = new(1, 1152921504606846976) });
 

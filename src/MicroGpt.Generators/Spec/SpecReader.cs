@@ -123,6 +123,7 @@ internal static class SpecReader
             values.Number("validation"),
             values.Integer("evalEvery"),
             values.Choice<StorageType>("precision"),
+            values.Choice<StorageType>("weights"),
             values.Choice<RecomputePolicy>("recompute"),
             values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0);
     }

@@ -1,9 +1,9 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>What a checkpoint saves of memory: the weights and both moments of AdamW, all laid out like the weights.</summary>
-public readonly unsafe struct CheckpointTensors(float* weights, Moments moments)
+public readonly unsafe struct CheckpointTensors(StoredWeights weights, Moments moments)
 {
-    public float* Weights { get; } = weights;
+    public StoredWeights Weights { get; } = weights;
 
     public Moments Moments { get; } = moments;
 }
@@ -28,9 +28,12 @@ public static unsafe class Checkpoint
         using SafetensorsReader reader = Open(Path.Combine(directory, ModelFile), model);
     }
 
-    /// <summary>Fills the weights; padding is left as it is, so pass cleared memory.</summary>
+    /// <summary>
+    /// Fills the weights; padding is left as it is, so pass cleared memory. From a checkpoint that stores them otherwise they are widened, or
+    /// rounded to nearest: good for use or as a beginning, but not to go on with a run.
+    /// </summary>
     /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
-    public static void LoadWeights(string directory, ModelDescription model, float* weights) =>
+    public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights) =>
         Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
 
     /// <summary>Fills both moments; padding is left as it is, so pass cleared memory.</summary>
@@ -68,7 +71,7 @@ public static unsafe class Checkpoint
         ParameterFile.Read(reader, path, model, [array]);
     }
 
-    private static ParameterArray WeightArray(float* weights) => new("", TensorType.F32, weights);
+    private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Format.Type(), weights.Data) { Converts = true };
 
     private static ParameterArray[] MomentArrays(Moments moments) =>
     [
@@ -78,14 +81,14 @@ public static unsafe class Checkpoint
 
     /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
     private static void RequireFormat(
-        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, MomentFormat format)
+        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageFormat format)
     {
-        MomentFormat other = format == MomentFormat.Float32 ? MomentFormat.BFloat16 : MomentFormat.Float32;
+        StorageFormat other = format == StorageFormat.Float32 ? StorageFormat.BFloat16 : StorageFormat.Float32;
         if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type == other.Type())
         {
             throw new MicroGptException(
                 $"{path} holds the optimizer's state in {other.Word()}, and this program keeps it in {format.Word()}: "
-                + MomentFormats.Remedy(other));
+                + StorageFormats.StateRemedy(other.Word()));
         }
     }
 

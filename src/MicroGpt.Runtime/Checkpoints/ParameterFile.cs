@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace MicroGpt.Runtime;
 
 /// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
 /// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>
-/// <param name="type">Of the elements, in memory and in the file.</param>
+/// <param name="type">Of the elements in memory, and in a file that is written.</param>
 internal readonly unsafe struct ParameterArray(string suffix, TensorType type, void* data)
 {
     private readonly byte* _data = (byte*)data;
@@ -11,6 +13,9 @@ internal readonly unsafe struct ParameterArray(string suffix, TensorType type, v
 
     public TensorType Type { get; } = type;
 
+    /// <summary>Whether F32 is read into BF16, rounded to nearest, and BF16 into F32.</summary>
+    public bool Converts { get; init; }
+
     /// <summary>Entry in the file, places left open.</summary>
     public TensorEntry EntryOf(ParameterInfo parameter) => new(
         parameter.Name + Suffix, Type, parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
@@ -18,6 +23,38 @@ internal readonly unsafe struct ParameterArray(string suffix, TensorType type, v
     /// <summary>The bytes of elements that lie side by side.</summary>
     /// <param name="index">Place of the first.</param>
     public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Size()), checked(count * Type.Size()));
+
+    /// <summary>Whether a tensor of the file can be read into this array.</summary>
+    public bool Accepts(TensorType stored) =>
+        stored == Type || (Converts && stored is TensorType.F32 or TensorType.BF16 && Type is TensorType.F32 or TensorType.BF16);
+
+    /// <summary>Fills elements that lie side by side.</summary>
+    /// <param name="index">Place of the first.</param>
+    /// <param name="stored">Whole elements of the file.</param>
+    /// <param name="type">Of these.</param>
+    public void Fill(long index, ReadOnlySpan<byte> stored, TensorType type)
+    {
+        if (type == Type)
+        {
+            stored.CopyTo(Bytes(index, stored.Length / Type.Size()));
+        }
+        else if (type == TensorType.BF16)
+        {
+            ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(stored);
+            for (int i = 0; i < halves.Length; i++)
+            {
+                ((float*)_data)[index + i] = BFloat16.Widen(halves[i]);
+            }
+        }
+        else
+        {
+            ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(stored);
+            for (int i = 0; i < floats.Length; i++)
+            {
+                ((ushort*)_data)[index + i] = BFloat16.Nearest(floats[i]);
+            }
+        }
+    }
 }
 
 /// <summary>Model tensors in safetensors files, in their logical shapes: padding exists in memory only.</summary>
@@ -58,7 +95,7 @@ internal static unsafe class ParameterFile
         {
             foreach (ParameterInfo parameter in model.Parameters)
             {
-                Check(reader, path, array.EntryOf(parameter));
+                Check(reader, path, array, array.EntryOf(parameter));
             }
         }
 
@@ -79,10 +116,10 @@ internal static unsafe class ParameterFile
         }
     }
 
-    private static void Check(SafetensorsReader reader, string path, TensorEntry expected)
+    private static void Check(SafetensorsReader reader, string path, ParameterArray array, TensorEntry expected)
     {
         TensorEntry? found = reader.Find(expected.Name);
-        if (found is null || found.Type != expected.Type || !found.Shape.SequenceEqual(expected.Shape))
+        if (found is null || !array.Accepts(found.Type) || !found.Shape.SequenceEqual(expected.Shape))
         {
             string what = found is null ? "is missing" : $"is {found.Type.SafetensorsName()} {found.ShapeText}";
             throw new MicroGptException(
@@ -116,12 +153,13 @@ internal static unsafe class ParameterFile
     private static void ReadTensor(
         SafetensorsReader reader, TensorEntry entry, ParameterInfo parameter, ParameterArray array, byte[] buffer)
     {
+        int size = entry.Type.Size();
         long offset = 0;
         int taken = 0;
         int available = 0;
         foreach ((long index, int length) in new ParameterRuns(parameter))
         {
-            for (Span<byte> run = array.Bytes(index, length); !run.IsEmpty;)
+            for (int done = 0; done < length;)
             {
                 if (taken == available)
                 {
@@ -131,10 +169,11 @@ internal static unsafe class ParameterFile
                     taken = 0;
                 }
 
-                int count = Math.Min(run.Length, available - taken);
-                buffer.AsSpan(taken, count).CopyTo(run);
-                run = run[count..];
-                taken += count;
+                // The buffer holds whole elements of any type.
+                int count = Math.Min(length - done, (available - taken) / size);
+                array.Fill(index + done, buffer.AsSpan(taken, count * size), entry.Type);
+                done += count;
+                taken += count * size;
             }
         }
     }

@@ -3,10 +3,10 @@ namespace MicroGpt.Runtime;
 /// <summary>Sizes fixed at build time. Floats are 4 bytes; "per row" is per token of a batch.</summary>
 public sealed record MemoryPlan
 {
-    /// <summary>Master weights with padding; gradients and each optimizer moment have as many elements.</summary>
+    /// <summary>Elements of the weights with padding; gradients and each optimizer moment have as many.</summary>
     public required long WeightFloats { get; init; }
 
-    /// <summary>Weights in panel order, both directions.</summary>
+    /// <summary>Weights in panel order, both directions; where they are stored in bfloat16, also floats of those that are read in their own order.</summary>
     public required long PackedFloats { get; init; }
 
     public required long TableFloats { get; init; }

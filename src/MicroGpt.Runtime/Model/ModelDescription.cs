@@ -30,6 +30,9 @@ public sealed record ModelDescription
 
     public required MemoryPlan Plan { get; init; }
 
+    /// <summary>What the weights are stored as between steps, and in a checkpoint.</summary>
+    public StorageFormat WeightFormat => StorageFormats.Parse(Training.Weights, "the weights");
+
     /// <summary>Kernels in the order of <see cref="KernelClock"/>; empty for a model that does not time itself.</summary>
     public IReadOnlyList<KernelInfo> Kernels { get; init; } = [];
 
@@ -159,8 +162,11 @@ public sealed record TrainingDefaults
     /// <summary>Largest global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>How AdamW's moments are stored: a word of <see cref="MomentFormats"/>.</summary>
-    public string OptimizerState { get; set; } = MomentFormats.Float32;
+    /// <summary>How AdamW's moments are stored: a word of <see cref="StorageFormats"/>.</summary>
+    public string OptimizerState { get; set; } = StorageFormats.Float32;
+
+    /// <summary>How the weights are stored: a word of <see cref="StorageFormats"/>. In bfloat16 there is no copy of them in float32.</summary>
+    public string Weights { get; set; } = StorageFormats.Float32;
 
     /// <summary>How activations are kept for the backward pass: "float32" or "bfloat16".</summary>
     public string Precision { get; set; } = "float32";

@@ -23,8 +23,11 @@ public sealed unsafe class WorkContext
     /// <summary>Whether kernels add their time to <see cref="KernelClock"/>.</summary>
     public bool Timed;
 
-    /// <summary>f32 master weights, laid out as <see cref="ModelDescription.Parameters"/> say.</summary>
+    /// <summary>Weights as floats, laid out as <see cref="ModelDescription.Parameters"/> say; null where they are stored in bfloat16.</summary>
     public float* Weights;
+
+    /// <summary>The same for weights stored in bfloat16; null where they are floats.</summary>
+    public ushort* HalfWeights;
 
     /// <summary>Weights in panel order, <see cref="MemoryPlan.PackedFloats"/> floats, written by Pack.</summary>
     public float* Packed;

@@ -33,18 +33,31 @@ public static unsafe class BFloat16
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Widen(Vector256<uint> values) => Vector256.ShiftLeft(values, DroppedBits).AsSingle();
 
+    /// <summary>Four numbers from an address on.</summary>
+    /// <remarks>Eight bytes go as a double: they stay in vector registers, where an integer would pass through a general one.</remarks>
+    /// <inheritdoc cref="Widen(ushort)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load128(ushort* four) =>
+        Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(double*)four).AsUInt16()));
+
     /// <summary>Eight numbers from an address on.</summary>
     /// <inheritdoc cref="Widen(ushort)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load256(ushort* eight) => Widen(Vector256.WidenLower(Vector128.Load(eight).ToVector256Unsafe()));
 
+    /// <summary>Stores four rounded numbers, the lower halves of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ushort* four, Vector128<uint> values) =>
+        *(double*)four = Vector128.Narrow(values, values).AsDouble().ToScalar();
+
+    /// <summary>Stores eight rounded numbers, the lower halves of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ushort* eight, Vector256<uint> values) =>
+        Vector256.Narrow(values, values).GetLower().Store(eight);
+
     /// <summary>Rounds eight floats to nearest and stores them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreNearest(ushort* eight, Vector256<float> values)
-    {
-        Vector256<uint> rounded = Nearest(values);
-        Vector256.Narrow(rounded, rounded).GetLower().Store(eight);
-    }
+    public static void StoreNearest(ushort* eight, Vector256<float> values) => Store(eight, Nearest(values));
 
     /// <inheritdoc cref="StoreNearest(ushort*, Vector256{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,9 +25,10 @@ public readonly struct RoundingBits
     private readonly uint _key1;
 
     /// <param name="step">The optimizer step.</param>
-    public RoundingBits(int step)
+    /// <param name="stream">What is rounded: numbers of one index are independent of each other.</param>
+    public RoundingBits(int step, RandomStream stream = RandomStream.Rounding)
     {
-        PhiloxBlock keys = new CounterRandom(0, RandomStream.Rounding).Block((ulong)step);
+        PhiloxBlock keys = new CounterRandom(0, stream).Block((ulong)step);
         (_key0, _key1) = (keys.Word0, keys.Word1);
     }
 

@@ -16,45 +16,28 @@ internal readonly unsafe struct BFloat16Moments(ushort* first, ushort* second) :
     private readonly ushort* _second = second;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> LoadFirst128(long i) => Load128(_first + i);
+    public Vector128<float> LoadFirst128(long i) => BFloat16.Load128(_first + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> LoadSecond128(long i) => Load128(_second + i);
+    public Vector128<float> LoadSecond128(long i) => BFloat16.Load128(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(long i, Vector128<float> first, Vector128<float> second, RoundingBits random)
     {
-        Store(_first + i, BFloat16.Nearest(first));
-        Store(_second + i, BFloat16.Stochastic(second, random.Four((uint)i)));
+        BFloat16.Store(_first + i, BFloat16.Nearest(first));
+        BFloat16.Store(_second + i, BFloat16.Stochastic(second, random.Four((uint)i)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadFirst256(long i) => Load256(_first + i);
+    public Vector256<float> LoadFirst256(long i) => BFloat16.Load256(_first + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadSecond256(long i) => Load256(_second + i);
+    public Vector256<float> LoadSecond256(long i) => BFloat16.Load256(_second + i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(long i, Vector256<float> first, Vector256<float> second, RoundingBits random)
     {
-        Store(_first + i, BFloat16.Nearest(first));
-        Store(_second + i, BFloat16.Stochastic(second, random.Eight((uint)i)));
+        BFloat16.Store(_first + i, BFloat16.Nearest(first));
+        BFloat16.Store(_second + i, BFloat16.Stochastic(second, random.Eight((uint)i)));
     }
-
-    // Eight bytes go as a double: they stay in vector registers, where an integer would pass through a general one.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Load128(ushort* four) =>
-        BFloat16.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(double*)four).AsUInt16()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load256(ushort* eight) =>
-        BFloat16.Widen(Vector256.WidenLower(Vector128.Load(eight).ToVector256Unsafe()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ushort* four, Vector128<uint> values) =>
-        *(double*)four = Vector128.Narrow(values, values).AsDouble().ToScalar();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ushort* eight, Vector256<uint> values) =>
-        Vector256.Narrow(values, values).GetLower().Store(eight);
 }

@@ -10,17 +10,24 @@ public sealed unsafe class ModelWeights : IDisposable
     private ModelWeights(ModelDescription model)
     {
         Model = model;
-        _weights = AlignedBuffer.OfFloats(model.Plan.WeightFloats, "weights");
+        StorageFormat format = model.WeightFormat;
+        _weights = new AlignedBuffer(checked(model.Plan.WeightFloats * format.Type().Size()), "weights");
         _packed = AlignedBuffer.OfFloats(model.Plan.PackedFloats, "packed weights");
         _tables = AlignedBuffer.OfFloats(model.Plan.TableFloats, "position tables");
+        Stored = format == StorageFormat.Float32
+            ? new StoredWeights(_weights.Floats)
+            : new StoredWeights((ushort*)_weights.Pointer);
     }
 
     public ModelDescription Model { get; }
 
-    /// <summary>f32 master weights, laid out as <see cref="ModelDescription.Parameters"/> say; pads are 0.</summary>
-    public float* Floats => _weights.Floats;
+    /// <summary>What the optimizer changes and a checkpoint holds; pads are 0.</summary>
+    public StoredWeights Stored { get; }
 
-    /// <summary>What the kernels read; stale after a change of <see cref="Floats"/> until <see cref="WorkTeams.Pack{TModel}"/>.</summary>
+    /// <summary>The weights as floats; null for a model that stores them in bfloat16.</summary>
+    public float* Floats => Stored.Floats;
+
+    /// <summary>What the kernels read; stale after a change of <see cref="Stored"/> until <see cref="WorkTeams.Pack{TModel}"/>.</summary>
     public float* Packed => _packed.Floats;
 
     public float* Tables => _tables.Floats;
@@ -40,7 +47,7 @@ public sealed unsafe class ModelWeights : IDisposable
     {
         for (int i = 0; i < Model.Parameters.Count; i++)
         {
-            ParameterInitializer.Fill(Floats, Model.Parameters[i], (uint)i, seed);
+            ParameterInitializer.Fill(Stored, Model.Parameters[i], (uint)i, seed);
         }
     }
 

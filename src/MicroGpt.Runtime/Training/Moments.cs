@@ -6,9 +6,9 @@ namespace MicroGpt.Runtime;
 /// <param name="format">What an element is.</param>
 /// <param name="first">Means of gradients (m).</param>
 /// <param name="second">Means of squared gradients (v).</param>
-public readonly unsafe struct Moments(MomentFormat format, void* first, void* second)
+public readonly unsafe struct Moments(StorageFormat format, void* first, void* second)
 {
-    public MomentFormat Format { get; } = format;
+    public StorageFormat Format { get; } = format;
 
     public void* First { get; } = first;
 

@@ -2,14 +2,14 @@ namespace MicroGpt.Runtime;
 
 /// <summary>
 /// Initial values of a tensor. A normal draw is keyed by the tensor's place in the model and the logical index of the
-/// element, so that neither padding nor the order of drawing changes it.
+/// element, so that neither padding nor the order of drawing changes it. Weights in bfloat16 get the drawn float, rounded to nearest.
 /// </summary>
 internal static unsafe class ParameterInitializer
 {
     /// <summary>Writes every logical element; pads are left alone.</summary>
-    /// <param name="weights">Row 0 of the model's weights.</param>
+    /// <param name="weights">All of the model's weights.</param>
     /// <param name="tensor">Index in <see cref="ModelDescription.Parameters"/>.</param>
-    public static void Fill(float* weights, ParameterInfo parameter, uint tensor, long seed)
+    public static void Fill(StoredWeights weights, ParameterInfo parameter, uint tensor, long seed)
     {
         var random = new CounterRandom(seed, RandomStream.Initialization, tensor);
         ulong index = 0;

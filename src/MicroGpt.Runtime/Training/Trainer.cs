@@ -241,7 +241,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             WeightChunk chunk = _chunks[i];
             if (chunk.Learns)
             {
-                _adamW.Update(State.Weights.Floats, State.GradientShards[0], State.Moments, chunk, _wide);
+                _adamW.Update(State.Weights.Stored, State.GradientShards[0], State.Moments, chunk, _wide);
             }
         }
 

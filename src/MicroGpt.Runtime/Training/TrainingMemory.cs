@@ -8,7 +8,7 @@ namespace MicroGpt.Runtime;
 /// </summary>
 public sealed unsafe class TrainingMemory : IDisposable
 {
-    private readonly MomentFormat _format;
+    private readonly StorageFormat _format;
     private readonly AlignedBuffer _first;
     private readonly AlignedBuffer _second;
     private readonly AlignedBuffer[] _gradients;
@@ -18,7 +18,7 @@ public sealed unsafe class TrainingMemory : IDisposable
     /// <param name="shards">Gradient sums that are kept apart.</param>
     /// <param name="format">How AdamW's moments are stored.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TrainingMemory(ModelWeights weights, int shards, MomentFormat format)
+    public TrainingMemory(ModelWeights weights, int shards, StorageFormat format)
     {
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;

@@ -91,6 +91,7 @@ public sealed unsafe class WorkTeams : IDisposable
     {
         Isa = shared.Isa,
         Weights = shared.Weights,
+        HalfWeights = shared.HalfWeights,
         Packed = shared.Packed,
         Tables = shared.Tables,
         Outer = shared.Outer,
@@ -111,7 +112,8 @@ public sealed unsafe class WorkTeams : IDisposable
         return new WorkContext
         {
             Isa = Isa,
-            Weights = weights.Floats,
+            Weights = weights.Stored.Floats,
+            HalfWeights = weights.Stored.Halves,
             Packed = weights.Packed,
             Tables = weights.Tables,
             Outer = Allocate(plan.OuterFloatsPerRow * Capacity, "activations"),

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -134,7 +135,7 @@ public class EmbedTests
     }
 
     private static EmbedKernel Embed((int Width, int Gap, bool Positions) s) =>
-        new(Floats.Pad(s.Width), Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);
+        new(Floats.Pad(s.Width), ElementType.Float32, Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);
 
     private static EmbedGradKernel EmbedGrad((int Width, int Gap, bool Positions) s) =>
         new(Floats.Pad(s.Width), Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);

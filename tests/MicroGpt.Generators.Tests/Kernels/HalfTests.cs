@@ -11,10 +11,11 @@ namespace MicroGpt.Generators.Tests.Kernels;
 public class HalfTests
 {
     private const int Tokens = 19;
+    private const int Vocabulary = 6;
     private static readonly int[] s_widths = [1, 12, 24, 33, 136];
     private static readonly (int Begin, int End)[] s_ranges = [(0, Tokens), (3, 11), (18, 19)];
 
-    private static readonly KernelLibrary s_library = new(Enum.GetValues<ElementType>().SelectMany(type => Rows(type).Concat(Attentions(type))).Append(Narrow(24, 32, 40)).Append(Narrow(8, 8, 8)));
+    private static readonly KernelLibrary s_library = new(Enum.GetValues<ElementType>().SelectMany(type => Rows(type).Concat(Attentions(type)).Concat(Matrices(type))).Append(new WidenKernel()).Append(Narrow(24, 32, 40)).Append(Narrow(8, 8, 8)));
 
     public static TheoryData<int> Widths => [.. s_widths];
 
@@ -81,6 +82,59 @@ public class HalfTests
                 : [dy, qkv, y, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]);
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Panels(int width)
+    {
+        foreach (int rows in new[] { 5, 8, 24, 40 })
+        {
+            Halves w = new(Floats.Rows(new Random(width + rows), rows, width, Floats.Pad(width)), Floats.Pad(width), Floats.Pad(width));
+            foreach (bool transposed in new[] { false, true })
+            {
+                int outputs = Floats.Pad(transposed ? rows : width);
+                foreach (Generators.Emit.Isa isa in KernelLibrary.Isas)
+                {
+                    // Panels are as wide as the instruction set's registers: each is compared with its own.
+                    Floats expected = Floats.Poisoned(Floats.Pad(rows) * Floats.Pad(width));
+                    Floats actual = expected.Copy();
+                    s_library.Call(isa, Pack(ElementType.Float32, rows, width, transposed), w.Widened, expected, 0, outputs);
+                    s_library.Call(isa, Pack(ElementType.BFloat16, rows, width, transposed), w, actual, 0, outputs);
+                    Assert.DoesNotContain(expected.Values.ToArray(), float.IsNaN);
+                    actual.AssertSame(expected, $"{rows} x {width}, transposed {transposed} ({isa.Name})");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Embeddings(int width)
+    {
+        var random = new Random(width);
+        int padded = Floats.Pad(width);
+        Halves wte = new(Floats.Rows(random, Vocabulary, width, padded), padded, padded), wpe = new(Floats.Rows(random, Tokens, width, padded), padded, padded);
+        Ints tokens = Ints.Random(random, Tokens, Vocabulary), positions = Ints.Random(random, Tokens, Tokens);
+        Compare(
+            Embed(width, ElementType.BFloat16, true), Embed(width, ElementType.Float32, true), Tokens * Stride(width), s_ranges,
+            (y, type) => type == ElementType.Float32 ? [wte.Widened, tokens, wpe.Widened, positions, y] : [wte, tokens, wpe, positions, y]);
+        Compare(
+            Embed(width, ElementType.BFloat16, false), Embed(width, ElementType.Float32, false), Tokens * Stride(width), s_ranges,
+            (y, type) => [type == ElementType.Float32 ? wte.Widened : wte, tokens, y]);
+    }
+
+    [Fact]
+    public void WidenedNumbersAreTheSameNumbers()
+    {
+        Halves from = new(Floats.Rows(new Random(1), 1, 64, 64), 64, 64);
+        Floats to = Floats.Poisoned(64);
+        foreach ((int begin, int end) in new[] { (0, 64), (16, 24), (8, 8) })
+        {
+            new KernelCheck(s_library, new WidenKernel()) { Grain = 8 }
+                .Writes(to, expected => from.Widened.Values[begin..end].CopyTo(expected.Values[begin..end]))
+                .Run(begin, end, from, to);
+        }
+    }
+
     /// <summary>Halves go to the even neighbour, NaN stays NaN, pads stay +0, and nothing behind a row is touched.</summary>
     [Theory]
     [InlineData(24, 32, 40)]
@@ -144,6 +198,19 @@ public class HalfTests
     {
         Activation(width, type), NormInput(width, type), NormParameter(width, type), Weight(width, type),
     });
+
+    private static IEnumerable<Kernel> Matrices(ElementType type) => s_widths.SelectMany(width =>
+        new[] { 5, 8, 24, 40 }.SelectMany(rows => new Kernel[] { Pack(type, rows, width, false), Pack(type, rows, width, true) })
+            .Concat([Embed(width, type, false), Embed(width, type, true)]));
+
+    private static PackKernel Pack(ElementType type, int rows, int width, bool transposed)
+    {
+        (int inputs, int outputs) = transposed ? (Floats.Pad(width), Floats.Pad(rows)) : (Floats.Pad(rows), Floats.Pad(width));
+        return new PackKernel(type, inputs, outputs, rows, Floats.Pad(width), transposed);
+    }
+
+    private static EmbedKernel Embed(int width, ElementType type, bool positions) =>
+        new(Floats.Pad(width), type, Floats.Pad(width), Stride(width), positions);
 
     private static IEnumerable<Kernel> Attentions(ElementType type) => AttentionCase.All.Select(c => Attention(c, type));
 

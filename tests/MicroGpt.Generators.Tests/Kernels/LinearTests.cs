@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -167,8 +168,8 @@ public class LinearTests
 
         public Kernel Backward => new LinearKernel("InputGrad", PaddedOutputs, PaddedInputs, StrideY, StrideX, false, Residual ? ResidualKind.InPlace : ResidualKind.None);
 
-        public Kernel PackForward => new PackKernel(PaddedInputs, PaddedOutputs, Inputs, PaddedOutputs, false);
+        public Kernel PackForward => new PackKernel(ElementType.Float32, PaddedInputs, PaddedOutputs, Inputs, PaddedOutputs, false);
 
-        public Kernel PackBackward => new PackKernel(PaddedOutputs, PaddedInputs, Inputs, PaddedOutputs, true);
+        public Kernel PackBackward => new PackKernel(ElementType.Float32, PaddedOutputs, PaddedInputs, Inputs, PaddedOutputs, true);
     }
 }

@@ -136,8 +136,8 @@ public class PackTests
     }
 
     private static PackKernel Pack((int Rows, int Columns) s) =>
-        new PackKernel(Floats.Pad(s.Rows), Floats.Pad(s.Columns), s.Rows, Floats.Pad(s.Columns), false);
+        new PackKernel(ElementType.Float32, Floats.Pad(s.Rows), Floats.Pad(s.Columns), s.Rows, Floats.Pad(s.Columns), false);
 
     private static PackKernel PackTransposed((int Rows, int Columns) s) =>
-        new PackKernel(Floats.Pad(s.Columns), Floats.Pad(s.Rows), s.Rows, Floats.Pad(s.Columns), true);
+        new PackKernel(ElementType.Float32, Floats.Pad(s.Columns), Floats.Pad(s.Rows), s.Rows, Floats.Pad(s.Columns), true);
 }

@@ -17,6 +17,18 @@ public sealed partial class LongHead4Model;
 [CompiledModel("long-one-head-of-32.json")]
 public sealed partial class LongOneHeadOf32Model;
 
+[CompiledModel("weights-float.json")]
+public sealed partial class WeightsFloatModel;
+
+[CompiledModel("weights-half.json")]
+public sealed partial class WeightsHalfModel;
+
+[CompiledModel("weights-half-flat.json")]
+public sealed partial class WeightsHalfFlatModel;
+
+[CompiledModel("weights-half-memory.json")]
+public sealed partial class WeightsHalfMemoryModel;
+
 [CompiledModel("microgpt.json")]
 public sealed partial class MicrogptModel;
 

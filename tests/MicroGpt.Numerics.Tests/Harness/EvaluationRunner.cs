@@ -20,7 +20,7 @@ internal static unsafe class EvaluationRunner<TModel>
         }
 
         var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: 0);
-        TensorLayout.Write(model, weights, memory.Contexts[0].Weights);
+        TensorLayout.Write(model, weights, memory.Weights);
         TModel.FillTables(memory.Contexts[0].Tables);
         float[][] losses = new float[model.Architecture.Loops][];
         Team.Run(settings.Lanes, lane => Work(memory.Contexts[lane], losses));

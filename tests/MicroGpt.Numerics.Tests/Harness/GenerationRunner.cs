@@ -12,7 +12,7 @@ internal static class GenerationRunner<TModel>
     {
         using var pool = new WorkerPool(settings.Lanes);
         using ModelWeights memory = ModelWeights.Create<TModel>();
-        TensorLayout.Write(TModel.Description, weights, memory.Floats);
+        TensorLayout.Write(TModel.Description, weights, memory.Stored);
         using var generator = new TextGenerator<TModel>(pool, memory, parallel, settings.Isa);
         List<float[]>[] logits = [.. prompts.Select(_ => new List<float[]>())];
         generator.OnLogits = (sample, values) => logits[sample].Add(values.ToArray());

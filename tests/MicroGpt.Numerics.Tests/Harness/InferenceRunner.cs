@@ -28,7 +28,7 @@ internal static unsafe class InferenceRunner<TModel>
         var rows = new BatchMemory(capacity, sequences.Count);
         var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: sequences.Count);
         WorkContext first = memory.Contexts[0];
-        TensorLayout.Write(model, weights, first.Weights);
+        TensorLayout.Write(model, weights, memory.Weights);
         TModel.FillTables(first.Tables);
         Team.Run(settings.Lanes, lane => TModel.Pack(memory.Contexts[lane]));
 

@@ -63,12 +63,12 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     {
         public override ModelDescription Description => TModel.Description;
 
-        public override unsafe ParameterSet InitialWeights()
+        public override ParameterSet InitialWeights()
         {
             using ModelWeights initial = ModelWeights.Create<TModel>();
             initial.Initialize(5);
             ParameterSet weights = ParameterSet.Zeros(Options);
-            foreach ((string tensor, float[] values) in TensorLayout.Read(Description, initial.Floats))
+            foreach ((string tensor, float[] values) in TensorLayout.Read(Description, initial.Stored))
             {
                 Array.ConvertAll(values, v => (double)v).CopyTo(weights[tensor], 0);
             }

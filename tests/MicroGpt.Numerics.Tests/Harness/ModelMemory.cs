@@ -11,7 +11,8 @@ internal sealed unsafe class ModelMemory : IDisposable
     public ModelMemory(ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, bool keeps, int slots)
     {
         MemoryPlan plan = model.Plan;
-        float* weights = Allocate("weights", plan.WeightFloats, poisoned: false);
+        float* weights = Allocate("weights", plan.WeightFloats * model.WeightFormat.Type().Size() / sizeof(float), poisoned: false);
+        Weights = model.WeightFormat == StorageFormat.Float32 ? new StoredWeights(weights) : new StoredWeights((ushort*)weights);
         float* gradients = Allocate("gradients", plan.WeightFloats, poisoned: false);
         float* packed = Allocate("packed", plan.PackedFloats);
         float* tables = Allocate("tables", plan.TableFloats);
@@ -27,7 +28,8 @@ internal sealed unsafe class ModelMemory : IDisposable
             _contexts[lane] = new WorkContext
             {
                 Isa = settings.Isa,
-                Weights = weights,
+                Weights = Weights.Floats,
+                HalfWeights = Weights.Halves,
                 Gradients = gradients,
                 Packed = packed,
                 Tables = tables,
@@ -44,6 +46,9 @@ internal sealed unsafe class ModelMemory : IDisposable
             batch.Describe(_contexts[lane]);
         }
     }
+
+    /// <summary>As the model stores them.</summary>
+    public StoredWeights Weights { get; }
 
     public IReadOnlyList<WorkContext> Contexts => _contexts;
 

@@ -5,7 +5,8 @@ namespace MicroGpt.Numerics.Tests.Harness;
 /// <summary>Copies between logical tensors and the padded memory that <see cref="ParameterInfo"/> describes.</summary>
 internal static unsafe class TensorLayout
 {
-    public static void Write(ModelDescription model, ParameterSet values, float* memory)
+    /// <summary>Fails where a value is not exact in the format that the model stores.</summary>
+    public static void Write(ModelDescription model, ParameterSet values, StoredWeights memory)
     {
         foreach (ParameterInfo parameter in model.Parameters)
         {
@@ -15,13 +16,16 @@ internal static unsafe class TensorLayout
             {
                 for (int column = 0; column < parameter.Columns; column++)
                 {
-                    memory[parameter.IndexOf(row, column)] = (float)tensor[(row * parameter.Columns) + column];
+                    double value = tensor[(row * parameter.Columns) + column];
+                    long index = parameter.IndexOf(row, column);
+                    memory[index] = (float)value;
+                    Assert.True(memory[index] == value, $"{parameter.Name} holds {memory[index]:R} for {value:R}");
                 }
             }
         }
     }
 
-    public static Dictionary<string, float[]> Read(ModelDescription model, float* memory)
+    public static Dictionary<string, float[]> Read(ModelDescription model, StoredWeights memory)
     {
         Dictionary<string, float[]> tensors = [];
         foreach (ParameterInfo parameter in model.Parameters)
@@ -39,7 +43,7 @@ internal static unsafe class TensorLayout
     }
 
     /// <summary>Pads hold +0 for ever, so their gradients are zeros.</summary>
-    public static void CheckPadsAreZero(ModelDescription model, float* memory)
+    public static void CheckPadsAreZero(ModelDescription model, StoredWeights memory)
     {
         bool[] used = UsedFloats(model);
         for (int i = 0; i < used.Length; i++)

@@ -13,12 +13,12 @@ internal static class TrainerRunner<TModel>
     {
         using var pool = new WorkerPool(threads);
         using ModelWeights weights = ModelWeights.Create<TModel>();
-        TensorLayout.Write(TModel.Description, values, weights.Floats);
+        TensorLayout.Write(TModel.Description, values, weights.Stored);
         using var trainer = new Trainer<TModel>(pool, weights, options);
         trainer.State.Step = step;
         Fill(trainer, batch);
         double loss = trainer.ComputeGradients().Loss;
-        return (loss, TensorLayout.Read(TModel.Description, trainer.State.GradientShards[0]));
+        return (loss, TensorLayout.Read(TModel.Description, new StoredWeights(trainer.State.GradientShards[0])));
     }
 
     private static void Fill(Trainer<TModel> trainer, Sequence[] batch)

@@ -34,7 +34,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
         }
 
         _memory = new ModelMemory(_model, settings, _rows, capacity, keeps: true, slots: 0);
-        TensorLayout.Write(_model, weights, First.Weights);
+        TensorLayout.Write(_model, weights, _memory.Weights);
     }
 
     private int Loops => _settings.Depth ?? _model.Architecture.Loops;
@@ -156,8 +156,8 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
     {
         _memory.CheckGuards();
         _rows.RowLoss.CheckGuards("row losses");
-        TensorLayout.CheckPadsAreZero(_model, First.Weights);
-        TensorLayout.CheckPadsAreZero(_model, First.Gradients);
+        TensorLayout.CheckPadsAreZero(_model, _memory.Weights);
+        TensorLayout.CheckPadsAreZero(_model, new StoredWeights(First.Gradients));
         return new TrainingRun
         {
             Loss = _lossPerLoop.Zip(_loopWeights, (loss, weight) => loss * weight).Sum(),
@@ -165,7 +165,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
             RowLosses = _rowLosses,
             Logits = _logits,
             States = _states,
-            Gradients = TensorLayout.Read(_model, First.Gradients),
+            Gradients = TensorLayout.Read(_model, new StoredWeights(First.Gradients)),
         };
     }
 }

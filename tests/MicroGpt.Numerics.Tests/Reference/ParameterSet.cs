@@ -33,7 +33,7 @@ internal sealed class ParameterSet
 
     /// <summary>
     /// Values that exercise every term: matrices from a normal distribution, gains and scales around 1, shifts and biases away
-    /// from 0. All are exact in f32, so that a model in f32 and the reference start from the same numbers.
+    /// from 0. All are exact in f32, and in bfloat16 for a model that stores its weights so: model and reference start from the same numbers.
     /// </summary>
     public static ParameterSet Random(ReferenceOptions options, ulong seed, double deviation = 0.3)
     {
@@ -47,6 +47,11 @@ internal sealed class ParameterSet
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = (float)(centre + (deviation * random.Normal()));
+            }
+
+            if (options.StoresHalves)
+            {
+                Rounding.Nearest(values).CopyTo(values, 0);
             }
         }
 

@@ -59,6 +59,9 @@ internal sealed record ReferenceOptions
     /// <summary>Whether the blocks' backward pass reads what the forward pass made as bfloat16 keeps it.</summary>
     public bool KeepsHalves { get; init; }
 
+    /// <summary>Whether weights are stored in bfloat16, and so can be no other numbers.</summary>
+    public bool StoresHalves { get; init; }
+
     public bool Exit { get; init; }
 
     public int MinSteps { get; init; } = 1;

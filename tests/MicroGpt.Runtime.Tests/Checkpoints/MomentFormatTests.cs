@@ -37,7 +37,7 @@ public sealed unsafe class MomentFormatTests : IDisposable
         ushort[] second = new ushort[Floats];
         fixed (ushort* m = first, v = second)
         {
-            Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, new Moments(MomentFormat.BFloat16, m, v));
+            Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, new Moments(StorageFormat.BFloat16, m, v));
         }
 
         HashSet<long> used = [.. TinyRun.Model.Parameters.SelectMany(p => Enumerable.Range(0, (int)p.Count)
@@ -56,12 +56,12 @@ public sealed unsafe class MomentFormatTests : IDisposable
         using CheckpointStore floats = CheckpointStore.Create(_directory["floats"]);
         TinyRun.Save(floats, 1);
 
-        string message = Refuse(halves.Last!, MomentFormat.Float32);
+        string message = Refuse(halves.Last!, StorageFormat.Float32);
         Assert.Contains("optimizer's state in bfloat16, and this program keeps it in float32", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"bfloat16\"", message, StringComparison.Ordinal);
         Assert.Contains("or start a new run", message, StringComparison.Ordinal);
 
-        message = Refuse(floats.Last!, MomentFormat.BFloat16);
+        message = Refuse(floats.Last!, StorageFormat.BFloat16);
         Assert.Contains("optimizer's state in float32, and this program keeps it in bfloat16", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"float32\"", message, StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed unsafe class MomentFormatTests : IDisposable
         fixed (float* w = weights)
         {
             Checkpoint.RequireModel(store.Last!, TinyRun.Model);
-            Checkpoint.LoadWeights(store.Last!, TinyRun.Model, w);
+            Checkpoint.LoadWeights(store.Last!, TinyRun.Model, new StoredWeights(w));
         }
 
         Assert.Equal(1.5f, weights[TinyRun.Model.Parameters[0].IndexOf(4, 7)]);
@@ -102,14 +102,14 @@ public sealed unsafe class MomentFormatTests : IDisposable
         fixed (float* w = weights)
         fixed (ushort* m = _first, v = _second)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(w, new Moments(MomentFormat.BFloat16, m, v)), state, best: false);
+            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.BFloat16, m, v)), state, best: false);
         }
 
         return store;
     }
 
     /// <summary>The error of loading into moments of a format, which must not have been touched.</summary>
-    private static string Refuse(string checkpoint, MomentFormat format)
+    private static string Refuse(string checkpoint, StorageFormat format)
     {
         byte[] first = new byte[Floats * sizeof(float)];
         byte[] second = new byte[Floats * sizeof(float)];

@@ -21,7 +21,7 @@ internal static unsafe class TinyRun
         float[] second = Values(step, 2);
         fixed (float* w = weights, m = first, v = second)
         {
-            store.Save(Model, new CheckpointTensors(w, new Moments(MomentFormat.Float32, m, v)), State(step), best);
+            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.Float32, m, v)), State(step), best);
         }
     }
 
@@ -34,8 +34,8 @@ internal static unsafe class TinyRun
         float[] second = new float[TestModels.WeightFloats];
         fixed (float* w = weights, m = first, v = second)
         {
-            Checkpoint.LoadWeights(checkpoint, Model, w);
-            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(MomentFormat.Float32, m, v));
+            Checkpoint.LoadWeights(checkpoint, Model, new StoredWeights(w));
+            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(StorageFormat.Float32, m, v));
         }
 
         Assert.Equal(Masked(Values(step, 0)), weights);

@@ -130,7 +130,7 @@ public unsafe class BFloat16MomentsTests
         fixed (float* w = weights, g = gradients, m = moments.M, v = moments.V)
         {
             new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(
-                w, g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays: true, wide);
+                new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays: true, wide);
         }
     }
 
@@ -139,7 +139,7 @@ public unsafe class BFloat16MomentsTests
         fixed (float* w = weights, g = gradients)
         fixed (ushort* m = moments.M, v = moments.V)
         {
-            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(w, g, new Moments(MomentFormat.BFloat16, m, v), chunk, wide);
+            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(new StoredWeights(w), g, new Moments(StorageFormat.BFloat16, m, v), chunk, wide);
         }
     }
 

@@ -78,11 +78,11 @@ public sealed unsafe class BFloat16TrainerTests : IDisposable
         using ToyRun<FourShards> whole = Start();
         whole.Steps(9);
         using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
-        store.Save(model, new CheckpointTensors(whole.Weights.Floats, whole.Trainer.State.Moments), TinyRun.State(9), best: false);
+        store.Save(model, new CheckpointTensors(whole.Weights.Stored, whole.Trainer.State.Moments), TinyRun.State(9), best: false);
         List<StepResult> rest = whole.Steps(6);
 
         using ToyRun<FourShards> resumed = Start(2);
-        Checkpoint.LoadWeights(store.Last!, model, resumed.Weights.Floats);
+        Checkpoint.LoadWeights(store.Last!, model, resumed.Weights.Stored);
         Checkpoint.LoadOptimizer(store.Last!, model, resumed.Trainer.State.Moments);
         resumed.Trainer.State.Step = 9;
         resumed.Trainer.Repack();
@@ -119,13 +119,13 @@ public sealed unsafe class BFloat16TrainerTests : IDisposable
     public void The_defaults_of_the_model_choose_the_format()
     {
         TrainingDefaults training = TestModels.Training;
-        Assert.Equal(MomentFormat.Float32, OptimizerSettings.From(training).State);
-        Assert.Equal(MomentFormat.BFloat16, OptimizerSettings.From(training with { OptimizerState = "bfloat16" }).State);
+        Assert.Equal(StorageFormat.Float32, OptimizerSettings.From(training).State);
+        Assert.Equal(StorageFormat.BFloat16, OptimizerSettings.From(training with { OptimizerState = "bfloat16" }).State);
         var error = Assert.Throws<MicroGptException>(() => OptimizerSettings.From(training with { OptimizerState = "float16" }));
         Assert.Contains("\"float16\"", error.Message, StringComparison.Ordinal);
         Assert.Contains("use float32 or bfloat16", error.Message, StringComparison.Ordinal);
     }
 
     private static ToyRun<FourShards> Start(int threads = 1, Isa? isa = null) => new(
-        threads, isa, o => o with { Optimizer = o.Optimizer with { State = MomentFormat.BFloat16 } });
+        threads, isa, o => o with { Optimizer = o.Optimizer with { State = StorageFormat.BFloat16 } });
 }

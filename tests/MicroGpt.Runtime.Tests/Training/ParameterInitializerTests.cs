@@ -77,12 +77,24 @@ public unsafe class ParameterInitializerTests
         Assert.Equal(50f, weights.Sum());
     }
 
+    [Fact]
+    public void Weights_in_bfloat16_are_the_drawn_floats_rounded_to_nearest()
+    {
+        ushort[] halves = new ushort[16 + Padded.PaddedCount];
+        fixed (ushort* p = halves)
+        {
+            ParameterInitializer.Fill(new StoredWeights(p), Padded, 1, 42);
+        }
+
+        Assert.Equal(Fill(Padded, 1, 42).Select(BFloat16.Nearest), halves);
+    }
+
     private static float[] Fill(ParameterInfo parameter, uint tensor, long seed)
     {
         float[] weights = new float[16 + parameter.PaddedCount];
         fixed (float* p = weights)
         {
-            ParameterInitializer.Fill(p, parameter, tensor, seed);
+            ParameterInitializer.Fill(new StoredWeights(p), parameter, tensor, seed);
         }
 
         return weights;

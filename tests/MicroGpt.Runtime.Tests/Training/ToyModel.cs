@@ -5,6 +5,9 @@ public interface IToyShape
     static abstract int Shards { get; }
 
     static abstract int Loops { get; }
+
+    /// <summary>Word for how weights are stored.</summary>
+    static virtual string Weights => StorageFormats.Float32;
 }
 
 public sealed class OneShard : IToyShape
@@ -19,6 +22,15 @@ public sealed class FourShards : IToyShape
     public static int Shards => 4;
 
     public static int Loops => 3;
+}
+
+public sealed class FourShardsInHalves : IToyShape
+{
+    public static int Shards => 4;
+
+    public static int Loops => 3;
+
+    public static string Weights => StorageFormats.BFloat16;
 }
 
 /// <summary>
@@ -44,7 +56,10 @@ public sealed unsafe class ToyModel<TShape> : ICompiledModel
     public static void Pack(WorkContext c)
     {
         c.Share(480, 16, out int begin, out int end);
-        new ReadOnlySpan<float>(c.Weights + begin, end - begin).CopyTo(new Span<float>(c.Packed + begin, end - begin));
+        for (int i = begin; i < end; i++)
+        {
+            c.Packed[i] = c.HalfWeights == null ? c.Weights[i] : BFloat16.Widen(c.HalfWeights[i]);
+        }
     }
 
     public static void EmbedForward(WorkContext c)
@@ -280,6 +295,7 @@ public sealed unsafe class ToyModel<TShape> : ICompiledModel
             Epsilon = 1e-8f,
             WeightDecay = 0.1f,
             Clip = 1f,
+            Weights = TShape.Weights,
             Schedule = "cosine",
             Warmup = 10,
             FinalLearningRate = 0.002f,

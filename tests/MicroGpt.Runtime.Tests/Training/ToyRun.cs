@@ -47,7 +47,12 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         return evaluator.Evaluate(HeldOut);
     }
 
-    public float[] CopyWeights() => Copy(Weights.Floats);
+    /// <summary>The weights as floats, whatever they are stored as.</summary>
+    public float[] CopyWeights()
+    {
+        StoredWeights weights = Weights.Stored;
+        return [.. Enumerable.Range(0, (int)Weights.Model.WeightFloats).Select(i => weights[i])];
+    }
 
     /// <summary>m as floats, whatever it is stored as.</summary>
     public float[] CopyFirst() => Widened(Trainer.State.Moments.First);
@@ -73,7 +78,7 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         return Encoding.UTF8.GetBytes(string.Join('\n', names));
     }
 
-    private float[] Widened(void* moments) => Trainer.State.Moments.Format == MomentFormat.Float32
+    private float[] Widened(void* moments) => Trainer.State.Moments.Format == StorageFormat.Float32
         ? Copy((float*)moments)
         : [.. new ReadOnlySpan<ushort>(moments, (int)ToyModel<TShape>.Description.WeightFloats).ToArray().Select(BFloat16.Widen)];
 

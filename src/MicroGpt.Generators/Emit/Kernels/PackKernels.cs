@@ -6,13 +6,14 @@ namespace MicroGpt.Generators.Emit;
 /// Copies a matrix into panels: panel after panel of adjacent outputs, each with all its inputs in ascending order.
 /// Rows or columns that the stored matrix does not have become +0. Workers divide the outputs.
 /// </summary>
+/// <param name="type">What the matrix is stored as.</param>
 /// <param name="transposed">Stored outputs x inputs (read along columns) and not inputs x outputs.</param>
-internal sealed class PackKernel(int inputs, int outputs, int storedRows, int ld, bool transposed) : Kernel
+internal sealed class PackKernel(ElementType type, int inputs, int outputs, int storedRows, int ld, bool transposed) : Kernel
 {
     public override string Name =>
-        $"Pack{(transposed ? "Transposed" : string.Empty)}_{N(inputs)}x{N(outputs)}_{N(storedRows)}_{N(ld)}";
+        $"Pack{(transposed ? "Transposed" : string.Empty)}_{N(inputs)}x{N(outputs)}_{N(storedRows)}_{N(ld)}{Suffix(type)}";
 
-    public override string Parameters => "float* w, float* panels, nint begin, nint end";
+    public override string Parameters => $"{Pointer(type)} w, float* panels, nint begin, nint end";
 
     public override string Summary =>
         $"panels of W({N(inputs)},{N(outputs)}), stored {(transposed ? "outputs x inputs" : "inputs x outputs")}, outputs [begin, end)";
@@ -59,7 +60,7 @@ internal sealed class PackKernel(int inputs, int outputs, int storedRows, int ld
         {
             for (int i = 0; i < panel; i += Isa.Lanes)
             {
-                w.Store(V.Offset("p", i), V.Load(V.Offset($"w + (k * {N(ld)}) + n", i)));
+                w.Store(V.Offset("p", i), V.Load(type, V.Offset($"w + (k * {N(ld)}) + n", i)));
             }
         }
 
@@ -80,7 +81,7 @@ internal sealed class PackKernel(int inputs, int outputs, int storedRows, int ld
 
         // A cache line of every row at a time, so that a line is read whole while it is in the cache.
         int step = inputs % 16 == 0 ? 16 : 8;
-        string transpose = w.Call(new TransposeKernel(ElementType.Float32, ld, panel));
+        string transpose = w.Call(new TransposeKernel(type, ld, panel));
         using (w.Block($"if (n + {N(panel)} <= {N(storedRows)})"))
         {
             using (w.Block($"for (nint k = 0; k < {N(inputs)}; k += {N(step)})"))
@@ -105,10 +106,10 @@ internal sealed class PackKernel(int inputs, int outputs, int storedRows, int ld
         using (w.Block($"for (nint i = 0; i < {N(panel)}; i++)"))
         {
             w.Line("nint output = n + i;");
-            w.Line($"float* source = w + (output * {N(ld)});");
+            w.Line($"{Pointer(type)} source = w + (output * {N(ld)});");
             using (w.Block($"for (nint k = 0; k < {N(inputs)}; k++)"))
             {
-                w.Line($"p[(k * {N(panel)}) + i] = output < {N(storedRows)} ? source[k] : 0f;");
+                w.Line($"p[(k * {N(panel)}) + i] = output < {N(storedRows)} ? {Scalar(type, "source[k]")} : 0f;");
             }
         }
     }

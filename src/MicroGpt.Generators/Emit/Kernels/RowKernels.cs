@@ -1,3 +1,5 @@
+using MicroGpt.Generators.Graph;
+
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>A kernel over tokens [begin, end), each on its own.</summary>
@@ -16,26 +18,27 @@ internal abstract class RowKernel : Kernel
 }
 
 /// <summary>y = wte[token] (+ wpe[position]).</summary>
-internal sealed class EmbedKernel(int width, int ldw, int ldy, bool positions) : RowKernel
+/// <param name="type">What the tables are stored as.</param>
+internal sealed class EmbedKernel(int width, ElementType type, int ldw, int ldy, bool positions) : RowKernel
 {
-    public override string Name => $"Embed_{N(width)}_{N(ldy)}" + (positions ? "_positions" : string.Empty);
+    public override string Name => $"Embed_{N(width)}_{N(ldy)}" + (positions ? "_positions" : string.Empty) + Suffix(type);
 
     public override string Parameters =>
-        "float* wte, int* tokens" + (positions ? ", float* wpe, int* positions" : string.Empty) + ", float* y, nint begin, nint end";
+        $"{Pointer(type)} wte, int* tokens" + (positions ? $", {Pointer(type)} wpe, int* positions" : string.Empty) + ", float* y, nint begin, nint end";
 
     public override string Summary => $"y(T,{N(width)}) = wte[token]" + (positions ? " + wpe[position]" : string.Empty);
 
     protected override void WriteRow(KernelWriter w)
     {
-        w.Line($"float* token = wte + ((nint)tokens[row] * {N(ldw)});");
+        w.Line($"{Pointer(type)} token = wte + ((nint)tokens[row] * {N(ldw)});");
         if (positions)
         {
-            w.Line($"float* position = wpe + ((nint)positions[row] * {N(ldw)});");
+            w.Line($"{Pointer(type)} position = wpe + ((nint)positions[row] * {N(ldw)});");
         }
 
         w.Line($"float* o = y + (row * {N(ldy)});");
         w.EachVector(width, (i, _) =>
-            w.Store($"o + {i}", positions ? V.Load($"token + {i}") + V.Load($"position + {i}") : V.Load($"token + {i}")));
+            w.Store($"o + {i}", positions ? V.Load(type, $"token + {i}") + V.Load(type, $"position + {i}") : V.Load(type, $"token + {i}")));
     }
 }
 
@@ -107,5 +110,23 @@ internal sealed class NarrowKernel(int width, int ldx, int ldy) : RowKernel
             w.Let("value", V.Load($"xs + {i}"));
             w.StoreHalf($"halves + {i}", "value");
         });
+    }
+}
+
+/// <summary>Copies bfloat16 numbers as floats.</summary>
+internal sealed class WidenKernel : Kernel
+{
+    public override string Name => "Widen";
+
+    public override string Parameters => "ushort* from, float* to, nint begin, nint end";
+
+    public override string Summary => "to[begin..end) = from, whole vectors";
+
+    public override void Write(KernelWriter w)
+    {
+        using (w.Block($"for (nint i = begin; i < end; i += {N(Isa.Lanes)})"))
+        {
+            w.Store("to + i", V.Load(ElementType.BFloat16, "from + i"));
+        }
     }
 }

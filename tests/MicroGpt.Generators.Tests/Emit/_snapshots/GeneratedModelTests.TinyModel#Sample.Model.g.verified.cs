@@ -51,7 +51,7 @@ internal unsafe sealed partial class Model : ICompiledModel
             OptimizerState = "float32",
             Schedule = "cosine", Warmup = 100, FinalLearningRate = 1.00000005e-4f,
             Seed = 42, Data = "builtin:names", Documents = "auto",
-            Precision = "float32",
+            Precision = "float32", Weights = "float32",
             PromptWeight = 0f,
             ValidationFraction = 1.00000001e-1f, EvalEvery = 250,
         },

@@ -1,0 +1,46 @@
+namespace MicroGpt.Runtime;
+
+/// <summary>Where the learned numbers lie, laid out as <see cref="ModelDescription.Parameters"/> say, and what an element is.</summary>
+public readonly unsafe struct StoredWeights
+{
+    public StoredWeights(float* floats)
+    {
+        Format = StorageFormat.Float32;
+        Data = floats;
+    }
+
+    /// <param name="halves">bfloat16 numbers.</param>
+    public StoredWeights(ushort* halves)
+    {
+        Format = StorageFormat.BFloat16;
+        Data = halves;
+    }
+
+    public StorageFormat Format { get; }
+
+    public void* Data { get; }
+
+    /// <summary>Null where elements are bfloat16.</summary>
+    public float* Floats => Format == StorageFormat.Float32 ? (float*)Data : null;
+
+    /// <summary>Null where elements are floats.</summary>
+    public ushort* Halves => Format == StorageFormat.BFloat16 ? (ushort*)Data : null;
+
+    /// <summary>An element as a float; set, it is rounded to nearest where elements are bfloat16.</summary>
+    /// <param name="index">Place, such as <see cref="ParameterInfo.IndexOf"/> gives.</param>
+    public float this[long index]
+    {
+        get => Format == StorageFormat.Float32 ? ((float*)Data)[index] : BFloat16.Widen(((ushort*)Data)[index]);
+        set
+        {
+            if (Format == StorageFormat.Float32)
+            {
+                ((float*)Data)[index] = value;
+            }
+            else
+            {
+                ((ushort*)Data)[index] = BFloat16.Nearest(value);
+            }
+        }
+    }
+}

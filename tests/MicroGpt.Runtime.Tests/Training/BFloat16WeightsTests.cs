@@ -1,0 +1,171 @@
+namespace MicroGpt.Runtime.Tests.Training;
+
+/// <summary>AdamW on weights that have no copy in float32.</summary>
+public unsafe class BFloat16WeightsTests
+{
+    private static readonly OptimizerSettings s_plain = new(Beta1: 0f, Beta2: 0f, Epsilon: 1e-8f, WeightDecay: 0f, Clip: 0f);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Steps_are_those_of_a_plain_loop(bool wide)
+    {
+        var actual = new HalfWeights(HalfMoments.Numbers(800, 1));
+        var expected = new HalfWeights(HalfMoments.Numbers(800, 1));
+        for (int step = 1; step <= 30; step++)
+        {
+            float[] gradients = HalfMoments.Numbers(800, step + 10);
+            actual.Update(step, gradients, wide);
+            expected.UpdateOneByOne(step, gradients);
+            Assert.Equal(expected.W, actual.W);
+            Assert.Equal(expected.M, actual.M);
+            Assert.Equal(expected.V, actual.V);
+        }
+    }
+
+    [Fact]
+    public void What_is_rounded_is_one_of_the_two_neighbours()
+    {
+        var weights = new HalfWeights(HalfMoments.Numbers(4000, 1));
+        float[] exact = weights.UpdateOneByOne(1, HalfMoments.Numbers(4000, 2), rate: 0.01);
+        ushort[] nearest = [.. exact.Select(BFloat16.Nearest)];
+        Assert.All(exact.Zip(weights.W), pair => Assert.True(Math.Abs(BFloat16.Widen(pair.Second) - pair.First) < Math.Abs(pair.First) / 128));
+        int others = nearest.Zip(weights.W).Count(pair => pair.First != pair.Second);
+        Assert.InRange(others, 800, 1200); // the farther neighbour with the mean probability 1/4
+    }
+
+    /// <summary>
+    /// Steps of a thousandth of the distance of two bfloat16 numbers, 1,000 parameters and steps: the mean falls by exactly what was asked, as
+    /// far as chance allows. To nearest no weight would ever move.
+    /// </summary>
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(-1f)]
+    public void Steps_far_below_a_unit_move_the_mean_by_the_right_amount(float gradient)
+    {
+        const int Parameters = 1000;
+        const int Steps = 1000;
+        const float Start = 1.5f;
+        const double Unit = 1 / 128.0;
+        const double Rate = Unit / 1000;
+        var weights = new HalfWeights(Enumerable.Repeat(Start, Parameters));
+        float[] gradients = [.. Enumerable.Repeat(gradient, Parameters)];
+        ushort nearest = BFloat16.Nearest(Start);
+        for (int step = 1; step <= Steps; step++)
+        {
+            weights.Update(step, gradients, wide: true, Rate, s_plain);
+            nearest = BFloat16.Nearest((float)(BFloat16.Widen(nearest) - (Rate * gradient)));
+        }
+
+        // Of each step the rounding's variance is p (1 - p) units, p the thousandth.
+        double deviation = Unit * Math.Sqrt(Steps * 0.001 * 0.999 / Parameters);
+        double moved = Start - weights.Widened.Average(w => (double)w);
+        Assert.InRange(moved - (Steps * Rate * gradient), -4 * deviation, 4 * deviation);
+        Assert.Equal(Start, BFloat16.Widen(nearest));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Zero_stays_zero_and_what_has_no_gradient_stays_what_it_was(bool wide)
+    {
+        float[] numbers = [.. new float[64], .. HalfMoments.Numbers(64, 1)];
+        var weights = new HalfWeights(numbers);
+        ushort[] before = [.. weights.W];
+        for (int step = 1; step <= 100; step++)
+        {
+            weights.Update(step, new float[128], wide, settings: s_plain);
+        }
+
+        Assert.Equal(before, weights.W);
+        for (int step = 1; step <= 100; step++)
+        {
+            weights.Update(step, new float[128], wide);
+        }
+
+        Assert.All(weights.W[..64], w => Assert.Equal(0, w));
+    }
+
+    [Fact]
+    public void Infinity_and_NaN_stay_what_they_are()
+    {
+        var weights = new HalfWeights([float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1, 2, 3, 4, 5]);
+        for (int step = 1; step <= 50; step++)
+        {
+            weights.Update(step, HalfMoments.Numbers(8, step), wide: true);
+        }
+
+        Assert.Equal([0x7F80, 0xFF80], weights.W[..2].Select(w => (int)w));
+        Assert.True(float.IsNaN(BFloat16.Widen(weights.W[2])));
+        Assert.All(weights.Widened[3..], w => Assert.True(float.IsFinite(w)));
+    }
+
+    /// <summary>The same number rounds up or down by step and by parameter, and whether v rounded up says nothing of it.</summary>
+    [Fact]
+    public void Random_bits_differ_between_steps_parameters_and_from_those_of_v()
+    {
+        const int Count = 1 << 16;
+        double[][] numbers =
+        [
+            Bits(5, RandomStream.WeightRounding), Bits(6, RandomStream.WeightRounding), Bits(5, RandomStream.Rounding), Bits(6, RandomStream.Rounding),
+        ];
+        double bound = 4 / Math.Sqrt(Count);
+        for (int a = 0; a < numbers.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                Assert.InRange(Correlation(numbers[a], numbers[b]), -bound, bound);
+                Assert.InRange(Correlation(numbers[a][..^1], numbers[b][1..]), -bound, bound);
+            }
+
+            Assert.InRange(Correlation(numbers[a][1..], numbers[a][..^1]), -bound, bound);
+        }
+
+        static double[] Bits(int step, RandomStream stream)
+        {
+            var random = new RoundingBits(step, stream);
+            return [.. Enumerable.Range(0, Count).Select(i => (double)random.At((uint)i))];
+        }
+    }
+
+    /// <summary>With all four ways to store weights and moments the optimizer takes the stream of each, and the parameter's rank.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_chunk_rounds_each_array_with_its_own_bits(bool halfMoments, bool wide)
+    {
+        const int Step = 9;
+        float[] numbers = HalfMoments.Numbers(96, 1), gradients = HalfMoments.Numbers(96, 2);
+        var expected = new HalfWeights(numbers);
+        expected.UpdateOneByOne(Step, gradients);
+        ushort[] w = [.. numbers.Select(BFloat16.Nearest)];
+        float[] first = new float[96], second = new float[96];
+        ParameterInfo parameter = ToyModel<OneShard>.Description.Parameters[0] with
+        {
+            Offset = 0, Rows = 1, Columns = 96, RowStride = 96, RowSegment = 1, PaddedRowSegment = 1, ColumnSegment = 96, PaddedColumnSegment = 96, PaddedCount = 96,
+        };
+        fixed (ushort* p = w)
+        fixed (float* g = gradients, m = first, v = second)
+        {
+            var moments = new Moments(halfMoments ? StorageFormat.BFloat16 : StorageFormat.Float32, m, v);
+            var chunk = new WeightChunk(0, 96, parameter, HalfMoments.Shift, Learns: true);
+            new AdamW(HalfMoments.Settings, Step, 3e-4, norm: 3).Update(new StoredWeights(p), g, moments, chunk, wide);
+            Assert.Equal(expected.W, w);
+            if (halfMoments)
+            {
+                var random = new RoundingBits(Step);
+                ushort[] halves = new ReadOnlySpan<ushort>(v, 96).ToArray();
+                Assert.Equal(expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + HalfMoments.Shift)))), halves);
+            }
+        }
+    }
+
+    private static double Correlation(double[] a, double[] b)
+    {
+        double meanA = a.Average(), meanB = b.Average();
+        double product = a.Zip(b, (x, y) => (x - meanA) * (y - meanB)).Sum();
+        return product / Math.Sqrt(a.Sum(x => (x - meanA) * (x - meanA)) * b.Sum(y => (y - meanB) * (y - meanB)));
+    }
+}

@@ -1,0 +1,51 @@
+namespace MicroGpt.Runtime.Tests.Training;
+
+/// <summary>
+/// Weights in bfloat16 of parameters whose logical indices begin at <see cref="HalfMoments.Shift"/>, with moments in floats, and steps of AdamW on
+/// them: by the optimizer, and one number after the other.
+/// </summary>
+internal sealed unsafe record HalfWeights(ushort[] W, float[] M, float[] V)
+{
+    public HalfWeights(IEnumerable<float> weights)
+        : this([.. weights.Select(BFloat16.Nearest)], [], [])
+    {
+        M = new float[W.Length];
+        V = new float[W.Length];
+    }
+
+    public float[] Widened => [.. W.Select(BFloat16.Widen)];
+
+    public void Update(int step, float[] gradients, bool wide, double rate = 3e-4, OptimizerSettings? settings = null)
+    {
+        float[] cleared = [.. gradients];
+        fixed (ushort* w = W)
+        fixed (float* g = cleared, m = M, v = V)
+        {
+            new AdamW(settings ?? HalfMoments.Settings, step, rate, norm: 3).Update(
+                new BFloat16Weights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, W.Length, HalfMoments.Shift)), decays: true, wide);
+        }
+
+        Assert.All(cleared, g => Assert.Equal(0f, g));
+    }
+
+    /// <summary>The same by the formulas, with no vectors. Returns the weights before they were rounded.</summary>
+    public float[] UpdateOneByOne(int step, float[] gradients, double rate = 3e-4)
+    {
+        OptimizerSettings s = HalfMoments.Settings;
+        float stepSize = (float)(rate / (1 - VectorMath.Pow(s.Beta1, step)));
+        float rootScale = (float)(1 / Math.Sqrt(1 - VectorMath.Pow(s.Beta2, step)));
+        float rest1 = (float)(1.0 - s.Beta1), rest2 = (float)(1.0 - s.Beta2), keep = (float)(1 - (rate * s.WeightDecay));
+        var random = new RoundingBits(step, RandomStream.WeightRounding);
+        float[] exact = new float[W.Length];
+        for (int i = 0; i < W.Length; i++)
+        {
+            M[i] = MathF.FusedMultiplyAdd(s.Beta1, M[i], rest1 * gradients[i]);
+            V[i] = MathF.FusedMultiplyAdd(s.Beta2, V[i], rest2 * gradients[i] * gradients[i]);
+            float root = MathF.FusedMultiplyAdd(MathF.Sqrt(V[i]), rootScale, s.Epsilon);
+            exact[i] = MathF.FusedMultiplyAdd(keep, BFloat16.Widen(W[i]), -(stepSize * M[i] / root));
+            W[i] = BFloat16.Stochastic(exact[i], random.At((uint)(i + HalfMoments.Shift)));
+        }
+
+        return exact;
+    }
+}
