@@ -6,47 +6,46 @@ namespace MicroGpt.App.Tests;
 /// <summary>Runs whose optimizer's state is in bfloat16, beside the same model's with floats.</summary>
 public sealed class OptimizerStateTests : IDisposable
 {
-    private readonly Cli _cli = new();
+    private readonly Programs _programs = new();
 
-    public void Dispose() => _cli.Dispose();
+    public void Dispose() => _programs.Dispose();
 
     [Theory]
     [InlineData(1)]
     [InlineData(27)]
     public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter)
     {
-        Train<SumsHalvesModel>("whole").Succeeded();
-        Assert.Equal(130, TrainUntil<SumsHalvesModel>(stopAfter, "stopped"));
-        Resume<SumsHalvesModel>("stopped", "--threads", "2").Succeeded();
-        RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("stopped"));
+        _programs.BeginAndGoOn<SumsHalvesModel, SumsHalvesModel>(stopAfter);
     }
 
     [Fact]
     public void A_checkpoint_holds_half_the_bytes_of_state_and_the_state_is_another()
     {
-        Train<SumsModel>("floats").Succeeded();
-        Train<SumsHalvesModel>("halves").Succeeded();
+        _programs.Train<SumsModel>("floats").Succeeded();
+        _programs.Train<SumsHalvesModel>("halves").Succeeded();
         long parameters = SumsModel.Description.ParameterCount;
         Assert.Equal(4 * parameters, OptimizerBytes("floats") - OptimizerBytes("halves"), tolerance: parameters / 10);
-        string[] floats = RunFiles.Metrics(_cli.PathOf("floats", "metrics.jsonl"));
-        string[] halves = RunFiles.Metrics(_cli.PathOf("halves", "metrics.jsonl"));
+        string[] floats = RunFiles.Metrics(_programs.PathOf("floats", "metrics.jsonl"));
+        string[] halves = RunFiles.Metrics(_programs.PathOf("halves", "metrics.jsonl"));
         Assert.Equal(floats[0], halves[0]);
         Assert.NotEqual(floats[^1], halves[^1]);
     }
 
     [Fact]
-    public void A_run_with_floats_is_refused_and_left_as_it_was() => RefuseAndGoOn<SumsModel, SumsHalvesModel>("float32", "bfloat16");
+    public void A_run_with_floats_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsModel, SumsHalvesModel>("optimizer's state in float32, and this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
 
     [Fact]
-    public void A_run_with_halves_is_refused_and_left_as_it_was() => RefuseAndGoOn<SumsHalvesModel, SumsModel>("bfloat16", "float32");
+    public void A_run_with_halves_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsHalvesModel, SumsModel>("optimizer's state in bfloat16, and this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
 
     [Fact]
     public void Weights_are_evaluated_and_write_text_whatever_the_state_is()
     {
-        Train<SumsHalvesModel>("run").Succeeded();
+        _programs.Train<SumsHalvesModel>("run").Succeeded();
         foreach (string[] command in new string[][] { ["eval", "--json"], ["generate", "--count", "3", "--seed", "4"] })
         {
-            string[] arguments = [.. command, "--from", _cli.PathOf("run")];
+            string[] arguments = [.. command, "--from", _programs.PathOf("run")];
             string expected = Cli.Run<SumsHalvesModel>(arguments).Succeeded().Output;
             Assert.NotEmpty(expected);
             Assert.Equal(expected, Cli.Run<SumsModel>(arguments).Succeeded().Output);
@@ -57,10 +56,10 @@ public sealed class OptimizerStateTests : IDisposable
     [Fact]
     public void The_second_stage_keeps_its_state_as_this_program_does()
     {
-        Train<SumsModel>("model").Succeeded();
+        _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsHalvesModel>(
-            "train", "--stage", "exit", "--from", _cli.PathOf("model"), "--out", _cli.PathOf("stage"), "--steps", "3", "--samples", "0").Succeeded();
-        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_cli.PathOf("stage"))).HyperParameters.OptimizerState);
+            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3", "--samples", "0").Succeeded();
+        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.OptimizerState);
     }
 
     [Fact]
@@ -87,48 +86,5 @@ public sealed class OptimizerStateTests : IDisposable
         Assert.Equal(8 * weights, StepTraffic.Total(SumsModel.Description) - StepTraffic.Total(SumsHalvesModel.Description));
     }
 
-    /// <summary>One program trains, the other refuses to go on, and the first goes on as if nothing had been.</summary>
-    private void RefuseAndGoOn<TRun, TOther>(string run, string other)
-        where TRun : ICompiledModel
-        where TOther : ICompiledModel
-    {
-        Train<TRun>("whole").Succeeded();
-        TrainUntil<TRun>(11, "stopped");
-        Dictionary<string, byte[]> before = Files("stopped");
-        string error = Resume<TOther>("stopped").Failed(1);
-        Assert.Contains($"optimizer's state in {run}, and this program was built for {other}", error, StringComparison.Ordinal);
-        Assert.Contains($"rebuild it with \"state\": \"{run}\"", error, StringComparison.Ordinal);
-        Assert.Contains("or start a new run", error, StringComparison.Ordinal);
-        Assert.Equal(before, Files("stopped"));
-        Resume<TRun>("stopped").Succeeded();
-        RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("stopped"));
-    }
-
-    private Outcome Train<TModel>(string run)
-        where TModel : ICompiledModel =>
-        Cli.Run<TModel>("train", "--out", _cli.PathOf(run), "--samples", "0");
-
-    private Outcome Resume<TModel>(string run, params string[] arguments)
-        where TModel : ICompiledModel =>
-        Cli.Run<TModel>(["train", "--resume", "--out", _cli.PathOf(run), "--samples", "0", .. arguments]);
-
-    /// <summary>Trains as if Ctrl-C came during a step.</summary>
-    private int TrainUntil<TModel>(int step, string run)
-        where TModel : ICompiledModel
-    {
-        using var stop = new CancellationTokenSource();
-        var request = new TrainRequest
-        {
-            Out = _cli.PathOf(run),
-            Samples = 0,
-            Compute = Compute.Resolve(TModel.Description, null, 1),
-            OnStep = done => { if (done == step) { stop.Cancel(); } },
-        };
-        return new TrainingSession<TModel>(new Terminal(TextWriter.Null, TextWriter.Null, Interactive: false)).Run(request, stop.Token);
-    }
-
-    private long OptimizerBytes(string run) => new FileInfo(Path.Combine(RunFiles.Last(_cli.PathOf(run)), Checkpoint.OptimizerFile)).Length;
-
-    private Dictionary<string, byte[]> Files(string run) => Directory
-        .EnumerateFiles(_cli.PathOf(run), "*", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllBytes);
+    private long OptimizerBytes(string run) => new FileInfo(Path.Combine(RunFiles.Last(_programs.PathOf(run)), Checkpoint.OptimizerFile)).Length;
 }

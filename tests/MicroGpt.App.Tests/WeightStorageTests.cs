@@ -6,33 +6,32 @@ namespace MicroGpt.App.Tests;
 /// <summary>Runs whose weights are stored in bfloat16, beside the same model's with floats.</summary>
 public sealed class WeightStorageTests : IDisposable
 {
-    private readonly Cli _cli = new();
+    private readonly Programs _programs = new();
 
-    public void Dispose() => _cli.Dispose();
+    public void Dispose() => _programs.Dispose();
 
     [Fact]
     public void An_interrupted_run_goes_on_to_the_same_bits()
     {
-        Train<SumsLeanModel>("whole").Succeeded();
-        Assert.Equal(130, TrainUntil<SumsLeanModel>(11, "stopped"));
-        Resume<SumsLeanModel>("stopped", "--threads", "2").Succeeded();
-        RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("stopped"));
+        _programs.BeginAndGoOn<SumsLeanModel, SumsLeanModel>(11);
     }
 
     [Fact]
-    public void A_run_with_floats_is_refused_and_left_as_it_was() => RefuseAndGoOn<SumsModel, SumsLeanModel>("float32", "bfloat16");
+    public void A_run_with_floats_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsModel, SumsLeanModel>("keeps its weights in float32, and this program was built for bfloat16", "rebuild it with \"weights\": \"float32\" in training of model.json");
 
     [Fact]
-    public void A_run_with_halves_is_refused_and_left_as_it_was() => RefuseAndGoOn<SumsLeanModel, SumsModel>("bfloat16", "float32");
+    public void A_run_with_halves_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>("keeps its weights in bfloat16, and this program was built for float32", "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
 
     /// <summary>Widened they are the same numbers, so the other program says and writes the same.</summary>
     [Fact]
     public void Halves_are_evaluated_and_write_text_in_a_program_with_floats()
     {
-        Train<SumsLeanModel>("run").Succeeded();
+        _programs.Train<SumsLeanModel>("run").Succeeded();
         foreach (string[] command in new string[][] { ["eval", "--json"], ["generate", "--count", "3", "--seed", "4"] })
         {
-            string[] arguments = [.. command, "--from", _cli.PathOf("run")];
+            string[] arguments = [.. command, "--from", _programs.PathOf("run")];
             string expected = Cli.Run<SumsLeanModel>(arguments).Succeeded().Output;
             Assert.NotEmpty(expected);
             Assert.Equal(expected, Cli.Run<SumsModel>(arguments).Succeeded().Output);
@@ -43,7 +42,7 @@ public sealed class WeightStorageTests : IDisposable
     [Fact]
     public void Floats_are_evaluated_in_a_program_with_halves()
     {
-        Train<SumsModel>("run").Succeeded();
+        _programs.Train<SumsModel>("run").Succeeded();
         double floats = Loss<SumsModel>(), halves = Loss<SumsLeanModel>();
         Assert.NotEqual(floats, halves);
         Assert.Equal(floats, halves, 0.02);
@@ -51,7 +50,7 @@ public sealed class WeightStorageTests : IDisposable
         double Loss<TModel>()
             where TModel : ICompiledModel
         {
-            using var result = JsonDocument.Parse(Cli.Run<TModel>("eval", "--json", "--from", _cli.PathOf("run")).Succeeded().Output);
+            using var result = JsonDocument.Parse(Cli.Run<TModel>("eval", "--json", "--from", _programs.PathOf("run")).Succeeded().Output);
             return result.RootElement.GetProperty("loss").GetDouble();
         }
     }
@@ -60,12 +59,12 @@ public sealed class WeightStorageTests : IDisposable
     [Fact]
     public unsafe void The_second_stage_trains_the_exit_token_alone()
     {
-        Train<SumsModel>("model").Succeeded();
+        _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsLeanModel>(
-            "train", "--stage", "exit", "--from", _cli.PathOf("model"), "--out", _cli.PathOf("stage"), "--steps", "5", "--samples", "0").Succeeded();
-        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_cli.PathOf("stage"))).HyperParameters.Weights);
+            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5", "--samples", "0").Succeeded();
+        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
 
-        using ModelWeights before = Load(CheckpointStore.Resolve(_cli.PathOf("model"))), after = Load(RunFiles.Last(_cli.PathOf("stage")));
+        using ModelWeights before = Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));
         StoredWeights first = before.Stored, last = after.Stored;
         foreach (ParameterInfo parameter in SumsLeanModel.Description.Parameters)
         {
@@ -98,46 +97,4 @@ public sealed class WeightStorageTests : IDisposable
 
         static long Master(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("masterBytes").GetInt64();
     }
-
-    /// <summary>One program trains, the other refuses to go on, and the first goes on as if nothing had been.</summary>
-    private void RefuseAndGoOn<TRun, TOther>(string run, string other)
-        where TRun : ICompiledModel
-        where TOther : ICompiledModel
-    {
-        Train<TRun>("whole").Succeeded();
-        TrainUntil<TRun>(11, "stopped");
-        Dictionary<string, byte[]> before = Files("stopped");
-        string error = Resume<TOther>("stopped").Failed(1);
-        Assert.Contains($"keeps its weights in {run}, and this program was built for {other}", error, StringComparison.Ordinal);
-        Assert.Contains($"rebuild it with \"weights\": \"{run}\" in training of model.json, or start a new run", error, StringComparison.Ordinal);
-        Assert.Equal(before, Files("stopped"));
-        Resume<TRun>("stopped").Succeeded();
-        RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("stopped"));
-    }
-
-    private Outcome Train<TModel>(string run)
-        where TModel : ICompiledModel =>
-        Cli.Run<TModel>("train", "--out", _cli.PathOf(run), "--samples", "0");
-
-    private Outcome Resume<TModel>(string run, params string[] arguments)
-        where TModel : ICompiledModel =>
-        Cli.Run<TModel>(["train", "--resume", "--out", _cli.PathOf(run), "--samples", "0", .. arguments]);
-
-    /// <summary>Trains as if Ctrl-C came during a step.</summary>
-    private int TrainUntil<TModel>(int step, string run)
-        where TModel : ICompiledModel
-    {
-        using var stop = new CancellationTokenSource();
-        var request = new TrainRequest
-        {
-            Out = _cli.PathOf(run),
-            Samples = 0,
-            Compute = Compute.Resolve(TModel.Description, null, 1),
-            OnStep = done => { if (done == step) { stop.Cancel(); } },
-        };
-        return new TrainingSession<TModel>(new Terminal(TextWriter.Null, TextWriter.Null, Interactive: false)).Run(request, stop.Token);
-    }
-
-    private Dictionary<string, byte[]> Files(string run) => Directory
-        .EnumerateFiles(_cli.PathOf(run), "*", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllBytes);
 }

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App.Tests;
+
+/// <summary>Runs whose activations are kept in bfloat16 or computed again, beside the same model's that keeps floats.</summary>
+public sealed class ActivationMemoryTests : IDisposable
+{
+    private readonly Programs _programs = new();
+
+    public void Dispose() => _programs.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(27)]
+    public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter) => _programs.BeginAndGoOn<SumsNarrowModel, SumsNarrowModel>(stopAfter);
+
+    /// <summary>A policy is a matter of the machine: a run may move to another.</summary>
+    [Fact]
+    public void A_run_goes_on_to_the_same_bits_with_another_policy()
+    {
+        _programs.BeginAndGoOn<SumsModel, SumsRecomputedModel>(11);
+        _programs.Train<SumsRecomputedModel>("recomputed").Succeeded();
+        RunFiles.AssertSame(_programs.PathOf("whole"), _programs.PathOf("recomputed"));
+    }
+
+    [Fact]
+    public void A_run_with_floats_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsModel, SumsNarrowModel>("keeps activations in float32, and this program was built for bfloat16", "\"precision\": \"float32\" in training of model.json");
+
+    [Fact]
+    public void A_run_with_halves_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsNarrowModel, SumsModel>("keeps activations in bfloat16, and this program was built for float32", "\"precision\": \"bfloat16\" in training of model.json");
+
+    [Fact]
+    public void Rounding_changes_gradients_and_not_the_loss_before_them()
+    {
+        _programs.Train<SumsModel>("floats").Succeeded();
+        _programs.Train<SumsNarrowModel>("halves").Succeeded();
+        string[] floats = RunFiles.Metrics(_programs.PathOf("floats", "metrics.jsonl"));
+        string[] halves = RunFiles.Metrics(_programs.PathOf("halves", "metrics.jsonl"));
+        Assert.Equal(BeforeGradients(floats[0]), BeforeGradients(halves[0]));
+        Assert.NotEqual(floats[0], halves[0]);
+        Assert.NotEqual(BeforeGradients(floats[^1]), BeforeGradients(halves[^1]));
+
+        static string BeforeGradients(string line) => line[..line.IndexOf("gradNorm", StringComparison.Ordinal)];
+    }
+
+    [Fact]
+    public void Info_tells_the_precision_and_what_is_computed_again()
+    {
+        using JsonDocument floats = Info<SumsModel>(), halves = Info<SumsNarrowModel>(), recomputed = Info<SumsRecomputedModel>();
+        Assert.Equal("float32", floats.RootElement.GetProperty("precision").GetString());
+        Assert.Equal("bfloat16", halves.RootElement.GetProperty("precision").GetString());
+        Assert.True(Kept(halves) < 0.6 * Kept(floats));
+        Assert.True(Kept(recomputed) < 0.5 * Kept(floats));
+        Assert.InRange(recomputed.RootElement.GetProperty("plan").GetProperty("recomputedFlopsPercent").GetDouble(), 10, 30);
+        Assert.Contains("1 of 3 loops kept", Cli.Run<SumsRecomputedModel>("info").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("everything is kept", Cli.Run<SumsModel>("info").Succeeded().Output, StringComparison.Ordinal);
+
+        static JsonDocument Info<TModel>()
+            where TModel : ICompiledModel => JsonDocument.Parse(Cli.Run<TModel>("info", "--json").Succeeded().Output);
+
+        static long Kept(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("keptBytes").GetInt64();
+    }
+
+    [Fact]
+    public void Train_tells_what_it_took_beside_the_plan()
+    {
+        string line = _programs.Train<SumsModel>("run").Succeeded().Output.Split('\n').Single(text => text.Contains("resident at most", StringComparison.Ordinal));
+        double resident = double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        Assert.True(resident > SumsModel.Description.Plan.TotalBytes / 1048576.0, line);
+        Assert.Contains(Text.MiB(SumsModel.Description.Plan.TotalBytes) + " planned for 1 thread", line, StringComparison.Ordinal);
+    }
+}

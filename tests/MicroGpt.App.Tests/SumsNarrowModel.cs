@@ -1,0 +1,11 @@
+using MicroGpt.Runtime;
+
+namespace MicroGpt.App.Tests;
+
+/// <summary>The model of <see cref="SumsModel"/>, its activations kept in bfloat16.</summary>
+[CompiledModel("sums-bfloat16-activations.json")]
+internal sealed partial class SumsNarrowModel;
+
+/// <summary>The model of <see cref="SumsModel"/>, all loops but the last computed again.</summary>
+[CompiledModel("sums-recomputed.json")]
+internal sealed partial class SumsRecomputedModel;
