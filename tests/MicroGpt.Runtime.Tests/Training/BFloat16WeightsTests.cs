@@ -144,7 +144,15 @@ public unsafe class BFloat16WeightsTests
         float[] first = new float[96], second = new float[96];
         ParameterInfo parameter = ToyModel<OneShard>.Description.Parameters[0] with
         {
-            Offset = 0, Rows = 1, Columns = 96, RowStride = 96, RowSegment = 1, PaddedRowSegment = 1, ColumnSegment = 96, PaddedColumnSegment = 96, PaddedCount = 96,
+            Offset = 0,
+            Rows = 1,
+            Columns = 96,
+            RowStride = 96,
+            RowSegment = 1,
+            PaddedRowSegment = 1,
+            ColumnSegment = 96,
+            PaddedColumnSegment = 96,
+            PaddedCount = 96,
         };
         fixed (ushort* p = w)
         fixed (float* g = gradients, m = first, v = second)
