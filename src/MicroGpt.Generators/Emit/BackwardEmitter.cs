@@ -143,7 +143,7 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
     {
         code.Line("float* outer = c.Outer;");
         code.Line("float* scratch = c.Scratch;");
-        WeightBases(code, plan);
+        WeightBases(code, plan, backward: true);
         code.Line("float* g = c.Gradients;");
     }
 

@@ -5,7 +5,7 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
-/// Turns an op into a call of its kernel and asks for that kernel. Addresses are a base pointer of the method (w, p, g
+/// Turns an op into a call of its kernel and asks for that kernel. Addresses are a base pointer of the method (w, p, q, g
 /// for weights, panels and gradients, h for weights stored in bfloat16; x, a, kept, state, outer, scratch for activations) and a constant offset.
 /// </summary>
 internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
@@ -198,7 +198,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
 
     private string[] LinearOperands(Op op, PackedWeight packed) =>
     [
-        At(op.Input(0)), V.Offset("p", checked((int)packed.Forward)), Optional(op.Parameters[1], Weight),
+        At(op.Input(0)), V.Offset("p", checked((int)packed.Offset)), Optional(op.Parameters[1], Weight),
         op.Inputs[1] is { } residual ? At(residual) : string.Empty, At(op.Output),
     ];
 
@@ -208,7 +208,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         PackedWeight packed = plan.Packed[op.Parameters[0]!];
         var kernel = new LinearKernel("InputGrad", packed.Outputs, packed.Inputs, dy.Stride, op.Output.Stride, false, Residual(op.Inputs[0], op.Output));
         Rows(
-            code, op, kernel, At(dy), V.Offset("p", checked((int)packed.Backward)),
+            code, op, kernel, At(dy), V.Offset("q", checked((int)packed.Offset)),
             op.Inputs[0] is { } addTo ? At(addTo) : string.Empty, At(op.Output));
     }
 

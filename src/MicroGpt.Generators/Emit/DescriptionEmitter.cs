@@ -119,7 +119,7 @@ internal static class DescriptionEmitter
         MemoryTotals m = plan.Memory;
         code.Line("Plan = new()");
         code.Open(string.Empty);
-        code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
+        code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, BackwardPanelFloats = {N(plan.Packed.PanelsEnd)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
         ActivationPlan a = plan.Activations;
         RecomputePlan r = plan.Recompute;
         code.Line($"OuterFloatsPerRow = {N(a.OuterSize)}, ScratchFloatsPerRow = {N(a.ScratchSize)},");

@@ -208,6 +208,6 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
     {
         code.Line("float* x = c.Activations.State(loop);");
         code.Line("float* outer = c.Outer;");
-        WeightBases(code, plan);
+        WeightBases(code, plan, backward: false);
     }
 }

@@ -71,7 +71,7 @@ internal static class MethodText
     {
         code.Line("float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);");
         code.Line("float* a = c.Activations.Block(loop, c.Depth, layer);");
-        LayerWeights(code, plan);
+        LayerWeights(code, plan, gradients);
         if (gradients)
         {
             code.Line($"float* g = c.Gradients + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
@@ -79,19 +79,23 @@ internal static class MethodText
     }
 
     /// <summary>Base pointers of weights as floats and panels of one layer.</summary>
-    public static void LayerWeights(CodeWriter code, ModelPlan plan)
+    /// <param name="backward">Whether the panels are the backward pass's.</param>
+    public static void LayerWeights(CodeWriter code, ModelPlan plan, bool backward)
     {
         code.Line(plan.Packed.Copies is { } copies
             ? $"float* w = c.Packed + {N(copies.LayersBegin)} + (layer * (nint){N(copies.LayerStride)});"
             : $"float* w = c.Weights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
-        code.Line($"float* p = c.Packed + (layer * (nint){N(plan.Packed.LayerStride)});");
+        LayerPanels(code, plan, backward);
     }
 
+    public static void LayerPanels(CodeWriter code, ModelPlan plan, bool backward) =>
+        code.Line($"float* {Panels(backward)} + (layer * (nint){N(plan.Packed.LayerStride)});");
+
     /// <summary>Base pointers of weights as floats and panels outside the layers.</summary>
-    public static void WeightBases(CodeWriter code, ModelPlan plan)
+    public static void WeightBases(CodeWriter code, ModelPlan plan, bool backward)
     {
         Weights(code, plan);
-        code.Line("float* p = c.Packed;");
+        code.Line($"float* {Panels(backward)};");
     }
 
     /// <summary>Base pointer of weights as floats outside the layers.</summary>
@@ -129,7 +133,7 @@ internal static class MethodText
         code.Line($"float* state = loop == 1 ? {CallWriter.At(a.ZeroState)} : c.Activations.State(loop - 1);");
         if (plan.Graph.Inject!.Parameters.Count > 0)
         {
-            WeightBases(code, plan);
+            WeightBases(code, plan, gradients);
             if (gradients)
             {
                 code.Line("float* g = c.Gradients;");
@@ -159,6 +163,8 @@ internal static class MethodText
             calls.Write(code, ops[i]);
         }
     }
+
+    private static string Panels(bool backward) => backward ? "q = c.BackwardPanels" : "p = c.Packed";
 
     public static string N(long value) => CSharpLiteral.Of(value);
 

@@ -23,15 +23,17 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
                 using (code.Block($"for (nint layer = 0; layer < {N(plan.Graph.Layers)}; layer++)"))
                 {
                     LayerHalves(code, plan);
-                    LayerWeights(code, plan);
+                    LayerWeights(code, plan, backward: false);
                     Weights(code, plan.Parameters.IsPerLayer);
+                    BackwardPanels(code, plan.Parameters.IsPerLayer);
                 }
 
                 using (code.Block(string.Empty))
                 {
                     Halves(code, plan);
-                    WeightBases(code, plan);
+                    WeightBases(code, plan, backward: false);
                     Weights(code, parameter => !plan.Parameters.IsPerLayer(parameter));
+                    BackwardPanels(code, parameter => !plan.Parameters.IsPerLayer(parameter));
                 }
             }
 
@@ -53,7 +55,8 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
     {
         foreach (PackedWeight weight in plan.Packed.Weights.Where(w => included(w.Parameter)))
         {
-            Weight(code, weight);
+            code.Line($"// {Named(weight.Parameter)}");
+            Panels(code, "p", weight.Inputs, weight.Outputs, weight, weight.Transposed);
         }
 
         foreach (Parameter parameter in plan.Packed.Copies?.Parameters.Where(included) ?? [])
@@ -66,19 +69,34 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
 
     private static string Named(Parameter parameter) => $"{parameter.Name.Replace("{0}", "layer")} ({parameter.Rows},{parameter.Columns})";
 
-    private void Weight(CodeWriter code, PackedWeight weight)
+    // Where there will be a backward pass.
+    private void BackwardPanels(CodeWriter code, Func<Parameter, bool> included)
     {
-        Parameter parameter = weight.Parameter;
-        string source = calls.Stored(parameter);
-        code.Line($"// {Named(parameter)}: forward, backward");
-        Direction(code, weight.Inputs, weight.Outputs, weight, weight.Transposed, source, weight.Forward);
-        Direction(code, weight.Outputs, weight.Inputs, weight, !weight.Transposed, source, weight.Backward);
+        PackedWeight[] weights = [.. plan.Packed.Weights.Where(w => included(w.Parameter))];
+        code.Line();
+        using (code.Block("if (c.BackwardPanels != null)"))
+        {
+            if (weights.Any(w => plan.Parameters.IsPerLayer(w.Parameter)))
+            {
+                LayerPanels(code, plan, backward: true);
+            }
+            else
+            {
+                code.Line("float* q = c.BackwardPanels;");
+            }
+
+            foreach (PackedWeight weight in weights)
+            {
+                code.Line($"// {Named(weight.Parameter)}, transposed");
+                Panels(code, "q", weight.Outputs, weight.Inputs, weight, !weight.Transposed);
+            }
+        }
     }
 
-    private void Direction(CodeWriter code, int inputs, int outputs, PackedWeight weight, bool transposed, string source, long offset)
+    private void Panels(CodeWriter code, string panels, int inputs, int outputs, PackedWeight weight, bool transposed)
     {
         var kernel = new PackKernel(plan.WeightType, inputs, outputs, weight.Parameter.StoredRows, weight.Parameter.RowStride, transposed);
         code.Line($"c.Share({N(outputs)}, {N(WidestPanel)}, out p0, out p1);");
-        code.Line($"{calls.CallPack(kernel, weight)}({source}, {V.Offset("p", checked((int)offset))}, p0, p1);");
+        code.Line($"{calls.CallPack(kernel, weight)}({calls.Stored(weight.Parameter)}, {V.Offset(panels, checked((int)weight.Offset))}, p0, p1);");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class MemoryTotals
         int sequences = (spec.Training.Batch + plan.Shards - 1) / plan.Shards;
         Capacity = (((long)sequences * spec.Architecture.Context) + RowMultiple - 1) / RowMultiple * RowMultiple;
         Master = Bytes(spec.Training.Weights) * plan.Parameters.Size;
-        Packed = sizeof(float) * (plan.Packed.Size + TableFloats(plan));
+        Packed = sizeof(float) * (plan.Packed.Size + plan.Packed.PanelsEnd + TableFloats(plan));
         Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
         Optimizer = 2L * Bytes(spec.Training.Optimizer.State) * plan.Parameters.Size;
         Kept = sizeof(float) * KeptFloats(plan, recompute) * Capacity * teams;

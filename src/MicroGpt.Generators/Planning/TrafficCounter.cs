@@ -39,7 +39,7 @@ internal static class TrafficCounter
     {
         PackedLayout packed = plan.Packed;
         long loop = (packed.LayerStride * plan.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
-        long panels = ((loop * plan.Graph.Loops) + (packed.PanelsEnd - packed.HeadOffset)) / 2;
+        long panels = (loop * plan.Graph.Loops) + packed.PanelsEnd - packed.HeadOffset;
         return sizeof(float) * (panels + (plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops / 2));
     }
 

@@ -13,6 +13,7 @@ public sealed record GenerationMemory(long Master, long Packed, long Workspace, 
         int capacity = (model.Architecture.Context + 15) / 16 * 16;
         long floats = ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity)
             + ActivationMemory.Floats(plan, capacity, keeps: false) + (plan.PrivateFloats * plan.Threads);
-        return new GenerationMemory(plan.MasterBytes, plan.PackedBytes, sizeof(float) * floats, sizeof(float) * plan.CacheFloatsPerSlot);
+        long packed = plan.PackedFloats + plan.TableFloats;
+        return new GenerationMemory(plan.MasterBytes, sizeof(float) * packed, sizeof(float) * floats, sizeof(float) * plan.CacheFloatsPerSlot);
     }
 }

@@ -9,6 +9,9 @@ public sealed record MemoryPlan
     /// <summary>Weights in panel order, both directions; where they are stored in bfloat16, also floats of those that are read in their own order.</summary>
     public required long PackedFloats { get; init; }
 
+    /// <summary>Weights in the order in which a backward pass reads them.</summary>
+    public long BackwardPanelFloats { get; init; }
+
     public required long TableFloats { get; init; }
 
     /// <summary>Activations outside the loops.</summary>

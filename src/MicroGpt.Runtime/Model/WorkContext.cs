@@ -32,6 +32,9 @@ public sealed unsafe class WorkContext
     /// <summary>Weights in panel order, <see cref="MemoryPlan.PackedFloats"/> floats, written by Pack.</summary>
     public float* Packed;
 
+    /// <summary>Transposed weights in panel order, <see cref="MemoryPlan.BackwardPanelFloats"/> floats, written by Pack; null where there is no backward pass.</summary>
+    public float* BackwardPanels;
+
     /// <summary>Gradient sums of this team's shard, laid out like <see cref="Weights"/>.</summary>
     public float* Gradients;
 

@@ -6,6 +6,7 @@ public sealed unsafe class ModelWeights : IDisposable
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _packed;
     private readonly AlignedBuffer _tables;
+    private AlignedBuffer? _backward;
 
     private ModelWeights(ModelDescription model)
     {
@@ -29,6 +30,10 @@ public sealed unsafe class ModelWeights : IDisposable
 
     /// <summary>What the kernels read; stale after a change of <see cref="Stored"/> until <see cref="WorkTeams.Pack{TModel}"/>.</summary>
     public float* Packed => _packed.Floats;
+
+    /// <summary>The same for backward passes; the memory is taken when it is first asked for.</summary>
+    /// <exception cref="MicroGptException">There is not enough memory.</exception>
+    public float* BackwardPanels => (_backward ??= AlignedBuffer.OfFloats(Model.Plan.BackwardPanelFloats, "packed weights")).Floats;
 
     public float* Tables => _tables.Floats;
 
@@ -55,6 +60,7 @@ public sealed unsafe class ModelWeights : IDisposable
     {
         _weights.Dispose();
         _packed.Dispose();
+        _backward?.Dispose();
         _tables.Dispose();
     }
 }

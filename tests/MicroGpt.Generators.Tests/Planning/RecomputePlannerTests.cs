@@ -164,8 +164,21 @@ public unsafe class RecomputePlannerTests
         KeptBlocks = recompute.Blocks,
         FirstKeptBlock = recompute.SharesBlocks ? plan.Graph.Layers - recompute.Blocks : 0,
         SharesBlocks = recompute.SharesBlocks,
-        WeightFloats = 0, PackedFloats = 0, TableFloats = 0, OuterFloatsPerRow = 0, ScratchFloatsPerRow = 0, PrivateFloats = 0, CacheFloatsPerSlot = 0,
-        Shards = 1, Threads = 1, MasterBytes = 0, PackedBytes = 0, GradientsBytes = 0, OptimizerBytes = 0, KeptBytes = 0, WorkspaceBytes = 0,
+        WeightFloats = 0,
+        PackedFloats = 0,
+        TableFloats = 0,
+        OuterFloatsPerRow = 0,
+        ScratchFloatsPerRow = 0,
+        PrivateFloats = 0,
+        CacheFloatsPerSlot = 0,
+        Shards = 1,
+        Threads = 1,
+        MasterBytes = 0,
+        PackedBytes = 0,
+        GradientsBytes = 0,
+        OptimizerBytes = 0,
+        KeptBytes = 0,
+        WorkspaceBytes = 0,
     };
 
     private static long Least(string precision) => MemoryNeed.Of(Spec("auto", 1, precision)).Smallest;

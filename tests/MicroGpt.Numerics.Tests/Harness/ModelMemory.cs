@@ -15,6 +15,7 @@ internal sealed unsafe class ModelMemory : IDisposable
         Weights = model.WeightFormat == StorageFormat.Float32 ? new StoredWeights(weights) : new StoredWeights((ushort*)weights);
         float* gradients = Allocate("gradients", plan.WeightFloats, poisoned: false);
         float* packed = Allocate("packed", plan.PackedFloats);
+        float* backward = keeps ? Allocate("backward panels", plan.BackwardPanelFloats) : null;
         float* tables = Allocate("tables", plan.TableFloats);
         float* outer = Allocate("outer", plan.OuterFloatsPerRow * capacity);
         float* activations = Allocate("activations", ActivationMemory.Floats(plan, capacity, keeps));
@@ -32,6 +33,7 @@ internal sealed unsafe class ModelMemory : IDisposable
                 HalfWeights = Weights.Halves,
                 Gradients = gradients,
                 Packed = packed,
+                BackwardPanels = backward,
                 Tables = tables,
                 Outer = outer,
                 Activations = new ActivationMemory(plan, activations, capacity, keeps),

@@ -50,7 +50,7 @@ internal unsafe sealed partial class Model
         float* outer = c.Outer;
         float* scratch = c.Scratch;
         float* w = c.Weights;
-        float* p = c.Packed;
+        float* q = c.BackwardPanels;
         float* g = c.Gradients;
         if (loop == c.Depth)
         {
@@ -62,7 +62,7 @@ internal unsafe sealed partial class Model
         c.Sync();
         c.Share(4, 8, out p0, out p1);
         TKernels.WeightGrad_4x8_8_8_8(outer + (25 * cap), outer + (16 * cap), g, c.Private, c.Rows, p0, p1); // dwte (4->8,8) += finalNorm (T,8)^T x dlogits (T,4->8)
-        TKernels.InputGrad_8x8_8_8(outer + (25 * cap), p + 2112, scratch + (16 * cap), h0, h1); // dfinalNorm (T,8) = dlogits (T,4->8) x wte (4->8,8)
+        TKernels.InputGrad_8x8_8_8(outer + (25 * cap), q + 1024, scratch + (16 * cap), h0, h1); // dfinalNorm (T,8) = dlogits (T,4->8) x wte (4->8,8)
         c.Sync();
         c.Share(8, 8, out p0, out p1);
         TKernels.RmsNormParameterGrad_8_8_8(scratch + (16 * cap), x, outer + (24 * cap), g + 1120, c.Rows, p0, p1); // dfinalNorm.gain += NormParameterGrad(dfinalNorm, state, finalNormRstd)
@@ -82,17 +82,17 @@ internal unsafe sealed partial class Model
             float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);
             float* a = c.Activations.Block(loop, c.Depth, layer);
             float* w = c.Weights + 64 + (layer * (nint)1056);
-            float* p = c.Packed + (layer * (nint)2048);
+            float* q = c.BackwardPanels + (layer * (nint)1024);
             float* g = c.Gradients + 64 + (layer * (nint)1056);
             c.Sync();
             c.Share(32, 8, out p0, out p1);
             TKernels.WeightGrad_32x8_32_8_8(a + (130 * cap), scratch, g + 800, c.Private, c.Rows, p0, p1); // dmlp.out.weight (32,8) += activated (T,32)^T x dx3 (T,8)
-            TKernels.InputGrad_8x32_8_32(scratch, p + 1792, scratch + (16 * cap), r0, r1); // dactivated (T,32) = dx3 (T,8) x mlp.out.weight^T (8,32)
+            TKernels.InputGrad_8x32_8_32(scratch, q + 768, scratch + (16 * cap), r0, r1); // dactivated (T,32) = dx3 (T,8) x mlp.out.weight^T (8,32)
             TKernels.GeluGrad_32_32(scratch + (16 * cap), a + (98 * cap), scratch + (16 * cap), r0, r1); // dup (T,32) = ActivationGrad(dactivated, up)
             c.Sync();
             c.Share(8, 8, out p0, out p1);
             TKernels.WeightGrad_8x32_8_32_32(a + (89 * cap), scratch + (16 * cap), g + 544, c.Private, c.Rows, p0, p1); // dmlp.in.weight (8,32) += norm2 (T,8)^T x dup (T,32)
-            TKernels.InputGrad_32x8_32_8(scratch + (16 * cap), p + 1280, scratch + (48 * cap), r0, r1); // dnorm2 (T,8) = dup (T,32) x mlp.in.weight^T (32,8)
+            TKernels.InputGrad_32x8_32_8(scratch + (16 * cap), q + 512, scratch + (48 * cap), r0, r1); // dnorm2 (T,8) = dup (T,32) x mlp.in.weight^T (32,8)
             c.Sync();
             c.Share(8, 8, out p0, out p1);
             TKernels.RmsNormParameterGrad_8_8_8(scratch + (48 * cap), a + (81 * cap), a + (97 * cap), g + 528, c.Rows, p0, p1); // dnorm2.gain += NormParameterGrad(dnorm2, x2, norm2Rstd)
@@ -100,13 +100,13 @@ internal unsafe sealed partial class Model
             c.Sync();
             c.Share(16, 8, out p0, out p1);
             TKernels.WeightGrad_16x8_16_8_8(a + (57 * cap), scratch, g + 400, c.Private, c.Rows, p0, p1); // dattention.projection.weight (8->16,8) += attention (T,8->16)^T x dx2 (T,8)
-            TKernels.InputGrad_8x16_8_16(scratch, p + 896, scratch + (64 * cap), r0, r1); // dattention (T,8->16) = dx2 (T,8) x attention.projection.weight^T (8,8->16)
+            TKernels.InputGrad_8x16_8_16(scratch, q + 384, scratch + (64 * cap), r0, r1); // dattention (T,8->16) = dx2 (T,8) x attention.projection.weight^T (8,8->16)
             c.Sync();
             TKernels.AttentionGrad_2x4(scratch + (64 * cap), a + (9 * cap), a + (57 * cap), a + (73 * cap), scratch + (16 * cap), c.Spans, c.Private, i0, i1); // dqkv (T,24->48) = AttentionGrad(dattention, qkv, attention, logSumExp)
             c.Sync();
             c.Share(8, 8, out p0, out p1);
             TKernels.WeightGrad_8x48_8_48_48(a, scratch + (16 * cap), g + 16, c.Private, c.Rows, p0, p1); // dattention.qkv.weight (8,24->48) += norm1 (T,8)^T x dqkv (T,24->48)
-            TKernels.InputGrad_48x8_48_8(scratch + (16 * cap), p + 384, scratch + (64 * cap), r0, r1); // dnorm1 (T,8) = dqkv (T,24->48) x attention.qkv.weight^T (24->48,8)
+            TKernels.InputGrad_48x8_48_8(scratch + (16 * cap), q, scratch + (64 * cap), r0, r1); // dnorm1 (T,8) = dqkv (T,24->48) x attention.qkv.weight^T (24->48,8)
             c.Sync();
             c.Share(8, 8, out p0, out p1);
             TKernels.RmsNormParameterGrad_8_8_8(scratch + (64 * cap), x, a + (8 * cap), g, c.Rows, p0, p1); // dnorm1.gain += NormParameterGrad(dnorm1, x, norm1Rstd)
@@ -129,7 +129,7 @@ internal unsafe sealed partial class Model
         float* outer = c.Outer;
         float* scratch = c.Scratch;
         float* w = c.Weights;
-        float* p = c.Packed;
+        float* q = c.BackwardPanels;
         float* g = c.Gradients;
         c.Sync();
         c.Share(8, 8, out p0, out p1);

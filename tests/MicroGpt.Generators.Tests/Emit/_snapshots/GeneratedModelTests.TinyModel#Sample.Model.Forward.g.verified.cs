@@ -111,7 +111,7 @@ internal unsafe sealed partial class Model
         float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);
         float* a = c.Activations.Block(loop, c.Depth, layer);
         float* w = c.Weights + 64 + (layer * (nint)1056);
-        float* p = c.Packed + (layer * (nint)2048);
+        float* p = c.Packed + (layer * (nint)1024);
         float* y = layer == 0 ? c.Activations.State(loop) : x + c.Activations.StreamStride;
         float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
         TKernels.RmsNorm_8_8_8_gain(x, w, a, a + (8 * cap), r0, r1); // norm1 (T,8) = Norm(x)
@@ -119,13 +119,13 @@ internal unsafe sealed partial class Model
         c.Sync();
         TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
         c.Sync();
-        TKernels.Linear_16x8_16_8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), r0, r1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
+        TKernels.Linear_16x8_16_8_residual(a + (57 * cap), p + 384, x, a + (81 * cap), r0, r1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
         TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
-        TKernels.Linear_8x32_8_32(a + (89 * cap), p + 1024, a + (98 * cap), r0, r1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
+        TKernels.Linear_8x32_8_32(a + (89 * cap), p + 512, a + (98 * cap), r0, r1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
         TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
         if (whole)
         {
-            TKernels.Linear_32x8_32_8_residual(a + (130 * cap), p + 1536, a + (81 * cap), y, r0, r1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
+            TKernels.Linear_32x8_32_8_residual(a + (130 * cap), p + 768, a + (81 * cap), y, r0, r1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
         }
     }
 
@@ -157,7 +157,7 @@ internal unsafe sealed partial class Model
         float* x = c.Activations.Stream(loop, c.Depth) + (layer * c.Activations.StreamStride);
         float* a = c.Activations.Block(loop, c.Depth, layer);
         float* w = c.Weights + 64 + (layer * (nint)1056);
-        float* p = c.Packed + (layer * (nint)2048);
+        float* p = c.Packed + (layer * (nint)1024);
         float* y = layer == 0 ? c.Activations.State(loop) : x + c.Activations.StreamStride;
         float* cache = c.Cache == null ? null : c.Cache + ((((loop - 1) * 1) + layer) * (nint)512);
         c.Sync();
@@ -169,19 +169,19 @@ internal unsafe sealed partial class Model
         TKernels.Attention_2x4(a + (9 * cap), a + (57 * cap), a + (73 * cap), c.Spans, cache, c.Private, i0, i1); // attention (T,8->16) = Attention(qkv)
         c.Sync();
         c.Share(8, 64, out p0, out p1);
-        TKernels.MatVec_16x8_residual(a + (57 * cap), p + 768, x, a + (81 * cap), p0, p1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
+        TKernels.MatVec_16x8_residual(a + (57 * cap), p + 384, x, a + (81 * cap), p0, p1); // x2 (T,8) = attention (T,8->16) x attention.projection.weight (8->16,8)
         c.Sync();
         TKernels.RmsNorm_8_8_8_gain(a + (81 * cap), w + 528, a + (89 * cap), a + (97 * cap), r0, r1); // norm2 (T,8) = Norm(x2)
         c.Sync();
         c.Share(32, 64, out p0, out p1);
-        TKernels.MatVec_8x32(a + (89 * cap), p + 1024, a + (98 * cap), p0, p1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
+        TKernels.MatVec_8x32(a + (89 * cap), p + 512, a + (98 * cap), p0, p1); // up (T,32) = norm2 (T,8) x mlp.in.weight (8,32)
         c.Sync();
         TKernels.Gelu_32_32(a + (98 * cap), a + (130 * cap), r0, r1); // activated (T,32) = Activation(up)
         c.Sync();
         if (whole)
         {
             c.Share(8, 64, out p0, out p1);
-            TKernels.MatVec_32x8_residual(a + (130 * cap), p + 1536, a + (81 * cap), y, p0, p1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
+            TKernels.MatVec_32x8_residual(a + (130 * cap), p + 768, a + (81 * cap), y, p0, p1); // x3 (T,8) = activated (T,32) x mlp.out.weight (32,8)
         }
     }
 
@@ -197,7 +197,7 @@ internal unsafe sealed partial class Model
         float* p = c.Packed;
         c.Sync();
         TKernels.RmsNorm_8_8_8_gain(x, w + 1120, outer + (16 * cap), outer + (24 * cap), h0, h1); // finalNorm (T,8) = Norm(state)
-        TKernels.Linear_8x8_8_8(outer + (16 * cap), p + 2048, outer + (25 * cap), h0, h1); // logits (T,4->8) = finalNorm (T,8) x wte^T (8,4->8)
+        TKernels.Linear_8x8_8_8(outer + (16 * cap), p + 1024, outer + (25 * cap), h0, h1); // logits (T,4->8) = finalNorm (T,8) x wte^T (8,4->8)
         c.Sync();
     }
 

@@ -1350,6 +1350,68 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // panels of W(16,8), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 16)
+            {
+                float* p = panels + (n * 16);
+                if (n + 16 <= 8)
+                {
+                    for (nint k = 0; k < 16; k++, p += 16)
+                    {
+                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
+                        Avx.Store(p + 8, Avx.LoadVector256(w + (k * 8) + n + 8));
+                    }
+                }
+                else
+                {
+                    for (nint k = 0; k < 16; k++, p += 8)
+                    {
+                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
+                    }
+                }
+            }
+        }
+
+        // panels of W(8,32), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 16)
+            {
+                float* p = panels + (n * 8);
+                for (nint k = 0; k < 8; k++, p += 16)
+                {
+                    Avx.Store(p, Avx.LoadVector256(w + (k * 32) + n));
+                    Avx.Store(p + 8, Avx.LoadVector256(w + (k * 32) + n + 8));
+                }
+            }
+        }
+
+        // panels of W(32,8), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 16)
+            {
+                float* p = panels + (n * 32);
+                if (n + 16 <= 8)
+                {
+                    for (nint k = 0; k < 32; k++, p += 16)
+                    {
+                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
+                        Avx.Store(p + 8, Avx.LoadVector256(w + (k * 8) + n + 8));
+                    }
+                }
+                else
+                {
+                    for (nint k = 0; k < 32; k++, p += 8)
+                    {
+                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
+                    }
+                }
+            }
+        }
+
         // panels of W(48,8), stored outputs x inputs, outputs [begin, end)
         public static void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end)
         {
@@ -1403,30 +1465,6 @@ internal unsafe sealed partial class Model
             }
         }
 
-        // panels of W(16,8), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 16)
-            {
-                float* p = panels + (n * 16);
-                if (n + 16 <= 8)
-                {
-                    for (nint k = 0; k < 16; k++, p += 16)
-                    {
-                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
-                        Avx.Store(p + 8, Avx.LoadVector256(w + (k * 8) + n + 8));
-                    }
-                }
-                else
-                {
-                    for (nint k = 0; k < 16; k++, p += 8)
-                    {
-                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
-                    }
-                }
-            }
-        }
-
         // panels of W(8,16), stored outputs x inputs, outputs [begin, end)
         public static void PackTransposed_8x16_16_8(float* w, float* panels, nint begin, nint end)
         {
@@ -1445,20 +1483,6 @@ internal unsafe sealed partial class Model
                             }
                         }
                     }
-                }
-            }
-        }
-
-        // panels of W(8,32), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 16)
-            {
-                float* p = panels + (n * 8);
-                for (nint k = 0; k < 8; k++, p += 16)
-                {
-                    Avx.Store(p, Avx.LoadVector256(w + (k * 32) + n));
-                    Avx.Store(p + 8, Avx.LoadVector256(w + (k * 32) + n + 8));
                 }
             }
         }
@@ -1511,30 +1535,6 @@ internal unsafe sealed partial class Model
                                 }
                             }
                         }
-                    }
-                }
-            }
-        }
-
-        // panels of W(32,8), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 16)
-            {
-                float* p = panels + (n * 32);
-                if (n + 16 <= 8)
-                {
-                    for (nint k = 0; k < 32; k++, p += 16)
-                    {
-                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
-                        Avx.Store(p + 8, Avx.LoadVector256(w + (k * 8) + n + 8));
-                    }
-                }
-                else
-                {
-                    for (nint k = 0; k < 32; k++, p += 8)
-                    {
-                        Avx.Store(p, Avx.LoadVector256(w + (k * 8) + n));
                     }
                 }
             }

@@ -1439,6 +1439,48 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // panels of W(16,8), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 8)
+            {
+                float* p = panels + (n * 16);
+                for (nint k = 0; k < 16; k++, p += 8)
+                {
+                    AdvSimd.Store(p, AdvSimd.LoadVector128(w + (k * 8) + n));
+                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(w + (k * 8) + n + 4));
+                }
+            }
+        }
+
+        // panels of W(8,32), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 8)
+            {
+                float* p = panels + (n * 8);
+                for (nint k = 0; k < 8; k++, p += 8)
+                {
+                    AdvSimd.Store(p, AdvSimd.LoadVector128(w + (k * 32) + n));
+                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(w + (k * 32) + n + 4));
+                }
+            }
+        }
+
+        // panels of W(32,8), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 8)
+            {
+                float* p = panels + (n * 32);
+                for (nint k = 0; k < 32; k++, p += 8)
+                {
+                    AdvSimd.Store(p, AdvSimd.LoadVector128(w + (k * 8) + n));
+                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(w + (k * 8) + n + 4));
+                }
+            }
+        }
+
         // panels of W(48,8), stored outputs x inputs, outputs [begin, end)
         public static void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end)
         {
@@ -1457,20 +1499,6 @@ internal unsafe sealed partial class Model
                             }
                         }
                     }
-                }
-            }
-        }
-
-        // panels of W(16,8), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 8)
-            {
-                float* p = panels + (n * 16);
-                for (nint k = 0; k < 16; k++, p += 8)
-                {
-                    AdvSimd.Store(p, AdvSimd.LoadVector128(w + (k * 8) + n));
-                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(w + (k * 8) + n + 4));
                 }
             }
         }
@@ -1497,20 +1525,6 @@ internal unsafe sealed partial class Model
             }
         }
 
-        // panels of W(8,32), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 8)
-            {
-                float* p = panels + (n * 8);
-                for (nint k = 0; k < 8; k++, p += 8)
-                {
-                    AdvSimd.Store(p, AdvSimd.LoadVector128(w + (k * 32) + n));
-                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(w + (k * 32) + n + 4));
-                }
-            }
-        }
-
         // panels of W(32,8), stored outputs x inputs, outputs [begin, end)
         public static void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end)
         {
@@ -1529,20 +1543,6 @@ internal unsafe sealed partial class Model
                             }
                         }
                     }
-                }
-            }
-        }
-
-        // panels of W(32,8), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 8)
-            {
-                float* p = panels + (n * 32);
-                for (nint k = 0; k < 32; k++, p += 8)
-                {
-                    AdvSimd.Store(p, AdvSimd.LoadVector128(w + (k * 8) + n));
-                    AdvSimd.Store(p + 4, AdvSimd.LoadVector128(w + (k * 8) + n + 4));
                 }
             }
         }

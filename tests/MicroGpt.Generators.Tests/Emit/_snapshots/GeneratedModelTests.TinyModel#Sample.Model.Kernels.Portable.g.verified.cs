@@ -1102,6 +1102,45 @@ internal unsafe sealed partial class Model
             }
         }
 
+        // panels of W(16,8), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 8)
+            {
+                float* p = panels + (n * 16);
+                for (nint k = 0; k < 16; k++, p += 8)
+                {
+                    Vector256.Store(Vector256.Load(w + (k * 8) + n), p);
+                }
+            }
+        }
+
+        // panels of W(8,32), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 8)
+            {
+                float* p = panels + (n * 8);
+                for (nint k = 0; k < 8; k++, p += 8)
+                {
+                    Vector256.Store(Vector256.Load(w + (k * 32) + n), p);
+                }
+            }
+        }
+
+        // panels of W(32,8), stored inputs x outputs, outputs [begin, end)
+        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end)
+        {
+            for (nint n = begin; n < end; n += 8)
+            {
+                float* p = panels + (n * 32);
+                for (nint k = 0; k < 32; k++, p += 8)
+                {
+                    Vector256.Store(Vector256.Load(w + (k * 8) + n), p);
+                }
+            }
+        }
+
         // panels of W(48,8), stored outputs x inputs, outputs [begin, end)
         public static void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end)
         {
@@ -1116,19 +1155,6 @@ internal unsafe sealed partial class Model
                     {
                         p[(k * 8) + i] = output < 8 ? source[k] : 0f;
                     }
-                }
-            }
-        }
-
-        // panels of W(16,8), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 8)
-            {
-                float* p = panels + (n * 16);
-                for (nint k = 0; k < 16; k++, p += 8)
-                {
-                    Vector256.Store(Vector256.Load(w + (k * 8) + n), p);
                 }
             }
         }
@@ -1151,19 +1177,6 @@ internal unsafe sealed partial class Model
             }
         }
 
-        // panels of W(8,32), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 8)
-            {
-                float* p = panels + (n * 8);
-                for (nint k = 0; k < 8; k++, p += 8)
-                {
-                    Vector256.Store(Vector256.Load(w + (k * 32) + n), p);
-                }
-            }
-        }
-
         // panels of W(32,8), stored outputs x inputs, outputs [begin, end)
         public static void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end)
         {
@@ -1178,19 +1191,6 @@ internal unsafe sealed partial class Model
                     {
                         p[(k * 8) + i] = output < 8 ? source[k] : 0f;
                     }
-                }
-            }
-        }
-
-        // panels of W(32,8), stored inputs x outputs, outputs [begin, end)
-        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end)
-        {
-            for (nint n = begin; n < end; n += 8)
-            {
-                float* p = panels + (n * 32);
-                for (nint k = 0; k < 32; k++, p += 8)
-                {
-                    Vector256.Store(Vector256.Load(w + (k * 8) + n), p);
                 }
             }
         }

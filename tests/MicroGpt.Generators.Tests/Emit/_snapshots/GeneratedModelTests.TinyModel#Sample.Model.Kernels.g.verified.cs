@@ -46,12 +46,12 @@ internal unsafe sealed partial class Model
         static abstract void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end);
         static abstract void EmbedGrad_8_8_positions(float* dy, float* dwte, int* tokens, float* dwpe, int* positions, nint rows, nint begin, nint end);
         static abstract void Pack_8x48_8_48(float* w, float* panels, nint begin, nint end);
-        static abstract void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end);
         static abstract void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end);
-        static abstract void PackTransposed_8x16_16_8(float* w, float* panels, nint begin, nint end);
         static abstract void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end);
-        static abstract void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end);
         static abstract void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end);
+        static abstract void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end);
+        static abstract void PackTransposed_8x16_16_8(float* w, float* panels, nint begin, nint end);
+        static abstract void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end);
         static abstract void PackTransposed_8x32_32_8(float* w, float* panels, nint begin, nint end);
         static abstract void PackTransposed_8x8_4_8(float* w, float* panels, nint begin, nint end);
         static abstract void Pack_8x8_4_8(float* w, float* panels, nint begin, nint end);
@@ -93,12 +93,12 @@ internal unsafe sealed partial class Model
         public static void InputGrad_48x8_48_8(float* x, float* w, float* y, nint begin, nint end) { long began = KernelClock.Now; TKernels.InputGrad_48x8_48_8(x, w, y, begin, end); KernelClock.Add(30, began); }
         public static void EmbedGrad_8_8_positions(float* dy, float* dwte, int* tokens, float* dwpe, int* positions, nint rows, nint begin, nint end) { long began = KernelClock.Now; TKernels.EmbedGrad_8_8_positions(dy, dwte, tokens, dwpe, positions, rows, begin, end); KernelClock.Add(31, began); }
         public static void Pack_8x48_8_48(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x48_8_48(w, panels, begin, end); KernelClock.Add(32, began); }
-        public static void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_48x8_8_48(w, panels, begin, end); KernelClock.Add(33, began); }
-        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_16x8_16_8(w, panels, begin, end); KernelClock.Add(34, began); }
-        public static void PackTransposed_8x16_16_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x16_16_8(w, panels, begin, end); KernelClock.Add(35, began); }
-        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x32_8_32(w, panels, begin, end); KernelClock.Add(36, began); }
-        public static void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_32x8_8_32(w, panels, begin, end); KernelClock.Add(37, began); }
-        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_32x8_32_8(w, panels, begin, end); KernelClock.Add(38, began); }
+        public static void Pack_16x8_16_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_16x8_16_8(w, panels, begin, end); KernelClock.Add(33, began); }
+        public static void Pack_8x32_8_32(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x32_8_32(w, panels, begin, end); KernelClock.Add(34, began); }
+        public static void Pack_32x8_32_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_32x8_32_8(w, panels, begin, end); KernelClock.Add(35, began); }
+        public static void PackTransposed_48x8_8_48(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_48x8_8_48(w, panels, begin, end); KernelClock.Add(36, began); }
+        public static void PackTransposed_8x16_16_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x16_16_8(w, panels, begin, end); KernelClock.Add(37, began); }
+        public static void PackTransposed_32x8_8_32(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_32x8_8_32(w, panels, begin, end); KernelClock.Add(38, began); }
         public static void PackTransposed_8x32_32_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x32_32_8(w, panels, begin, end); KernelClock.Add(39, began); }
         public static void PackTransposed_8x8_4_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.PackTransposed_8x8_4_8(w, panels, begin, end); KernelClock.Add(40, began); }
         public static void Pack_8x8_4_8(float* w, float* panels, nint begin, nint end) { long began = KernelClock.Now; TKernels.Pack_8x8_4_8(w, panels, begin, end); KernelClock.Add(41, began); }

@@ -26,36 +26,51 @@ internal unsafe sealed partial class Model
         for (nint layer = 0; layer < 1; layer++)
         {
             float* w = c.Weights + 64 + (layer * (nint)1056);
-            float* p = c.Packed + (layer * (nint)2048);
-            // blocks.layer.attention.qkv.weight (8,24->48): forward, backward
+            float* p = c.Packed + (layer * (nint)1024);
+            // blocks.layer.attention.qkv.weight (8,24->48)
             c.Share(48, 16, out p0, out p1);
             TKernels.Pack_8x48_8_48(w + 16, p, p0, p1);
+            // blocks.layer.attention.projection.weight (8->16,8)
             c.Share(8, 16, out p0, out p1);
-            TKernels.PackTransposed_48x8_8_48(w + 16, p + 384, p0, p1);
-            // blocks.layer.attention.projection.weight (8->16,8): forward, backward
-            c.Share(8, 16, out p0, out p1);
-            TKernels.Pack_16x8_16_8(w + 400, p + 768, p0, p1);
-            c.Share(16, 16, out p0, out p1);
-            TKernels.PackTransposed_8x16_16_8(w + 400, p + 896, p0, p1);
-            // blocks.layer.mlp.in.weight (8,32): forward, backward
+            TKernels.Pack_16x8_16_8(w + 400, p + 384, p0, p1);
+            // blocks.layer.mlp.in.weight (8,32)
             c.Share(32, 16, out p0, out p1);
-            TKernels.Pack_8x32_8_32(w + 544, p + 1024, p0, p1);
+            TKernels.Pack_8x32_8_32(w + 544, p + 512, p0, p1);
+            // blocks.layer.mlp.out.weight (32,8)
             c.Share(8, 16, out p0, out p1);
-            TKernels.PackTransposed_32x8_8_32(w + 544, p + 1280, p0, p1);
-            // blocks.layer.mlp.out.weight (32,8): forward, backward
-            c.Share(8, 16, out p0, out p1);
-            TKernels.Pack_32x8_32_8(w + 800, p + 1536, p0, p1);
-            c.Share(32, 16, out p0, out p1);
-            TKernels.PackTransposed_8x32_32_8(w + 800, p + 1792, p0, p1);
+            TKernels.Pack_32x8_32_8(w + 800, p + 768, p0, p1);
+
+            if (c.BackwardPanels != null)
+            {
+                float* q = c.BackwardPanels + (layer * (nint)1024);
+                // blocks.layer.attention.qkv.weight (8,24->48), transposed
+                c.Share(8, 16, out p0, out p1);
+                TKernels.PackTransposed_48x8_8_48(w + 16, q, p0, p1);
+                // blocks.layer.attention.projection.weight (8->16,8), transposed
+                c.Share(16, 16, out p0, out p1);
+                TKernels.PackTransposed_8x16_16_8(w + 400, q + 384, p0, p1);
+                // blocks.layer.mlp.in.weight (8,32), transposed
+                c.Share(8, 16, out p0, out p1);
+                TKernels.PackTransposed_32x8_8_32(w + 544, q + 512, p0, p1);
+                // blocks.layer.mlp.out.weight (32,8), transposed
+                c.Share(32, 16, out p0, out p1);
+                TKernels.PackTransposed_8x32_32_8(w + 800, q + 768, p0, p1);
+            }
         }
         {
             float* w = c.Weights;
             float* p = c.Packed;
-            // wte (4->8,8): forward, backward
+            // wte (4->8,8)
             c.Share(8, 16, out p0, out p1);
-            TKernels.PackTransposed_8x8_4_8(w, p + 2048, p0, p1);
-            c.Share(8, 16, out p0, out p1);
-            TKernels.Pack_8x8_4_8(w, p + 2112, p0, p1);
+            TKernels.PackTransposed_8x8_4_8(w, p + 1024, p0, p1);
+
+            if (c.BackwardPanels != null)
+            {
+                float* q = c.BackwardPanels;
+                // wte (4->8,8), transposed
+                c.Share(8, 16, out p0, out p1);
+                TKernels.Pack_8x8_4_8(w, q + 1024, p0, p1);
+            }
         }
     }
 
