@@ -21,6 +21,7 @@ variants=(
     'bfloat16 state|s/"optimizer": {/"optimizer": { "state": "bfloat16",/'
     'bfloat16 activations|s/"training": {/"training": { "precision": "bfloat16",/'
     'bfloat16 weights|s/"training": {/"training": { "weights": "bfloat16",/'
+    'bfloat16 all three|s/"optimizer": {/"optimizer": { "state": "bfloat16",/; s/"training": {/"training": { "precision": "bfloat16", "weights": "bfloat16",/'
 )
 seeds=(1 2 3)
 
