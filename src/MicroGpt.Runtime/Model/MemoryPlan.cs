@@ -72,20 +72,20 @@ public sealed record MemoryPlan
     public required int Threads { get; init; }
 
     /// <summary>The weights that the optimizer changes.</summary>
-    public required long MasterBytes { get; init; }
+    public long MasterBytes { get; init; }
 
     /// <summary>Their packed copies, and tables.</summary>
-    public required long PackedBytes { get; init; }
+    public long PackedBytes { get; init; }
 
-    public required long GradientsBytes { get; init; }
+    public long GradientsBytes { get; init; }
 
-    public required long OptimizerBytes { get; init; }
+    public long OptimizerBytes { get; init; }
 
     /// <summary>Activations of the loops that are kept for the backward pass, of all teams.</summary>
-    public required long KeptBytes { get; init; }
+    public long KeptBytes { get; init; }
 
     /// <summary>Activations outside the loops, temporaries and tile buffers.</summary>
-    public required long WorkspaceBytes { get; init; }
+    public long WorkspaceBytes { get; init; }
 
     /// <summary>Everything that training allocates for the model: what it takes at its peak.</summary>
     public long TotalBytes => MasterBytes + PackedBytes + GradientsBytes + OptimizerBytes + KeptBytes + WorkspaceBytes;

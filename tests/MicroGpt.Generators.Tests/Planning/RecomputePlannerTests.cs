@@ -173,12 +173,6 @@ public unsafe class RecomputePlannerTests
         CacheFloatsPerSlot = 0,
         Shards = 1,
         Threads = 1,
-        MasterBytes = 0,
-        PackedBytes = 0,
-        GradientsBytes = 0,
-        OptimizerBytes = 0,
-        KeptBytes = 0,
-        WorkspaceBytes = 0,
     };
 
     private static long Least(string precision) => MemoryNeed.Of(Spec("auto", 1, precision)).Smallest;

@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime.Tests;
 
 /// <summary>Checkpoints of runs whose optimizer's state is in bfloat16, and of the other kind.</summary>
-public sealed unsafe class MomentFormatTests : IDisposable
+public sealed unsafe class StorageFormatTests : IDisposable
 {
     private const int Floats = TestModels.WeightFloats;
     private readonly TemporaryDirectory _directory = new();
