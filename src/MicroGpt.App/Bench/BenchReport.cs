@@ -87,5 +87,7 @@ internal sealed record BenchReport(
 
     private static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static double Round(double value) => Math.Round(value, 4);
+    /// <summary>To six digits that count, so that the rates of a tiny model are no zeros and keep their ratios.</summary>
+    private static double Round(double value) =>
+        double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }
