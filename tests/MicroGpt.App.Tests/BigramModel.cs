@@ -123,16 +123,16 @@ internal sealed unsafe class BigramModel : ICompiledModel
         }
     }
 
-    public static void LossForward(WorkContext c)
+    public static void LossForward(WorkContext c, float* rowLoss)
     {
         for (int row = 0; row < c.Rows && c.Lane == 0; row++)
         {
             ReadOnlySpan<float> logits = Row(c.Outer, row)[..Vocabulary];
-            c.RowLoss[row] = c.Targets[row] < 0 ? 0 : (float)(LogSumExp(logits) - logits[c.Targets[row]]);
+            rowLoss[row] = c.Targets[row] < 0 ? 0 : (float)(LogSumExp(logits) - logits[c.Targets[row]]);
         }
     }
 
-    public static void HeadBackward(WorkContext c, int loop)
+    public static void HeadBackward(WorkContext c, int loop, float* rowWeight)
     {
         for (int row = 0; row < c.Rows && c.Lane == 0; row++)
         {
@@ -147,7 +147,7 @@ internal sealed unsafe class BigramModel : ICompiledModel
             for (int i = 0; i < Vocabulary; i++)
             {
                 double probability = VectorMath.Exp(logits[i] - total);
-                gradient[i] += c.RowWeight[row] * (float)(probability - (i == c.Targets[row] ? 1 : 0));
+                gradient[i] += rowWeight[row] * (float)(probability - (i == c.Targets[row] ? 1 : 0));
             }
         }
     }
@@ -161,18 +161,6 @@ internal sealed unsafe class BigramModel : ICompiledModel
     }
 
     public static float* Logits(WorkContext c) => c.Outer;
-
-    public static float* ExitLogits(WorkContext c) => null;
-
-    public static float* Embedding(WorkContext c) => null;
-
-    public static void ExitForward(WorkContext c, int loop, int begin, int end)
-    {
-    }
-
-    public static void Lend(WorkContext c, int loop, int begin, int end)
-    {
-    }
 
     public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 

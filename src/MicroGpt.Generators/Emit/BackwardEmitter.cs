@@ -15,7 +15,7 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
         var code = new CodeWriter();
         using (header.Open(code, []))
         {
-            Dispatch(code, "HeadBackward", "WorkContext c, int loop", "c, loop");
+            Dispatch(code, "HeadBackward", "WorkContext c, int loop, float* rowWeight", "c, loop, rowWeight");
             Dispatch(code, "LoopBackward", "WorkContext c, int loop", "c, loop");
             Dispatch(code, "EmbedBackward", "WorkContext c", "c");
             Head(code);
@@ -29,7 +29,7 @@ internal sealed class BackwardEmitter(ModelPlan plan, CallWriter calls)
     private void Head(CodeWriter code)
     {
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(_graph.Head.Backward, false);
-        using (Method(code, "HeadBackward", "WorkContext c, int loop"))
+        using (Method(code, "HeadBackward", "WorkContext c, int loop, float* rowWeight"))
         {
             Rows(code);
             code.Line("c.Share(c.Rows, 8, out int h0, out int h1);");

@@ -36,7 +36,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
                 Rows(code, op, new ActivationKernel(_a.Activation, op.Output.Width.Padded, op.Output.Stride), At(op.Input(0)), At(op.Output));
                 break;
             case OpKind.CrossEntropy:
-                Rows(code, op, new CrossEntropyKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", "c.RowLoss", At(op.Output));
+                Rows(code, op, new CrossEntropyKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", "rowLoss", At(op.Output));
                 break;
             case OpKind.Narrow: Narrow(code, op); break;
             case OpKind.EmbedGrad: EmbedGrad(code, op); break;
@@ -54,7 +54,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
                 Rows(code, op, new ActivationGradKernel(_a.Activation, op.Output.Width.Padded, op.Input(1).Type, op.Input(1).Stride, op.Output.Stride), At(op.Input(0)), At(op.Input(1)), At(op.Output));
                 break;
             case OpKind.CrossEntropyGrad:
-                Rows(code, op, new CrossEntropyGradKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", At(op.Input(1)), "c.RowWeight");
+                Rows(code, op, new CrossEntropyGradKernel(op.Input(0).Width.Count, op.Input(0).Stride), At(op.Input(0)), "c.Targets", At(op.Input(1)), "rowWeight");
                 break;
             default: throw new InvalidOperationException($"{op.Kind} has no kernel.");
         }

@@ -17,13 +17,26 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         {
             Dispatch(code, "EmbedForward", "WorkContext c", "c");
             Dispatch(code, "LoopForward", "WorkContext c, int loop", "c, loop");
+            if (plan.Recompute.RepeatedLoops(FlopCounter.BackwardLoops(plan)) > 0)
+            {
+                Dispatch(code, "LoopRecompute", "WorkContext c, int loop", "c, loop");
+            }
+
             Dispatch(code, "HeadForward", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Dispatch(code, "ExitForward", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
-            Dispatch(code, "LossForward", "WorkContext c", "c");
+            Dispatch(code, "LossForward", "WorkContext c, float* rowLoss", "c, rowLoss");
             Dispatch(code, "Lend", "WorkContext c, int loop, int begin, int end", "c, loop, begin, end");
             Embed(code);
-            Loop(code, "LoopForward", "BlockForward", op => op, "c.Rows == 1 && c.Lanes > 1");
-            Loop(code, "LoopOfOneRow", "BlockOfOneRow", op => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op, null);
+            Loop(code, "LoopForward", "BlockForward", op => op, "c.Rows == 1 && c.Lanes > 1", _graph.Layers);
+            if (plan.Recompute.RepeatedLoops(FlopCounter.BackwardLoops(plan)) > 0)
+            {
+                Loop(code, "LoopRecompute", "BlockForward", op => op, null, _graph.Layers - 1);
+            }
+
+            Block(code, "BlockForward", _graph.Block.Forward, new SyncPlanner(_a).Barriers(_graph.Block.Forward, true), false);
+            List<Op> oneRow = [.. _graph.Block.Forward.Select(Columns)];
+            Loop(code, "LoopOfOneRow", "BlockOfOneRow", Columns, null, _graph.Layers);
+            Block(code, "BlockOfOneRow", oneRow, new SyncPlanner(_a).Barriers(oneRow, true), true);
             List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
             Head(code, "HeadForward", head);
             Head(code, "ExitForward", _graph.Head.Exit is null ? [] : [.. head.Where(op => !IsLogits(op))]);
@@ -59,7 +72,8 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
     }
 
     /// <param name="oneRow">Condition under which rows are too few to divide, and columns are divided instead.</param>
-    private void Loop(CodeWriter code, string name, string block, Func<Op, Op> divide, string? oneRow)
+    /// <param name="whole">Blocks that run to their end; the others lack the last op.</param>
+    private void Loop(CodeWriter code, string name, string block, Func<Op, Op> divide, string? oneRow, int whole)
     {
         List<Op> ops = [.. _graph.Block.Forward.Select(divide)];
         HashSet<int> barriers = new SyncPlanner(_a).Barriers(ops, true);
@@ -78,7 +92,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
 
             if (_graph.Inject is { } inject)
             {
-                if (oneRow is null)
+                if (name == "LoopOfOneRow")
                 {
                     code.Line("int p0, p1;");
                 }
@@ -89,16 +103,16 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
 
             using (code.Block($"for (nint layer = 0; layer < {N(_graph.Layers)}; layer++)"))
             {
-                string whole = _graph.Layers == 1 ? "!c.Recomputes" : $"!c.Recomputes || layer < {N(_graph.Layers - 1)}";
-                code.Line($"{block}<TKernels>(c, loop, layer, {whole});");
+                code.Line($"{block}<TKernels>(c, loop, layer, {(whole == _graph.Layers ? "true" : $"layer < {N(whole)}")});");
             }
 
             End(code, barriers, ops.Count);
         }
 
         code.Line();
-        Block(code, block, ops, barriers, oneRow is null);
     }
+
+    private static Op Columns(Op op) => op.Kind == OpKind.Linear ? op.By(Partition.Columns) : op;
 
     /// <param name="columns">Whether products divide columns.</param>
     private void Block(CodeWriter code, string name, List<Op> ops, HashSet<int> barriers, bool columns)
@@ -179,7 +193,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
     private void Loss(CodeWriter code)
     {
         Op loss = _graph.Head.Forward[_graph.Head.Forward.Count - 1];
-        using (Method(code, "LossForward", "WorkContext c"))
+        using (Method(code, "LossForward", "WorkContext c, float* rowLoss"))
         {
             code.Line("nint cap = c.Capacity;");
             code.Line("c.Share(c.Rows, 8, out int h0, out int h1);");

@@ -107,7 +107,7 @@ internal static class MethodText
     {
         if (plan.WeightType == ElementType.BFloat16)
         {
-            code.Line("ushort* h = c.HalfWeights;");
+            code.Line("ushort* h = c.BFloat16Weights;");
         }
     }
 
@@ -116,7 +116,7 @@ internal static class MethodText
     {
         if (plan.WeightType == ElementType.BFloat16)
         {
-            code.Line($"ushort* h = c.HalfWeights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
+            code.Line($"ushort* h = c.BFloat16Weights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
         }
     }
 

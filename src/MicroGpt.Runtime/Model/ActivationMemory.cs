@@ -73,9 +73,11 @@ public sealed unsafe class ActivationMemory
     /// <param name="depth">Loops of this batch.</param>
     public float* Injection(int loop, int depth) => _injections + (Slot(loop, depth) * _injectionStride);
 
-    /// <summary>The input of the loop's first block.</summary>
+    /// <summary>The input of a block.</summary>
     /// <inheritdoc cref="Injection"/>
-    public float* Stream(int loop, int depth) => _streams + (Slot(loop, depth) * _streamOfLoop);
+    /// <param name="layer">From 0.</param>
+    public float* Stream(int loop, int depth, nint layer = 0) =>
+        _streams + (Slot(loop, depth) * _streamOfLoop) + (layer * StreamStride);
 
     /// <summary>s_loop.</summary>
     public float* State(int loop) => _states + ((loop - 1) * _stateStride);

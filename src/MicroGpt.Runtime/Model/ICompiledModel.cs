@@ -14,8 +14,10 @@ public unsafe interface ICompiledModel
 {
     static abstract ModelDescription Description { get; }
 
-    /// <summary>Fills <see cref="WorkContext.Tables"/> (rotary angles). Called once, by one worker.</summary>
-    static abstract void FillTables(float* tables);
+    /// <summary>Fills <see cref="WorkContext.Tables"/> (rotary angles). Called once, by one worker. Does nothing for a model without tables.</summary>
+    static virtual void FillTables(float* tables)
+    {
+    }
 
     /// <summary>Copies master weights into the panel orders that forward and backward read. After every optimizer step.</summary>
     static abstract void Pack(WorkContext c);
@@ -26,6 +28,13 @@ public unsafe interface ICompiledModel
     /// <summary>s_loop = blocks(inject(s_{loop-1}, e)). Loops count from 1.</summary>
     static abstract void LoopForward(WorkContext c, int loop);
 
+    /// <summary>
+    /// Recomputes what the backward pass of a loop reads: <see cref="LoopForward"/> without the last block's output. Called only for loops
+    /// that <see cref="ActivationMemory.MustRepeat"/> names, so a model that keeps every loop lacks it.
+    /// </summary>
+    static virtual void LoopRecompute(WorkContext c, int loop) =>
+        throw new NotSupportedException("This model keeps the activations of every loop.");
+
     /// <summary>logits = head(norm(s_loop)) for rows [begin, end).</summary>
     static abstract void HeadForward(WorkContext c, int loop, int begin, int end);
 
@@ -33,22 +42,28 @@ public unsafe interface ICompiledModel
     /// The exit token's logits alone, from norm(s_loop), for rows [begin, end): what decides whether a token stops costs no
     /// product with the vocabulary. Does nothing for a model without the token.
     /// </summary>
-    static abstract void ExitForward(WorkContext c, int loop, int begin, int end);
+    static virtual void ExitForward(WorkContext c, int loop, int begin, int end)
+    {
+    }
 
     /// <summary>
     /// Copies the keys and values that the spans [begin, end) wrote into the cache at a loop to all later loops: tokens that stop there
     /// lend them to those that go on.
     /// </summary>
-    static abstract void Lend(WorkContext c, int loop, int begin, int end);
+    static virtual void Lend(WorkContext c, int loop, int begin, int end)
+    {
+    }
 
-    /// <summary>Cross-entropy in nats of every row from its logits into <see cref="WorkContext.RowLoss"/>; 0 where the target is negative.</summary>
-    static abstract void LossForward(WorkContext c);
+    /// <summary>Writes the cross-entropy in nats of every row, from its logits; 0 where the target is negative.</summary>
+    /// <param name="rowLoss">One float for each row.</param>
+    static abstract void LossForward(WorkContext c, float* rowLoss);
 
     /// <summary>
-    /// From d(total loss)/d(row loss) in <see cref="WorkContext.RowWeight"/> to the gradient of s_loop (added to what
+    /// From d(total loss)/d(row loss) to the gradient of s_loop (added to what
     /// loop + 1 left there; cleared first where loop is <see cref="WorkContext.Depth"/>) and of the head's parameters. Overwrites the logits.
     /// </summary>
-    static abstract void HeadBackward(WorkContext c, int loop);
+    /// <param name="rowWeight">d(total loss)/d(row loss), one float for each row.</param>
+    static abstract void HeadBackward(WorkContext c, int loop, float* rowWeight);
 
     /// <summary>
     /// From the gradient of s_loop to that of s_{loop-1}; adds to the gradients of e, of the blocks and of what joins state and e. Not called
@@ -67,10 +82,10 @@ public unsafe interface ICompiledModel
     /// <see cref="ModelDescription.ExitStride"/> floats apart, of which the first holds the logit. Before
     /// <see cref="HeadBackward"/> the caller replaces it by the derivative of the loss with respect to it. Null for a model without the token.
     /// </summary>
-    static abstract float* ExitLogits(WorkContext c);
+    static virtual float* ExitLogits(WorkContext c) => null;
 
     /// <summary>Address of row 0 of the embedding e that the loops are given, as far apart as the state; null for a model without recursion.</summary>
-    static abstract float* Embedding(WorkContext c);
+    static virtual float* Embedding(WorkContext c) => null;
 
     /// <summary>Address of row 0 of s_loop; rows are <see cref="ModelDescription.StateStride"/> floats apart.</summary>
     static abstract float* State(WorkContext c, int loop);

@@ -27,7 +27,7 @@ public sealed unsafe class WorkContext
     public float* Weights;
 
     /// <summary>The same for weights stored in bfloat16; null where they are floats.</summary>
-    public ushort* HalfWeights;
+    public ushort* BFloat16Weights;
 
     /// <summary>Weights in panel order, <see cref="MemoryPlan.PackedFloats"/> floats, written by Pack.</summary>
     public float* Packed;
@@ -46,9 +46,6 @@ public sealed unsafe class WorkContext
 
     /// <summary>Activations of the loops.</summary>
     public ActivationMemory Activations = null!;
-
-    /// <summary>Whether a loop runs again for its backward pass, which reads all but the last block's output.</summary>
-    public bool Recomputes;
 
     /// <summary>Temporaries of forward and backward, shared by the team: <see cref="MemoryPlan.ScratchFloatsPerRow"/> * Capacity floats.</summary>
     public float* Scratch;

@@ -46,7 +46,7 @@ public static unsafe class RecursiveLoop<TModel>
 
         TModel.HeadForward(c, c.Depth, 0, c.Rows);
         c.Sync();
-        TModel.LossForward(c);
+        TModel.LossForward(c, c.RowLoss);
         c.Sync();
     }
 
@@ -122,9 +122,7 @@ public static unsafe class RecursiveLoop<TModel>
     {
         if (c.Activations.MustRepeat(loop, c.Depth))
         {
-            c.Recomputes = true;
-            TModel.LoopForward(c, loop);
-            c.Recomputes = false;
+            TModel.LoopRecompute(c, loop);
             c.Sync();
         }
     }
@@ -137,32 +135,22 @@ public static unsafe class RecursiveLoop<TModel>
             Head(c, loop);
         }
 
-        float* weights = c.RowWeight;
-        if (everyLoop)
-        {
-            c.RowWeight = c.LoopWeights + ((loop - 1) * c.LoopRows);
-        }
-
         if (ExitStride > 0)
         {
             PutExitGradients(c, loop, everyLoop);
             c.Sync();
         }
 
-        TModel.HeadBackward(c, loop);
+        TModel.HeadBackward(c, loop, everyLoop ? c.LoopWeights + ((loop - 1) * c.LoopRows) : c.RowWeight);
         c.Sync();
-        c.RowWeight = weights;
     }
 
     private static void Head(WorkContext c, int loop)
     {
-        float* losses = c.RowLoss;
         TModel.HeadForward(c, loop, 0, c.Rows);
         c.Sync();
-        c.RowLoss = losses + ((loop - 1) * c.LoopRows);
-        TModel.LossForward(c);
+        TModel.LossForward(c, c.RowLoss + ((loop - 1) * c.LoopRows));
         c.Sync();
-        c.RowLoss = losses;
     }
 
     private static void TakeExits(WorkContext c, int loop)

@@ -91,7 +91,7 @@ public sealed unsafe class WorkTeams : IDisposable
     {
         Isa = shared.Isa,
         Weights = shared.Weights,
-        HalfWeights = shared.HalfWeights,
+        BFloat16Weights = shared.BFloat16Weights,
         Packed = shared.Packed,
         BackwardPanels = shared.BackwardPanels,
         Tables = shared.Tables,
@@ -114,7 +114,7 @@ public sealed unsafe class WorkTeams : IDisposable
         {
             Isa = Isa,
             Weights = weights.Stored.Floats,
-            HalfWeights = weights.Stored.Halves,
+            BFloat16Weights = weights.Stored.Halves,
             Packed = weights.Packed,
             BackwardPanels = keeps ? weights.BackwardPanels : null,
             Tables = weights.Tables,

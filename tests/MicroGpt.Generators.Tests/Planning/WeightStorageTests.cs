@@ -90,7 +90,7 @@ public class WeightStorageTests
         Assert.Empty(harness.Diagnostics);
         Assert.Empty(harness.CompilerErrors);
         Assert.Contains("Weights = \"bfloat16\"", harness.GeneratedText, StringComparison.Ordinal);
-        Assert.Contains("c.HalfWeights", harness.GeneratedText, StringComparison.Ordinal);
+        Assert.Contains("c.BFloat16Weights", harness.GeneratedText, StringComparison.Ordinal);
         Assert.DoesNotContain("c.Weights", harness.GeneratedText, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public class WeightStorageTests
     public void FloatsKnowNothingOfHalves()
     {
         string text = GeneratorHarness.ForSpec(SpecText.Minimal).Run().GeneratedText;
-        Assert.DoesNotContain("HalfWeights", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("BFloat16Weights", text, StringComparison.Ordinal);
         Assert.DoesNotContain("_bf16", text, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,7 @@ internal static unsafe class EvaluationRunner<TModel>
             c.Sync();
             TModel.HeadForward(c, r, 0, c.Rows);
             c.Sync();
-            TModel.LossForward(c);
+            TModel.LossForward(c, c.RowLoss);
             c.Sync();
             if (c.Lane == 0)
             {

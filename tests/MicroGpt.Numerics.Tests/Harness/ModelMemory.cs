@@ -30,7 +30,7 @@ internal sealed unsafe class ModelMemory : IDisposable
             {
                 Isa = settings.Isa,
                 Weights = Weights.Floats,
-                HalfWeights = Weights.Halves,
+                BFloat16Weights = Weights.Halves,
                 Gradients = gradients,
                 Packed = packed,
                 BackwardPanels = backward,

@@ -3,7 +3,7 @@ namespace MicroGpt.Numerics.Tests.Harness;
 /// <summary>Scratch holds the gradients of the state and of e, one after the other.</summary>
 internal sealed unsafe partial class NoLayersModel
 {
-    public static void HeadBackward(WorkContext c, int loop)
+    public static void HeadBackward(WorkContext c, int loop, float* rowWeight)
     {
         float* ds = c.Scratch;
         if (c.Lane > 0)
@@ -28,7 +28,7 @@ internal sealed unsafe partial class NoLayersModel
             for (int v = 0; v < V; v++)
             {
                 double p = Math.Exp(logits[v] - logSumExp);
-                float d = c.RowWeight[row] * (float)(v == c.Targets[row] ? p - 1 : p);
+                float d = rowWeight[row] * (float)(v == c.Targets[row] ? p - 1 : p);
                 for (int i = 0; i < C; i++)
                 {
                     long w = s_head.IndexOf(v, i);

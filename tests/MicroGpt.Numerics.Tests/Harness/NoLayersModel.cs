@@ -74,29 +74,17 @@ internal sealed unsafe partial class NoLayersModel : ICompiledModel
         }
     }
 
-    public static void LossForward(WorkContext c)
+    public static void LossForward(WorkContext c, float* rowLoss)
     {
         c.Share(c.Rows, 1, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
             float* logits = Logits(c) + (row * Stride);
-            c.RowLoss[row] = c.Targets[row] < 0 ? 0 : (float)(LogSumExp(logits) - logits[c.Targets[row]]);
+            rowLoss[row] = c.Targets[row] < 0 ? 0 : (float)(LogSumExp(logits) - logits[c.Targets[row]]);
         }
     }
 
     public static float* Logits(WorkContext c) => c.Outer + (c.Capacity * Stride);
-
-    public static float* ExitLogits(WorkContext c) => null;
-
-    public static float* Embedding(WorkContext c) => null;
-
-    public static void ExitForward(WorkContext c, int loop, int begin, int end)
-    {
-    }
-
-    public static void Lend(WorkContext c, int loop, int begin, int end)
-    {
-    }
 
     public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 

@@ -107,7 +107,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
     {
         TModel.HeadForward(c, r, 0, c.Rows);
         c.Sync();
-        TModel.LossForward(c);
+        TModel.LossForward(c, c.RowLoss);
         c.Sync();
         if (c.Lane == 0)
         {
@@ -118,7 +118,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
         c.Sync();
         ClearExits(c);
         c.Sync();
-        TModel.HeadBackward(c, r);
+        TModel.HeadBackward(c, r, c.RowWeight);
         c.Sync();
     }
 

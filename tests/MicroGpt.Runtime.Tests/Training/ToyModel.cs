@@ -25,7 +25,7 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
         c.Share(480, 16, out int begin, out int end);
         for (int i = begin; i < end; i++)
         {
-            c.Packed[i] = c.HalfWeights == null ? c.Weights[i] : BFloat16.Widen(c.HalfWeights[i]);
+            c.Packed[i] = c.BFloat16Weights == null ? c.Weights[i] : BFloat16.Widen(c.BFloat16Weights[i]);
         }
     }
 
@@ -89,17 +89,17 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
         }
     }
 
-    public static void LossForward(WorkContext c)
+    public static void LossForward(WorkContext c, float* rowLoss)
     {
         c.Share(c.Rows, 1, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
             float* logits = Logits(c) + (row * LogitStride);
-            c.RowLoss[row] = c.Targets[row] < 0 ? 0 : LogSumExp(logits) - logits[c.Targets[row]];
+            rowLoss[row] = c.Targets[row] < 0 ? 0 : LogSumExp(logits) - logits[c.Targets[row]];
         }
     }
 
-    public static void HeadBackward(WorkContext c, int loop)
+    public static void HeadBackward(WorkContext c, int loop, float* rowWeight)
     {
         c.Share(c.Rows, 1, out int begin, out int end);
         for (int row = begin; row < end; row++)
@@ -111,7 +111,7 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
             for (int v = 0; v < V; v++)
             {
                 float p = VectorMath.Exp(logits[v] - logSumExp);
-                logits[v] = (v == c.Targets[row] ? p - 1 : p) * c.RowWeight[row];
+                logits[v] = (v == c.Targets[row] ? p - 1 : p) * rowWeight[row];
                 for (int i = 0; i < D; i++)
                 {
                     StateGradient(c)[(row * Stride) + i] += logits[v] * c.Packed[HeadOffset + (v * Stride) + i];
@@ -171,18 +171,6 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
     }
 
     public static float* Logits(WorkContext c) => c.Outer + (c.Capacity * Stride);
-
-    public static float* ExitLogits(WorkContext c) => null;
-
-    public static float* Embedding(WorkContext c) => null;
-
-    public static void ExitForward(WorkContext c, int loop, int begin, int end)
-    {
-    }
-
-    public static void Lend(WorkContext c, int loop, int begin, int end)
-    {
-    }
 
     public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 
