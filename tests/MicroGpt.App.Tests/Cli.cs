@@ -33,7 +33,8 @@ public sealed class Cli : IDisposable
 
     /// <summary>Consonants and vowels in turn: a bigram model has something to find.</summary>
     private static string Word(int number) => string.Concat(
-        Enumerable.Range(0, 3 + (number % 5)).Select(i => (i % 2 == 0 ? "bdklmnrs" : "aeiou")[(number * 7 / (i + 1)) % (i % 2 == 0 ? 8 : 5)]));
+        Enumerable.Range(0, 3 + (number % 5))
+            .Select(i => (i % 2 == 0 ? "bdklmnrs" : "aeiou")[(number * 7 / (i + 1)) % (i % 2 == 0 ? 8 : 5)]));
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }

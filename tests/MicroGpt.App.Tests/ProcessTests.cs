@@ -27,7 +27,8 @@ public sealed partial class ProcessTests : IDisposable
     {
         // A child inherits what its parents ignore, and then no Ctrl-C reaches it.
         bool isCI = Environment.GetEnvironmentVariable("CI") == "true";
-        Assert.SkipWhen(IsIgnored(signal) && !isCI, $"Signal {signal} is ignored here, as for jobs that a shell started in the background.");
+        Assert.SkipWhen(
+            IsIgnored(signal) && !isCI, $"Signal {signal} is ignored here, as for jobs that a shell started in the background.");
 
         using Process process = Start("run", "1000000");
         await WaitForSteps("run", 3);
@@ -62,8 +63,10 @@ public sealed partial class ProcessTests : IDisposable
     {
         const string Status = "/proc/self/status";
         const string Mask = "SigIgn:";
-        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Mask, StringComparison.Ordinal)) : null;
-        return line is not null && (ulong.Parse(line[Mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+        string? line =
+            File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Mask, StringComparison.Ordinal)) : null;
+        return line is not null
+            && (ulong.Parse(line[Mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
     }
 
     /// <summary>All that a process says until it ends; one that does not end fails the test and is killed.</summary>

@@ -28,6 +28,7 @@ internal static class RunFiles
     {
         using var document = JsonDocument.Parse(line);
         return string.Join(
-            ',', document.RootElement.EnumerateObject().Where(p => !Timings.Contains(p.Name)).Select(p => $"{p.Name}={p.Value.GetRawText()}"));
+            ',',
+            document.RootElement.EnumerateObject().Where(p => !Timings.Contains(p.Name)).Select(p => $"{p.Name}={p.Value.GetRawText()}"));
     }
 }

@@ -18,11 +18,15 @@ public sealed class WeightStorageTests : IDisposable
 
     [Fact]
     public void A_run_with_floats_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsModel, SumsLeanModel>("keeps its weights in float32, and this program was built for bfloat16", "rebuild it with \"weights\": \"float32\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsModel, SumsLeanModel>(
+            "keeps its weights in float32, but this program was built for bfloat16",
+            "rebuild it with \"weights\": \"float32\" in training of model.json");
 
     [Fact]
     public void A_run_with_halves_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>("keeps its weights in bfloat16, and this program was built for float32", "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>(
+            "keeps its weights in bfloat16, but this program was built for float32",
+            "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
 
     /// <summary>Widened they are the same numbers, so the other program says and writes the same.</summary>
     [Fact]
@@ -61,15 +65,18 @@ public sealed class WeightStorageTests : IDisposable
     {
         _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsLeanModel>(
-            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5", "--samples", "0").Succeeded();
+            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5",
+            "--samples", "0").Succeeded();
         Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
 
-        using ModelWeights before = Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));
+        using ModelWeights before =
+            Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));
         StoredWeights first = before.Stored, last = after.Stored;
         foreach (ParameterInfo parameter in SumsLeanModel.Description.Parameters)
         {
             bool learns = parameter.Name is ModelDescription.ExitWeight or ModelDescription.ExitBias;
-            bool moved = Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
+            bool moved =
+                Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
             Assert.True(moved == learns, parameter.Name);
         }
 

@@ -4,18 +4,18 @@ using MicroGpt.Runtime;
 namespace MicroGpt.App;
 
 /// <summary>Seconds spent in one kernel during the timed steps.</summary>
-/// <param name="BytesPerStep">By the plan, of all threads.</param>
+/// <param name="BytesPerStep">Bytes moved by the plan, over all threads.</param>
 internal readonly record struct KernelTime(KernelInfo Kernel, double SecondsPerStep, long BytesPerStep);
 
-/// <summary>Times whole training steps on full contexts of random tokens: what they say does not change the work.</summary>
+/// <summary>Times whole training steps on full contexts of random tokens. The values of the tokens do not change the work.</summary>
 internal sealed unsafe class TrainBench<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     private const int WarmUpSteps = 2;
     private const int LeastSteps = 5;
-    private static readonly KernelInfo s_reduction = new("Reduction", "sum of the shards' gradients and its norm", 0);
-    private static readonly KernelInfo s_optimizer = new("AdamW", "weights and moments, gradients cleared", 0);
-    private static readonly KernelInfo s_outside = new("outside", "waiting for other workers, calls", 0);
+    private static readonly KernelInfo s_reduction = new("Reduction", "sum the gradient shards and take the norm", 0);
+    private static readonly KernelInfo s_optimizer = new("AdamW", "update weights and moments, clear gradients", 0);
+    private static readonly KernelInfo s_outside = new("outside", "waits at barriers and call overhead", 0);
     private readonly ModelDescription _model = TModel.Description;
     private readonly ModelWeights _weights = ModelWeights.Create<TModel>();
     private readonly Trainer<TModel> _trainer;
@@ -23,7 +23,8 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     public TrainBench(WorkerPool pool, Isa isa)
     {
         _weights.Initialize(_model.Training.Seed);
-        _trainer = new Trainer<TModel>(pool, _weights, TrainerOptions.From(_model.Training, _model.Architecture) with { Isa = isa, Depth = null });
+        _trainer = new Trainer<TModel>(
+            pool, _weights, TrainerOptions.From(_model.Training, _model.Architecture) with { Isa = isa, Depth = null });
         FillBatch();
     }
 
@@ -56,8 +57,8 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Time per kernel, a worker's mean, the trainer's own passes among them; the last entry is what a step spends outside of
-    /// them (waiting, calls).
+    /// Seconds per kernel, as the mean over the workers; the passes of the trainer are included. The last entry is the time of a
+    /// step outside of all of them (barriers and call overhead).
     /// </summary>
     public IReadOnlyList<KernelTime> MeasureKernels(double seconds)
     {

@@ -2,13 +2,14 @@ using MicroGpt.Runtime;
 
 namespace MicroGpt.App;
 
-/// <summary>With what to compute. It changes the time a run takes and never its results.</summary>
-/// <param name="Pin">Each worker stays on one processor: right on a machine that does nothing else.</param>
+/// <summary>The kernels and threads of a run. They change how long it takes and never its results.</summary>
+/// <param name="Pin">Whether each worker stays on one processor. Pinning helps on a machine that does nothing else.</param>
 internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
 {
     public static Compute Resolve(ModelDescription model, string? isa, int? threads)
     {
         int planned = threads ?? model.Target.Threads;
-        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == "raspberry-pi-5");
+        return new Compute(
+            IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == "raspberry-pi-5");
     }
 }

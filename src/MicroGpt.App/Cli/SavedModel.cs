@@ -2,14 +2,14 @@ using MicroGpt.Runtime;
 
 namespace MicroGpt.App;
 
-/// <summary>A checkpoint in memory, with workers to run it.</summary>
+/// <summary>A checkpoint loaded into memory, with the worker pool that runs it.</summary>
 internal sealed unsafe class SavedModel<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     private readonly string _from;
 
-    /// <param name="from">Run or checkpoint directory; null for the newest run.</param>
-    /// <exception cref="MicroGptException">There is no checkpoint, or it is damaged or of another model.</exception>
+    /// <param name="from">Run directory or checkpoint directory; null for the newest run.</param>
+    /// <exception cref="MicroGptException">There is no checkpoint, it is damaged, or it belongs to another model.</exception>
     public SavedModel(string? from, Compute compute)
     {
         _from = from ?? RunDirectories.Newest();
@@ -21,7 +21,7 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
         Checkpoint.LoadWeights(Directory, TModel.Description, Weights.Stored);
     }
 
-    /// <summary>The checkpoint itself.</summary>
+    /// <summary>Directory of the checkpoint, also when <c>from</c> named the run.</summary>
     public string Directory { get; }
 
     public TrainingState State { get; }
@@ -30,10 +30,10 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
 
     public WorkerPool Pool { get; }
 
-    /// <summary>Not packed yet: whoever makes the work teams packs them.</summary>
+    /// <summary>The loaded weights, not packed yet. Whoever creates the work teams packs them.</summary>
     public ModelWeights Weights { get; }
 
-    /// <summary>Where the checkpoint's run took its data from, as far as is known.</summary>
+    /// <summary>Where the run of this checkpoint read its data from: the remembered path, else the name in the checkpoint.</summary>
     public string DataSource => RunData.SourceOf(_from, Directory) ?? State.HyperParameters.Data;
 
     public void Dispose()

@@ -4,7 +4,7 @@ using MicroGpt.Runtime;
 
 namespace MicroGpt.App;
 
-/// <summary>Shows what was decided at build time, and what this machine would run it with.</summary>
+/// <summary>Shows what was decided at build time, and the kernels and threads that this machine would use.</summary>
 internal static class InfoCommand<TModel>
     where TModel : ICompiledModel
 {
@@ -41,7 +41,7 @@ internal static class InfoCommand<TModel>
         if (shape.Loops > 1)
         {
             string exit = shape.HasExit ? $"exit token from loop {shape.MinSteps} on" : "no exit token";
-            string steps = shape.MeanSteps is { } mean ? $", steps of training draw theirs with mean {mean}" : "";
+            string steps = shape.MeanSteps is { } mean ? $", training samples the depth with mean {mean}" : "";
             terminal.WriteLine($"recursion     {shape.Loops} loops{steps}, {exit}, loss {Loss(shape.LoopLoss)}");
         }
 

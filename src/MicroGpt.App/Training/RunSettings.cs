@@ -2,22 +2,22 @@ using MicroGpt.Runtime;
 
 namespace MicroGpt.App;
 
-/// <summary>What a run trains with: the model's defaults, or those of the run that is resumed, and what the person changed.</summary>
-/// <param name="HyperParameters">As the checkpoint holds them: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>
-/// <param name="DataSource"><c>builtin:NAME</c>, or the path of a file.</param>
+/// <summary>Settings of a run: the defaults of the model or of the resumed run, with the changes that the person asked for.</summary>
+/// <param name="HyperParameters">As saved in a checkpoint: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>
+/// <param name="DataSource"><c>builtin:NAME</c> or the path of a file.</param>
 internal sealed record RunSettings(TrainingDefaults HyperParameters, string DataSource)
 {
     public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) =>
         Override(model.Training with { Objective = model.Architecture.Objective }, request, request.Data ?? model.Training.Data);
 
     /// <summary>
-    /// The second stage goes on with the data of the run whose model it takes, so that what was held out stays so, for a tenth of
-    /// its steps.
+    /// Settings of the second stage. It uses the data of the run whose model it takes, so that held-out data stay held out, and by
+    /// default a tenth of that run's steps.
     /// </summary>
-    /// <param name="source">Where that run took its data from.</param>
+    /// <param name="source">Path or built-in name of that run's data.</param>
     public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
     {
-        // Batch and how numbers are stored are this program's: the memory plan is made for them.
+        // Batch size and storage types come from this program, because its memory plan depends on them.
         TrainingDefaults settings = run.HyperParameters with
         {
             Batch = model.Training.Batch,
@@ -34,8 +34,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             settings with { Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
     }
 
-    /// <param name="remembered">Where the run took its data from, if its directory says.</param>
-    /// <exception cref="MicroGptException">The request would make it another run.</exception>
+    /// <param name="remembered">Source of the data according to the run directory, or null.</param>
+    /// <exception cref="MicroGptException">The request contradicts the settings of the run.</exception>
     public static RunSettings ForResumedRun(
         ModelDescription program, TrainingState state, string? remembered, TrainRequest request)
     {
@@ -49,36 +49,36 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         if (run.Batch != model.Batch || run.Accumulation != model.Accumulation)
         {
             throw new MicroGptException(
-                $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, and this program was built for "
-                + $"{model.Batch} and {model.Accumulation}: rebuild it with the run's, or start a new run.");
+                $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, but this program was built for "
+                + $"{model.Batch} and {model.Accumulation}. Rebuild it with the values of the run, or start a new run.");
         }
 
         if (run.OptimizerState != model.OptimizerState)
         {
             throw new MicroGptException(
-                $"The run keeps the optimizer's state in {run.OptimizerState}, and this program was built for {model.OptimizerState}: "
+                $"The run keeps the optimizer's state in {run.OptimizerState}, but this program was built for {model.OptimizerState}: "
                 + StorageFormats.StateRemedy(run.OptimizerState));
         }
 
         if (run.Weights != model.Weights)
         {
             throw new MicroGptException(
-                $"The run keeps its weights in {run.Weights}, and this program was built for {model.Weights}: "
+                $"The run keeps its weights in {run.Weights}, but this program was built for {model.Weights}: "
                 + StorageFormats.WeightsRemedy(run.Weights));
         }
 
         if (run.Precision != model.Precision)
         {
             throw new MicroGptException(
-                $"The run keeps activations in {run.Precision}, and this program was built for {model.Precision}, which leads to other bits: rebuild it with "
-                + $"\"precision\": \"{run.Precision}\" in training of model.json, or start a new run.");
+                $"The run keeps activations in {run.Precision}, but this program was built for {model.Precision}, which gives other bits. "
+                + $"Rebuild it with \"precision\": \"{run.Precision}\" in training of model.json, or start a new run.");
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
         {
             throw new MicroGptException(
-                $"The run was trained with {run.Objective}, and this program was built for {program.Architecture.Objective}: rebuild it with the "
-                + "run's recursion section, or start a new run.");
+                $"The run was trained with {run.Objective}, but this program was built for {program.Architecture.Objective}. "
+                + "Rebuild it with the recursion section of the run, or start a new run.");
         }
 
         return Override(run, request, request.Data ?? remembered ?? run.Data);
@@ -102,8 +102,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         if (asked is T value && !value.Equals(run))
         {
             throw new MicroGptException(
-                $"The run was started with {option} {run} and would not go on to the same bits with {value}: "
-                + $"leave {option} out, or start a new run.");
+                $"The run was started with {option} {run}; with {value} it would no longer give the same bits. "
+                + $"Leave {option} out, or start a new run.");
         }
     }
 }
