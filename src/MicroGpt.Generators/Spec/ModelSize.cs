@@ -1,12 +1,12 @@
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Sizes that decide whether a model can be compiled at all, before there is a graph to count in.</summary>
+/// <summary>Sizes that decide whether a model can be compiled, computed before a graph exists.</summary>
 internal static class ModelSize
 {
-    /// <summary>Tensors are indexed with 32-bit integers, and all parameters together are one of them.</summary>
+    /// <summary>Tensors are indexed with 32-bit integers, and all parameters together form one tensor.</summary>
     public const long Limit = int.MaxValue;
 
-    /// <summary>Learned numbers. Cannot overflow: every factor has an upper limit in <see cref="SpecKeys"/>.</summary>
+    /// <summary>Number of parameters. It cannot overflow, because <see cref="SpecKeys"/> limits every factor.</summary>
     public static long Parameters(ArchitectureSpec a, RecursionSpec? recursion, int vocabulary)
     {
         long c = a.Embedding;
@@ -40,7 +40,7 @@ internal static class ModelSize
             + (recursion.LoopEmbedding ? recursion.Steps * c : 0);
     }
 
-    /// <summary>Numbers per token in the widest tensor of a step: queries, keys and values; hidden layer; or logits.</summary>
+    /// <summary>Values per token in the widest tensor of a step: queries, keys and values; the hidden layer; or the logits.</summary>
     public static long WidestRow(ArchitectureSpec a, int vocabulary) =>
         Math.Max(Math.Max(3L * a.Embedding, a.FeedForward), vocabulary + 8L);
 }

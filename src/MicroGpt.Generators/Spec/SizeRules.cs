@@ -3,7 +3,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Models and batches whose tensors would not fit the index of a tensor. Asks for values that are valid.</summary>
+/// <summary>Reports models and batches whose tensors would be too large to index. Call it only with valid values.</summary>
 internal static class SizeRules
 {
     public static void Check(SectionValues root, DiagnosticBag bag)

@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>
-/// The language of model.json as one table: every key with its type, limits, choices and default. The reader works from
-/// it, and tests hold model.schema.json and docs/spec.md to it.
+/// The language of model.json as one table: every key with its type, limits, choices and default. The reader uses this table,
+/// and tests compare model.schema.json and docs/spec.md with it.
 /// </summary>
 internal static class SpecKeys
 {
@@ -114,7 +114,7 @@ internal static class SpecKeys
 
     private static KeyDefinition Boolean(string name, bool value) => new(name, KeyKind.Boolean) { Default = value };
 
-    /// <summary>Choice number i is the enum's value i.</summary>
+    /// <summary>A key with choices; choice i stands for the enum value i.</summary>
     private static KeyDefinition Choice<T>(string name, T value, Func<T, string> word)
         where T : struct, Enum =>
         new(name, KeyKind.Choice)

@@ -3,10 +3,10 @@ using MicroGpt.Generators.Json;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>From the text of model.json to a <see cref="ModelSpec"/>, or to all that is wrong with it.</summary>
+/// <summary>Converts the text of model.json to a <see cref="ModelSpec"/> or reports all its mistakes.</summary>
 internal static class SpecReader
 {
-    /// <returns>The spec, or null after a mistake was reported.</returns>
+    /// <returns>The spec; null if a mistake was reported.</returns>
     public static ModelSpec? Read(JsonDocument document, DiagnosticBag bag)
     {
         ReportJson(document, bag);
@@ -85,8 +85,8 @@ internal static class SpecReader
         new(values.Number("deviation"), values.Boolean("scaleResidual"));
 
     /// <summary>
-    /// By default the weight of the entropy falls to 0 over training, the mean of sampled depths is half the loops, and
-    /// gradients flow through all of them.
+    /// Defaults: the entropy weight falls to 0 over training, the mean of sampled depths is half the loops, and gradients flow
+    /// through all loops.
     /// </summary>
     internal static RecursionSpec Recursion(SectionValues values)
     {
@@ -138,7 +138,7 @@ internal static class SpecReader
         values.Number("clip"),
         values.Choice<StorageType>("state"));
 
-    /// <summary>By default the warm-up takes a tenth of the steps, at most 100, and the rate falls to a tenth.</summary>
+    /// <summary>Defaults: the warm-up takes a tenth of the steps, at most 100, and the learning rate falls to a tenth.</summary>
     private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)
     {
         var kind = values.Choice<ScheduleKind>("kind");

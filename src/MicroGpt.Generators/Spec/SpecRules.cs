@@ -2,7 +2,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>What no key shows alone: texts with rules of their own, and values that contradict each other.</summary>
+/// <summary>Checks that concern more than one key, or a text with rules of its own.</summary>
 internal static class SpecRules
 {
     public static void Check(SectionValues root, DiagnosticBag bag)
@@ -28,7 +28,7 @@ internal static class SpecRules
             CheckTraining(root.Section("training"), bag);
         }
 
-        // Sizes follow from everything above, and would only repeat its mistakes.
+        // Sizes depend on all values above, so a mistake there would be reported twice.
         if (bag.IsEmpty)
         {
             SizeRules.Check(root, bag);
