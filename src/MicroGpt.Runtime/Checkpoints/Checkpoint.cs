@@ -17,11 +17,13 @@ public static unsafe class Checkpoint
 
     private const string FingerprintKey = "fingerprint";
 
-    /// <summary>The training state of a checkpoint directory.</summary>
-    /// <exception cref="MicroGptException">It is missing or damaged.</exception>
+    /// <summary>Reads the training state of a checkpoint directory.</summary>
+    /// <exception cref="MicroGptException">The state is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
-    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    /// <exception cref="MicroGptException">
+    /// The checkpoint is damaged or belongs to another model; the message names the first difference.
+    /// </exception>
     public static void RequireModel(string directory, ModelDescription model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -29,10 +31,12 @@ public static unsafe class Checkpoint
     }
 
     /// <summary>
-    /// Fills the weights; padding is left as it is, so pass cleared memory. From a checkpoint that stores them otherwise they are widened, or
-    /// rounded to nearest: good for use or as a beginning, but not to go on with a run.
+    /// Fills the weights. Padding is not written, so pass cleared memory. If the checkpoint stores another type, weights are widened
+    /// or rounded to nearest: suitable for inference or as the start of a new run, but not for resuming one.
     /// </summary>
-    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    /// <exception cref="MicroGptException">
+    /// The checkpoint is damaged or belongs to another model; the message names the first difference.
+    /// </exception>
     public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights) =>
         Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
 
@@ -50,7 +54,7 @@ public static unsafe class Checkpoint
         ParameterFile.Read(reader, path, model, arrays);
     }
 
-    /// <summary>Writes the three files into an empty directory, each on the disk before the next begins.</summary>
+    /// <summary>Writes the three files into an empty directory. Each is on the disk before the next begins.</summary>
     internal static void Write(
         string directory, DurableFiles files, ModelDescription model, CheckpointTensors tensors, TrainingState state)
     {
@@ -79,7 +83,7 @@ public static unsafe class Checkpoint
         new(".v", moments.Format.Type(), moments.Second),
     ];
 
-    /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
+    /// <summary>Rejects moments of another type. They are not converted, because the run would not continue to the same bits.</summary>
     private static void RequireFormat(
         SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageFormat format)
     {
@@ -107,7 +111,7 @@ public static unsafe class Checkpoint
         }
     }
 
-    /// <summary>"format": "pt" is what loaders of Hugging Face ask for.</summary>
+    /// <summary>Hugging Face loaders require "format": "pt".</summary>
     private static Dictionary<string, string> Metadata(ModelDescription model) => new()
     {
         ["format"] = "pt",

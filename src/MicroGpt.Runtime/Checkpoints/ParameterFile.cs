@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MicroGpt.Runtime;
 
-/// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
-/// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>
-/// <param name="type">Of the elements in memory, and in a file that is written.</param>
+/// <summary>An array in the layout of the weights, with the suffix of its tensors' names.</summary>
+/// <param name="suffix">For example <c>.m</c>; empty for the weights themselves.</param>
+/// <param name="type">Type of the elements in memory and in files that are written.</param>
 internal readonly unsafe struct ParameterArray(string suffix, TensorType type, void* data)
 {
     private readonly byte* _data = (byte*)data;
@@ -13,25 +13,25 @@ internal readonly unsafe struct ParameterArray(string suffix, TensorType type, v
 
     public TensorType Type { get; } = type;
 
-    /// <summary>Whether F32 is read into BF16, rounded to nearest, and BF16 into F32.</summary>
+    /// <summary>Whether reading may convert BF16 to F32, and F32 to BF16 with rounding to nearest.</summary>
     public bool Converts { get; init; }
 
-    /// <summary>Entry in the file, places left open.</summary>
+    /// <summary>Describes a tensor for the header, without its offsets.</summary>
     public TensorEntry EntryOf(ParameterInfo parameter) => new(
         parameter.Name + Suffix, Type, parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
 
-    /// <summary>The bytes of elements that lie side by side.</summary>
-    /// <param name="index">Place of the first.</param>
+    /// <summary>The bytes of consecutive elements.</summary>
+    /// <param name="index">Index of the first.</param>
     public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Size()), checked(count * Type.Size()));
 
     /// <summary>Whether a tensor of the file can be read into this array.</summary>
     public bool Accepts(TensorType stored) =>
         stored == Type || (Converts && stored is TensorType.F32 or TensorType.BF16 && Type is TensorType.F32 or TensorType.BF16);
 
-    /// <summary>Fills elements that lie side by side.</summary>
-    /// <param name="index">Place of the first.</param>
-    /// <param name="stored">Whole elements of the file.</param>
-    /// <param name="type">Of these.</param>
+    /// <summary>Fills consecutive elements.</summary>
+    /// <param name="index">Index of the first.</param>
+    /// <param name="stored">Whole elements from the file.</param>
+    /// <param name="type">Type of the elements in the file.</param>
     public void Fill(long index, ReadOnlySpan<byte> stored, TensorType type)
     {
         if (type == Type)
@@ -57,13 +57,13 @@ internal readonly unsafe struct ParameterArray(string suffix, TensorType type, v
     }
 }
 
-/// <summary>Model tensors in safetensors files, in their logical shapes: padding exists in memory only.</summary>
+/// <summary>Reads and writes model tensors in safetensors files, in their logical shapes. Padding exists in memory only.</summary>
 internal static unsafe class ParameterFile
 {
-    /// <summary>Bytes moved at once.</summary>
+    /// <summary>Number of bytes moved at once.</summary>
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Writes the arrays' tensors: all of the first array, in the order of the parameters, then the next array's.</summary>
+    /// <summary>Writes the tensors of the arrays: those of the first array in the order of the parameters, then the next array's.</summary>
     public static void Write(
         Stream stream, ModelDescription model, ReadOnlySpan<ParameterArray> arrays, IReadOnlyDictionary<string, string> metadata)
     {
@@ -73,7 +73,7 @@ internal static unsafe class ParameterFile
             tensors.AddRange(model.Parameters.Select(array.EntryOf));
         }
 
-        // All are of one type, so the writer keeps this order.
+        // All tensors have the same type, so the writer keeps this order.
         var writer = new SafetensorsWriter(stream, tensors, metadata);
         byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
@@ -87,8 +87,8 @@ internal static unsafe class ParameterFile
         writer.Complete();
     }
 
-    /// <summary>Fills the arrays from a file; nothing is written to them unless every tensor is there with the right shape.</summary>
-    /// <exception cref="MicroGptException">A tensor is missing, unknown, or of another shape.</exception>
+    /// <summary>Fills the arrays from a file. Nothing is written to them unless the file has every tensor with the right shape.</summary>
+    /// <exception cref="MicroGptException">A tensor is missing, unknown or has another shape.</exception>
     public static void Read(SafetensorsReader reader, string path, ModelDescription model, ReadOnlySpan<ParameterArray> arrays)
     {
         foreach (ParameterArray array in arrays)
@@ -102,8 +102,8 @@ internal static unsafe class ParameterFile
         if (reader.Entries.Count != arrays.Length * model.Parameters.Count)
         {
             throw new MicroGptException(
-                $"{path} holds {reader.Entries.Count} tensors where this model has {arrays.Length * model.Parameters.Count}: "
-                + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
+                $"{path} contains {reader.Entries.Count} tensors, but this model has {arrays.Length * model.Parameters.Count}. "
+                + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
         }
 
         byte[] buffer = new byte[BufferBytes];
@@ -123,8 +123,8 @@ internal static unsafe class ParameterFile
         {
             string what = found is null ? "is missing" : $"is {found.Type.SafetensorsName()} {found.ShapeText}";
             throw new MicroGptException(
-                $"In {path} the tensor {expected.Name} {what} where this model has {expected.Type.SafetensorsName()} {expected.ShapeText}: "
-                + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
+                $"In {path} the tensor {expected.Name} {what}, but this model has {expected.Type.SafetensorsName()} {expected.ShapeText}. "
+                + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
         }
     }
 
@@ -169,7 +169,7 @@ internal static unsafe class ParameterFile
                     taken = 0;
                 }
 
-                // The buffer holds whole elements of any type.
+                // The buffer holds whole elements of every type.
                 int count = Math.Min(length - done, (available - taken) / size);
                 array.Fill(index + done, buffer.AsSpan(taken, count * size), entry.Type);
                 done += count;

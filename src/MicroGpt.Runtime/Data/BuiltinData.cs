@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MicroGpt.Runtime;
 
-/// <summary>Data sets that need no file: names, and tasks of any size whose answers are right or wrong.</summary>
+/// <summary>Data sets that need no file: a list of names, and tasks of several sizes whose answers are right or wrong.</summary>
 internal static class BuiltinData
 {
-    /// <summary>As messages list them.</summary>
+    /// <summary>The names as listed in messages.</summary>
     public const string Names = "builtin:names, builtin:addition[:DIGITS], builtin:modular[:OPERATIONS] or builtin:hops[:HOPS]";
 
     private const string Prefix = "builtin:";
@@ -37,7 +37,7 @@ internal static class BuiltinData
             return task.Generate(size);
         }
 
-        throw new MicroGptException($"There is no built-in data set {spec}: use {Names}, sizes from 1 to 9.");
+        throw new MicroGptException($"There is no built-in data set {spec}. Use {Names}, with a size from 1 to 9.");
     }
 
     private static byte[] ReadNames()
@@ -50,7 +50,7 @@ internal static class BuiltinData
 
     private sealed record Task(Func<int, byte[]> Generate, int DefaultSize, int MostSize)
     {
-        /// <summary>The size after the name; null where it is none.</summary>
+        /// <summary>Parses the size after the name; null if it is not a size.</summary>
         public int? SizeOf(string[] parts) => parts switch
         {
             [_] => DefaultSize,

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Where the learned numbers lie, laid out as <see cref="ModelDescription.Parameters"/> say, and what an element is.</summary>
+/// <summary>The weights in memory, laid out as <see cref="ModelDescription.Parameters"/> describes, with their storage type.</summary>
 public readonly unsafe struct StoredWeights
 {
     public StoredWeights(float* floats)
@@ -26,8 +26,8 @@ public readonly unsafe struct StoredWeights
     /// <summary>Null where elements are floats.</summary>
     public ushort* Halves => Format == StorageFormat.BFloat16 ? (ushort*)Data : null;
 
-    /// <summary>An element as a float; set, it is rounded to nearest where elements are bfloat16.</summary>
-    /// <param name="index">Place, such as <see cref="ParameterInfo.IndexOf"/> gives.</param>
+    /// <summary>An element as a float. Setting a bfloat16 element rounds to nearest.</summary>
+    /// <param name="index">Index in the weights, as <see cref="ParameterInfo.IndexOf"/> returns.</param>
     public float this[long index]
     {
         get => Format == StorageFormat.Float32 ? ((float*)Data)[index] : BFloat16.Widen(((ushort*)Data)[index]);

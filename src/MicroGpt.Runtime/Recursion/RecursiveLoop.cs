@@ -51,8 +51,8 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through the last
-    /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. Heads before those learn from states that are constants.
+    /// Backward pass after <see cref="ForwardTraining"/>. Adds to <see cref="WorkContext.Gradients"/> through the last
+    /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. For the heads of earlier loops, the state is a constant.
     /// </summary>
     public static void BackwardTraining(WorkContext c, LoopObjective objective)
     {
@@ -103,7 +103,7 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    /// <summary>All loops without a head: what later tokens look back at.</summary>
+    /// <summary>Runs all loops without a head, which computes what later tokens attend to.</summary>
     public static void Recur(WorkContext c)
     {
         TModel.EmbedForward(c);
@@ -116,7 +116,8 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// Before the backward pass of a loop: what a later loop's activations took the place of, by the code that made it and so with the same bits.
+    /// Recomputes the activations of a loop that later loops overwrote, before its backward pass. The same code runs as in the
+    /// forward pass, so the bits are the same.
     /// </summary>
     public static void Recompute(WorkContext c, int loop)
     {

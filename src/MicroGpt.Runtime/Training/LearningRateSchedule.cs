@@ -2,9 +2,9 @@ namespace MicroGpt.Runtime;
 
 /// <summary>The learning rate of every step, computed in double from the step number alone.</summary>
 /// <remarks>
-/// Warm-up: step s &lt; warmup takes peak (s + 1) / (warmup + 1), never 0, and step <c>warmup</c> takes the peak (as nanoGPT
-/// does). After it, with t = (s - warmup) / (steps - warmup) and 1 from the end on: constant stays; linear takes
-/// final + (1 - t)(peak - final), microgpt's rate where final and warm-up are 0; cosine takes
+/// Warm-up: step s &lt; warmup has the rate peak (s + 1) / (warmup + 1), which is never 0, and step <c>warmup</c> has the peak, as
+/// in nanoGPT. After it, with t = (s - warmup) / (steps - warmup), limited to 1: constant keeps the peak; linear is
+/// final + (1 - t)(peak - final), which is microgpt's rate if final and warmup are 0; cosine is
 /// final + (1 + cos(pi t)) / 2 (peak - final) (Loshchilov and Hutter 2017, without restarts).
 /// </remarks>
 public sealed class LearningRateSchedule
@@ -47,7 +47,7 @@ public sealed class LearningRateSchedule
     /// <summary>Share of the run that is done before a step: 0 at the first, 1 at the last and after.</summary>
     public double Progress(int step) => _steps > 1 ? Math.Min(1, (double)step / (_steps - 1)) : 0;
 
-    /// <param name="step">Steps done before, so 0 for the first.</param>
+    /// <param name="step">Number of steps done before; 0 for the first step.</param>
     public double At(int step)
     {
         if (step < _warmup)

@@ -24,16 +24,16 @@ public sealed record OptimizerSettings(
     {
         Require(Beta1 is >= 0 and < 1, "beta1 must be at least 0 and less than 1");
         Require(Beta2 is >= 0 and < 1, "beta2 must be at least 0 and less than 1");
-        Require(Epsilon > 0 && float.IsFinite(Epsilon), "epsilon must be more than 0");
+        Require(Epsilon > 0 && float.IsFinite(Epsilon), "epsilon must be greater than 0");
         Require(WeightDecay >= 0 && float.IsFinite(WeightDecay), "weight decay must not be negative");
-        Require(Clip >= 0 && float.IsFinite(Clip), "the largest gradient norm must not be negative (0 = no clipping)");
+        Require(Clip >= 0 && float.IsFinite(Clip), "the maximum gradient norm must not be negative (0 = no clipping)");
     }
 
     private static void Require(bool holds, string rule)
     {
         if (!holds)
         {
-            throw new MicroGptException($"The optimizer cannot run with these settings: {rule}.");
+            throw new MicroGptException($"The optimizer cannot run with these settings. Change model.json: {rule}.");
         }
     }
 }

@@ -52,7 +52,8 @@ public sealed unsafe class CheckpointTests : IDisposable
         {
             float* pointer = w;
             ModelDescription other = TestModels.Tiny("layers=1\nheads=4\nembedding=6");
-            string message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
+            string message =
+                Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
             Assert.Contains("checkpoint: heads=2; this program: heads=4", message, StringComparison.Ordinal);
         }
 
@@ -72,8 +73,9 @@ public sealed unsafe class CheckpointTests : IDisposable
         fixed (float* w = weights)
         {
             float* pointer = w;
-            string message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
-            Assert.Contains("norm.gain is F32 [7] where this model has F32 [6]", message, StringComparison.Ordinal);
+            string message =
+                Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
+            Assert.Contains("norm.gain is F32 [7], but this model has F32 [6]", message, StringComparison.Ordinal);
         }
 
         Assert.All(weights, x => Assert.Equal(0, x));

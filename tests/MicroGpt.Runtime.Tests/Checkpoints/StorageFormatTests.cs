@@ -102,7 +102,8 @@ public sealed unsafe class StorageFormatTests : IDisposable
         fixed (float* w = weights)
         fixed (ushort* m = _first, v = _second)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.BFloat16, m, v)), state, best: false);
+            store.Save(
+                TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.BFloat16, m, v)), state, best: false);
         }
 
         return store;

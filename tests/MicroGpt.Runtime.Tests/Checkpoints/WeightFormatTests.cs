@@ -7,7 +7,8 @@ public sealed unsafe class WeightFormatTests : IDisposable
 
     /// <summary>No bfloat16 numbers, some of them halfway between two, and what has no neighbours.</summary>
     private static readonly float[] s_values =
-        [.. Enumerable.Range(0, Floats).Select(i => (i % 7) switch { 0 => 1 + ((i + 0.5f) / 128), 1 => float.NegativeInfinity, 2 => -0f, _ => i * 0.7f })];
+        [.. Enumerable.Range(0, Floats).Select(
+            i => (i % 7) switch { 0 => 1 + ((i + 0.5f) / 128), 1 => float.NegativeInfinity, 2 => -0f, _ => i * 0.7f })];
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -46,7 +47,11 @@ public sealed unsafe class WeightFormatTests : IDisposable
         float[] moments = new float[Floats];
         fixed (float* w = weights, m = moments)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.Float32, m, m)), TinyRun.State(1), best: false);
+            store.Save(
+                TinyRun.Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.Float32, m, m)),
+                TinyRun.State(1),
+                best: false);
         }
 
         Assert.Equal(Logical([.. s_values.Select(BFloat16.Nearest)]), LoadHalves(store.Last!));
@@ -94,7 +99,8 @@ public sealed unsafe class WeightFormatTests : IDisposable
         fixed (ushort* w = weights)
         fixed (float* m = moments)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.Float32, m, m)), state, best: false);
+            store.Save(
+                TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.Float32, m, m)), state, best: false);
         }
 
         return store;

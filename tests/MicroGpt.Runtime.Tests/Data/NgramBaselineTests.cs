@@ -36,7 +36,8 @@ public sealed class NgramBaselineTests
     [Fact]
     public void UnseenTokensHaveFiniteLoss()
     {
-        TextCorpus corpus = TextCorpus.FromUtf8("test", Encoding.ASCII.GetBytes(new string('a', 90) + "bcdefghijk"), TestModels.Letters, DocumentMode.Text);
+        TextCorpus corpus =
+            TextCorpus.FromUtf8("test", Encoding.ASCII.GetBytes(new string('a', 90) + "bcdefghijk"), TestModels.Letters, DocumentMode.Text);
         DataSplit split = DataSplit.Create(corpus, 8, 0.1f, 1);
         Assert.True(double.IsFinite(NgramBaseline.Unigram(split).NatsPerToken));
         Assert.True(double.IsFinite(NgramBaseline.Bigram(split).NatsPerToken));

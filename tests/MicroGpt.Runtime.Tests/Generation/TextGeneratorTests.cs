@@ -151,7 +151,8 @@ public unsafe class TextGeneratorTests
         using var run = new ToyRun<OneShard>(threads);
         using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, parallel, ProcessorIsa.Best);
         var logits = new List<(int Sample, string Bits)>();
-        generator.OnLogits = (sample, values) => logits.Add((sample, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values))));
+        generator.OnLogits = (sample, values) =>
+            logits.Add((sample, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values))));
         IReadOnlyList<GeneratedText> texts = generator.Generate(Prompts, options);
         return ([.. logits.OrderBy(l => l.Sample).Select(l => l.Bits)], texts);
     }

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace MicroGpt.Runtime.Tests.Numerics;
 
-/// <summary>Against arithmetic in double, which knows of bfloat16 only that it has 8 bits of precision and the exponents of a float.</summary>
+/// <summary>
+/// Against arithmetic in double, which knows of bfloat16 only that it has 8 bits of precision and the exponents of a float.
+/// </summary>
 public class BFloat16Tests
 {
     private const ushort Infinity = 0x7F80;

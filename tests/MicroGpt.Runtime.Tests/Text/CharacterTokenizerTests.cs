@@ -53,7 +53,8 @@ public sealed class CharacterTokenizerTests
     public void HalfACharacterIsUnknownAndHasNoBytes()
     {
         Assert.Equal(0xD83D, Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("ab").Encode("ab\ud83d")).Scalar);
-        Assert.Contains("U+D83D", Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("ab\ud83d")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "U+D83D", Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("ab\ud83d")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

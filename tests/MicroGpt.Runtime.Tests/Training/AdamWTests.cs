@@ -76,7 +76,8 @@ public unsafe class AdamWTests
         float[] second = new float[32];
         fixed (float* w = weights, g = gradients, m = first, v = second)
         {
-            new AdamW(Settings, 1, 0.1, norm: 1).Update(new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(8, 24, 0)), decays: true, wide: false);
+            new AdamW(Settings, 1, 0.1, norm: 1).Update(
+                new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(8, 24, 0)), decays: true, wide: false);
         }
 
         Assert.Equal(before[..8], weights[..8]);
@@ -105,7 +106,8 @@ public unsafe class AdamWTests
     {
         fixed (float* w = weights, g = gradients, m = first, v = second)
         {
-            adamW.Update(new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays, wide);
+            adamW.Update(
+                new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays, wide);
         }
     }
 }

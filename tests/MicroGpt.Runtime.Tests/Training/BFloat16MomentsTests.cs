@@ -139,7 +139,8 @@ public unsafe class BFloat16MomentsTests
         fixed (float* w = weights, g = gradients)
         fixed (ushort* m = moments.M, v = moments.V)
         {
-            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3).Update(new StoredWeights(w), g, new Moments(StorageFormat.BFloat16, m, v), chunk, wide);
+            new AdamW(HalfMoments.Settings, step, 3e-4, norm: 3)
+                .Update(new StoredWeights(w), g, new Moments(StorageFormat.BFloat16, m, v), chunk, wide);
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed unsafe record HalfMoments(ushort[] M, ushort[] V)
         fixed (ushort* m = M, v = V)
         {
             new AdamW(settings ?? Settings, step, 3e-4, norm: 3).Update(
-                new FloatWeights(w), g, new BFloat16Moments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, Shift)), decays: true, wide);
+                new FloatWeights(w), g, new BFloat16Moments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, Shift)), decays: true,
+                wide);
         }
     }
 }
