@@ -13,7 +13,8 @@ public class GenerationLawTests
     {
         ModelCase model = ModelCases.Get(name);
         AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5 });
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model.Options) });
+        AssertSameEverywhere(model, GenerationSamples.Options(
+            model.Options) with { ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
     [Theory]
@@ -21,7 +22,8 @@ public class GenerationLawTests
     public void SoWhereTheStateIsAsked(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitTolerance = GenerationSamples.UsualChange(model.Options) });
+        AssertSameEverywhere(
+            model, GenerationSamples.Options(model.Options) with { ExitTolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
     /// <summary>At fixed depth a draw's logits are those of one pass over the whole text.</summary>
@@ -111,7 +113,8 @@ public class GenerationLawTests
             last = tokens == 280 ? GC.GetAllocatedBytesForCurrentThread() : last;
         };
         IReadOnlyList<GeneratedText> texts = generator.Generate(
-            [1, 2, 3], 4, new GenerationOptions { MaxTokens = 75, ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model) });
+            [1, 2, 3], 4,
+            new GenerationOptions { MaxTokens = 75, ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model) });
         Assert.Contains(texts.SelectMany(text => text.Depths), depth => depth < model.LoopCount);
         Assert.Equal(300, tokens);
         Assert.Equal(first, last);

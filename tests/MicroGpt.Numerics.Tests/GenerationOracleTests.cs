@@ -3,7 +3,10 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>Texts whose tokens stop early, generated in f32, against the oracle in double: logits of every draw, and the depth that its rule asks for.</summary>
+/// <summary>
+/// Texts whose tokens stop early, generated in f32, against the oracle in double: logits of every draw, and the depth that its rule asks
+/// for.
+/// </summary>
 public class GenerationOracleTests
 {
     private const double LogitsTolerance = 1e-4;

@@ -9,7 +9,9 @@ public class TrainerDepthTests
     private const double LossTolerance = 1e-6;
     private const long Seed = 3;
 
-    /// <summary>A step of each depth that the draws reach. Some of these specs truncate the gradient, some count the last loop's loss alone.</summary>
+    /// <summary>
+    /// A step of each depth that the draws reach. Some of these specs truncate the gradient, some count the last loop's loss alone.
+    /// </summary>
     [Theory]
     [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
     public void StepsOfEveryDepthMatchTheOracle(string name)
@@ -19,7 +21,8 @@ public class TrainerDepthTests
         TrainerOptions options = Options(model) with { Depth = sampling };
         int[] steps = FirstStepOfEveryDepth(sampling);
         Assert.Equal(
-            Enumerable.Range(model.Options.MinSteps, model.Options.LoopCount - model.Options.MinSteps + 1), steps.Select(step => sampling.At(step)));
+            Enumerable.Range(model.Options.MinSteps, model.Options.LoopCount - model.Options.MinSteps + 1),
+            steps.Select(step => sampling.At(step)));
         Assert.All(steps, step => Check(model, options, step, sampling.At(step)));
     }
 
@@ -70,7 +73,9 @@ public class TrainerDepthTests
                 (double otherLoss, Dictionary<string, float[]> other) =
                     model.TrainerStep(model.Weights, model.Batch, options with { Isa = isa }, step, threads);
                 Assert.Equal(loss, otherLoss);
-                Assert.All(gradients, tensor => Bits.AssertSame(tensor.Value, other[tensor.Key], $"{threads} threads, {isa}: gradient of {tensor.Key}"));
+                Assert.All(
+                    gradients,
+                    tensor => Bits.AssertSame(tensor.Value, other[tensor.Key], $"{threads} threads, {isa}: gradient of {tensor.Key}"));
             }
         }
     }

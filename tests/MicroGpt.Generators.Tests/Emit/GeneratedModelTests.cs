@@ -6,7 +6,8 @@ public class GeneratedModelTests
 {
     /// <summary>All files of a tiny recursive model, so that a change of the generated code is seen in review.</summary>
     [Fact]
-    public void TinyModel() => Snapshot.Verify(GeneratorHarness.ForSpec(SpecText.WithSection("\"recursion\": { \"steps\": 2 }")).Run().Result);
+    public void TinyModel() =>
+        Snapshot.Verify(GeneratorHarness.ForSpec(SpecText.WithSection("\"recursion\": { \"steps\": 2 }")).Run().Result);
 
     [Fact]
     public void GeneratedCodeCompiles()

@@ -25,7 +25,8 @@ public class MethodBudgetTests
         string json = File.ReadAllText(Path.Combine(Paths.RepositoryRoot, path));
         GeneratorHarness harness = GeneratorHarness.ForSpec(json);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        harness.Driver.RunGeneratorsAndUpdateCompilation(harness.Compilation, out Compilation output, out ImmutableArray<Diagnostic> reported, cancellation);
+        harness.Driver.RunGeneratorsAndUpdateCompilation(
+            harness.Compilation, out Compilation output, out ImmutableArray<Diagnostic> reported, cancellation);
         Assert.Empty(reported);
         using var image = new MemoryStream();
         Assert.Empty(output.Emit(image, cancellationToken: cancellation).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
@@ -34,7 +35,8 @@ public class MethodBudgetTests
         using var pe = new PEReader(image);
         MetadataReader metadata = pe.GetMetadataReader();
         int methods = 0;
-        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(
+            m => m.RelativeVirtualAddress != 0))
         {
             MethodBodyBlock body = pe.GetMethodBody(method.RelativeVirtualAddress);
             string name = metadata.GetString(method.Name);

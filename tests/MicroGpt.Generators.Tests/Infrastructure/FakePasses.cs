@@ -15,9 +15,11 @@ internal static class FakePasses
             new GeneratedFile($"{target.Name}.Class.g.cs", $"// {target}\n"),
         ]));
 
-    public static CompilerPasses Planning(long bytes, long smallest) => Echo with { Need = _ => new MemoryNeed(bytes, smallest, "weights 1 KiB, gradients 1 KiB") };
+    public static CompilerPasses Planning(long bytes, long smallest) =>
+        Echo with { Need = _ => new MemoryNeed(bytes, smallest, "weights 1 KiB, gradients 1 KiB") };
 
-    public static CompilerPasses Throwing(Exception failure) => new(_ => Fail<MemoryNeed>(failure), (_, _, _) => Fail<EquatableArray<GeneratedFile>>(failure));
+    public static CompilerPasses Throwing(Exception failure) =>
+        new(_ => Fail<MemoryNeed>(failure), (_, _, _) => Fail<EquatableArray<GeneratedFile>>(failure));
 
     // A method with a name, for the message that says where a pass failed.
     private static T Fail<T>(Exception failure) => throw failure;

@@ -40,10 +40,12 @@ public class ActivationTests
             }
 
             new KernelCheck(s_library, Forward(kind)).Writes(y, e => Each(e, at => Apply(kind, x[at]))).Run(begin, end, x, y);
-            new KernelCheck(s_library, Backward(kind)).Writes(y, e => Each(e, at => dy[at] * Derivative(kind, x[at]))).Run(begin, end, dy, x, y);
+            new KernelCheck(s_library, Backward(kind)).Writes(y, e => Each(e, at => dy[at] * Derivative(kind, x[at])))
+                .Run(begin, end, dy, x, y);
 
             // The gradient may replace the one it came from.
-            new KernelCheck(s_library, Backward(kind)).Writes(dy, e => Each(e, at => dy[at] * Derivative(kind, x[at]))).Run(begin, end, dy, x, dy);
+            new KernelCheck(s_library, Backward(kind)).Writes(dy, e => Each(e, at => dy[at] * Derivative(kind, x[at])))
+                .Run(begin, end, dy, x, dy);
         }
     }
 

@@ -26,7 +26,9 @@ public class CrossEntropyTests
         {
             void Each(Action<int> body) => Enumerable.Range(begin, end - begin).ToList().ForEach(body);
             new KernelCheck(s_library, Loss(vocabulary))
-                .Writes(loss, e => Each(row => e[row] = targets[row] < 0 ? 0f : LogSumExp(Row(logits, vocabulary, row)) - Row(logits, vocabulary, row)[targets[row]]))
+                .Writes(loss, e => Each(row => e[row] = targets[row] < 0
+                    ? 0f
+                    : LogSumExp(Row(logits, vocabulary, row)) - Row(logits, vocabulary, row)[targets[row]]))
                 .Writes(logSumExp, e => Each(row => e[row] = LogSumExp(Row(logits, vocabulary, row))))
                 .Run(begin, end, logits, targets, loss, logSumExp);
         }

@@ -15,7 +15,11 @@ public class HalfTests
     private static readonly int[] s_widths = [1, 12, 24, 33, 136];
     private static readonly (int Begin, int End)[] s_ranges = [(0, Tokens), (3, 11), (18, 19)];
 
-    private static readonly KernelLibrary s_library = new(Enum.GetValues<ElementType>().SelectMany(type => Rows(type).Concat(Attentions(type)).Concat(Matrices(type))).Append(new WidenKernel()).Append(Narrow(24, 32, 40)).Append(Narrow(8, 8, 8)));
+    private static readonly KernelLibrary s_library = new(Enum.GetValues<ElementType>()
+        .SelectMany(type => Rows(type).Concat(Attentions(type)).Concat(Matrices(type)))
+        .Append(new WidenKernel())
+        .Append(Narrow(24, 32, 40))
+        .Append(Narrow(8, 8, 8)));
 
     public static TheoryData<int> Widths => [.. s_widths];
 
@@ -45,7 +49,8 @@ public class HalfTests
 
         int columns = Floats.Pad(width);
         Compare(
-            NormParameter(width, ElementType.BFloat16), NormParameter(width, ElementType.Float32), columns, [(0, columns), (0, columns / 16 * 8)],
+            NormParameter(width, ElementType.BFloat16), NormParameter(width, ElementType.Float32), columns,
+            [(0, columns), (0, columns / 16 * 8)],
             (dgain, type) => [dy, type == ElementType.Float32 ? x.Widened : x, rstd, mean, dgain, Tokens],
             fill: true);
     }
@@ -57,7 +62,8 @@ public class HalfTests
         (Floats dy, Halves x) = Operands(new Random(width), width);
         Floats scratch = Floats.Poisoned((int)BlockPlan.PrivateFloats(Floats.Pad(width)));
         Compare(
-            Weight(width, ElementType.BFloat16), Weight(width, ElementType.Float32), width * Floats.Pad(width), [(0, width), (width / 3, width)],
+            Weight(width, ElementType.BFloat16), Weight(width, ElementType.Float32), width * Floats.Pad(width),
+            [(0, width), (width / 3, width)],
             (dw, type) => [type == ElementType.Float32 ? x.Widened : x, dy, dw, Argument.Scratch(scratch), Tokens],
             fill: true);
     }
@@ -76,7 +82,8 @@ public class HalfTests
         Floats logSumExp = Floats.Vector(random, rows * c.Statistics);
         Floats scratch = Floats.Poisoned((int)Plan(c).PrivateFloats);
         Compare(
-            Attention(c, ElementType.BFloat16), Attention(c, ElementType.Float32), rows * c.Qkv, [(0, 2 * c.Heads), (c.Heads - 1, c.Heads + 1)],
+            Attention(c, ElementType.BFloat16), Attention(c, ElementType.Float32), rows * c.Qkv,
+            [(0, 2 * c.Heads), (c.Heads - 1, c.Heads + 1)],
             (dqkv, type) => type == ElementType.Float32
                 ? [dy, qkv.Widened, y.Widened, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]
                 : [dy, qkv, y, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]);
@@ -112,7 +119,8 @@ public class HalfTests
     {
         var random = new Random(width);
         int padded = Floats.Pad(width);
-        Halves wte = new(Floats.Rows(random, Vocabulary, width, padded), padded, padded), wpe = new(Floats.Rows(random, Tokens, width, padded), padded, padded);
+        Halves wte = new(Floats.Rows(random, Vocabulary, width, padded), padded, padded);
+        Halves wpe = new(Floats.Rows(random, Tokens, width, padded), padded, padded);
         Ints tokens = Ints.Random(random, Tokens, Vocabulary), positions = Ints.Random(random, Tokens, Tokens);
         Compare(
             Embed(width, ElementType.BFloat16, true), Embed(width, ElementType.Float32, true), Tokens * Stride(width), s_ranges,
@@ -141,7 +149,11 @@ public class HalfTests
     [InlineData(8, 8, 8)]
     public void NarrowRoundsToNearest(int width, int from, int to)
     {
-        float[] special = [0f, -0f, 1f, 1.00390625f, 1.01171875f, -1.00390625f, 3.4e38f, float.PositiveInfinity, float.NaN, 1e-40f, 1.003906369f, -65504f];
+        float[] special =
+        [
+            0f, -0f, 1f, 1.00390625f, 1.01171875f, -1.00390625f, 3.4e38f, float.PositiveInfinity, float.NaN, 1e-40f, 1.003906369f,
+            -65504f,
+        ];
         Floats x = Floats.Rows(new Random(width), Tokens, width, from);
         special.AsSpan(0, Math.Min(width, special.Length)).CopyTo(x.Values[(4 * from)..]);
         Floats halves = Floats.Poisoned(Tokens * to / 2);
@@ -165,7 +177,8 @@ public class HalfTests
 
     /// <summary>What the portable kernel for floats leaves is what every instruction set's kernel for halves must leave.</summary>
     private static void Compare(
-        Kernel half, Kernel whole, int count, (int Begin, int End)[] ranges, Func<Floats, ElementType, Argument[]> arguments, bool fill = false)
+        Kernel half, Kernel whole, int count, (int Begin, int End)[] ranges, Func<Floats, ElementType, Argument[]> arguments,
+        bool fill = false)
     {
         foreach ((int begin, int end) in ranges)
         {
@@ -182,7 +195,8 @@ public class HalfTests
     }
 
     private static (Floats Dy, Halves X) Operands(Random random, int width) => (
-        Floats.Rows(random, Tokens, width, Stride(width)), new Halves(Floats.Rows(random, Tokens, width, Stride(width), 3), Stride(width), HalfStride(width)));
+        Floats.Rows(random, Tokens, width, Stride(width)),
+        new Halves(Floats.Rows(random, Tokens, width, Stride(width), 3), Stride(width), HalfStride(width)));
 
     private static int Stride(int width) => Floats.Pad(width) + 8;
 
@@ -231,7 +245,8 @@ public class HalfTests
     private static AttentionGradKernel Attention(AttentionCase c, ElementType type)
     {
         bool halves = type == ElementType.BFloat16;
-        return new(new AttentionShape(Plan(c), type, halves ? HalfQkv(c) : c.Qkv, halves ? HalfOutput(c) : c.Output, c.Statistics, c.CacheSlot)
+        return new(
+            new AttentionShape(Plan(c), type, halves ? HalfQkv(c) : c.Qkv, halves ? HalfOutput(c) : c.Output, c.Statistics, c.CacheSlot)
         {
             QkvGrad = c.Qkv,
             OutputGrad = c.Output,

@@ -99,7 +99,8 @@ public sealed class IncrementalityTests
     public void AnotherSpecFileLeavesTheFirstModelAlone()
     {
         GeneratorHarness harness = Start().Harness.Add(new InMemoryText("b.json", SpecText.Minimal, "b")).Run();
-        Assert.Equal("Job: Unchanged, Compile: Cached, GeneratedFiles: Cached Cached", StepReasons.Of(harness, Job, Compile, GeneratedFiles));
+        Assert.Equal(
+            "Job: Unchanged, Compile: Cached, GeneratedFiles: Cached Cached", StepReasons.Of(harness, Job, Compile, GeneratedFiles));
     }
 
     [Fact]

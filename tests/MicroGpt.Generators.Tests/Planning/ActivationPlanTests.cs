@@ -63,7 +63,8 @@ public class ActivationPlanTests
             Section block = plan.Graph.Block;
             IEnumerable<Tensor> read = block.Backward.SelectMany(op => op.Inputs).OfType<Tensor>();
             IEnumerable<Tensor> made = block.Forward.SelectMany(op => op.Outputs).Concat(block.Inputs);
-            Assert.All(read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
+            Assert.All(
+                read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
         }
     }
 
@@ -74,7 +75,9 @@ public class ActivationPlanTests
         foreach (ModelPlan plan in Precisions())
         {
             Section block = plan.Graph.Block;
-            Assert.All(block.Forward.SelectMany(op => op.Outputs), tensor => Assert.NotEqual(plan.Activations[block.Inputs[0]], plan.Activations[tensor]));
+            Assert.All(
+                block.Forward.SelectMany(op => op.Outputs),
+                tensor => Assert.NotEqual(plan.Activations[block.Inputs[0]], plan.Activations[tensor]));
         }
     }
 

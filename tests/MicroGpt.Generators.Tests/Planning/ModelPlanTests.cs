@@ -49,7 +49,9 @@ public class ModelPlanTests
         foreach (ModelSpec spec in SpecCases.Varied())
         {
             int exit = spec.HasExit ? spec.Architecture.Embedding + 1 : 0;
-            Assert.Equal(ModelPlan.Create(spec).Parameters.Count - exit, ModelSize.Parameters(spec.Architecture, spec.Recursion, spec.VocabularySize));
+            Assert.Equal(
+                ModelPlan.Create(spec).Parameters.Count - exit,
+                ModelSize.Parameters(spec.Architecture, spec.Recursion, spec.VocabularySize));
         }
     }
 

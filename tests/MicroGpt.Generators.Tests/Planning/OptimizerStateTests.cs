@@ -22,7 +22,9 @@ public class OptimizerStateTests
     {
         MemoryTotals floats = ModelPlan.Create(Spec("float32")).Memory;
         MemoryTotals halves = ModelPlan.Create(Spec("bfloat16")).Memory;
-        Assert.Equal((floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace), (halves.Master, halves.Packed, halves.Gradients, halves.Kept, halves.Workspace));
+        Assert.Equal(
+            (floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace),
+            (halves.Master, halves.Packed, halves.Gradients, halves.Kept, halves.Workspace));
         Assert.Equal(floats.Total - halves.Total, floats.Optimizer / 2);
     }
 

@@ -150,7 +150,8 @@ public unsafe class RecomputePlannerTests
 
     private static IEnumerable<RecomputePlan> Everything() =>
         from loops in Enumerable.Range(1, 4)
-        from recompute in Enumerable.Range(1, 6).Select(blocks => new RecomputePlan(loops, blocks, true)).Append(new RecomputePlan(loops, 6, false))
+        from recompute in Enumerable.Range(1, 6).Select(blocks => new RecomputePlan(loops, blocks, true))
+            .Append(new RecomputePlan(loops, 6, false))
         select recompute;
 
     private static MemoryPlan Runtime(ModelPlan plan, RecomputePlan recompute) => new()
@@ -180,14 +181,19 @@ public unsafe class RecomputePlannerTests
     private static IEnumerable<string> Parse(string policy, long budget) => SpecParser
         .Parse(new SpecFile("model.json", "model.json", Json(policy, budget, "float32")), MemoryNeed.Of).Diagnostics.Select(d => d.Id);
 
-    private static ModelSpec Spec(string policy, long? budget, string precision = "float32") => SpecCases.Parse(Json(policy, budget, precision));
+    private static ModelSpec Spec(string policy, long? budget, string precision = "float32") =>
+        SpecCases.Parse(Json(policy, budget, precision));
 
     private static string Json(string policy, long? budget, string precision) => $$"""
         {
           "tokenizer": { "kind": "alphabet", "alphabet": "abc" },
           "architecture": { "layers": 6, "heads": 2, "embedding": 32, "context": 24 },
           "recursion": { "steps": 4, "injection": "concat", "normalizeState": true },
-          "training": { "recompute": "{{policy}}", "precision": "{{precision}}"{{(budget is { } bytes ? ", \"memoryBudget\": " + bytes.ToString(CultureInfo.InvariantCulture) : "")}} }
+          "training":
+          {
+            "recompute": "{{policy}}", "precision": "{{precision}}"
+            {{(budget is { } bytes ? ", \"memoryBudget\": " + bytes.ToString(CultureInfo.InvariantCulture) : "")}}
+          }
         }
         """;
 }

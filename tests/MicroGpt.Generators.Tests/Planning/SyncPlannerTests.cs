@@ -49,13 +49,17 @@ public class SyncPlannerTests
                 Partition by = ops[i].Partition;
                 foreach ((Region, int) cell in ops[i].Inputs.OfType<Tensor>().SelectMany(t => Cells(plan, t)))
                 {
-                    Assert.False(lastWriter.TryGetValue(cell, out var writer) && writer.Epoch == epoch && writer.By != by, $"{ops[i].Kind} reads too early");
+                    Assert.False(
+                        lastWriter.TryGetValue(cell, out var writer) && writer.Epoch == epoch && writer.By != by,
+                        $"{ops[i].Kind} reads too early");
                     (readers.TryGetValue(cell, out var set) ? set : readers[cell] = []).Add((epoch, by));
                 }
 
                 foreach ((Region, int) cell in ops[i].Outputs.SelectMany(t => Cells(plan, t)))
                 {
-                    Assert.False(readers.TryGetValue(cell, out var set) && set.Any(r => r.Epoch == epoch && r.By != by), $"{ops[i].Kind} writes too early");
+                    Assert.False(
+                        readers.TryGetValue(cell, out var set) && set.Any(r => r.Epoch == epoch && r.By != by),
+                        $"{ops[i].Kind} writes too early");
                     lastWriter[cell] = (epoch, by);
                 }
             }

@@ -48,7 +48,8 @@ public class GenerationPassTests
     }
 
     /// <summary>
-    /// Tokens that stop change nothing for those before them, nor for the loops that they run themselves, but they do for deeper loops of later tokens.
+    /// A token that stops early does not change earlier tokens or the loops that it runs itself. It changes the deeper loops of later
+    /// tokens.
     /// </summary>
     [Fact]
     public void AStopChangesDeeperLoopsOfLaterTokensAlone()

@@ -62,8 +62,13 @@ internal sealed unsafe class KernelLibrary
             case 5: ((delegate*<nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4]); break;
             case 6: ((delegate*<nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5]); break;
             case 7: ((delegate*<nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6]); break;
-            case 8: ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]); break;
-            case 9: ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]); break;
+            case 8:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+                break;
+            case 9:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(
+                    a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
+                break;
             default: throw new NotSupportedException($"{kernel.Name} has {a.Length} parameters.");
         }
 
