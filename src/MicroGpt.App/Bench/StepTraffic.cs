@@ -26,8 +26,8 @@ internal static class StepTraffic
     /// <summary>Bytes of the update. It reads and writes the gradients, the weights and both moments in their storage types.</summary>
     public static long Optimizer(ModelDescription model)
     {
-        int weight = model.WeightFormat.Type().Size();
-        int moment = OptimizerSettings.From(model.Training).State.Type().Size();
+        int weight = model.Training.Weights.Bytes();
+        int moment = OptimizerSettings.From(model.Training).State.Bytes();
         return 2 * (weight + sizeof(float) + (2 * moment)) * model.Plan.WeightFloats;
     }
 

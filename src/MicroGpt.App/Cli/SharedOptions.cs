@@ -22,12 +22,8 @@ internal static class SharedOptions
         + $"A task takes an optional size, as in builtin:addition:4. Default: {fallback}.",
         "PATH|builtin:NAME");
 
-    public static Option<string?> Documents() => OptionKinds.Choice(
-        "--documents",
-        "How to read the data: each line is a document (lines) or the whole file is one text (text). Default: as the model's spec says.",
-        "auto",
-        "lines",
-        "text");
+    public static Option<DocumentMode?> Documents() => OptionKinds.Choice<DocumentMode>(
+        "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.");
 
     public static Option<double?> ExitThreshold() => OptionKinds.Real(
         "--exit-threshold",

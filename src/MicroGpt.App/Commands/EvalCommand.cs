@@ -10,8 +10,8 @@ internal static class EvalCommand<TModel>
     public static Command Create(Terminal terminal)
     {
         Option<string?> from = SharedOptions.From();
-        Option<string?> data = SharedOptions.Data("the held-out part of the run's data");
-        Option<string?> documents = SharedOptions.Documents();
+        Option<string?> data = SharedOptions.Data("the part of the run's data that was held out");
+        Option<DocumentMode?> documents = SharedOptions.Documents();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<bool> generate = OptionKinds.Flag(
             "--generate", "Answer the problems of a task by greedy generation with early exit, instead of measuring the loss.");

@@ -10,10 +10,10 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <summary>Number of sequences in one batch of a team. It changes the time only.</summary>
     private const int SequencesAtOnce = 8;
 
-    /// <param name="source">Text to measure in full; null for the held-out part of the run's data.</param>
-    /// <param name="documents">How to read the text; null to read it as the run did.</param>
-    /// <exception cref="MicroGptException">The data cannot be read, or it is not the data of the run.</exception>
-    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, string? documents)
+    /// <param name="source">Text to measure on, all of it; null for the held-out part of the run's own.</param>
+    /// <param name="documents">Null for the way the run read its data.</param>
+    /// <exception cref="MicroGptException">The data cannot be read, or is not the run's.</exception>
+    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, DocumentMode? documents)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
@@ -127,7 +127,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteEndArray();
     }
 
-    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, string? documents)
+    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, DocumentMode? documents)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
@@ -137,11 +137,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         return data.HeldOut;
     }
 
-    private static EvaluationSet Everything<TModel>(string source, string documents, float promptWeight)
+    private static EvaluationSet Everything<TModel>(string source, DocumentMode documents, float promptWeight)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), DocumentModes.Parse(documents));
+        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents);
         return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
     }
 }

@@ -12,9 +12,6 @@ internal static class AdditionProblems
 {
     public const int DefaultDigits = 3;
 
-    /// <summary>The largest size; larger numbers would not fit in an int.</summary>
-    public const int MostDigits = 9;
-
     private const int MostOfEach = 20_000;
 
     /// <summary>

@@ -1,15 +1,5 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Which improvement the exit token is taught to look at.</summary>
-public enum ExitLook
-{
-    /// <summary>CE_{r-1} - CE_r: going on after loop r is right where loop r still helped. Loops 2 to R - 1.</summary>
-    Past,
-
-    /// <summary>CE_r - CE_{r+1}: going on after loop r is right where the next loop will help. Loops 1 to R - 1.</summary>
-    Next,
-}
-
 /// <summary>
 /// The second stage of Ouro (Zhu et al. 2025): on a frozen model, the exit token alone learns when one more loop is worthwhile.
 /// The target for continuing after loop r is the constant w_r = sigmoid(50 (max(0, improvement) - 0.005)). The loss is the

@@ -19,7 +19,7 @@ internal readonly record struct WeightChunk(long Begin, long End, ParameterInfo 
         {
             // Tensors begin at multiples of 16, and the gaps between them are 0, so a chunk can end at a whole vector.
             long end = parameter.Offset + ((parameter.PaddedCount + 7) / 8 * 8);
-            bool learns = !exitOnly || parameter.Name is ModelDescription.ExitWeight or ModelDescription.ExitBias;
+            bool learns = !exitOnly || parameter.Name is TensorNames.ExitWeight or TensorNames.ExitBias;
             for (long begin = parameter.Offset; begin < end; begin += Size)
             {
                 chunks.Add(new WeightChunk(begin, Math.Min(begin + Size, end), parameter, index, learns));
