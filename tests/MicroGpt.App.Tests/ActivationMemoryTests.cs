@@ -34,7 +34,9 @@ public sealed class ActivationMemoryTests : IDisposable
 
     [Fact]
     public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsNarrowModel, SumsModel>("keeps activations in bfloat16, and this program was built for float32", "\"precision\": \"bfloat16\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsNarrowModel, SumsModel>(
+            "keeps activations in bfloat16, but this program was built for float32",
+            "\"precision\": \"bfloat16\" in training of model.json");
 
     [Fact]
     public void Rounding_changes_gradients_and_not_the_loss_before_them()

@@ -33,11 +33,13 @@ public sealed class OptimizerStateTests : IDisposable
 
     [Fact]
     public void A_run_with_floats_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsModel, SumsBFloat16Model>("optimizer's state in float32, and this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
+        _programs.RefuseAndGoOn<SumsModel, SumsBFloat16Model>(
+            "optimizer's state in float32, but this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
 
     [Fact]
     public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsBFloat16Model, SumsModel>("optimizer's state in bfloat16, and this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
+        _programs.RefuseAndGoOn<SumsBFloat16Model, SumsModel>(
+            "optimizer's state in bfloat16, but this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
 
     [Fact]
     public void Weights_are_evaluated_and_write_text_whatever_the_state_is()
@@ -58,7 +60,8 @@ public sealed class OptimizerStateTests : IDisposable
     {
         _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsBFloat16Model>(
-            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3", "--samples", "0").Succeeded();
+            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3",
+            "--samples", "0").Succeeded();
         Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.OptimizerState);
     }
 

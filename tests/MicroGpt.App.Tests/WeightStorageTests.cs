@@ -24,7 +24,9 @@ public sealed class WeightStorageTests : IDisposable
 
     [Fact]
     public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>("keeps its weights in bfloat16, and this program was built for float32", "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>(
+            "keeps its weights in bfloat16, but this program was built for float32",
+            "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
 
     /// <summary>Widened they are the same numbers, so the other program says and writes the same.</summary>
     [Fact]
@@ -73,7 +75,8 @@ public sealed class WeightStorageTests : IDisposable
         foreach (ParameterInfo parameter in SumsLeanModel.Description.Parameters)
         {
             bool learns = parameter.Name is TensorNames.ExitWeight or TensorNames.ExitBias;
-            bool moved = Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
+            bool moved =
+                Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
             Assert.True(moved == learns, parameter.Name);
         }
 

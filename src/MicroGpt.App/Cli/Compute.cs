@@ -9,6 +9,7 @@ internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
     public static Compute Resolve(ModelDescription model, string? isa, int? threads)
     {
         int planned = threads ?? model.Target.Threads;
-        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == DeviceKind.RaspberryPi5);
+        int workers = planned > 0 ? planned : Environment.ProcessorCount;
+        return new Compute(IsaChoice.Resolve(isa), workers, model.Target.Device == DeviceKind.RaspberryPi5);
     }
 }

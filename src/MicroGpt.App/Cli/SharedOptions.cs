@@ -23,7 +23,8 @@ internal static class SharedOptions
         "PATH|builtin:NAME");
 
     public static Option<DocumentMode?> Documents() => OptionKinds.Choice<DocumentMode>(
-        "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.");
+        "--documents",
+        "How to read the data: each line is a document (lines) or the whole file is one text (text). Default: as the model's spec says.");
 
     public static Option<double?> ExitThreshold() => OptionKinds.Real(
         "--exit-threshold",

@@ -10,7 +10,7 @@ internal static class EvalCommand<TModel>
     public static Command Create(Terminal terminal)
     {
         Option<string?> from = SharedOptions.From();
-        Option<string?> data = SharedOptions.Data("the part of the run's data that was held out");
+        Option<string?> data = SharedOptions.Data("the held-out part of the run's data");
         Option<DocumentMode?> documents = SharedOptions.Documents();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<bool> generate = OptionKinds.Flag(

@@ -36,7 +36,8 @@ internal static class InfoCommand<TModel>
         ArchitectureDescription shape = model.Architecture;
         terminal.WriteLine($"model         {model.Name}");
         terminal.WriteLine($"shape         {Text.Shape(model)}");
-        terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, {Words.Of(shape.Positions)} positions, "
+        terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, "
+            + $"{Words.Of(shape.Positions)} positions, "
             + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
         if (shape.Loops > 1)
         {

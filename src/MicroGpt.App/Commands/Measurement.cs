@@ -10,9 +10,9 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <summary>Number of sequences in one batch of a team. It changes the time only.</summary>
     private const int SequencesAtOnce = 8;
 
-    /// <param name="source">Text to measure on, all of it; null for the held-out part of the run's own.</param>
-    /// <param name="documents">Null for the way the run read its data.</param>
-    /// <exception cref="MicroGptException">The data cannot be read, or is not the run's.</exception>
+    /// <param name="source">Text to measure in full; null for the held-out part of the run's data.</param>
+    /// <param name="documents">How to read the text; null to read it as the run did.</param>
+    /// <exception cref="MicroGptException">The data cannot be read, or it is not the data of the run.</exception>
     public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, DocumentMode? documents)
         where TModel : ICompiledModel
     {

@@ -12,18 +12,21 @@ internal static class TrainCommand<TModel>
         TrainingDefaults defaults = TModel.Description.Training;
         Option<string?> data = SharedOptions.Data(defaults.Data);
         Option<DocumentMode?> documents = SharedOptions.Documents();
-        Option<int?> steps = OptionKinds.Integer("--steps", $"Steps of the whole run. Default: {defaults.Steps}.", 0);
+        Option<int?> steps = OptionKinds.Integer("--steps", $"Number of steps of the whole run. Default: {defaults.Steps}.", 0);
         Option<float?> rate = OptionKinds.Real(
             "--learning-rate", $"Peak learning rate. Default: {Text.Exact(defaults.LearningRate)}.", 0f, 1000f);
         Option<long?> seed = OptionKinds.LongInteger(
             "--seed", $"Seed of the initial weights and of the order of the data. Default: {defaults.Seed}.", 0);
         Option<int?> evalEvery = OptionKinds.Integer(
-            "--eval-every", $"Steps between evaluations on held-out text; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
+            "--eval-every", $"Steps between two evaluations on held-out data; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
         Option<TrainingStage?> stage = OptionKinds.Choice<TrainingStage>(
             "--stage",
-            "model: everything learns. exit: the exit token alone, on the model of --from, from what each loop improves. Default: model.");
+            "model trains all weights. exit trains only the exit token, of the model given by --from, on the loss that each loop saves. "
+            + "Default: model.");
         Option<ExitLook?> target = OptionKinds.Choice<ExitLook>(
-            "--exit-target", $"Stage exit: go on where this loop still helped (past), or the next one will (next). Default: {Words.Of(defaults.ExitTarget)}.");
+            "--exit-target",
+            "With --stage exit: continue looping if the current loop lowered the loss (past), or if the next loop will (next). "
+            + $"Default: {Words.Of(defaults.ExitTarget)}.");
         Option<string?> from = SharedOptions.From();
         Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered directory in runs/.", "DIR");
         Option<bool> resume = OptionKinds.Flag(

@@ -56,23 +56,23 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         if (run.OptimizerState != model.OptimizerState)
         {
             throw new MicroGptException(
-                $"The run keeps the optimizer's state in {run.OptimizerState.Name()}, and this program was built for {model.OptimizerState.Name()}: "
-                + StorageRemedy.ForState(run.OptimizerState));
+                $"The run keeps the optimizer's state in {run.OptimizerState.Name()}, but this program was built for "
+                + $"{model.OptimizerState.Name()}: {StorageRemedy.ForState(run.OptimizerState)}");
         }
 
         if (run.Weights != model.Weights)
         {
             throw new MicroGptException(
-                $"The run keeps its weights in {run.Weights.Name()}, and this program was built for {model.Weights.Name()}: "
+                $"The run keeps its weights in {run.Weights.Name()}, but this program was built for {model.Weights.Name()}: "
                 + StorageRemedy.ForWeights(run.Weights));
         }
 
         if (run.Precision != model.Precision)
         {
             throw new MicroGptException(
-                $"The run keeps activations in {run.Precision.Name()}, and this program was built for {model.Precision.Name()}, "
-                + "which leads to other bits: rebuild it with "
-                + $"\"precision\": \"{run.Precision.Name()}\" in training of model.json, or start a new run.");
+                $"The run keeps activations in {run.Precision.Name()}, but this program was built for {model.Precision.Name()}, "
+                + $"which gives other bits. Rebuild it with \"precision\": \"{run.Precision.Name()}\" in training of model.json, "
+                + "or start a new run.");
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)

@@ -15,7 +15,8 @@ internal static class TrainingReport
         terminal.WriteLine($"kernels     {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
         terminal.WriteLine($"memory      {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
         terminal.WriteLine($"data        {DescribeData(data)}");
-        terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural((long)settings.Batch * settings.Accumulation, "sequence")}, "
+        long sequences = (long)settings.Batch * settings.Accumulation;
+        terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural(sequences, "sequence")}, "
             + $"learning rate {Text.Exact(settings.LearningRate)} ({Words.Of(settings.Schedule)}), seed {settings.Seed}"
             + (settings.IsExitStage() ? ", the exit token alone" : ""));
         terminal.WriteLine($"run         {store.RunDirectory}");

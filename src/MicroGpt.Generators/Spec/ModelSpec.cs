@@ -25,18 +25,20 @@ internal sealed record ModelSpec(
     public int VocabularySize => Tokenizer.SymbolCount + 1;
 }
 
-/// <param name="Alphabet">The characters in order of their ids; empty for bytes. May hold surrogate pairs.</param>
-/// <param name="SymbolCount">Unicode scalar values in the alphabet, or 256.</param>
+/// <param name="Alphabet">The characters in the order of their ids; empty for bytes. It may contain surrogate pairs.</param>
+/// <param name="SymbolCount">Number of Unicode scalar values in the alphabet, or 256 for bytes.</param>
 internal sealed record TokenizerSpec(TokenizerKind Kind, string Alphabet, int SymbolCount);
 
-/// <param name="Gain">A learned gain (and, for layerNorm with biases, a learned shift) follows the normalisation.</param>
-/// <param name="AfterEmbedding">Normalise token + position embedding before the first block.</param>
-/// <param name="Final">Normalise the last block's output before the head.</param>
+/// <param name="Gain">Whether a learned gain follows (and a learned shift, for layerNorm with biases).</param>
+/// <param name="AfterEmbedding">Whether token + position embedding is normalised before the first block.</param>
+/// <param name="Final">Whether the output of the last block is normalised before the head.</param>
 internal sealed record NormalizationSpec(
     NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final, float Epsilon);
 
-/// <param name="Deviation">Standard deviation of the normal distribution that weights start from.</param>
-/// <param name="ScaleResidual">Divide the deviation of the two projections into the residual stream by sqrt(2 * layers) (GPT-2).</param>
+/// <param name="Deviation">Standard deviation of the normal distribution of initial weights.</param>
+/// <param name="ScaleResidual">
+/// Whether the two projections into the residual stream start with a deviation divided by sqrt(2 * layers), as in GPT-2.
+/// </param>
 internal sealed record InitializationSpec(float Deviation, bool ScaleResidual);
 
 /// <param name="FeedForward">Width of the hidden layer of the MLP.</param>
@@ -61,10 +63,12 @@ internal enum DepthSampling { Fixed, PoissonLogNormal }
 
 internal enum ExitKind { None, Token }
 
-/// <summary>Depth recurrence with shared weights: s_r = blocks(u_r), r = 1..Steps, u_r made of s_{r-1} and e, s_0 = 0.</summary>
-/// <param name="NormalizeState">Whether the state is normalised before it meets the embedding.</param>
-/// <param name="LoopEmbedding">Whether a learned row of each loop is added to u_r.</param>
-/// <param name="MinSteps">First loop after which a token may stop, and whose loss counts; least sampled depth.</param>
+/// <summary>
+/// Depth recurrence with shared weights: s_0 = 0; s_r = blocks(u_r) for r = 1..Steps, where u_r is made of s_{r-1} and e.
+/// </summary>
+/// <param name="NormalizeState">Whether the state is normalised before it is combined with the embedding.</param>
+/// <param name="LoopEmbedding">Whether u_r includes a learned row for loop r.</param>
+/// <param name="MinSteps">First loop after which a token may stop and whose loss counts; the smallest sampled depth.</param>
 /// <param name="EntropyWeight">beta of the expected loss at the first step of training.</param>
 /// <param name="FinalEntropyWeight">beta at the last step; it changes linearly in between.</param>
 /// <param name="MeanSteps">
@@ -85,7 +89,7 @@ internal sealed record RecursionSpec(
     int? MeanSteps,
     int BackpropSteps);
 
-/// <param name="FinalLearningRate">Rate at the last step of linear and cosine schedules.</param>
+/// <param name="FinalLearningRate">Learning rate at the last step of a linear or cosine schedule.</param>
 internal sealed record ScheduleSpec(ScheduleKind Kind, int Warmup, float FinalLearningRate);
 
 /// <summary>Groups of parameters to which weight decay can apply.</summary>
@@ -101,7 +105,7 @@ internal enum DecayGroups
     Gains = 32,
 }
 
-/// <summary>What a training step computes again in its backward pass instead of keeping it.</summary>
+/// <summary>What the backward pass recomputes instead of reading it from memory.</summary>
 internal enum RecomputePolicy
 {
     /// <summary>Recomputes as little as <c>training.memoryBudget</c> allows; nothing without a budget.</summary>
@@ -155,5 +159,5 @@ internal sealed record TrainingSpec(
     RecomputePolicy Recompute,
     long MemoryBudgetBytes);
 
-/// <param name="Threads">Workers the plan is made for and training starts by default; 0 = one per core.</param>
+/// <param name="Threads">Number of workers that the plan assumes and that training uses by default; 0 means one per core.</param>
 internal sealed record TargetSpec(DeviceKind Device, int Threads);

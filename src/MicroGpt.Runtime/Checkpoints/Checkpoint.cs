@@ -83,7 +83,7 @@ public static unsafe class Checkpoint
         new(".v", moments.Type, moments.Second),
     ];
 
-    /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
+    /// <summary>Rejects moments of another type. They are not converted, because the run would not continue to the same bits.</summary>
     private static void RequireType(
         SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageType type)
     {

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MicroGpt.Runtime;
 
-/// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
-/// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>
-/// <param name="type">Of the elements in memory, and in a file that is written.</param>
+/// <summary>An array in the layout of the weights, with the suffix of its tensors' names.</summary>
+/// <param name="suffix">For example <c>.m</c>; empty for the weights themselves.</param>
+/// <param name="type">Type of the elements in memory and in files that are written.</param>
 internal readonly unsafe struct ParameterArray(string suffix, StorageType type, void* data)
 {
     private readonly byte* _data = (byte*)data;
@@ -13,25 +13,25 @@ internal readonly unsafe struct ParameterArray(string suffix, StorageType type, 
 
     public StorageType Type { get; } = type;
 
-    /// <summary>Whether float32 is read into bfloat16, rounded to nearest, and bfloat16 into float32.</summary>
+    /// <summary>Whether reading may convert bfloat16 to float32, and float32 to bfloat16 with rounding to nearest.</summary>
     public bool Converts { get; init; }
 
     /// <summary>Describes a tensor for the header, without its offsets.</summary>
     public TensorEntry EntryOf(ParameterInfo parameter) => new(
         parameter.Name + Suffix, Type, parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
 
-    /// <summary>The bytes of elements that lie side by side.</summary>
-    /// <param name="index">Place of the first.</param>
+    /// <summary>The bytes of consecutive elements.</summary>
+    /// <param name="index">Index of the first.</param>
     public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Bytes()), checked(count * Type.Bytes()));
 
     /// <summary>Whether a tensor of the file can be read into this array.</summary>
     public bool Accepts(StorageType stored) =>
         stored == Type || (Converts && stored.IsTrainable() && Type.IsTrainable());
 
-    /// <summary>Fills elements that lie side by side.</summary>
-    /// <param name="index">Place of the first.</param>
-    /// <param name="stored">Whole elements of the file.</param>
-    /// <param name="type">Of these.</param>
+    /// <summary>Fills consecutive elements.</summary>
+    /// <param name="index">Index of the first.</param>
+    /// <param name="stored">Whole elements from the file.</param>
+    /// <param name="type">Type of the elements in the file.</param>
     public void Fill(long index, ReadOnlySpan<byte> stored, StorageType type)
     {
         if (type == Type)

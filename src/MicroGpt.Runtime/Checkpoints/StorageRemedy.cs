@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>What to do with a run whose numbers are stored in another type than the program was built for.</summary>
+/// <summary>The remedy for a run that stores numbers in another type than the program was built for.</summary>
 public static class StorageRemedy
 {
     /// <summary>For the optimizer's state.</summary>

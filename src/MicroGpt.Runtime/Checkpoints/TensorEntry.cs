@@ -1,10 +1,10 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>One tensor of a safetensors file.</summary>
-/// <param name="Name">Any text but <c>__metadata__</c>.</param>
-/// <param name="Shape">Extents, outermost first; none for a single number.</param>
-/// <param name="Begin">First byte, counted from the start of the data.</param>
-/// <param name="End">First byte after it.</param>
+/// <param name="Name">Any text except <c>__metadata__</c>.</param>
+/// <param name="Shape">Dimensions, outermost first; empty for a scalar.</param>
+/// <param name="Begin">Offset of the first byte from the start of the data.</param>
+/// <param name="End">Offset after the last byte.</param>
 public sealed record TensorEntry(string Name, StorageType Type, IReadOnlyList<long> Shape, long Begin = 0, long End = 0)
 {
     public long Bytes => End - Begin;

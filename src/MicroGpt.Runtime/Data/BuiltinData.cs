@@ -17,7 +17,7 @@ internal static class BuiltinData
         if (!BuiltinNames.TryParse(spec, out string name, out int? size))
         {
             throw new MicroGptException(
-                $"There is no built-in data set {spec}: use {BuiltinNames.List}, sizes from 1 to {BuiltinNames.MostSize}.");
+                $"There is no built-in data set {spec}. Use {BuiltinNames.List}, with a size from 1 to {BuiltinNames.MostSize}.");
         }
 
         return s_tasks.TryGetValue(name, out Task? task) ? task.Generate(size ?? task.DefaultSize) : ReadNames();

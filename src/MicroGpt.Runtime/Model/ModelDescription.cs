@@ -24,7 +24,7 @@ public sealed record ModelDescription
 
     public required MemoryPlan Plan { get; init; }
 
-    /// <summary>Kernels in the order of <see cref="KernelClock"/>; empty for a model that does not time itself.</summary>
+    /// <summary>The kernels in the order of <see cref="KernelClock"/>; empty for a model that does not time itself.</summary>
     public IReadOnlyList<KernelInfo> Kernels { get; init; } = [];
 
     /// <summary>Floats between two rows of logits: the vocabulary padded to whole vectors. Padding has weights of +0.</summary>
@@ -49,7 +49,7 @@ public sealed record ModelDescription
     public long WeightFloats => Plan.WeightFloats;
 }
 
-/// <param name="Alphabet">Characters in order of their ids; empty for bytes.</param>
+/// <param name="Alphabet">The characters in the order of their ids; empty for bytes.</param>
 public sealed record TokenizerDescription(TokenizerKind Kind, string Alphabet);
 
 /// <summary>Shapes that the runtime and the person need. The arithmetic is in the generated code.</summary>
@@ -111,7 +111,7 @@ public sealed record ArchitectureDescription
     public required bool TiedHead { get; init; }
 }
 
-/// <summary>The training section of model.json; the command line may override each.</summary>
+/// <summary>The training section of model.json. The command line may override each value.</summary>
 public sealed record TrainingDefaults
 {
     public required int Batch { get; init; }
@@ -133,13 +133,13 @@ public sealed record TrainingDefaults
     /// <summary>Maximum global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>How AdamW's moments are stored.</summary>
+    /// <summary>Storage type of AdamW's moments.</summary>
     public StorageType OptimizerState { get; set; }
 
-    /// <summary>How the weights are stored between steps and in a checkpoint. In bfloat16 there is no copy of them in float32.</summary>
+    /// <summary>Storage type of the weights in memory and in a checkpoint. With bfloat16 there is no float32 copy.</summary>
     public StorageType Weights { get; set; }
 
-    /// <summary>How activations are kept for the backward pass.</summary>
+    /// <summary>Storage type of the activations kept for the backward pass.</summary>
     public StorageType Precision { get; set; }
 
     public required ScheduleKind Schedule { get; init; }
@@ -163,10 +163,10 @@ public sealed record TrainingDefaults
 
     public required int EvalEvery { get; init; }
 
-    /// <summary>What learns.</summary>
+    /// <summary>Whether the whole model learns or only the exit token.</summary>
     public TrainingStage Stage { get; set; }
 
-    /// <summary>Improvement that the stage "exit" looks at.</summary>
+    /// <summary>The improvement that the exit stage trains on.</summary>
     public ExitLook ExitTarget { get; set; } = ExitLook.Next;
 
     /// <summary>
@@ -175,9 +175,9 @@ public sealed record TrainingDefaults
     /// </summary>
     public string Objective { get; set; } = "";
 
-    /// <summary>Whether the exit token alone learns.</summary>
+    /// <summary>Whether only the exit token learns.</summary>
     public bool IsExitStage() => Stage == TrainingStage.Exit;
 }
 
-/// <param name="Threads">0 = one per core.</param>
+/// <param name="Threads">Number of threads; 0 = one per core.</param>
 public sealed record TargetDescription(DeviceKind Device, int Threads);

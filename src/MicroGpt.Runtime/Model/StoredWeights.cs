@@ -9,7 +9,7 @@ public readonly unsafe struct StoredWeights
         Data = floats;
     }
 
-    /// <param name="narrow">bfloat16 numbers.</param>
+    /// <param name="narrow">Weights in bfloat16.</param>
     public StoredWeights(ushort* narrow)
     {
         Type = StorageType.BFloat16;
@@ -20,10 +20,10 @@ public readonly unsafe struct StoredWeights
 
     public void* Data { get; }
 
-    /// <summary>Null where elements are bfloat16.</summary>
+    /// <summary>Address of the weights as floats; null if they are stored in bfloat16.</summary>
     public float* Floats => Type == StorageType.Float32 ? (float*)Data : null;
 
-    /// <summary>Null where elements are floats.</summary>
+    /// <summary>Address of the weights in bfloat16; null if they are floats.</summary>
     public ushort* BFloat16s => Type == StorageType.BFloat16 ? (ushort*)Data : null;
 
     /// <summary>An element as a float. Setting a bfloat16 element rounds to nearest.</summary>

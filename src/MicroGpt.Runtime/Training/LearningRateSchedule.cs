@@ -15,10 +15,10 @@ public sealed class LearningRateSchedule
     private readonly int _warmup;
     private readonly int _steps;
 
-    /// <param name="peak">Rate after the warm-up.</param>
-    /// <param name="final">Rate that linear and cosine reach at <paramref name="steps"/>.</param>
-    /// <param name="warmup">Steps of rising rate.</param>
-    /// <param name="steps">Steps of the whole run.</param>
+    /// <param name="peak">Learning rate after the warm-up.</param>
+    /// <param name="final">Learning rate of linear and cosine at <paramref name="steps"/>.</param>
+    /// <param name="warmup">Number of warm-up steps.</param>
+    /// <param name="steps">Number of steps of the whole run.</param>
     public LearningRateSchedule(ScheduleKind kind, double peak, double final, int warmup, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warmup);
@@ -30,7 +30,7 @@ public sealed class LearningRateSchedule
         _steps = steps;
     }
 
-    /// <summary>Share of the run that is done before a step: 0 at the first, 1 at the last and after.</summary>
+    /// <summary>Share of the run that is done before a step: 0 at the first step, 1 at the last and after it.</summary>
     public double Progress(int step) => _steps > 1 ? Math.Min(1, (double)step / (_steps - 1)) : 0;
 
     /// <param name="step">Number of steps done before; 0 for the first step.</param>

@@ -15,7 +15,12 @@ public class PackTests
     private static readonly KernelLibrary s_library = new(
     [
         .. s_shapes.SelectMany(s => new[] { Pack(s), PackTransposed(s) }),
-        .. s_tokens.SelectMany(s => new Kernel[] { new PackTokensKernel(s.Head, StorageType.Float32, s.Stride), new CopyTokensKernel(s.Head, StorageType.Float32, s.Stride), new ClearTokensKernel(s.Head, s.Stride) }),
+        .. s_tokens.SelectMany(s => new Kernel[]
+        {
+            new PackTokensKernel(s.Head, StorageType.Float32, s.Stride),
+            new CopyTokensKernel(s.Head, StorageType.Float32, s.Stride),
+            new ClearTokensKernel(s.Head, s.Stride),
+        }),
     ]);
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];

@@ -39,8 +39,10 @@ internal static class SpecFile
             NormalizeState = bool.Parse(Recursion(root, "normalizeState") ?? "false"),
             LoopEmbedding = bool.Parse(Recursion(root, "loopEmbedding") ?? "false"),
             BackpropSteps = Recursion(root, "backpropSteps") is { } steps ? int.Parse(steps, CultureInfo.InvariantCulture) : null,
-            StoresBFloat16 = root.GetProperty("training").TryGetProperty("weights", out JsonElement stored) && stored.GetString() == "bfloat16",
-            KeepsBFloat16 = root.GetProperty("training").TryGetProperty("precision", out JsonElement precision) && precision.GetString() == "bfloat16",
+            StoresBFloat16 =
+                root.GetProperty("training").TryGetProperty("weights", out JsonElement stored) && stored.GetString() == "bfloat16",
+            KeepsBFloat16 =
+                root.GetProperty("training").TryGetProperty("precision", out JsonElement precision) && precision.GetString() == "bfloat16",
             Exit = Recursion(root, "exit") == "token",
             MinSteps = int.Parse(Recursion(root, "minSteps") ?? "1", CultureInfo.InvariantCulture),
             Loss = Enum.Parse<Reference.LoopLoss>(Recursion(root, "loss") ?? "last", ignoreCase: true),

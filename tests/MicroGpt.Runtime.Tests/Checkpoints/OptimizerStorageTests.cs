@@ -98,11 +98,13 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         var store = CheckpointStore.Create(_directory["narrow"]);
         float[] weights = new float[Floats];
         Array.Fill(weights, 1.5f);
-        TrainingState state = TinyRun.State(3) with { HyperParameters = TestModels.Training with { OptimizerState = StorageType.BFloat16 } };
+        TrainingState state =
+            TinyRun.State(3) with { HyperParameters = TestModels.Training with { OptimizerState = StorageType.BFloat16 } };
         fixed (float* w = weights)
         fixed (ushort* m = _first, v = _second)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.BFloat16, m, v)), state, best: false);
+            store.Save(
+                TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.BFloat16, m, v)), state, best: false);
         }
 
         return store;

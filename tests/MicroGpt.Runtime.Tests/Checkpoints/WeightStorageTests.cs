@@ -47,7 +47,11 @@ public sealed unsafe class WeightStorageTests : IDisposable
         float[] moments = new float[Floats];
         fixed (float* w = weights, m = moments)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, m)), TinyRun.State(1), best: false);
+            store.Save(
+                TinyRun.Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, m)),
+                TinyRun.State(1),
+                best: false);
         }
 
         Assert.Equal(Logical([.. s_values.Select(BFloat16.Nearest)]), LoadBFloat16(store.Last!));
@@ -84,7 +88,8 @@ public sealed unsafe class WeightStorageTests : IDisposable
         fixed (ushort* w = weights)
         fixed (float* m = moments)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, m)), state, best: false);
+            store.Save(
+                TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, m)), state, best: false);
         }
 
         return store;

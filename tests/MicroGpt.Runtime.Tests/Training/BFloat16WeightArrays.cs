@@ -1,8 +1,8 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>
-/// Weights in bfloat16 of parameters whose logical indices begin at <see cref="BFloat16MomentArrays.Shift"/>, with moments in floats, and steps of AdamW on
-/// them: by the optimizer, and one number after the other.
+/// Weights in bfloat16 whose logical indices begin at <see cref="BFloat16MomentArrays.Shift"/>, with float32 moments. AdamW steps run
+/// in two ways: by the optimizer, and in a scalar loop.
 /// </summary>
 internal sealed unsafe record BFloat16WeightArrays(ushort[] W, float[] M, float[] V)
 {
@@ -22,7 +22,8 @@ internal sealed unsafe record BFloat16WeightArrays(ushort[] W, float[] M, float[
         fixed (float* g = cleared, m = M, v = V)
         {
             new AdamW(settings ?? BFloat16MomentArrays.Settings, step, rate, norm: 3).Update(
-                new BFloat16Weights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, W.Length, BFloat16MomentArrays.Shift)), decays: true, wide);
+                new BFloat16Weights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, W.Length, BFloat16MomentArrays.Shift)),
+                decays: true, wide);
         }
 
         Assert.All(cleared, g => Assert.Equal(0f, g));

@@ -167,7 +167,8 @@ public unsafe class BFloat16WeightsTests
             {
                 var random = new RoundingBits(Step);
                 ushort[] narrow = new ReadOnlySpan<ushort>(v, 96).ToArray();
-                Assert.Equal(expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + BFloat16MomentArrays.Shift)))), narrow);
+                Assert.Equal(
+                    expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + BFloat16MomentArrays.Shift)))), narrow);
             }
         }
     }
