@@ -1,7 +1,8 @@
 using System.Globalization;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>Results of <c>bench</c>. FLOP rates count the FLOPs of the model only, not recomputation.</summary>
 internal sealed record BenchReport(

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>
 /// Measures the highest rate of multiply-adds that these threads reach now: a loop that uses registers only, with enough

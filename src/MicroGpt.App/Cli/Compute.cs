@@ -1,6 +1,6 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>The kernels and threads of a run. They change how long it takes and never its results.</summary>
 /// <param name="Pin">Whether each worker stays on one processor. Pinning helps on a machine that does nothing else.</param>

@@ -1,6 +1,6 @@
 using MicroGpt.Runtime;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Turns an exception into one sentence with cause and remedy, instead of a stack trace.</summary>
 internal static class Diagnosis

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>
 /// Turns the first Ctrl-C or SIGTERM into a request to stop after the current step. The second one ends the process.

@@ -1,6 +1,7 @@
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>
 /// Chooses the kernels: <c>--isa</c>, else the environment variable MICROGPT_ISA, else the best that this processor supports.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>
 /// Shows the progress of a long loop. A terminal gets one line that is rewritten a few times per second; a log gets a new

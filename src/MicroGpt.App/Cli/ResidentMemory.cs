@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Physical memory in use by this process.</summary>
 internal static class ResidentMemory

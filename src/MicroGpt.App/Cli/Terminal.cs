@@ -1,4 +1,4 @@
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Where a command writes: the console in the program, strings in tests.</summary>
 /// <param name="Interactive">Whether a person watches, so that one line may be rewritten in place.</param>

@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Generation;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Prints the result of <c>eval --generate</c> as text and as JSON.</summary>
 internal static class AnswerReport

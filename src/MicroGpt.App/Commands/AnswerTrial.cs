@@ -1,6 +1,12 @@
+using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Answers the problems of a set by greedy generation, with the early exits that the options ask for.</summary>
 /// <param name="Problems">Number of problems answered.</param>

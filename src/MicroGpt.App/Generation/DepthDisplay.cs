@@ -1,7 +1,9 @@
 using System.Text;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Generation;
 
 /// <summary>
 /// Shows how many loops each character took: as its colour on a terminal, elsewhere as one digit per character (a to z for 10

@@ -1,6 +1,8 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Generation;
 
 /// <summary>Which texts to write and how to sample them.</summary>
 internal sealed record GenerationStyle

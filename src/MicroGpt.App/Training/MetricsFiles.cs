@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Evaluation;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Training;
 
 /// <summary>Writes the metrics of the run and, if asked, a second file with the same lines.</summary>
 internal sealed class MetricsFiles : IDisposable

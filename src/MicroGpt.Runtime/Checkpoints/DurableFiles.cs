@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// File operations that have reached the disk when they return. After a power failure a synchronised file may be missing if its

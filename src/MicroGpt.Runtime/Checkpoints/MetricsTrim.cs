@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Cuts a metrics file back to the step from which a run resumes.</summary>
 internal static class MetricsTrim

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using MicroGpt.Runtime.Evaluation;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// Writes one line of JSON per step and passes it to the operating system at once. Numbers are written so that they parse back

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>An array in the layout of the weights, with the suffix of its tensors' names.</summary>
 /// <param name="suffix">For example <c>.m</c>; empty for the weights themselves.</param>

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// An open file that marks a run directory as in use. The operating system releases it when the process ends in any way; the

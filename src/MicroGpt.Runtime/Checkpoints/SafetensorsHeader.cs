@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>The JSON header of a safetensors file: the type, shape and position of each tensor, and a map of strings.</summary>
 /// <param name="Entries">The tensors in the order of their data, without gaps.</param>

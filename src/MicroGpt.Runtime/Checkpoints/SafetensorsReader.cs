@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Reads tensors of a safetensors file in pieces. Only the header is held in memory.</summary>
 public sealed class SafetensorsReader : IDisposable

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Writes a safetensors file from front to back: first the header, then the data piece by piece.</summary>
 public sealed class SafetensorsWriter

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>One line of metrics. All members but the last two are the same bits on every machine.</summary>
 /// <param name="Step">Number of steps done.</param>

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>The remedy for a run that stores numbers in another type than the program was built for.</summary>
 public static class StorageRemedy

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Sums of two numbers with up to a given number of digits, such as <c>12+7=19</c>. The answer begins with its first digit, so

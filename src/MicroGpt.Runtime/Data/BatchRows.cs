@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Buffers of a batch, owned by the caller. The rows of its sequences follow each other without padding. The buffers become the

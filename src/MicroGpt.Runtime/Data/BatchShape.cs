@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>The amount of data in the buffers of a batch.</summary>
 /// <param name="Sequences">Number of sequences; each has one <see cref="SequenceSpan"/>.</param>

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// The sequences of every training step. They depend on (seed, step) only, so a resumed run sees the same data. In lines mode,

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Data sets that need no file: a list of names, and tasks of several sizes whose answers are right or wrong.</summary>
 internal static class BuiltinData

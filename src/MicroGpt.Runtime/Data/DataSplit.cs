@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Splits the predictions of a corpus into a training part and a held-out part. Lines: a random choice of documents, determined

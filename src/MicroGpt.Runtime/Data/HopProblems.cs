@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Following pointers. <c>cbhdgfae3=e</c> lists the successors of the letters a to h, and then the number of hops from a:

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Arithmetic modulo 7 in prefix notation: <c>+*345=3</c> means 3 * 4 + 5. A problem has one to a given number of operations

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Held-out loss of two counting models: unigram (how often a token occurs) and bigram (how often it follows the previous

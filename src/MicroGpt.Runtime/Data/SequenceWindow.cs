@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Consecutive predictions in a corpus. Inputs are the tokens [Start, Start + Count); targets are one token later.</summary>
 /// <param name="Start">Index of the first input token in <see cref="TextCorpus.Tokens"/>.</param>

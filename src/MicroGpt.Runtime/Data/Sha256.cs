@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4). The implementation of .NET loads OpenSSL at run time, but a published binary must need only libc.

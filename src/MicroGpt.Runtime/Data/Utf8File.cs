@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Reads text files strictly: bytes that are not UTF-8 are an error and never become replacement characters.</summary>
 internal static class Utf8File

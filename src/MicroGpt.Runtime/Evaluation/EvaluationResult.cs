@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
 /// Mean losses over an evaluation set, in nats per token. Tokens weigh as in training, where the tokens of problems may weigh

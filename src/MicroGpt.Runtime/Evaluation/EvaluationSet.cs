@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
 /// Sequences to evaluate, always in the same order, in groups that fit the buffers of the caller. The grouping must not change

@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Sums the measurements of the exit token over the tokens, with the same weights as the losses.</summary>
 internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasProblems)

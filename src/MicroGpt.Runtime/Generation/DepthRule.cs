@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
 /// The rule that stops a generated token before the last loop: the exit token, a small change of the state, both, or neither.

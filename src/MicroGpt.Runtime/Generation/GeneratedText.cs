@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>A generated text.</summary>
 /// <param name="Sample">Number of the text, which keys its random numbers.</param>

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Sampling;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>The length of generated texts and how their tokens are chosen.</summary>
 public sealed record GenerationOptions

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Text;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>Converts a prompt to the tokens that generation starts from.</summary>
 public static class Prompts

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
 /// Generates several texts at once, token by token. Prompts run at full depth as rows of a batch. After that, every text adds

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>
 /// Addresses of the activations of loops and blocks. With a backward pass, every loop and block that the plan keeps has a slot of

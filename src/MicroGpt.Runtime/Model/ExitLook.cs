@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>The improvement of the loss from which the exit token learns when to continue.</summary>
 public enum ExitLook

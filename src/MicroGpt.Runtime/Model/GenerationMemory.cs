@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Memory for generating one text, in bytes.</summary>
 /// <param name="Workspace">Activations of a prompt that fills the context, and tile buffers.</param>

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>
 /// The code that the generator emits for one model.json. It contains shapes and arithmetic, and nothing about files, clocks or

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Sizes fixed at build time. A float has 4 bytes; "per row" means per token of a batch.</summary>
 public sealed record MemoryPlan

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Everything that the generator knows about the model, emitted as data. Nothing is derived again at run time.</summary>
 public sealed record ModelDescription

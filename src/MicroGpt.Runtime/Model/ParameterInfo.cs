@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>
 /// One tensor of the model: its logical shape and the layout of its elements in the weights. Columns may be padded in segments,

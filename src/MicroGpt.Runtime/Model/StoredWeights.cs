@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>The weights in memory, laid out as <see cref="ModelDescription.Parameters"/> describes, with their storage type.</summary>
 public readonly unsafe struct StoredWeights

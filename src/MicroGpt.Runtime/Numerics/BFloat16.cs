@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <summary>
 /// bfloat16: the upper 16 bits of a float, with 1 sign bit, 8 exponent bits and 7 stored mantissa bits. It is a storage format;

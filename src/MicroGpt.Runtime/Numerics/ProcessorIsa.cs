@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <summary>The instruction sets that this processor supports. All give the same bits; only the speed differs.</summary>
 public static class ProcessorIsa

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// Scalar functions in double precision, for values computed once per step or once per run: schedules, bias correction, rotary

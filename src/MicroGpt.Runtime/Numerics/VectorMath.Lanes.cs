@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// Reduces eight virtual lanes to one number in one fixed tree: lanes 4 apart, then 2 apart, then 1 apart. One 256-bit vector,

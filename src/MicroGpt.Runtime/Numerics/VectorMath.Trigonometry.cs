@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// Sine and cosine in double precision. x = n pi/2 + r, |r| &lt;= 0.7854. pi/2 is split into three doubles, and the first product

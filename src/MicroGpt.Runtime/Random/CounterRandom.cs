@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Random;
 
 /// <summary>The purpose of random numbers. Each purpose has its own sequence under one seed.</summary>
 public enum RandomStream

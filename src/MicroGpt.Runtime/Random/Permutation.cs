@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Random;
 
 /// <summary>Random permutations that depend on a seed only, so that a resumed run continues in the same order.</summary>
 public static class Permutation

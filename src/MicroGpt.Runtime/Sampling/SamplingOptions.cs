@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Sampling;
 
 /// <summary>Options for choosing the next token from its logits.</summary>
 public sealed record SamplingOptions

@@ -1,6 +1,7 @@
 using System.Text;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Text;
 
 /// <summary>
 /// Maps text to token ids: to the Unicode scalar values of an alphabet, in its order, or to UTF-8 bytes. One more token, with

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Text;
 
 /// <summary>
 /// Decodes tokens one by one. A character of several bytes appears when its last byte has arrived. Bytes that belong to no

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>Keeps the calling thread on one processor. This only improves speed, so a refusal is ignored.</summary>
 internal static partial class ProcessorAffinity

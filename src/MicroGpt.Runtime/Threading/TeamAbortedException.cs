@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>
 /// Ends the work of a worker after another worker of its team failed. <see cref="WorkerPool"/> reports the other's error instead.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>
 /// A barrier for a fixed number of workers that spins briefly and then sleeps. Everything that any worker wrote before

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>Result of one optimizer step.</summary>
 /// <param name="Step">Number of steps done, including this one.</param>

@@ -1,0 +1,21 @@
+using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+
+namespace MicroGpt.App.Runs;
+
+/// <summary>Chooses the run that a command uses when none is named.</summary>
+internal static class RunDirectories
+{
+    private const string Parent = "runs";
+
+    /// <summary>The numbered run with the highest number.</summary>
+    /// <exception cref="MicroGptException">There is no such run.</exception>
+    public static string Newest() => Find(Parent)
+        ?? throw new MicroGptException($"There is no run in {Parent}/. Train one, or name a run directory.");
+
+    internal static string? Find(string parent) => Directory.Exists(parent)
+        ? Directory.EnumerateDirectories(parent)
+            .Where(directory => int.TryParse(Path.GetFileName(directory), out _) && CheckpointStore.HoldsRun(directory))
+            .MaxBy(directory => Path.GetFileName(directory), StringComparer.Ordinal)
+        : null;
+}

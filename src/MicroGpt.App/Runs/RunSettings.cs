@@ -1,0 +1,115 @@
+using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.App.Runs;
+
+/// <summary>Settings of a run: the defaults of the model or of the resumed run, with the changes that the person asked for.</summary>
+/// <param name="HyperParameters">As saved in a checkpoint: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>
+/// <param name="DataSource"><c>builtin:NAME</c> or the path of a file.</param>
+internal sealed record RunSettings(TrainingDefaults HyperParameters, string DataSource)
+{
+    public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) =>
+        Override(model.Training with { Objective = model.Architecture.Objective }, request, request.Data ?? model.Training.Data);
+
+    /// <summary>
+    /// Settings of the second stage. It uses the data of the run whose model it takes, so that held-out data stay held out, and by
+    /// default a tenth of that run's steps.
+    /// </summary>
+    /// <param name="source">Path or built-in name of that run's data.</param>
+    public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
+    {
+        // Batch size and storage types come from this program, because its memory plan depends on them.
+        TrainingDefaults settings = run.HyperParameters with
+        {
+            Batch = model.Training.Batch,
+            Accumulation = model.Training.Accumulation,
+            Objective = model.Architecture.Objective,
+            OptimizerState = model.Training.OptimizerState,
+            Precision = model.Training.Precision,
+            Weights = model.Training.Weights,
+            Stage = TrainingStage.Exit,
+        };
+        Keep("--seed", settings.Seed, request.Seed);
+        int steps = request.Steps ?? Math.Max(1, settings.Steps / 10);
+        return Override(
+            settings with { Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
+    }
+
+    /// <param name="remembered">Source of the data according to the run directory, or null.</param>
+    /// <exception cref="MicroGptException">The request contradicts the settings of the run.</exception>
+    public static RunSettings ForResumedRun(
+        ModelDescription program, TrainingState state, string? remembered, TrainRequest request)
+    {
+        TrainingDefaults run = state.HyperParameters;
+        TrainingDefaults model = program.Training;
+        Keep("--seed", run.Seed, request.Seed);
+        Keep("--learning-rate", run.LearningRate, request.LearningRate);
+        KeepWord("--documents", run.Documents, request.Documents);
+        KeepWord("--stage", run.Stage, request.Stage);
+        KeepWord("--exit-target", run.ExitTarget, request.ExitTarget);
+        if (run.Batch != model.Batch || run.Accumulation != model.Accumulation)
+        {
+            throw new MicroGptException(
+                $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, but this program was built for "
+                + $"{model.Batch} and {model.Accumulation}. Rebuild it with the values of the run, or start a new run.");
+        }
+
+        if (run.OptimizerState != model.OptimizerState)
+        {
+            throw new MicroGptException(
+                $"The run keeps the optimizer's state in {run.OptimizerState.Name()}, but this program was built for "
+                + $"{model.OptimizerState.Name()}: {StorageRemedy.ForState(run.OptimizerState)}");
+        }
+
+        if (run.Weights != model.Weights)
+        {
+            throw new MicroGptException(
+                $"The run keeps its weights in {run.Weights.Name()}, but this program was built for {model.Weights.Name()}: "
+                + StorageRemedy.ForWeights(run.Weights));
+        }
+
+        if (run.Precision != model.Precision)
+        {
+            throw new MicroGptException(
+                $"The run keeps activations in {run.Precision.Name()}, but this program was built for {model.Precision.Name()}, "
+                + $"which gives other bits. Rebuild it with \"precision\": \"{run.Precision.Name()}\" in training of model.json, "
+                + "or start a new run.");
+        }
+
+        if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
+        {
+            throw new MicroGptException(
+                $"The run was trained with {run.Objective}, but this program was built for {program.Architecture.Objective}. "
+                + "Rebuild it with the recursion section of the run, or start a new run.");
+        }
+
+        return Override(run, request, request.Data ?? remembered ?? run.Data);
+    }
+
+    private static RunSettings Override(TrainingDefaults defaults, TrainRequest request, string source) => new(
+        defaults with
+        {
+            Data = BuiltinNames.IsBuiltin(source) ? source : Path.GetFileName(source),
+            Documents = request.Documents ?? defaults.Documents,
+            Steps = request.Steps ?? defaults.Steps,
+            LearningRate = request.LearningRate ?? defaults.LearningRate,
+            Seed = request.Seed ?? defaults.Seed,
+            EvalEvery = request.EvalEvery ?? defaults.EvalEvery,
+            ExitTarget = request.ExitTarget ?? defaults.ExitTarget,
+        },
+        source);
+
+    private static void KeepWord<T>(string option, T run, T? asked)
+        where T : struct, Enum => Keep(option, Words.Of(run), asked is { } value ? Words.Of(value) : null);
+
+    private static void Keep<T>(string option, T run, object? asked)
+    {
+        if (asked is T value && !value.Equals(run))
+        {
+            throw new MicroGptException(
+                $"The run was started with {option} {run}; with {value} it would no longer give the same bits. "
+                + $"Leave {option} out, or start a new run.");
+        }
+    }
+}
