@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Runs whose activations are kept in bfloat16 or computed again, beside the same model's that keeps floats.</summary>
+/// <summary>Runs with activations in bfloat16 or recomputed, compared with runs of the same model that keep floats.</summary>
 public sealed class ActivationMemoryTests : IDisposable
 {
     private readonly Programs _programs = new();
@@ -16,7 +16,7 @@ public sealed class ActivationMemoryTests : IDisposable
     public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter) =>
         _programs.BeginAndGoOn<SumsNarrowModel, SumsNarrowModel>(stopAfter);
 
-    /// <summary>A policy is a matter of the machine: a run may move to another.</summary>
+    /// <summary>The recompute policy is not part of a run, so a run may continue with another one.</summary>
     [Fact]
     public void A_run_goes_on_to_the_same_bits_with_another_policy()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>What the real program does where nothing is said: numbered runs, the newest run, the environment.</summary>
+/// <summary>Defaults of the real program: numbered runs, the newest run, the environment.</summary>
 public sealed class DefaultsTests : IDisposable
 {
     private readonly Cli _cli = new();

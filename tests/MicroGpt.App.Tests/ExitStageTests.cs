@@ -1,6 +1,6 @@
 namespace MicroGpt.App.Tests;
 
-/// <summary><c>train --stage exit</c>: nothing but the exit token learns.</summary>
+/// <summary><c>train --stage exit</c>: only the exit token learns.</summary>
 public sealed class ExitStageTests : IDisposable
 {
     private readonly Cli _cli = new();

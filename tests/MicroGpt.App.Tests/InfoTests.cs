@@ -26,7 +26,7 @@ public sealed class InfoTests
         Assert.Equal(0, plan.GetProperty("recomputedFlopsPercent").GetDouble());
     }
 
-    /// <summary>Generation has no gradients, no optimizer and nothing kept, and a cache.</summary>
+    /// <summary>Generation has a cache, but no gradients, no optimizer and no kept activations.</summary>
     [Fact]
     public void Json_tells_what_generation_takes()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Runs whose optimizer's state is in bfloat16, beside the same model's with floats.</summary>
+/// <summary>Runs with the optimizer's state in bfloat16, compared with runs of the same model in float32.</summary>
 public sealed class OptimizerStateTests : IDisposable
 {
     private readonly Programs _programs = new();
@@ -53,7 +53,7 @@ public sealed class OptimizerStateTests : IDisposable
         }
     }
 
-    /// <summary>It begins with means of 0, and with weights that are floats either way.</summary>
+    /// <summary>The stage starts with moments of 0, and its weights are floats in both programs.</summary>
     [Fact]
     public void The_second_stage_keeps_its_state_as_this_program_does()
     {
@@ -78,7 +78,7 @@ public sealed class OptimizerStateTests : IDisposable
         static long Optimizer(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("optimizerBytes").GetInt64();
     }
 
-    /// <summary>AdamW reads and writes weight, gradient and two moments: 32 bytes a float of the weights, or 24.</summary>
+    /// <summary>AdamW reads and writes weight, gradient and two moments: 32 bytes per weight, or 24 with moments in bfloat16.</summary>
     [Fact]
     public void Bench_counts_the_bytes_that_are_moved()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Runs whose weights are stored in bfloat16, beside the same model's with floats.</summary>
+/// <summary>Runs with weights in bfloat16, compared with runs of the same model in float32.</summary>
 public sealed class WeightStorageTests : IDisposable
 {
     private readonly Programs _programs = new();
@@ -27,7 +27,7 @@ public sealed class WeightStorageTests : IDisposable
             "keeps its weights in bfloat16, but this program was built for float32",
             "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
 
-    /// <summary>Widened they are the same numbers, so the other program says and writes the same.</summary>
+    /// <summary>Widening is exact, so both programs give the same output.</summary>
     [Fact]
     public void Halves_are_evaluated_and_write_text_in_a_program_with_floats()
     {
@@ -41,7 +41,7 @@ public sealed class WeightStorageTests : IDisposable
         }
     }
 
-    /// <summary>Rounded to nearest they are other numbers, and nearly as good.</summary>
+    /// <summary>Rounding to nearest changes the numbers, but the loss hardly changes.</summary>
     [Fact]
     public void Floats_are_evaluated_in_a_program_with_halves()
     {
@@ -58,7 +58,7 @@ public sealed class WeightStorageTests : IDisposable
         }
     }
 
-    /// <summary>It begins from floats that it rounds, and moves nothing but the exit token's row and bias.</summary>
+    /// <summary>The stage rounds the float32 weights once, and then trains only the exit token's row and bias.</summary>
     [Fact]
     public unsafe void The_second_stage_trains_the_exit_token_alone()
     {
@@ -97,7 +97,7 @@ public sealed class WeightStorageTests : IDisposable
         Assert.Equal(Master(floats), 2 * Master(narrow));
         Assert.Contains("stored in bfloat16", Cli.Run<SumsLeanModel>("info").Succeeded().Output, StringComparison.Ordinal);
 
-        // Read and written: 4 bytes less of each.
+        // Weights are read and written with 2 bytes instead of 4, which saves 4 bytes per weight.
         long weights = SumsModel.Description.Plan.WeightFloats;
         Assert.Equal(4 * weights, StepTraffic.Optimizer(SumsModel.Description) - StepTraffic.Optimizer(SumsLeanModel.Description));
 

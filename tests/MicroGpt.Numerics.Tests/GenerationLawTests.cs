@@ -4,7 +4,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>Laws 3 and 4 where tokens stop early, and the two ends of the threshold.</summary>
+/// <summary>Laws 3 and 4 with early exits, and the two extremes of the threshold.</summary>
 public class GenerationLawTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public class GenerationLawTests
             model, GenerationSamples.Options(model.Options) with { ExitTolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
-    /// <summary>At fixed depth a draw's logits are those of one pass over the whole text.</summary>
+    /// <summary>At a fixed depth, the logits of each token equal those of one pass over the whole text.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
     public void Threshold1IsThePassAtFullDepth(string name)
@@ -59,7 +59,7 @@ public class GenerationLawTests
         GenerationRun.AssertSameBits(cached, uncached, "uncached");
     }
 
-    /// <summary>To ask after every loop, and to go on, is not to ask.</summary>
+    /// <summary>Evaluating the exit rule without stopping changes nothing.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.ExitNames), MemberType = typeof(ModelCases))]
     public void ARuleThatNeverStopsIsFullDepth(string name)
@@ -79,7 +79,7 @@ public class GenerationLawTests
         }
     }
 
-    /// <summary>Nor does a state that may change by any amount stop a token before.</summary>
+    /// <summary>A tolerance that no change meets stops no token early.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.ExitNames), MemberType = typeof(ModelCases))]
     public void Threshold0StopsEveryTokenAtTheFirstLoopThatMay(string name)

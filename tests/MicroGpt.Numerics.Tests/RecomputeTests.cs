@@ -2,7 +2,7 @@ using MicroGpt.Numerics.Tests.Harness;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>What a step keeps and what it computes again changes its memory and no bit of its result.</summary>
+/// <summary>What a step keeps or recomputes changes its memory, but no bit of its result.</summary>
 public class RecomputeTests
 {
     /// <summary>Models that differ in the policy alone, the first of each group keeping everything.</summary>

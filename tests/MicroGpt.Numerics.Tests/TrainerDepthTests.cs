@@ -3,14 +3,14 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>The trainer's steps of a sampled depth, and gradients that flow through the last loops alone, against the oracle.</summary>
+/// <summary>Training steps with sampled depth and with truncated gradients, compared with the oracle.</summary>
 public class TrainerDepthTests
 {
     private const double LossTolerance = 1e-6;
     private const long Seed = 3;
 
     /// <summary>
-    /// A step of each depth that the draws reach. Some of these specs truncate the gradient, some count the last loop's loss alone.
+    /// One step of each depth that occurs. Some of these specs truncate the gradient; some use only the loss of the last loop.
     /// </summary>
     [Theory]
     [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
@@ -43,7 +43,7 @@ public class TrainerDepthTests
         Assert.Contains(deep, o => o.Loss == Reference.LoopLoss.Expected && o.BackpropSteps == 2);
     }
 
-    /// <summary>What the spec says is what the trainer draws by.</summary>
+    /// <summary>The trainer samples depths with the parameters of the spec.</summary>
     [Theory]
     [InlineData("exit-deep", 3, 2, 5)]
     [InlineData("inject-scaled-loops", 2, 1, 3)]

@@ -3,7 +3,7 @@ using MicroGpt.Generators.Requests;
 
 namespace MicroGpt.Generators.Tests.Infrastructure;
 
-/// <summary>Compilers for tests of the pipeline: fast, and failing where they should.</summary>
+/// <summary>Fake compilers for tests of the pipeline: they are fast, or fail on purpose.</summary>
 internal static class FakePasses
 {
     /// <summary>Prints the spec, so that equal specs and only those give equal text; one file depends on the class alone.</summary>

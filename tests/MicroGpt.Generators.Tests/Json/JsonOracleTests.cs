@@ -26,7 +26,7 @@ public sealed class JsonOracleTests
             accepted += Compare(random.Mutate(random.Document()));
         }
 
-        // Both outcomes must be frequent for the comparison to mean something.
+        // Both outcomes must be frequent, or the comparison would be meaningless.
         Assert.InRange(accepted, 1000, 8000);
     }
 

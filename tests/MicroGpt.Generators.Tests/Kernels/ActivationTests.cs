@@ -4,7 +4,7 @@ using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>gelu, relu and squaredRelu: element by element the same formula, whatever the lane.</summary>
+/// <summary>gelu, relu and squaredRelu apply the same formula to each element in every lane.</summary>
 public class ActivationTests
 {
     private const int Tokens = 9;

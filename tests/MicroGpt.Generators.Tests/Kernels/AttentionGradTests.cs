@@ -4,7 +4,7 @@ using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>Gradients of queries, keys and values from the log-sum-exp alone.</summary>
+/// <summary>Gradients of queries, keys and values, computed from the log-sum-exp.</summary>
 public class AttentionGradTests
 {
     private static readonly KernelLibrary s_library =

@@ -5,7 +5,7 @@ using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>Kernels that read bfloat16 compute, bit for bit, what those for floats compute from the same numbers widened.</summary>
+/// <summary>Kernels that read bfloat16 give the same bits as float kernels on the widened numbers.</summary>
 public class BFloat16KernelTests
 {
     private const int Tokens = 19;
@@ -141,7 +141,7 @@ public class BFloat16KernelTests
         }
     }
 
-    /// <summary>Halves go to the even neighbour, NaN stays NaN, pads stay +0, and nothing behind a row is touched.</summary>
+    /// <summary>Ties round to even, NaN stays NaN, padding stays +0, and nothing after a row is written.</summary>
     [Theory]
     [InlineData(24, 32, 40)]
     [InlineData(8, 8, 8)]

@@ -4,7 +4,7 @@ using static MicroGpt.Generators.TrackingNames;
 
 namespace MicroGpt.Generators.Tests.Pipeline;
 
-/// <summary>What runs again after a change, and what comes from the cache.</summary>
+/// <summary>Which steps run after a change, and which come from the cache.</summary>
 public sealed class IncrementalityTests
 {
     private static readonly string[] FromFileToOutput = [ReadText, Parse, Specs, Job, Compile, GeneratedFiles];

@@ -68,7 +68,7 @@ public class ActivationPlanTests
         }
     }
 
-    /// <summary>A block that runs again may not find its input overwritten.</summary>
+    /// <summary>The input of a recomputed block must not be overwritten.</summary>
     [Fact]
     public void NothingReplacesABlocksInput()
     {

@@ -5,7 +5,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Planning;
 
-/// <summary>What is kept and what is computed again: policies, budgets, and the numbers that are told about them.</summary>
+/// <summary>Which activations are kept or recomputed: policies, budgets and the reported numbers.</summary>
 public unsafe class RecomputePlannerTests
 {
     private const int Capacity = 16;
@@ -67,7 +67,7 @@ public unsafe class RecomputePlannerTests
     }
 
     /// <summary>
-    /// A training step on the runtime's own addresses: a block whose slot holds another block's activations has to run again. The
+    /// A training step on the runtime's own addresses: a block whose slot holds another block's activations must be recomputed. The
     /// generated code asks for the loop, not for the slot, and must come to the same; and the counts are those of the plan.
     /// </summary>
     [Fact]

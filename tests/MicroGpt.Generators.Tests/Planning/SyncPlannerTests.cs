@@ -7,8 +7,8 @@ namespace MicroGpt.Generators.Tests.Planning;
 public class SyncPlannerTests
 {
     /// <summary>
-    /// An independent check: between the write of a cell under one division of work and its use under another, either way
-    /// round, the team has met.
+    /// An independent check: there is a barrier between a write of a cell under one division of work and its use under another, and
+    /// between a read and a later write.
     /// </summary>
     [Fact]
     public void WorkersMeetBetweenDivisions()

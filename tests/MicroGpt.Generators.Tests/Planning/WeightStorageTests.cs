@@ -79,7 +79,7 @@ public class WeightStorageTests
         Assert.True(MemoryNeed.Of(Halved(spec)).Bytes < MemoryNeed.Of(spec).Bytes);
     }
 
-    /// <summary>Every kind of parameter that is read in its own order, and a model that has none.</summary>
+    /// <summary>Every kind of parameter that is read in its own order, and a model without such parameters.</summary>
     [Theory]
     [InlineData(
         "\"bias\": true, \"normalization\": \"layerNorm\"",

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 
 namespace MicroGpt.Generators.Tests.Spec;
 
-/// <summary>docs/spec.md has every key as the reader has it, and every diagnostic with a message that the build really prints.</summary>
+/// <summary>docs/spec.md lists every key as the reader defines it, and every diagnostic with a real message.</summary>
 public sealed class SpecPageTests
 {
     private static readonly string Page = Paths.ReadText("docs", "spec.md").ReplaceLineEndings("\n");

@@ -2,7 +2,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>What the tests of generation begin with.</summary>
+/// <summary>Inputs of the generation tests.</summary>
 internal static class GenerationSamples
 {
     /// <summary>
@@ -43,7 +43,7 @@ internal static class GenerationSamples
     };
 
     /// <summary>
-    /// Just below the median over tokens of the changes in the last loop but one; those of more than 1, which the first loop has, left out.
+    /// Just below the median relative change of the state in the second-last loop. Changes above 1, from the first loop, are left out.
     /// </summary>
     public static double UsualChange(ReferenceOptions options)
     {

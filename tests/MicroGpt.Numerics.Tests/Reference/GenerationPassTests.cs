@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>The oracle of tokens with depths of their own, by what must hold whatever the numbers.</summary>
+/// <summary>Properties of the oracle with per-token depths that hold for all weights.</summary>
 public class GenerationPassTests
 {
     private const int Length = 7;
@@ -72,7 +72,7 @@ public class GenerationPassTests
         }
     }
 
-    /// <summary>Where all tokens stop at the same loop, nobody looks at what is lent: it is the model of that many loops.</summary>
+    /// <summary>If all tokens stop at the same loop, lent values are never read. The result is a model with that many loops.</summary>
     [Fact]
     public void OneDepthForAllIsTheModelOfThatManyLoops()
     {

@@ -1,7 +1,7 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// What a token's loss is made of, written straight from DESIGN section 5, in probabilities and not in logarithms:
+/// The loss of a token, written directly from its definition with probabilities instead of logarithms:
 /// L = sum_r p_r CE_r - beta H(p), or the mean of CE_r over r from minSteps on.
 /// </summary>
 internal static class LoopObjective

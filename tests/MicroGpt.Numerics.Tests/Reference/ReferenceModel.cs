@@ -21,8 +21,8 @@ internal sealed record ReferenceRun
 }
 
 /// <summary>
-/// The transformer and the recursion as plain loops in double, written from DESIGN section 5 and sharing nothing with the
-/// generator: what the generated code is held against.
+/// The transformer and the recursion as plain loops in double. It is written from the definition and shares no code with the
+/// generator; the generated code is compared with it.
 /// </summary>
 internal static class ReferenceModel
 {

@@ -17,7 +17,7 @@ public sealed unsafe class CheckpointTests : IDisposable
             model.Entries.Select(e => $"{e.Name} {e.ShapeText}"));
         Assert.Equal(TinyRun.Model.Fingerprint, model.Metadata["fingerprint"]);
 
-        // Logical (4, 7) lies in the second segment of rows and of columns.
+        // Logical element (4, 7) is in the second segment of the rows and of the columns.
         float value = 0;
         model.Read(model.Entries[0], ((4 * 10) + 7) * 4, new Span<byte>(&value, 4));
         Assert.Equal(10_000 + 16 + (5 * 16) + 8 + 2 + 0.1f, value);

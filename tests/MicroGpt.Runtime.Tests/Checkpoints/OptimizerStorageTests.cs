@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>Checkpoints of runs whose optimizer's state is in bfloat16, and of the other kind.</summary>
+/// <summary>Checkpoints with the optimizer's state in bfloat16 or in float32, loaded by programs of either kind.</summary>
 public sealed unsafe class OptimizerStorageTests : IDisposable
 {
     private const int Floats = TestModels.WeightFloats;
@@ -20,7 +20,7 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
             optimizer.Entries.Select(e => e.Name));
         Assert.All(optimizer.Entries, e => Assert.Equal(StorageType.BFloat16, e.Type));
 
-        // Logical (4, 7) lies in the second segment of rows and of columns.
+        // Logical element (4, 7) is in the second segment of the rows and of the columns.
         ushort value = 0;
         optimizer.Read(optimizer.Entries[0], ((4 * 10) + 7) * 2, new Span<byte>(&value, 2));
         Assert.Equal(_first[16 + (5 * 16) + 8 + 2], value);
@@ -110,7 +110,7 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         return store;
     }
 
-    /// <summary>The error of loading into moments of a type, which must not have been touched.</summary>
+    /// <summary>Returns the error of loading into moments of another type, and asserts that they are unchanged.</summary>
     private static string Refuse(string checkpoint, StorageType type)
     {
         byte[] first = new byte[Floats * sizeof(float)];

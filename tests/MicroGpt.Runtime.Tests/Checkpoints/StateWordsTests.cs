@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>The words of state.json are those of model.json, and an unknown one is named with what it may be.</summary>
+/// <summary>state.json uses the words of model.json. The error for an unknown word lists the known ones.</summary>
 public sealed class StateWordsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>Weights and moments of the tiny model, every float of them a function of the step.</summary>
+/// <summary>Weights and moments of the tiny model, whose values depend on the step only.</summary>
 internal static unsafe class TinyRun
 {
     public static ModelDescription Model { get; } = TestModels.Tiny();
@@ -25,7 +25,7 @@ internal static unsafe class TinyRun
         }
     }
 
-    /// <summary>Loads a checkpoint and checks every tensor and that padding was not touched; returns its step.</summary>
+    /// <summary>Loads a checkpoint, checks every tensor and that the padding is unchanged, and returns its step.</summary>
     public static long Load(string checkpoint)
     {
         long step = Checkpoint.ReadState(checkpoint).Step;

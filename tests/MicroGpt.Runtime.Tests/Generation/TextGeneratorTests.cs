@@ -99,7 +99,7 @@ public unsafe class TextGeneratorTests
             [DocumentToken], 50, new GenerationOptions { MaxTokens = 30, StopToken = DocumentToken });
         Assert.True(texts.Count(text => text.Stopped) > 40);
 
-        // Letters that no name has are rare.
+        // Letters that occur in no name must be rare.
         int[] unseen = [.. "cdfgjpqwxyz".Select(letter => letter - 'a')];
         int letters = texts.Sum(text => text.Tokens.Count);
         Assert.True(texts.Sum(text => text.Tokens.Count(unseen.Contains)) < letters / 10);

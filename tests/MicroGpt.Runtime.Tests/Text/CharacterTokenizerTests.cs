@@ -78,7 +78,7 @@ public sealed class CharacterTokenizerTests
         Assert.Equal("a", decoder.Push('a').ToString());
     }
 
-    /// <summary>The framework's decoder is the oracle for what is invalid and how many U+FFFD it makes.</summary>
+    /// <summary>The decoder of .NET is the oracle for invalid bytes and for the number of U+FFFD.</summary>
     [Fact]
     public void AnyBytesDecodeAsTheFrameworkDecodesThem()
     {

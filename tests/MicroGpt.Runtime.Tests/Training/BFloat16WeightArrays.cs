@@ -29,7 +29,7 @@ internal sealed unsafe record BFloat16WeightArrays(ushort[] W, float[] M, float[
         Assert.All(cleared, g => Assert.Equal(0f, g));
     }
 
-    /// <summary>The same by the formulas, with no vectors. Returns the weights before they were rounded.</summary>
+    /// <summary>The same step by the formulas in scalar code. Returns the weights before rounding.</summary>
     public float[] UpdateOneByOne(int step, float[] gradients, double rate = 3e-4)
     {
         OptimizerSettings s = BFloat16MomentArrays.Settings;

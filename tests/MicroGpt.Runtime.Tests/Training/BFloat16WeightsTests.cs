@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>AdamW on weights that have no copy in float32.</summary>
+/// <summary>AdamW on weights without a float32 copy.</summary>
 public unsafe class BFloat16WeightsTests
 {
     private static readonly OptimizerSettings s_plain = new(Beta1: 0f, Beta2: 0f, Epsilon: 1e-8f, WeightDecay: 0f, Clip: 0f);
@@ -32,7 +32,7 @@ public unsafe class BFloat16WeightsTests
         Assert.All(
             exact.Zip(weights.W), pair => Assert.True(Math.Abs(BFloat16.Widen(pair.Second) - pair.First) < Math.Abs(pair.First) / 128));
         int others = nearest.Zip(weights.W).Count(pair => pair.First != pair.Second);
-        Assert.InRange(others, 800, 1200); // the farther neighbour with the mean probability 1/4
+        Assert.InRange(others, 800, 1200); // on average, 1/4 round to the farther neighbour
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ public unsafe class BFloat16WeightsTests
             nearest = BFloat16.Nearest((float)(BFloat16.Widen(nearest) - (Rate * gradient)));
         }
 
-        // Of each step the rounding's variance is p (1 - p) units, p the thousandth.
+        // The rounding of each step has variance p (1 - p) in squared units, with p = 1/1000.
         double deviation = Unit * Math.Sqrt(Steps * 0.001 * 0.999 / Parameters);
         double moved = Start - weights.Widened.Average(w => (double)w);
         Assert.InRange(moved - (Steps * Rate * gradient), -4 * deviation, 4 * deviation);
@@ -101,7 +101,7 @@ public unsafe class BFloat16WeightsTests
         Assert.All(weights.Widened[3..], w => Assert.True(float.IsFinite(w)));
     }
 
-    /// <summary>The same number rounds up or down by step and by parameter, and whether v rounded up says nothing of it.</summary>
+    /// <summary>The rounding of a weight depends on step and parameter, and is independent of the rounding of v.</summary>
     [Fact]
     public void Random_bits_differ_between_steps_parameters_and_from_those_of_v()
     {
@@ -130,7 +130,7 @@ public unsafe class BFloat16WeightsTests
         }
     }
 
-    /// <summary>With all four ways to store weights and moments the optimizer takes the stream of each, and the parameter's rank.</summary>
+    /// <summary>For all combinations of storage types, the optimizer uses the stream of each array and the rank of the parameter.</summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]

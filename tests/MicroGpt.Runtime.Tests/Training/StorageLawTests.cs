@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>Laws 3 to 5 for whole steps of a model some of whose numbers are stored in bfloat16.</summary>
-/// <param name="state">How the optimizer's state is stored; the shape says how the weights are.</param>
+/// <summary>Laws 3 to 5 for whole steps of a model that stores weights or moments in bfloat16.</summary>
+/// <param name="state">Storage type of the optimizer's state; the shape has that of the weights.</param>
 /// <param name="expectedHash">
 /// Hash of weights and moments after eight steps, recorded on one machine. A different hash breaks law 3; do not update the value.
 /// </param>

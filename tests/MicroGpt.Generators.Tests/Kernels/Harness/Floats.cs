@@ -4,7 +4,7 @@ namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
 /// <summary>
 /// Floats that kernels can address: pinned, between guard zones of poison. Poison is a NaN, so that arithmetic on what
-/// nobody wrote shows in the result, and one particular NaN, so that a write where none is due shows as well.
+/// nobody wrote shows in the result, and one particular NaN, so that an unexpected write shows as well.
 /// </summary>
 internal sealed unsafe class Floats
 {
@@ -76,7 +76,7 @@ internal sealed unsafe class Floats
                     + $"not {expected._memory[at]:R} ({expectedBits[at]:X8})");
     }
 
-    /// <summary>For scratch memory, whose content is nobody's business.</summary>
+    /// <summary>For scratch memory, whose content is not compared.</summary>
     public void AssertGuards(string what)
     {
         Floats expected = Poisoned(Count);

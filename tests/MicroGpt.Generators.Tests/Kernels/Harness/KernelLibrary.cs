@@ -55,7 +55,7 @@ internal sealed unsafe class KernelLibrary
             a[i] = arguments[i].Value;
         }
 
-        // Pointers and nint are passed alike, so one signature per number of parameters serves every kernel.
+        // Pointers and nint are passed alike, so one signature per number of parameters is enough.
         switch (a.Length)
         {
             case 2: ((delegate*<nint, nint, void>)f)(a[0], a[1]); break;
