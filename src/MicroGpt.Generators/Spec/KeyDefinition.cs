@@ -1,3 +1,4 @@
+
 namespace MicroGpt.Generators.Spec;
 
 internal enum KeyKind { Integer, Number, Boolean, Text, Choice, ChoiceList, Bytes, Section }

@@ -1,3 +1,4 @@
+
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>
