@@ -24,8 +24,8 @@ internal static class StepTraffic
     /// <summary>Weights and both moments, as they are stored, and gradients are read and written.</summary>
     public static long Optimizer(ModelDescription model)
     {
-        int weight = model.WeightFormat.Type().Size();
-        int moment = OptimizerSettings.From(model.Training).State.Type().Size();
+        int weight = model.Training.Weights.Bytes();
+        int moment = OptimizerSettings.From(model.Training).State.Bytes();
         return 2 * (weight + sizeof(float) + (2 * moment)) * model.Plan.WeightFloats;
     }
 

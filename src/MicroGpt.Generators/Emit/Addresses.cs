@@ -1,7 +1,6 @@
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Lowering;
 using MicroGpt.Generators.Planning;
-using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Emit;

@@ -141,7 +141,7 @@ internal sealed class MethodWriter
 
     private string Buffer(Tensor tensor) => _buffers.Name(tensor, () =>
     {
-        bool isFloat = tensor.Type == Spec.StorageType.Float32;
+        bool isFloat = tensor.Type == StorageType.Float32;
         string address = At(_plan.Activations[tensor]);
         return new Local(
             Addresses.Pointer(tensor.Type),
@@ -156,7 +156,7 @@ internal sealed class MethodWriter
         string shape = operand.OfLoop ? $"({p.Columns}) of this loop" : operand.Kind == OperandKind.TransposedPanels ? p.TransposedShape : p.Shape;
         bool narrow = operand.Kind == OperandKind.StoredWeight;
         return new Local(
-            Addresses.Pointer(narrow ? _plan.StoredWeights : Spec.StorageType.Float32),
+            Addresses.Pointer(narrow ? _plan.StoredWeights : StorageType.Float32),
             ParameterNames.Of(operand),
             _addresses.Parameter(operand),
             shape);

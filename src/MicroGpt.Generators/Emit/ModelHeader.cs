@@ -17,13 +17,13 @@ internal static class ModelHeader
             + $"{Grouped(FlopCounter.TrainPerToken(plan))} model FLOPs per trained token";
         string loops = plan.Spec.Recursion is { } r ? $", run up to {N(r.Steps)} times ({Recursion(plan.Spec, r)})" : string.Empty;
         yield return $"{N(a.Layers)} blocks of {N(a.Heads)} heads and {N(a.Embedding)} channels{loops}, context {N(a.Context)}";
-        yield return $"{SpecNames.Of(a.Normalization.Kind)}, {SpecNames.Of(a.Activation)} of {N(a.FeedForward)}, "
-            + $"{SpecNames.Of(a.Positions)} positions, {(a.Bias ? "biases" : "no biases")}, "
+        yield return $"{Words.Of(a.Normalization.Kind)}, {Words.Of(a.Activation)} of {N(a.FeedForward)}, "
+            + $"{Words.Of(a.Positions)} positions, {(a.Bias ? "biases" : "no biases")}, "
             + $"{N(plan.Spec.VocabularySize)} tokens with a head {(a.TiedHead ? "tied to the embedding" : "of its own")}";
     }
 
     private static string Recursion(ModelSpec spec, RecursionSpec r) =>
-        $"injection {SpecNames.Of(r.Injection)}, loss {SpecNames.Of(r.Loss)}{(spec.HasExit ? ", exit token" : string.Empty)}";
+        $"injection {Words.Of(r.Injection)}, loss {Words.Of(r.Loss)}{(spec.HasExit ? ", exit token" : string.Empty)}";
 
     private static IEnumerable<string> Memory(ModelPlan plan)
     {

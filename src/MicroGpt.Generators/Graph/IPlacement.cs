@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Spec;
-
 namespace MicroGpt.Generators.Graph;
 
 /// <summary>What an op asks of the memory plan when it is lowered.</summary>

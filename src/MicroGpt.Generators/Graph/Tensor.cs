@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Kernels;
-using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Graph;
 
@@ -19,10 +18,10 @@ internal sealed class Tensor(int id, string name, Extent width, bool dense, Stor
     public int Stride => dense ? 1 : Width.Stride;
 
     /// <summary>Memory of a row in floats.</summary>
-    public int RowFloats => Type == StorageType.Float32 ? Stride : Stride / 2;
+    public int RowFloats => Stride * Type.Bytes() / sizeof(float);
 
     /// <summary>Bytes of an element.</summary>
-    public int ElementBytes => Type == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
+    public int ElementBytes => Type.Bytes();
 
     /// <summary>As it stands in comments: <c>(T,64)</c>, or <c>(T)</c> for one number per token.</summary>
     public string Shape => dense ? "(T)" : $"(T,{Width})";

@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Kernels;
-using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Graph;
 

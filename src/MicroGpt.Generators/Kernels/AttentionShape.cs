@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Simd;
-using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Kernels;

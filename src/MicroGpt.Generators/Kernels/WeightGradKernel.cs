@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Simd;
-using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Kernels;
 

@@ -1,6 +1,5 @@
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Kernels;
-using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Ops;
 
@@ -11,7 +10,7 @@ internal sealed record Activation(ActivationKind Kind, Tensor X, Tensor Y) : Op
 
     public override IEnumerable<Tensor> Outputs => [Y];
 
-    public override string Formula => $"{Y.Title} = {SpecNames.Of(Kind)}({X.Name})";
+    public override string Formula => $"{Y.Title} = {Words.Of(Kind)}({X.Name})";
 
     public static Tensor Append(OpList ops, string name, ActivationKind kind, Tensor x) =>
         ops.AppendRows(new Activation(kind, x, ops.New(name, x.Width))).Y;
@@ -31,7 +30,7 @@ internal sealed record ActivationGrad(ActivationKind Kind, Tensor Dy, Tensor X, 
 
     public override Tensor Replaceable => Dy;
 
-    public override string Formula => $"{Dx.Title} = {Dy.Name} {SpecNames.Of(Kind)}'({X.Name})";
+    public override string Formula => $"{Dx.Title} = {Dy.Name} {Words.Of(Kind)}'({X.Name})";
 
     public static Tensor Append(OpList ops, Activation forward, Tensor dy) =>
         ops.AppendRows(new ActivationGrad(forward.Kind, dy, forward.X, ops.GradientOf(forward.X))).Dx;

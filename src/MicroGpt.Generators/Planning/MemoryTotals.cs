@@ -20,10 +20,10 @@ internal sealed record MemoryTotals
         {
             Threads = threads,
             Capacity = capacity,
-            Master = Bytes(spec.Training.Weights) * layout.Parameters.Size,
+            Master = spec.Training.Weights.Bytes() * layout.Parameters.Size,
             Packed = sizeof(float) * (layout.Packed.Size + layout.Packed.PanelsEnd + TableFloats(layout)),
             Gradients = sizeof(float) * layout.Parameters.Size * layout.Shards,
-            Optimizer = 2L * Bytes(spec.Training.Optimizer.State) * layout.Parameters.Size,
+            Optimizer = 2L * spec.Training.Optimizer.State.Bytes() * layout.Parameters.Size,
             Kept = sizeof(float) * KeptFloats(layout, recompute) * capacity * teams,
             Workspace = sizeof(float) * ((perRow * capacity * teams) + (layout.PrivateFloats * threads)),
         };
@@ -64,9 +64,6 @@ internal sealed record MemoryTotals
         layout.Spec.Architecture.Positions == PositionKind.Rotary
             ? 2L * layout.Spec.Architecture.Context * layout.Attention.PaddedHeadSize
             : 0;
-
-    /// <summary>Bytes of a stored number.</summary>
-    public static int Bytes(StorageType type) => type == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
 
     private static long KeptFloats(Layout layout, RecomputePlan recompute)
     {

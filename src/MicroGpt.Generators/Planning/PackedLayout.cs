@@ -1,6 +1,5 @@
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Ops;
-using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 

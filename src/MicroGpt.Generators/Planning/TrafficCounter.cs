@@ -42,7 +42,7 @@ internal static class TrafficCounter
         return sizeof(float) * (panels + (layout.CacheFloatsPerSlot / 2));
     }
 
-    private static long CopiedBytes(Layout layout) => MemoryTotals.Bytes(layout.Spec.Training.Weights) + sizeof(float);
+    private static long CopiedBytes(Layout layout) => layout.Spec.Training.Weights.Bytes() + sizeof(float);
 
     private static int Layers(Parameter parameter, Layout layout) => layout.Parameters.IsPerLayer(parameter) ? layout.Graph.Layers : 1;
 }

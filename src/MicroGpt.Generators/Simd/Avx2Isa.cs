@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Simd;
 /// <summary>x64 with AVX2 and FMA: 16 registers of 8 floats. A 6 x 16 tile takes 12 accumulators and 2 + 1 operands.</summary>
 internal sealed class Avx2Isa : VectorIsa
 {
-    public override string Name => "Avx2";
+    public override Contract.Isa Id => Contract.Isa.Avx2;
 
     public override string Vector => "Vector256<float>";
 

@@ -8,7 +8,7 @@ namespace MicroGpt.Generators.Simd;
 /// </summary>
 internal sealed class NeonIsa : VectorIsa
 {
-    public override string Name => "Neon";
+    public override Contract.Isa Id => Contract.Isa.Neon;
 
     public override string Vector => "Vector128<float>";
 

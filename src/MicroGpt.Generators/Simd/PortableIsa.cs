@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Simd;
 /// </summary>
 internal sealed class PortableIsa : VectorIsa
 {
-    public override string Name => "Portable";
+    public override Contract.Isa Id => Contract.Isa.Portable;
 
     public override string Vector => "Vector256<float>";
 

@@ -1,4 +1,3 @@
-using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Simd;

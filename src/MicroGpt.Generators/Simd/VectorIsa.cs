@@ -12,8 +12,11 @@ internal abstract class VectorIsa
 
     public static readonly IReadOnlyList<VectorIsa> All = [new PortableIsa(), new Avx2Isa(), new NeonIsa()];
 
-    /// <summary>Name of the generated struct, and of the member of the runtime's Isa enumeration.</summary>
-    public abstract string Name { get; }
+    /// <summary>What the runtime calls it.</summary>
+    public abstract Contract.Isa Id { get; }
+
+    /// <summary>Name of the generated struct.</summary>
+    public string Name => Id.ToString();
 
     /// <summary>Register type.</summary>
     public abstract string Vector { get; }

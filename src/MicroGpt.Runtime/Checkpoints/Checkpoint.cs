@@ -46,7 +46,7 @@ public static unsafe class Checkpoint
         ArgumentNullException.ThrowIfNull(model);
         using SafetensorsReader reader = Open(path, model);
         ParameterArray[] arrays = MomentArrays(moments);
-        RequireFormat(reader, path, model, arrays[0], moments.Format);
+        RequireType(reader, path, model, arrays[0], moments.Type);
         ParameterFile.Read(reader, path, model, arrays);
     }
 
@@ -71,24 +71,23 @@ public static unsafe class Checkpoint
         ParameterFile.Read(reader, path, model, [array]);
     }
 
-    private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Format.Type(), weights.Data) { Converts = true };
+    private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
 
     private static ParameterArray[] MomentArrays(Moments moments) =>
     [
-        new(".m", moments.Format.Type(), moments.First),
-        new(".v", moments.Format.Type(), moments.Second),
+        new(".m", moments.Type, moments.First),
+        new(".v", moments.Type, moments.Second),
     ];
 
     /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
-    private static void RequireFormat(
-        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageFormat format)
+    private static void RequireType(
+        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageType type)
     {
-        StorageFormat other = format == StorageFormat.Float32 ? StorageFormat.BFloat16 : StorageFormat.Float32;
-        if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type == other.Type())
+        if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type is { } other && other != type && other.IsTrainable())
         {
             throw new MicroGptException(
-                $"{path} holds the optimizer's state in {other.Word()}, and this program keeps it in {format.Word()}: "
-                + StorageFormats.StateRemedy(other.Word()));
+                $"{path} holds the optimizer's state in {other.Name()}, and this program keeps it in {type.Name()}: "
+                + StorageRemedy.ForState(other));
         }
     }
 

@@ -82,6 +82,11 @@ public sealed record TrainingState
     WriteIndented = true,
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters =
+    [
+        typeof(StorageTypeConverter), typeof(ScheduleKindConverter), typeof(DocumentModeConverter), typeof(TrainingStageConverter),
+        typeof(ExitLookConverter),
+    ])]
 [JsonSerializable(typeof(TrainingState))]
 internal sealed partial class StateJson : JsonSerializerContext;

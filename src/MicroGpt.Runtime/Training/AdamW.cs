@@ -57,16 +57,16 @@ public readonly unsafe struct AdamW
     /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
     internal void Update(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
     {
-        LogicalRuns runs = weights.Format == StorageFormat.Float32 && moments.Format == StorageFormat.Float32
+        LogicalRuns runs = weights.Type == StorageType.Float32 && moments.Type == StorageType.Float32
             ? new LogicalRuns(new LogicalRun(chunk.Begin, chunk.End, 0))
             : new LogicalRuns(chunk);
-        if (weights.Format == StorageFormat.Float32)
+        if (weights.Type == StorageType.Float32)
         {
             Update(new FloatWeights(weights.Floats), gradients, moments, runs, chunk.Parameter.Decays, wide);
         }
         else
         {
-            Update(new BFloat16Weights(weights.Halves), gradients, moments, runs, chunk.Parameter.Decays, wide);
+            Update(new BFloat16Weights(weights.BFloat16s), gradients, moments, runs, chunk.Parameter.Decays, wide);
         }
     }
 
@@ -96,7 +96,7 @@ public readonly unsafe struct AdamW
     private void Update<TWeights>(TWeights weights, float* gradients, Moments moments, LogicalRuns runs, bool decays, bool wide)
         where TWeights : struct, IWeights
     {
-        if (moments.Format == StorageFormat.Float32)
+        if (moments.Type == StorageType.Float32)
         {
             Update(weights, gradients, new FloatMoments((float*)moments.First, (float*)moments.Second), runs, decays, wide);
         }

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime;
 
 /// <summary>Where AdamW's running means lie: an element for each float of the weights, laid out as these.</summary>
-/// <param name="format">What an element is.</param>
+/// <param name="type">What an element is.</param>
 /// <param name="first">Means of gradients (m).</param>
 /// <param name="second">Means of squared gradients (v).</param>
-public readonly unsafe struct Moments(StorageFormat format, void* first, void* second)
+public readonly unsafe struct Moments(StorageType type, void* first, void* second)
 {
-    public StorageFormat Format { get; } = format;
+    public StorageType Type { get; } = type;
 
     public void* First { get; } = first;
 

@@ -8,16 +8,15 @@ namespace MicroGpt.Runtime;
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
 public sealed record OptimizerSettings(
-    float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip, StorageFormat State = StorageFormat.Float32)
+    float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip, StorageType State = StorageType.Float32)
 {
-    /// <exception cref="MicroGptException">The format of the state is unknown.</exception>
     public static OptimizerSettings From(TrainingDefaults training) => new(
         training.Beta1,
         training.Beta2,
         training.Epsilon,
         training.WeightDecay,
         training.Clip,
-        StorageFormats.Parse(training.OptimizerState, "the optimizer's state"));
+        training.OptimizerState);
 
     /// <exception cref="MicroGptException">A value is out of range.</exception>
     public void Validate()

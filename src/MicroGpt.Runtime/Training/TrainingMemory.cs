@@ -8,7 +8,7 @@ namespace MicroGpt.Runtime;
 /// </summary>
 public sealed unsafe class TrainingMemory : IDisposable
 {
-    private readonly StorageFormat _format;
+    private readonly StorageType _type;
     private readonly AlignedBuffer _first;
     private readonly AlignedBuffer _second;
     private readonly AlignedBuffer[] _gradients;
@@ -16,14 +16,14 @@ public sealed unsafe class TrainingMemory : IDisposable
 
     /// <param name="weights">Belongs to the caller.</param>
     /// <param name="shards">Gradient sums that are kept apart.</param>
-    /// <param name="format">How AdamW's moments are stored.</param>
+    /// <param name="type">How AdamW's moments are stored.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TrainingMemory(ModelWeights weights, int shards, StorageFormat format)
+    public TrainingMemory(ModelWeights weights, int shards, StorageType type)
     {
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;
-        long momentBytes = checked(floats * format.Type().Size());
-        _format = format;
+        long momentBytes = checked(floats * type.Bytes());
+        _type = type;
         _first = new AlignedBuffer(momentBytes, "optimizer");
         _second = new AlignedBuffer(momentBytes, "optimizer");
         _table = new AlignedBuffer(shards * sizeof(float*), "gradients");
@@ -41,7 +41,7 @@ public sealed unsafe class TrainingMemory : IDisposable
     public int Step { get; set; }
 
     /// <summary>AdamW's running means.</summary>
-    public Moments Moments => new(_format, _first.Pointer, _second.Pointer);
+    public Moments Moments => new(_type, _first.Pointer, _second.Pointer);
 
     public int Shards => _gradients.Length;
 

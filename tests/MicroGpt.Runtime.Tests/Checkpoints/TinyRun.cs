@@ -21,7 +21,7 @@ internal static unsafe class TinyRun
         float[] second = Values(step, 2);
         fixed (float* w = weights, m = first, v = second)
         {
-            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageFormat.Float32, m, v)), State(step), best);
+            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, v)), State(step), best);
         }
     }
 
@@ -35,7 +35,7 @@ internal static unsafe class TinyRun
         fixed (float* w = weights, m = first, v = second)
         {
             Checkpoint.LoadWeights(checkpoint, Model, new StoredWeights(w));
-            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(StorageFormat.Float32, m, v));
+            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(StorageType.Float32, m, v));
         }
 
         Assert.Equal(Masked(Values(step, 0)), weights);

@@ -3,7 +3,7 @@ namespace MicroGpt.Runtime.Tests.Training;
 /// <summary>Laws 3 to 5 for whole steps of a model some of whose numbers are stored in bfloat16.</summary>
 /// <param name="state">How the optimizer's state is stored; the shape says how the weights are.</param>
 /// <param name="expectedHash">Of weights and moments after eight steps. Written down from one machine; a difference elsewhere is a broken promise, not a new value to accept.</param>
-public abstract class StorageLawTests<TShape>(StorageFormat state, ulong expectedHash) : IDisposable
+public abstract class StorageLawTests<TShape>(StorageType state, ulong expectedHash) : IDisposable
     where TShape : IToyShape
 {
     private readonly TemporaryDirectory _directory = new();

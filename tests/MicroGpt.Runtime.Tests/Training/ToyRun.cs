@@ -78,7 +78,7 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         return Encoding.UTF8.GetBytes(string.Join('\n', names));
     }
 
-    private float[] Widened(void* moments) => Trainer.State.Moments.Format == StorageFormat.Float32
+    private float[] Widened(void* moments) => Trainer.State.Moments.Type == StorageType.Float32
         ? Copy((float*)moments)
         : [.. new ReadOnlySpan<ushort>(moments, (int)ToyModel<TShape>.Description.WeightFloats).ToArray().Select(BFloat16.Widen)];
 
