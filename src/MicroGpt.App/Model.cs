@@ -1,3 +1,5 @@
+using MicroGpt.Runtime;
+
 namespace MicroGpt.App;
 
 /// <summary>
