@@ -1,5 +1,4 @@
 using MicroGpt.Architecture;
-using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Tests;
 
