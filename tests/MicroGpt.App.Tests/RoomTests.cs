@@ -23,6 +23,6 @@ public sealed class RoomTests
     {
         Assert.Empty(graph.FindCircle());
         Assert.Empty(graph.Against(order));
-        Assert.NotEmpty(graph.Against([.. order.Reverse()]));
+        Assert.NotEmpty(graph.Against([.. Enumerable.Reverse(order)]));
     }
 }
