@@ -8,11 +8,11 @@ internal sealed partial class CallWriter
 {
     /// <summary>A parameter as it is stored: floats at w, or bfloat16 at h.</summary>
     public string Stored(Parameter parameter) =>
-        V.Offset(plan.WeightType == ElementType.Float32 ? "w" : "h", checked((int)plan.Parameters[parameter]));
+        V.Offset(plan.WeightType == ElementType.Float32 ? "w" : "h", plan.Parameters[parameter]);
 
     /// <summary>A parameter as floats in its own order: as it is stored, or its copy.</summary>
     public string Weight(Parameter parameter) =>
-        V.Offset("w", checked((int)(plan.Packed.Copies is { } copies ? copies[parameter] : plan.Parameters[parameter])));
+        V.Offset("w", plan.Packed.Copies is { } copies ? copies[parameter] : plan.Parameters[parameter]);
 
     /// <summary>Name of the kernel that copies a weight into panels.</summary>
     public string CallPack(Kernel kernel, PackedWeight weight)
@@ -29,5 +29,5 @@ internal sealed partial class CallWriter
         return Call(kernel);
     }
 
-    private string Gradient(Parameter parameter) => V.Offset("g", checked((int)plan.Parameters[parameter]));
+    private string Gradient(Parameter parameter) => V.Offset("g", plan.Parameters[parameter]);
 }

@@ -198,7 +198,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
 
     private string[] LinearOperands(Op op, PackedWeight packed) =>
     [
-        At(op.Input(0)), V.Offset("p", checked((int)packed.Offset)), Optional(op.Parameters[1], Weight),
+        At(op.Input(0)), V.Offset("p", packed.Offset), Optional(op.Parameters[1], Weight),
         op.Inputs[1] is { } residual ? At(residual) : string.Empty, At(op.Output),
     ];
 
@@ -208,7 +208,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
         PackedWeight packed = plan.Packed[op.Parameters[0]!];
         var kernel = new LinearKernel("InputGrad", packed.Outputs, packed.Inputs, dy.Stride, op.Output.Stride, false, Residual(op.Inputs[0], op.Output));
         Rows(
-            code, op, kernel, At(dy), V.Offset("q", checked((int)packed.Offset)),
+            code, op, kernel, At(dy), V.Offset("q", packed.Offset),
             op.Inputs[0] is { } addTo ? At(addTo) : string.Empty, At(op.Output));
     }
 

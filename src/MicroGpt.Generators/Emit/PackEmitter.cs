@@ -97,6 +97,6 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
     {
         var kernel = new PackKernel(plan.WeightType, inputs, outputs, weight.Parameter.StoredRows, weight.Parameter.RowStride, transposed);
         code.Line($"c.Share({N(outputs)}, {N(WidestPanel)}, out p0, out p1);");
-        code.Line($"{calls.CallPack(kernel, weight)}({calls.Stored(weight.Parameter)}, {V.Offset(panels, checked((int)weight.Offset))}, p0, p1);");
+        code.Line($"{calls.CallPack(kernel, weight)}({calls.Stored(weight.Parameter)}, {V.Offset(panels, weight.Offset)}, p0, p1);");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class AttentionPlan
     public int ScoreStride { get; }
 
     /// <summary>Keys of one head in panels, or its values in rows.</summary>
-    public int HeadFloats => Keys * PaddedHeadSize;
+    public long HeadFloats => (long)Keys * PaddedHeadSize;
 
     /// <summary>Keys and values of one layer of one loop.</summary>
     public long CacheFloats => 2L * Heads * HeadFloats;
@@ -47,5 +47,5 @@ internal sealed class AttentionPlan
     private int WidenedFloats { get; }
 
     /// <summary>Key panels, value rows or panels, key rows, two blocks of scores, and widened queries.</summary>
-    public long PrivateFloats => (3L * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
+    public long PrivateFloats => (3 * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
 }

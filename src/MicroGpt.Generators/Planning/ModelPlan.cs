@@ -45,9 +45,11 @@ internal sealed class ModelPlan
 
     public MemoryTotals Memory { get; }
 
-    public static ModelPlan Create(ModelSpec spec)
+    public static ModelPlan Create(ModelSpec spec) => Create(spec, TransformerGraph.Build(spec));
+
+    /// <param name="graph">What the spec describes, forward only; the passes below complete it.</param>
+    public static ModelPlan Create(ModelSpec spec, ModelGraph graph)
     {
-        ModelGraph graph = TransformerGraph.Build(spec);
         GraphVerifier.Check(graph, "building");
         ReverseMode.Differentiate(graph, new TensorSource(graph));
         GraphVerifier.Check(graph, "reverse mode");

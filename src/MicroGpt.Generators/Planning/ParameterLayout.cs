@@ -56,7 +56,7 @@ internal sealed class ParameterLayout
         }
     }
 
-    public long Count => Tensors().Sum(t => t.Parameter.Count);
+    public long Count => _graph.ParameterCount;
 
     private static string CSharpNumber(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

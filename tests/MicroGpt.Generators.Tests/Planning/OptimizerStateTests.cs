@@ -29,10 +29,10 @@ public class OptimizerStateTests
     [Fact]
     public void ABudgetBetweenTheTwoIsMetByTheSmaller()
     {
-        long halves = MemoryNeed.Of(Spec("bfloat16") with { Training = Spec("bfloat16").Training with { MemoryBudgetBytes = 1 } }).Smallest;
-        Assert.Empty(Parse("bfloat16", halves).Diagnostics);
-        Assert.Equal("MGPT024", Assert.Single(Parse("bfloat16", halves - 1).Diagnostics).Id);
-        Assert.Equal("MGPT024", Assert.Single(Parse("float32", halves).Diagnostics).Id);
+        long halves = ModelPlan.Create(Spec("bfloat16", 1)).Memory.Total;
+        Assert.Null(MemoryBudget.Check(ModelPlan.Create(Spec("bfloat16", halves))));
+        Assert.Equal("MGPT024", MemoryBudget.Check(ModelPlan.Create(Spec("bfloat16", halves - 1)))?.Id);
+        Assert.Equal("MGPT024", MemoryBudget.Check(ModelPlan.Create(Spec("float32", halves)))?.Id);
     }
 
     [Theory]
@@ -46,10 +46,7 @@ public class OptimizerStateTests
         Assert.Contains($"OptimizerState = \"{state}\"", harness.GeneratedText, StringComparison.Ordinal);
     }
 
-    private static ModelSpec Spec(string state) => SpecCases.Parse(Json(state, null));
-
-    private static ParsedSpec Parse(string state, long budget) => SpecParser.Parse(
-        new SpecFile("model.json", "model.json", Json(state, budget)), MemoryNeed.Of);
+    private static ModelSpec Spec(string state, long? budget = null) => SpecCases.Parse(Json(state, budget));
 
     private static string Json(string state, long? budget) => SpecText.WithSection(
         $"\"training\": {{ \"optimizer\": {{ \"state\": \"{state}\" }}"

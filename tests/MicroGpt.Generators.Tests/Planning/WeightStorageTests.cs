@@ -69,7 +69,7 @@ public class WeightStorageTests
     public void ABudgetBetweenTheTwoIsMetByTheSmaller()
     {
         ModelSpec spec = SpecCases.Load("models/small.json");
-        Assert.True(MemoryNeed.Of(Halved(spec)).Bytes < MemoryNeed.Of(spec).Bytes);
+        Assert.True(ModelPlan.Create(Halved(spec)).Memory.Total < ModelPlan.Create(spec).Memory.Total);
     }
 
     /// <summary>Every kind of parameter that is read in its own order, and a model that has none.</summary>

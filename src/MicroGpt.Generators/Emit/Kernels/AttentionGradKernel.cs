@@ -18,7 +18,7 @@ internal sealed class AttentionGradKernel(AttentionShape shape) : Kernel
 
     public override void Write(KernelWriter w)
     {
-        int floats = shape.Plan.HeadFloats;
+        long floats = shape.Plan.HeadFloats;
         string pack = w.Call(new PackTokensKernel(shape.Head, shape.Kept, shape.Qkv));
         string copy = w.Call(new CopyTokensKernel(shape.Head, shape.Kept, shape.Qkv));
         string clear = w.Call(new ClearTokensKernel(shape.Head, shape.QkvGrad));

@@ -17,6 +17,9 @@ internal enum ResidualKind
 /// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
 internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx, int ldy, bool bias, ResidualKind residual) : Kernel
 {
+    /// <summary>A multiple of the tallest tiles of all instruction sets.</summary>
+    private const int TileMultiple = 24;
+
     private bool HasResidual => residual != ResidualKind.None;
 
     public override string Name =>
@@ -29,6 +32,12 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
     public override string Summary =>
         $"y(T,{N(outputs)}) = x(T,{N(inputs)}) W({N(inputs)},{N(outputs)})"
         + (bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
+
+    /// <summary>
+    /// Rows of a block: as many whole tiles of every instruction set as stay resident at this depth, and one at least. A chain that must stay in
+    /// registers may be deeper than the cache.
+    /// </summary>
+    internal static int BlockRows(Isa isa, int depth) => Math.Max(TileMultiple, isa.ResidentFloats / depth / TileMultiple * TileMultiple);
 
     public override void Write(KernelWriter w)
     {
@@ -56,9 +65,9 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
         // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again, so that they
         // are as few as can be, of equal sizes in whole tiles.
         IReadOnlyList<int> depths = residual == ResidualKind.InPlace ? [inputs] : BlockPlan.Depths(inputs);
-        int block = w.Isa.ResidentFloats / depths[0] / 24 * 24;
+        int block = BlockRows(w.Isa, depths[0]);
         w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
-        w.Line("nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;");
+        w.Line($"nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)};");
         using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
         {
             w.Line("nint r1 = end - r0 < size ? end : r0 + size;");
