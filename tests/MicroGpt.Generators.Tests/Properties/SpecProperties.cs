@@ -19,7 +19,7 @@ public sealed class SpecProperties
     private const ulong Seed = 20261127;
 
     [Fact]
-    public void EverySpecUpToTheLimitsCompiles() => Sample(SpecGenerators.UpToTheLimits, 24, draw =>
+    public void EverySpecUpToTheLimitsCompiles() => Sample(SpecGenerators.UpToTheLimits, 16, draw =>
     {
         var compiled = new CompiledDraw(draw.Parse());
         Assert.NotEqual(compiled.Output.Files.Count > 0, compiled.Output.Findings.Count > 0);
@@ -29,10 +29,10 @@ public sealed class SpecProperties
     });
 
     [Fact]
-    public void CodeOfSpecsUpToTheLimitsHasNoErrors() => Sample(SpecGenerators.UpToTheLimits, 3, draw => new CompiledDraw(draw.Parse()).CheckTypes());
+    public void CodeOfSpecsUpToTheLimitsHasNoErrors() => Sample(SpecGenerators.UpToTheLimits, 2, draw => new CompiledDraw(draw.Parse()).CheckTypes());
 
     [Fact]
-    public void OneStepGivesTheSameBitsOnEveryInstructionSet() => Sample(SpecGenerators.SmallEnoughToTrain, 6, draw =>
+    public void OneStepGivesTheSameBitsOnEveryInstructionSet() => Sample(SpecGenerators.SmallEnoughToTrain, 4, draw =>
     {
         var compiled = new CompiledDraw(draw.Parse());
         compiled.CheckExtents();
