@@ -22,7 +22,12 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
     private bool HasResidual => Residual != ResidualKind.None;
 
     public override string Name =>
-        $"{Role}_{N(Inputs)}x{N(Outputs)}_{N(Ldx)}_{N(Ldy)}" + (Bias ? "_bias" : string.Empty) + (HasResidual ? Residual == ResidualKind.InPlace ? "_inPlace" : "_residual" : string.Empty);
+        $"{Role}_{N(Inputs)}x{N(Outputs)}" + (Bias ? "_bias" : string.Empty) + Residual switch
+        {
+            ResidualKind.None => string.Empty,
+            ResidualKind.InPlace => "_inPlace",
+            _ => "_residual",
+        };
 
     public override string Parameters =>
         "float* x, float* w" + (Bias ? ", float* bias" : string.Empty) + (HasResidual ? ", float* residual" : string.Empty)

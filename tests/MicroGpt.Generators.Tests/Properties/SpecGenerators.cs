@@ -64,9 +64,9 @@ internal static class SpecGenerators
     private static Gen<DrawnTraining> Training(Gen<int> batch) => Gen.Select(
         batch,
         Gen.Int[1, 3],
-        Word<StorageType>(),
-        Word<StorageType>(),
-        Word<StorageType>(),
+        Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
+        Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
+        Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
         Word<RecomputePolicy>(),
         Gen.Bool,
         (sequences, accumulation, state, precision, weights, recompute, budget) =>
