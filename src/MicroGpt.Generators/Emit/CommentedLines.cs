@@ -53,10 +53,9 @@ internal sealed class CommentedLines
                 continue;
             }
 
-            string padded = line.PadRight(Math.Max(column, line.Length + 1));
-            if (indent + padded.Length + 3 + comment.Length <= MostColumns)
+            if (line.Length < column && indent + column + 3 + comment.Length <= MostColumns)
             {
-                code.Line($"{padded}// {comment}");
+                code.Line($"{line.PadRight(column)}// {comment}");
                 continue;
             }
 

@@ -8,7 +8,7 @@
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
-//   K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker
+//   K           the kernels of an instruction set; the last two arguments are the range of this worker
 //
 #nullable enable
 #pragma warning disable
@@ -34,10 +34,10 @@ public unsafe sealed partial class Model
     private static void Block0Decode<K>(WorkContext c, int loop) where K : struct, IKernels
     {
         c.Share(c.Rows, 8, out int r0, out int r1);                                 // tokens of this worker
-        c.Share(48, 64, out int begin48, out int end48);                            // columns of this worker
+        c.Share(48, 64, out int from48, out int to48);                              // columns of this worker
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                        // (sequence, head) pairs of this worker
-        c.Share(16, 64, out int begin16, out int end16);                            // columns of this worker
-        c.Share(64, 64, out int begin64, out int end64);                            // columns of this worker
+        c.Share(16, 64, out int from16, out int to16);                              // columns of this worker
+        c.Share(64, 64, out int from64, out int to64);                              // columns of this worker
         nint cap = c.Capacity;
         float* x = c.Activations.Stream(loop, c.Depth, 0);                          // (T,16)
         // activations that this block keeps for its backward pass
@@ -62,35 +62,32 @@ public unsafe sealed partial class Model
         float* mlpInPanels = c.Packed + 1024;                                       // (16,64)
         float* mlpOutPanels = c.Packed + 2048;                                      // (64,16)
 
-        c.Sync();                                                                       // rows were divided otherwise before
+        c.Sync();                                                                       // rows are divided again
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);                      // norm1 (T,16) = rmsNorm(x)
         c.Sync();                                                                       // the product reads the columns of all workers
-        K.MatVec_16x48(norm1, qkvPanels, qkv, begin48, end48);                          // qkv (T,48) = norm1 (T,16) x qkv.weight (16,48)
+        K.MatVec_16x48(norm1, qkvPanels, qkv, from48, to48);                            // qkv (T,48) = norm1 (T,16) x W (16,48)
         c.Sync();                                                                       // attention reads the rows of all workers
-        // attention (T,16) = softmax(q k^T / sqrt(8)) v, causal
-        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
+        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);  // attention (T,16) = causal softmax(q k^T) v
         c.Sync();                                                                       // the product reads the columns of all workers
-        // x2 (T,16) = attention (T,16) x projection.weight (16,16) + x
-        K.MatVec_16x16_residual(attention, projectionPanels, x, x2, begin16, end16);
-        c.Sync();                                                                       // rows were divided otherwise before
+        K.MatVec_16x16_residual(attention, projectionPanels, x, x2, from16, to16);      // x2 (T,16) = attention (T,16) x W (16,16) + x
+        c.Sync();                                                                       // rows are divided again
         K.RmsNorm_16_gain(x2, norm2Gain, norm2, norm2Rstd, r0, r1);                     // norm2 (T,16) = rmsNorm(x2)
         c.Sync();                                                                       // the product reads the columns of all workers
-        K.MatVec_16x64(norm2, mlpInPanels, up, begin64, end64);                         // up (T,64) = norm2 (T,16) x mlp.in.weight (16,64)
-        c.Sync();                                                                       // rows were divided otherwise before
+        K.MatVec_16x64(norm2, mlpInPanels, up, from64, to64);                           // up (T,64) = norm2 (T,16) x W (16,64)
+        c.Sync();                                                                       // rows are divided again
         K.Gelu_64(up, activated, r0, r1);                                               // activated (T,64) = gelu(up)
         c.Sync();                                                                       // the product reads the columns of all workers
-        // x3 (T,16) = activated (T,64) x mlp.out.weight (64,16) + x2
-        K.MatVec_64x16_residual(activated, mlpOutPanels, x2, x3, begin16, end16);
+        K.MatVec_64x16_residual(activated, mlpOutPanels, x2, x3, from16, to16);         // x3 (T,16) = activated (T,64) x W (64,16) + x2
     }
 
     // The forward pass of block 1 of 2, for a single row.
     private static void Block1Decode<K>(WorkContext c, int loop) where K : struct, IKernels
     {
         c.Share(c.Rows, 8, out int r0, out int r1);                                       // tokens of this worker
-        c.Share(48, 64, out int begin48, out int end48);                                  // columns of this worker
+        c.Share(48, 64, out int from48, out int to48);                                    // columns of this worker
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                              // (sequence, head) pairs of this worker
-        c.Share(16, 64, out int begin16, out int end16);                                  // columns of this worker
-        c.Share(64, 64, out int begin64, out int end64);                                  // columns of this worker
+        c.Share(16, 64, out int from16, out int to16);                                    // columns of this worker
+        c.Share(64, 64, out int from64, out int to64);                                    // columns of this worker
         nint cap = c.Capacity;
         float* x = c.Activations.Stream(loop, c.Depth, 1);                                // (T,16)
         // activations that this block keeps for its backward pass
@@ -115,25 +112,22 @@ public unsafe sealed partial class Model
         float* mlpInPanels = c.Packed + 4096;                                             // (16,64)
         float* mlpOutPanels = c.Packed + 5120;                                            // (64,16)
 
-        c.Sync();                                                                       // rows were divided otherwise before
+        c.Sync();                                                                       // rows are divided again
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);                      // norm1 (T,16) = rmsNorm(x)
         c.Sync();                                                                       // the product reads the columns of all workers
-        K.MatVec_16x48(norm1, qkvPanels, qkv, begin48, end48);                          // qkv (T,48) = norm1 (T,16) x qkv.weight (16,48)
+        K.MatVec_16x48(norm1, qkvPanels, qkv, from48, to48);                            // qkv (T,48) = norm1 (T,16) x W (16,48)
         c.Sync();                                                                       // attention reads the rows of all workers
-        // attention (T,16) = softmax(q k^T / sqrt(8)) v, causal
-        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
+        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);  // attention (T,16) = causal softmax(q k^T) v
         c.Sync();                                                                       // the product reads the columns of all workers
-        // x2 (T,16) = attention (T,16) x projection.weight (16,16) + x
-        K.MatVec_16x16_residual(attention, projectionPanels, x, x2, begin16, end16);
-        c.Sync();                                                                       // rows were divided otherwise before
+        K.MatVec_16x16_residual(attention, projectionPanels, x, x2, from16, to16);      // x2 (T,16) = attention (T,16) x W (16,16) + x
+        c.Sync();                                                                       // rows are divided again
         K.RmsNorm_16_gain(x2, norm2Gain, norm2, norm2Rstd, r0, r1);                     // norm2 (T,16) = rmsNorm(x2)
         c.Sync();                                                                       // the product reads the columns of all workers
-        K.MatVec_16x64(norm2, mlpInPanels, up, begin64, end64);                         // up (T,64) = norm2 (T,16) x mlp.in.weight (16,64)
-        c.Sync();                                                                       // rows were divided otherwise before
+        K.MatVec_16x64(norm2, mlpInPanels, up, from64, to64);                           // up (T,64) = norm2 (T,16) x W (16,64)
+        c.Sync();                                                                       // rows are divided again
         K.Gelu_64(up, activated, r0, r1);                                               // activated (T,64) = gelu(up)
         c.Sync();                                                                       // the product reads the columns of all workers
-        // x3 (T,16) = activated (T,64) x mlp.out.weight (64,16) + x2
-        K.MatVec_64x16_residual(activated, mlpOutPanels, x2, x3, begin16, end16);
+        K.MatVec_64x16_residual(activated, mlpOutPanels, x2, x3, from16, to16);         // x3 (T,16) = activated (T,64) x W (64,16) + x2
     }
 
     // Keys and values of the spans [begin, end), which stop at a loop, for all later loops.

@@ -4,7 +4,7 @@
 //
 //   qkvPanels   the matrix in panels: a few adjacent outputs at a time, each for every input
 //   qkvPanelsT  the same for the transpose, which the backward pass multiplies by
-//   K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker
+//   K           the kernels of an instruction set; the last two arguments are the range of this worker
 //
 #nullable enable
 #pragma warning disable
@@ -28,9 +28,9 @@ public unsafe sealed partial class Model
     // Panels of block 0 of 2.
     private static void Block0Pack<K>(WorkContext c) where K : struct, IKernels
     {
-        c.Share(48, 16, out int begin48, out int end48);    // outputs of this worker
-        c.Share(16, 16, out int begin16, out int end16);    // outputs of this worker
-        c.Share(64, 16, out int begin64, out int end64);    // outputs of this worker
+        c.Share(48, 16, out int from48, out int to48);      // outputs of this worker
+        c.Share(16, 16, out int from16, out int to16);      // outputs of this worker
+        c.Share(64, 16, out int from64, out int to64);      // outputs of this worker
         float* qkvWeight = c.Weights + 368;                 // (16,48)
         float* qkvPanels = c.Packed;                        // (16,48)
         float* projectionWeight = c.Weights + 1136;         // (16,16)
@@ -44,25 +44,25 @@ public unsafe sealed partial class Model
         float* mlpInPanelsT = c.BackwardPanels + 1024;      // (64,16)
         float* mlpOutPanelsT = c.BackwardPanels + 2048;     // (16,64)
 
-        K.Pack_16x48(qkvWeight, qkvPanels, begin48, end48);                               // qkv.weight (16,48)
-        K.Pack_16x16(projectionWeight, projectionPanels, begin16, end16);                 // projection.weight (16,16)
-        K.Pack_16x64(mlpInWeight, mlpInPanels, begin64, end64);                           // mlp.in.weight (16,64)
-        K.Pack_64x16(mlpOutWeight, mlpOutPanels, begin16, end16);                         // mlp.out.weight (64,16)
-        if (c.BackwardPanels != null)                                                     // a backward pass follows
+        K.Pack_16x48(qkvWeight, qkvPanels, from48, to48);                               // qkv.weight (16,48)
+        K.Pack_16x16(projectionWeight, projectionPanels, from16, to16);                 // projection.weight (16,16)
+        K.Pack_16x64(mlpInWeight, mlpInPanels, from64, to64);                           // mlp.in.weight (16,64)
+        K.Pack_64x16(mlpOutWeight, mlpOutPanels, from16, to16);                         // mlp.out.weight (64,16)
+        if (c.BackwardPanels != null)                                                   // a backward pass follows
         {
-            K.PackTransposed_48x16(qkvWeight, qkvPanelsT, begin16, end16);                // qkv.weight^T (48,16)
-            K.PackTransposed_16x16(projectionWeight, projectionPanelsT, begin16, end16);  // projection.weight^T (16,16)
-            K.PackTransposed_64x16(mlpInWeight, mlpInPanelsT, begin16, end16);            // mlp.in.weight^T (64,16)
-            K.PackTransposed_16x64(mlpOutWeight, mlpOutPanelsT, begin64, end64);          // mlp.out.weight^T (16,64)
+            K.PackTransposed_48x16(qkvWeight, qkvPanelsT, from16, to16);                // qkv.weight^T (48,16)
+            K.PackTransposed_16x16(projectionWeight, projectionPanelsT, from16, to16);  // projection.weight^T (16,16)
+            K.PackTransposed_64x16(mlpInWeight, mlpInPanelsT, from16, to16);            // mlp.in.weight^T (64,16)
+            K.PackTransposed_16x64(mlpOutWeight, mlpOutPanelsT, from64, to64);          // mlp.out.weight^T (16,64)
         }
     }
 
     // Panels of block 1 of 2.
     private static void Block1Pack<K>(WorkContext c) where K : struct, IKernels
     {
-        c.Share(48, 16, out int begin48, out int end48);     // outputs of this worker
-        c.Share(16, 16, out int begin16, out int end16);     // outputs of this worker
-        c.Share(64, 16, out int begin64, out int end64);     // outputs of this worker
+        c.Share(48, 16, out int from48, out int to48);       // outputs of this worker
+        c.Share(16, 16, out int from16, out int to16);       // outputs of this worker
+        c.Share(64, 16, out int from64, out int to64);       // outputs of this worker
         float* qkvWeight = c.Weights + 3472;                 // (16,48)
         float* qkvPanels = c.Packed + 3072;                  // (16,48)
         float* projectionWeight = c.Weights + 4240;          // (16,16)
@@ -76,37 +76,37 @@ public unsafe sealed partial class Model
         float* mlpInPanelsT = c.BackwardPanels + 4096;       // (64,16)
         float* mlpOutPanelsT = c.BackwardPanels + 5120;      // (16,64)
 
-        K.Pack_16x48(qkvWeight, qkvPanels, begin48, end48);                               // qkv.weight (16,48)
-        K.Pack_16x16(projectionWeight, projectionPanels, begin16, end16);                 // projection.weight (16,16)
-        K.Pack_16x64(mlpInWeight, mlpInPanels, begin64, end64);                           // mlp.in.weight (16,64)
-        K.Pack_64x16(mlpOutWeight, mlpOutPanels, begin16, end16);                         // mlp.out.weight (64,16)
-        if (c.BackwardPanels != null)                                                     // a backward pass follows
+        K.Pack_16x48(qkvWeight, qkvPanels, from48, to48);                               // qkv.weight (16,48)
+        K.Pack_16x16(projectionWeight, projectionPanels, from16, to16);                 // projection.weight (16,16)
+        K.Pack_16x64(mlpInWeight, mlpInPanels, from64, to64);                           // mlp.in.weight (16,64)
+        K.Pack_64x16(mlpOutWeight, mlpOutPanels, from16, to16);                         // mlp.out.weight (64,16)
+        if (c.BackwardPanels != null)                                                   // a backward pass follows
         {
-            K.PackTransposed_48x16(qkvWeight, qkvPanelsT, begin16, end16);                // qkv.weight^T (48,16)
-            K.PackTransposed_16x16(projectionWeight, projectionPanelsT, begin16, end16);  // projection.weight^T (16,16)
-            K.PackTransposed_64x16(mlpInWeight, mlpInPanelsT, begin16, end16);            // mlp.in.weight^T (64,16)
-            K.PackTransposed_16x64(mlpOutWeight, mlpOutPanelsT, begin64, end64);          // mlp.out.weight^T (16,64)
+            K.PackTransposed_48x16(qkvWeight, qkvPanelsT, from16, to16);                // qkv.weight^T (48,16)
+            K.PackTransposed_16x16(projectionWeight, projectionPanelsT, from16, to16);  // projection.weight^T (16,16)
+            K.PackTransposed_64x16(mlpInWeight, mlpInPanelsT, from16, to16);            // mlp.in.weight^T (64,16)
+            K.PackTransposed_16x64(mlpOutWeight, mlpOutPanelsT, from64, to64);          // mlp.out.weight^T (16,64)
         }
     }
 
     // Panels of the weights outside the blocks.
     private static void PackOutside<K>(WorkContext c) where K : struct, IKernels
     {
-        c.Share(16, 16, out int begin16, out int end16);  // outputs of this worker
-        c.Share(8, 16, out int begin8, out int end8);     // outputs of this worker
-        float* wte = c.Weights;                           // (11->16,16)
-        float* wtePanels = c.Packed + 6144;               // (11->16,16)
-        float* exitWeight = c.Weights + 6576;             // (1->8,16)
-        float* exitPanels = c.Packed + 6400;              // (1->8,16)
-        float* wtePanelsT = c.BackwardPanels + 6144;      // (16,11->16)
-        float* exitPanelsT = c.BackwardPanels + 6400;     // (16,1->8)
+        c.Share(16, 16, out int from16, out int to16);  // outputs of this worker
+        c.Share(8, 16, out int from8, out int to8);     // outputs of this worker
+        float* wte = c.Weights;                         // (11->16,16)
+        float* wtePanels = c.Packed + 6144;             // (11->16,16)
+        float* exitWeight = c.Weights + 6576;           // (1->8,16)
+        float* exitPanels = c.Packed + 6400;            // (1->8,16)
+        float* wtePanelsT = c.BackwardPanels + 6144;    // (16,11->16)
+        float* exitPanelsT = c.BackwardPanels + 6400;   // (16,1->8)
 
-        K.PackTransposed_16x16_v2(wte, wtePanels, begin16, end16);    // wte^T (16,11->16)
-        K.PackTransposed_16x8(exitWeight, exitPanels, begin8, end8);  // exit.weight^T (16,1->8)
-        if (c.BackwardPanels != null)                                 // a backward pass follows
+        K.PackTransposed_16x16_v2(wte, wtePanels, from16, to16);    // wte^T (16,11->16)
+        K.PackTransposed_16x8(exitWeight, exitPanels, from8, to8);  // exit.weight^T (16,1->8)
+        if (c.BackwardPanels != null)                               // a backward pass follows
         {
-            K.Pack_16x16_v2(wte, wtePanelsT, begin16, end16);         // wte (11->16,16)
-            K.Pack_8x16(exitWeight, exitPanelsT, begin16, end16);     // exit.weight (1->8,16)
+            K.Pack_16x16_v2(wte, wtePanelsT, from16, to16);         // wte (11->16,16)
+            K.Pack_8x16(exitWeight, exitPanelsT, from16, to16);     // exit.weight (1->8,16)
         }
     }
 }

@@ -8,7 +8,7 @@
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
-//   K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker
+//   K           the kernels of an instruction set; the last two arguments are the range of this worker
 //
 #nullable enable
 #pragma warning disable
@@ -24,49 +24,46 @@ public unsafe sealed partial class Model
     // From the losses after a loop to the gradients of its state and of the head.
     private static void HeadBackward<K>(WorkContext c, int loop, float* rowWeight) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);      // tokens of this worker
-        c.Share(c.Rows, 8, out int h0, out int h1);      // tokens of this worker
-        c.Share(11, 8, out int begin11, out int end11);  // rows or columns of the gradients of this worker
-        c.Share(16, 8, out int begin16, out int end16);  // rows or columns of the gradients of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);    // tokens of this worker
+        c.Share(c.Rows, 8, out int h0, out int h1);    // tokens of this worker
+        c.Share(11, 8, out int from11, out int to11);  // of a gradient of this extent
+        c.Share(16, 8, out int from16, out int to16);  // of a gradient of this extent
         nint cap = c.Capacity;
-        float* scratch = c.Scratch;                      // temporaries and gradients of activations
-        float* dstate = scratch;                         // (T,16)
-        float* de = scratch + 16 * cap;                  // (T,16)
-        float* outer = c.Outer;                          // activations outside the loops
-        float* logits = outer + 49 * cap;                // (T,11->16)
-        float* lossLogSumExp = outer + 65 * cap;         // (T)
-        float* dlogits = logits;                         // (T,11->16) in place
-        float* finalNorm = outer + 32 * cap;             // (T,16)
-        float* dfinalNorm = scratch + 32 * cap;          // (T,16)
-        float* state = c.Activations.State(loop);        // (T,16)
-        float* finalNormRstd = outer + 48 * cap;         // (T)
-        float* dheadWeight = c.Gradients + 6576;         // (11->16,16)
-        float* headPanelsT = c.BackwardPanels + 6144;    // (16,11->16)
-        float* dfinalNormGain = c.Gradients + 6560;      // (16)
-        float* finalNormGain = c.Packed + 6448;          // (16)
+        float* scratch = c.Scratch;                    // temporaries and gradients of activations
+        float* dstate = scratch;                       // (T,16)
+        float* de = scratch + 16 * cap;                // (T,16)
+        float* outer = c.Outer;                        // activations outside the loops
+        float* logits = outer + 49 * cap;              // (T,11->16)
+        float* lossLogSumExp = outer + 65 * cap;       // (T)
+        float* dlogits = logits;                       // (T,11->16) in place
+        float* finalNorm = outer + 32 * cap;           // (T,16)
+        float* dfinalNorm = scratch + 32 * cap;        // (T,16)
+        float* state = c.Activations.State(loop);      // (T,16)
+        float* finalNormRstd = outer + 48 * cap;       // (T)
+        float* dheadWeight = c.Gradients + 6576;       // (11->16,16)
+        float* headPanelsT = c.BackwardPanels + 6144;  // (16,11->16)
+        float* dfinalNormGain = c.Gradients + 6560;    // (16)
+        float* finalNormGain = c.Packed + 6448;        // (16)
 
         if (loop == c.Depth)
         {
-            new Span<float>(dstate + (nint)r0 * 16, (r1 - r0) * 16).Clear();                     // nothing came back from a later loop yet
-            new Span<float>(de + (nint)r0 * 16, (r1 - r0) * 16).Clear();                         // de collects from every loop
+            new Span<float>(dstate + (nint)r0 * 16, (r1 - r0) * 16).Clear();         // nothing came back from a later loop yet
+            new Span<float>(de + (nint)r0 * 16, (r1 - r0) * 16).Clear();             // de collects from every loop
         }
 
-        c.Sync();                                                                                // the head divides its own rows
-        // dlogits (T,11->16) = rowWeight (softmax(logits) - onehot(target)), in place
+        c.Sync();                                                                    // the head divides its own rows
+        // dlogits (T,11->16) = rowWeight (softmax - onehot), in place
         K.CrossEntropyGrad_11(logits, c.Targets, lossLogSumExp, rowWeight, h0, h1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dhead.weight (11->16,16) += dlogits^T x finalNorm
-        K.WeightGrad_11x16(dlogits, finalNorm, dheadWeight, c.Private, c.Rows, begin11, end11);
-        // dfinalNorm (T,16) = dlogits (T,11->16) x head.weight (11->16,16)
+        c.Sync();                                                                    // the sum runs over the rows of all workers
+        K.WeightGrad_11x16(dlogits, finalNorm, dheadWeight, c.Private, c.Rows, from11, to11); // dW (11->16,16) += dlogits^T x finalNorm
+        // dfinalNorm (T,16) = dlogits (T,11->16) x W (11->16,16)
         K.InputGrad_16x16(dlogits, headPanelsT, dfinalNorm, h0, h1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dfinalNorm.gain += sum of dfinalNorm statehat
-        K.RmsNormParameterGrad_16(dfinalNorm, state, finalNormRstd, dfinalNormGain, c.Rows, begin16, end16);
+        c.Sync();                                                                    // the sum runs over the rows of all workers
+        // dgain (16) += sum of dfinalNorm xhat
+        K.RmsNormParameterGrad_16(dfinalNorm, state, finalNormRstd, dfinalNormGain, c.Rows, from16, to16);
         // dstate (T,16) = dstate + rmsNorm'(state) dfinalNorm
         K.RmsNormInputGrad_16_gain_adds(dstate, dfinalNorm, state, finalNormRstd, finalNormGain, dstate, h0, h1);
-        c.Sync();                                                                                // the next method divides rows again
+        c.Sync();                                                                    // the next method divides rows again
     }
 
     // From the gradient of s_loop to that of s_(loop-1).
@@ -91,9 +88,9 @@ public unsafe sealed partial class Model
     // The backward pass of block 1 of 2.
     private static void Block1Backward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(64, 8, out int begin64, out int end64);       // rows or columns of the gradients of this worker
+        c.Share(64, 8, out int from64, out int to64);         // of a gradient of this extent
         c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
-        c.Share(16, 8, out int begin16, out int end16);       // rows or columns of the gradients of this worker
+        c.Share(16, 8, out int from16, out int to16);         // of a gradient of this extent
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
         float* kept = c.Activations.Block(loop, c.Depth, 1);  // activations that this block keeps for its backward pass
@@ -131,53 +128,37 @@ public unsafe sealed partial class Model
         float* dnorm1Gain = c.Gradients + 3456;               // (16)
         float* norm1Gain = c.Packed + 6496;                   // (16)
 
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.out.weight (64,16) += activated^T x dx3
-        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, begin64, end64);
-        // dactivated (T,64) = dx3 (T,16) x mlp.out.weight^T (16,64)
-        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);
-        // dup (T,64) = dactivated squaredRelu'(up)
-        K.SquaredReluGrad_64_bf16(dactivated, upBf16, dup, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.in.weight (16,64) += norm2^T x dup
-        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, begin16, end16);
-        // dnorm2 (T,16) = dup (T,64) x mlp.in.weight^T (64,16)
-        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, begin16, end16); // dnorm2.gain += sum of dnorm2 x2hat
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
+        K.SquaredReluGrad_64_bf16(dactivated, upBf16, dup, r0, r1);     // dup (T,64) = dactivated squaredRelu'(up)
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, from16, to16); // dW (16,64) += norm2^T x dup
+        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);           // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm2 xhat
         // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
         K.RmsNormInputGrad_16_bf16_gain_adds(dx3, dnorm2, x2Bf16, norm2Rstd, norm2Gain, dx2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dprojection.weight (16,16) += attention^T x dx2
-        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, begin16, end16);
-        // dattention (T,16) = dx2 (T,16) x projection.weight^T (16,16)
-        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);
-        // attention reads the rows of all workers
-        c.Sync();
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
+        c.Sync();                                                       // attention reads the rows of all workers
         // dqkv (T,48) = attention'(qkv) dattention
         K.AttentionGrad_2x8_bf16(dattention, qkvBf16, attentionBf16, logSumExp, dqkv, c.Spans, c.Private, i0, i1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dqkv.weight (16,48) += norm1^T x dqkv
-        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, begin16, end16);
-        // dnorm1 (T,16) = dqkv (T,48) x qkv.weight^T (48,16)
-        K.InputGrad_48x16(dqkv, qkvPanelsT, dnorm1, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, begin16, end16); // dnorm1.gain += sum of dnorm1 xhat
-        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1);  // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, from16, to16); // dW (16,48) += norm1^T x dqkv
+        K.InputGrad_48x16(dqkv, qkvPanelsT, dnorm1, r0, r1);            // dnorm1 (T,16) = dqkv (T,48) x W^T (48,16)
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm1 xhat
+        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1); // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
     }
 
     // The backward pass of block 0 of 2.
     private static void Block0Backward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(64, 8, out int begin64, out int end64);       // rows or columns of the gradients of this worker
+        c.Share(64, 8, out int from64, out int to64);         // of a gradient of this extent
         c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
-        c.Share(16, 8, out int begin16, out int end16);       // rows or columns of the gradients of this worker
+        c.Share(16, 8, out int from16, out int to16);         // of a gradient of this extent
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
         float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
@@ -215,51 +196,35 @@ public unsafe sealed partial class Model
         float* dnorm1Gain = c.Gradients + 352;                // (16)
         float* norm1Gain = c.Packed + 6464;                   // (16)
 
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.out.weight (64,16) += activated^T x dx3
-        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, begin64, end64);
-        // dactivated (T,64) = dx3 (T,16) x mlp.out.weight^T (16,64)
-        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);
-        // dup (T,64) = dactivated squaredRelu'(up)
-        K.SquaredReluGrad_64_bf16(dactivated, upBf16, dup, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.in.weight (16,64) += norm2^T x dup
-        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, begin16, end16);
-        // dnorm2 (T,16) = dup (T,64) x mlp.in.weight^T (64,16)
-        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, begin16, end16); // dnorm2.gain += sum of dnorm2 x2hat
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
+        K.SquaredReluGrad_64_bf16(dactivated, upBf16, dup, r0, r1);     // dup (T,64) = dactivated squaredRelu'(up)
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, from16, to16); // dW (16,64) += norm2^T x dup
+        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);           // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm2 xhat
         // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
         K.RmsNormInputGrad_16_bf16_gain_adds(dx3, dnorm2, x2Bf16, norm2Rstd, norm2Gain, dx2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dprojection.weight (16,16) += attention^T x dx2
-        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, begin16, end16);
-        // dattention (T,16) = dx2 (T,16) x projection.weight^T (16,16)
-        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);
-        // attention reads the rows of all workers
-        c.Sync();
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
+        c.Sync();                                                       // attention reads the rows of all workers
         // dqkv (T,48) = attention'(qkv) dattention
         K.AttentionGrad_2x8_bf16(dattention, qkvBf16, attentionBf16, logSumExp, dqkv, c.Spans, c.Private, i0, i1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dqkv.weight (16,48) += norm1^T x dqkv
-        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, begin16, end16);
-        // dnorm1 (T,16) = dqkv (T,48) x qkv.weight^T (48,16)
-        K.InputGrad_48x16(dqkv, qkvPanelsT, dnorm1, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, begin16, end16); // dnorm1.gain += sum of dnorm1 xhat
-        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1);  // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, from16, to16); // dW (16,48) += norm1^T x dqkv
+        K.InputGrad_48x16(dqkv, qkvPanelsT, dnorm1, r0, r1);            // dnorm1 (T,16) = dqkv (T,48) x W^T (48,16)
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm1 xhat
+        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1); // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
     }
 
     // From the gradient of what the first block reads to those of the state before the loop and of e.
     private static void InjectBackward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(16, 8, out int begin16, out int end16);               // rows or columns of the gradients of this worker
+        c.Share(16, 8, out int from16, out int to16);                 // of a gradient of this extent
         c.Share(c.Rows, 8, out int r0, out int r1);                   // tokens of this worker
         nint cap = c.Capacity;
         float* scratch = c.Scratch;                                   // temporaries and gradients of activations
@@ -281,33 +246,32 @@ public unsafe sealed partial class Model
         float* dstateNormGain = c.Gradients + 304;                    // (16)
         float* stateNormGain = c.Packed + 6400;                       // (16)
 
-        c.Sync();                                                                             // the sum runs over the rows of all workers
-        // dinject.stateScale += sum of du stateNorm, dinject.embeddingScale += sum of du e
-        K.ScaledAddParameterGrad_16(du, stateNorm, e, dinjectStateScale, dinjectEmbeddingScale, c.Rows, begin16, end16);
-        K.ScaleGrad_16_adds(de, du, injectEmbeddingScale, de, r0, r1);                        // de (T,16) = de + inject.embeddingScale du
-        c.Sync();                                                                             // rows were divided otherwise before
-        K.ScaleGrad_16(du, injectStateScale, dstateNorm, r0, r1);                             // dstateNorm (T,16) = inject.stateScale du
-        c.Sync();                                                                             // the sum runs over the rows of all workers
-        // dstateNorm.gain += sum of dstateNorm shat
-        K.RmsNormParameterGrad_16(dstateNorm, s, stateNormRstd, dstateNormGain, c.Rows, begin16, end16);
-        c.Sync();                                                                             // rows were divided otherwise before
-        K.RmsNormInputGrad_16_gain(dstateNorm, s, stateNormRstd, stateNormGain, ds, r0, r1);  // ds (T,16) = rmsNorm'(s) dstateNorm
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        // da += sum of du stateNorm, db += sum of du e
+        K.ScaledAddParameterGrad_16(du, stateNorm, e, dinjectStateScale, dinjectEmbeddingScale, c.Rows, from16, to16);
+        K.ScaleGrad_16_adds(de, du, injectEmbeddingScale, de, r0, r1);  // de (T,16) = de + scale du
+        c.Sync();                                                       // rows are divided again
+        K.ScaleGrad_16(du, injectStateScale, dstateNorm, r0, r1);       // dstateNorm (T,16) = scale du
+        c.Sync();                                                       // the sum runs over the rows of all workers
+        // dgain (16) += sum of dstateNorm xhat
+        K.RmsNormParameterGrad_16(dstateNorm, s, stateNormRstd, dstateNormGain, c.Rows, from16, to16);
+        c.Sync();                                                       // rows are divided again
+        K.RmsNormInputGrad_16_gain(dstateNorm, s, stateNormRstd, stateNormGain, ds, r0, r1); // ds (T,16) = rmsNorm'(s) dstateNorm
     }
 
     // From the gradient of e to those of the embeddings.
     private static void EmbedBackward<K>(WorkContext c) where K : struct, IKernels
     {
-        c.Share(16, 8, out int begin16, out int end16);  // rows or columns of the gradients of this worker
+        c.Share(16, 8, out int from16, out int to16);  // of a gradient of this extent
         nint cap = c.Capacity;
-        float* scratch = c.Scratch;                      // temporaries and gradients of activations
-        float* de = scratch + 16 * cap;                  // (T,16)
-        float* dwte = c.Gradients;                       // (11->16,16)
-        float* dwpe = c.Gradients + 176;                 // (8,16)
+        float* scratch = c.Scratch;                    // temporaries and gradients of activations
+        float* de = scratch + 16 * cap;                // (T,16)
+        float* dwte = c.Gradients;                     // (11->16,16)
+        float* dwpe = c.Gradients + 176;               // (8,16)
 
-        // the sum runs over the rows of all workers
-        c.Sync();
+        c.Sync();  // the sum runs over the rows of all workers
         // dwte[token] += de (T,16), dwpe[position] += de
-        K.EmbedGrad_16_positions(de, dwte, c.Tokens, dwpe, c.Positions, c.Rows, begin16, end16);
-        c.Sync();                                                                                 // the next method divides rows again
+        K.EmbedGrad_16_positions(de, dwte, c.Tokens, dwpe, c.Positions, c.Rows, from16, to16);
+        c.Sync();  // the next method divides rows again
     }
 }

@@ -8,7 +8,7 @@
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
-//   K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker
+//   K           the kernels of an instruction set; the last two arguments are the range of this worker
 //
 #nullable enable
 #pragma warning disable
@@ -73,18 +73,15 @@ public unsafe sealed partial class Model
         float* mlpOutPanels = c.Packed + 2048;                // (64,16)
 
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);                      // norm1 (T,16) = rmsNorm(x)
-        K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                                  // qkv (T,48) = norm1 (T,16) x qkv.weight (16,48)
+        K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                                  // qkv (T,48) = norm1 (T,16) x W (16,48)
         c.Sync();                                                                       // attention reads the rows of all workers
-        // attention (T,16) = softmax(q k^T / sqrt(8)) v, causal
-        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
-        c.Sync();                                                                       // rows were divided otherwise before
-        // x2 (T,16) = attention (T,16) x projection.weight (16,16) + x
-        K.Linear_16x16_residual(attention, projectionPanels, x, x2, r0, r1);
+        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);  // attention (T,16) = causal softmax(q k^T) v
+        c.Sync();                                                                       // rows are divided again
+        K.Linear_16x16_residual(attention, projectionPanels, x, x2, r0, r1);            // x2 (T,16) = attention (T,16) x W (16,16) + x
         K.RmsNorm_16_gain(x2, norm2Gain, norm2, norm2Rstd, r0, r1);                     // norm2 (T,16) = rmsNorm(x2)
-        K.Linear_16x64(norm2, mlpInPanels, up, r0, r1);                                 // up (T,64) = norm2 (T,16) x mlp.in.weight (16,64)
+        K.Linear_16x64(norm2, mlpInPanels, up, r0, r1);                                 // up (T,64) = norm2 (T,16) x W (16,64)
         K.Gelu_64(up, activated, r0, r1);                                               // activated (T,64) = gelu(up)
-        // x3 (T,16) = activated (T,64) x mlp.out.weight (64,16) + x2
-        K.Linear_64x16_residual(activated, mlpOutPanels, x2, x3, r0, r1);
+        K.Linear_64x16_residual(activated, mlpOutPanels, x2, x3, r0, r1);               // x3 (T,16) = activated (T,64) x W (64,16) + x2
     }
 
     // The forward pass of block 1 of 2.
@@ -115,18 +112,15 @@ public unsafe sealed partial class Model
         float* mlpOutPanels = c.Packed + 5120;                  // (64,16)
 
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);                      // norm1 (T,16) = rmsNorm(x)
-        K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                                  // qkv (T,48) = norm1 (T,16) x qkv.weight (16,48)
+        K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                                  // qkv (T,48) = norm1 (T,16) x W (16,48)
         c.Sync();                                                                       // attention reads the rows of all workers
-        // attention (T,16) = softmax(q k^T / sqrt(8)) v, causal
-        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
-        c.Sync();                                                                       // rows were divided otherwise before
-        // x2 (T,16) = attention (T,16) x projection.weight (16,16) + x
-        K.Linear_16x16_residual(attention, projectionPanels, x, x2, r0, r1);
+        K.Attention_2x8(qkv, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);  // attention (T,16) = causal softmax(q k^T) v
+        c.Sync();                                                                       // rows are divided again
+        K.Linear_16x16_residual(attention, projectionPanels, x, x2, r0, r1);            // x2 (T,16) = attention (T,16) x W (16,16) + x
         K.RmsNorm_16_gain(x2, norm2Gain, norm2, norm2Rstd, r0, r1);                     // norm2 (T,16) = rmsNorm(x2)
-        K.Linear_16x64(norm2, mlpInPanels, up, r0, r1);                                 // up (T,64) = norm2 (T,16) x mlp.in.weight (16,64)
+        K.Linear_16x64(norm2, mlpInPanels, up, r0, r1);                                 // up (T,64) = norm2 (T,16) x W (16,64)
         K.Gelu_64(up, activated, r0, r1);                                               // activated (T,64) = gelu(up)
-        // x3 (T,16) = activated (T,64) x mlp.out.weight (64,16) + x2
-        K.Linear_64x16_residual(activated, mlpOutPanels, x2, x3, r0, r1);
+        K.Linear_64x16_residual(activated, mlpOutPanels, x2, x3, r0, r1);               // x3 (T,16) = activated (T,64) x W (64,16) + x2
     }
 
     // The logits of rows [begin, end) after a loop.
@@ -146,7 +140,7 @@ public unsafe sealed partial class Model
 
         c.Sync();                                                                   // the head divides its own rows
         K.RmsNorm_16_gain(state, finalNormGain, finalNorm, finalNormRstd, h0, h1);  // finalNorm (T,16) = rmsNorm(state)
-        // logits (T,11->16) = finalNorm (T,16) x wte^T (16,11->16)
+        // logits (T,11->16) = finalNorm (T,16) x W^T (16,11->16)
         K.Linear_16x16(finalNorm, wtePanels, logits, h0, h1);
         c.Sync();                                                                   // the caller reads all rows
     }

@@ -8,7 +8,7 @@
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
-//   K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker
+//   K           the kernels of an instruction set; the last two arguments are the range of this worker
 //
 #nullable enable
 #pragma warning disable
@@ -24,49 +24,49 @@ public unsafe sealed partial class Model
     // From the losses after a loop to the gradients of its state and of the head.
     private static void HeadBackward<K>(WorkContext c, int loop, float* rowWeight) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);      // tokens of this worker
-        c.Share(c.Rows, 8, out int h0, out int h1);      // tokens of this worker
-        c.Share(11, 8, out int begin11, out int end11);  // rows or columns of the gradients of this worker
-        c.Share(16, 8, out int begin16, out int end16);  // rows or columns of the gradients of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);    // tokens of this worker
+        c.Share(c.Rows, 8, out int h0, out int h1);    // tokens of this worker
+        c.Share(11, 8, out int from11, out int to11);  // of a gradient of this extent
+        c.Share(16, 8, out int from16, out int to16);  // of a gradient of this extent
         nint cap = c.Capacity;
-        float* scratch = c.Scratch;                      // temporaries and gradients of activations
-        float* dstate = scratch;                         // (T,16)
-        float* de = scratch + 16 * cap;                  // (T,16)
-        float* outer = c.Outer;                          // activations outside the loops
-        float* logits = outer + 50 * cap;                // (T,11->16)
-        float* lossLogSumExp = outer + 66 * cap;         // (T)
-        float* dlogits = logits;                         // (T,11->16) in place
-        float* finalNorm = outer + 32 * cap;             // (T,16)
-        float* dfinalNorm = scratch + 32 * cap;          // (T,16)
-        float* state = c.Activations.State(loop);        // (T,16)
-        float* finalNormRstd = outer + 48 * cap;         // (T)
-        float* finalNormMean = outer + 49 * cap;         // (T)
-        float* dwte = c.Gradients;                       // (11->16,16)
-        float* wtePanelsT = c.BackwardPanels + 6656;     // (16,11->16)
-        float* dfinalNormGain = c.Gradients + 7248;      // (16)
-        float* dfinalNormShift = c.Gradients + 7264;     // (16)
-        float* finalNormGain = c.Weights + 7248;         // (16)
+        float* scratch = c.Scratch;                    // temporaries and gradients of activations
+        float* dstate = scratch;                       // (T,16)
+        float* de = scratch + 16 * cap;                // (T,16)
+        float* outer = c.Outer;                        // activations outside the loops
+        float* logits = outer + 50 * cap;              // (T,11->16)
+        float* lossLogSumExp = outer + 66 * cap;       // (T)
+        float* dlogits = logits;                       // (T,11->16) in place
+        float* finalNorm = outer + 32 * cap;           // (T,16)
+        float* dfinalNorm = scratch + 32 * cap;        // (T,16)
+        float* state = c.Activations.State(loop);      // (T,16)
+        float* finalNormRstd = outer + 48 * cap;       // (T)
+        float* finalNormMean = outer + 49 * cap;       // (T)
+        float* dwte = c.Gradients;                     // (11->16,16)
+        float* wtePanelsT = c.BackwardPanels + 6656;   // (16,11->16)
+        float* dfinalNormGain = c.Gradients + 7248;    // (16)
+        float* dfinalNormShift = c.Gradients + 7264;   // (16)
+        float* finalNormGain = c.Weights + 7248;       // (16)
 
         if (loop == c.Depth)
         {
-            new Span<float>(dstate + (nint)r0 * 16, (r1 - r0) * 16).Clear();              // nothing came back from a later loop yet
-            new Span<float>(de + (nint)r0 * 16, (r1 - r0) * 16).Clear();                  // de collects from every loop
+            new Span<float>(dstate + (nint)r0 * 16, (r1 - r0) * 16).Clear();            // nothing came back from a later loop yet
+            new Span<float>(de + (nint)r0 * 16, (r1 - r0) * 16).Clear();                // de collects from every loop
         }
 
-        c.Sync();                                                                         // the head divides its own rows
-        // dlogits (T,11->16) = rowWeight (softmax(logits) - onehot(target)), in place
+        c.Sync();                                                                       // the head divides its own rows
+        // dlogits (T,11->16) = rowWeight (softmax - onehot), in place
         K.CrossEntropyGrad_11(logits, c.Targets, lossLogSumExp, rowWeight, h0, h1);
-        c.Sync();                                                                         // the sum runs over the rows of all workers
-        K.WeightGrad_11x16(dlogits, finalNorm, dwte, c.Private, c.Rows, begin11, end11);  // dwte (11->16,16) += dlogits^T x finalNorm
-        // dfinalNorm (T,16) = dlogits (T,11->16) x wte (11->16,16)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_11x16(dlogits, finalNorm, dwte, c.Private, c.Rows, from11, to11);  // dW (11->16,16) += dlogits^T x finalNorm
+        // dfinalNorm (T,16) = dlogits (T,11->16) x W (11->16,16)
         K.InputGrad_16x16(dlogits, wtePanelsT, dfinalNorm, h0, h1);
-        c.Sync();                                                                         // the sum runs over the rows of all workers
-        // dfinalNorm.gain += sum of dfinalNorm statehat, dfinalNorm.shift += sum of dfinalNorm
-        K.LayerNormParameterGrad_16_shift(dfinalNorm, state, finalNormRstd, finalNormMean, dfinalNormGain, dfinalNormShift, c.Rows,
-            begin16, end16);
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dgain (16) += sum of dfinalNorm xhat, dshift
+        K.LayerNormParameterGrad_16_shift(dfinalNorm, state, finalNormRstd, finalNormMean, dfinalNormGain, dfinalNormShift, c.Rows, from16,
+            to16);
         // dstate (T,16) = dstate + layerNorm'(state) dfinalNorm
         K.LayerNormInputGrad_16_gain_adds(dstate, dfinalNorm, state, finalNormRstd, finalNormMean, finalNormGain, dstate, h0, h1);
-        c.Sync();                                                                         // the next method divides rows again
+        c.Sync();                                                                       // the next method divides rows again
     }
 
     // From the gradient of s_loop to that of s_(loop-1).
@@ -80,11 +80,11 @@ public unsafe sealed partial class Model
     // The backward pass of block 1 of 2.
     private static void Block1Backward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(64, 8, out int begin64, out int end64);       // rows or columns of the gradients of this worker
-        c.Share(16, 8, out int begin16, out int end16);       // rows or columns of the gradients of this worker
+        c.Share(64, 8, out int from64, out int to64);         // of a gradient of this extent
+        c.Share(16, 8, out int from16, out int to16);         // of a gradient of this extent
         c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
-        c.Share(48, 8, out int begin48, out int end48);       // rows or columns of the gradients of this worker
+        c.Share(48, 8, out int from48, out int to48);         // of a gradient of this extent
         nint cap = c.Capacity;
         float* kept = c.Activations.Block(loop, c.Depth, 1);  // activations that this block keeps for its backward pass
         float* activated = kept + 204 * cap;                  // (T,64)
@@ -130,56 +130,39 @@ public unsafe sealed partial class Model
         float* dnorm1Shift = c.Gradients + 3984;              // (16)
         float* norm1Gain = c.Weights + 3968;                  // (16)
 
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.out.weight (64,16) += activated^T x dx3
-        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, begin64, end64);
-        // dmlp.out.bias += sum over tokens of dx3 (T,16)
-        K.BiasGrad_16(dx3, dmlpOutBias, c.Rows, begin16, end16);
-        // dactivated (T,64) = dx3 (T,16) x mlp.out.weight^T (16,64)
-        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);
-        K.GeluGrad_64(dactivated, up, dup, r0, r1);                                                // dup (T,64) = dactivated gelu'(up)
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.in.weight (16,64) += norm2^T x dup
-        K.WeightGrad_16x64(norm2, dup, dmlpInWeight, c.Private, c.Rows, begin16, end16);
-        // dmlp.in.bias += sum over tokens of dup (T,64)
-        K.BiasGrad_64(dup, dmlpInBias, c.Rows, begin64, end64);
-        // dnorm2 (T,16) = dup (T,64) x mlp.in.weight^T (64,16)
-        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dnorm2.gain += sum of dnorm2 x2hat, dnorm2.shift += sum of dnorm2
-        K.LayerNormParameterGrad_16_shift(dnorm2, x2, norm2Rstd, norm2Mean, dnorm2Gain, dnorm2Shift, c.Rows, begin16, end16);
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        K.BiasGrad_16(dx3, dmlpOutBias, c.Rows, from16, to16);                          // dbias (16) += sum of dx3
+        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);                      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
+        K.GeluGrad_64(dactivated, up, dup, r0, r1);                                     // dup (T,64) = dactivated gelu'(up)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x64(norm2, dup, dmlpInWeight, c.Private, c.Rows, from16, to16);  // dW (16,64) += norm2^T x dup
+        K.BiasGrad_64(dup, dmlpInBias, c.Rows, from64, to64);                           // dbias (64) += sum of dup
+        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);                           // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dgain (16) += sum of dnorm2 xhat, dshift
+        K.LayerNormParameterGrad_16_shift(dnorm2, x2, norm2Rstd, norm2Mean, dnorm2Gain, dnorm2Shift, c.Rows, from16, to16);
         // dx2 (T,16) = dx3 + layerNorm'(x2) dnorm2
         K.LayerNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Mean, norm2Gain, dx2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dprojection.weight (16,16) += attention^T x dx2
-        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, begin16, end16);
-        // dprojection.bias += sum over tokens of dx2 (T,16)
-        K.BiasGrad_16(dx2, dprojectionBias, c.Rows, begin16, end16);
-        // dattention (T,16) = dx2 (T,16) x projection.weight^T (16,16)
-        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);
-        // attention reads the rows of all workers
-        c.Sync();
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        K.BiasGrad_16(dx2, dprojectionBias, c.Rows, from16, to16);                      // dbias (16) += sum of dx2
+        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);                  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
+        c.Sync();                                                                       // attention reads the rows of all workers
         // dqkvRotated (T,48) = attention'(qkvRotated) dattention
         K.AttentionGrad_2x8(dattention, qkvRotated, attention, logSumExp, dqkvRotated, c.Spans, c.Private, i0, i1);
-        c.Sync();                                                                                  // rows were divided otherwise before
-        // dqkvRotatedRotated (T,48) = dq and dk of dqkvRotated turned back
+        c.Sync();                                                                       // rows are divided again
+        // dqkvRotatedRotated (T,48) = dqkvRotated turned back
         K.RotaryGrad_2x8(dqkvRotatedRotated, c.Tables, c.Positions, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dqkv.weight (16,48) += norm1^T x dqkvRotatedRotated
-        K.WeightGrad_16x48(norm1, dqkvRotatedRotated, dqkvWeight, c.Private, c.Rows, begin16, end16);
-        // dqkv.bias += sum over tokens of dqkvRotatedRotated (T,48)
-        K.BiasGrad_48(dqkvRotatedRotated, dqkvBias, c.Rows, begin48, end48);
-        // dnorm1 (T,16) = dqkvRotatedRotated (T,48) x qkv.weight^T (48,16)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dW (16,48) += norm1^T x dqkvRotatedRotated
+        K.WeightGrad_16x48(norm1, dqkvRotatedRotated, dqkvWeight, c.Private, c.Rows, from16, to16);
+        K.BiasGrad_48(dqkvRotatedRotated, dqkvBias, c.Rows, from48, to48);              // dbias (48) += sum of dqkvRotatedRotated
+        // dnorm1 (T,16) = dqkvRotatedRotated (T,48) x W^T (48,16)
         K.InputGrad_48x16(dqkvRotatedRotated, qkvPanelsT, dnorm1, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dnorm1.gain += sum of dnorm1 xhat, dnorm1.shift += sum of dnorm1
-        K.LayerNormParameterGrad_16_shift(dnorm1, x, norm1Rstd, norm1Mean, dnorm1Gain, dnorm1Shift, c.Rows, begin16, end16);
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dgain (16) += sum of dnorm1 xhat, dshift
+        K.LayerNormParameterGrad_16_shift(dnorm1, x, norm1Rstd, norm1Mean, dnorm1Gain, dnorm1Shift, c.Rows, from16, to16);
         // dx (T,16) = dx2 + layerNorm'(x) dnorm1
         K.LayerNormInputGrad_16_gain_adds(dx2, dnorm1, x, norm1Rstd, norm1Mean, norm1Gain, dx, r0, r1);
     }
@@ -187,11 +170,11 @@ public unsafe sealed partial class Model
     // The backward pass of block 0 of 2.
     private static void Block0Backward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(64, 8, out int begin64, out int end64);       // rows or columns of the gradients of this worker
-        c.Share(16, 8, out int begin16, out int end16);       // rows or columns of the gradients of this worker
+        c.Share(64, 8, out int from64, out int to64);         // of a gradient of this extent
+        c.Share(16, 8, out int from16, out int to16);         // of a gradient of this extent
         c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
         c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
-        c.Share(48, 8, out int begin48, out int end48);       // rows or columns of the gradients of this worker
+        c.Share(48, 8, out int from48, out int to48);         // of a gradient of this extent
         nint cap = c.Capacity;
         float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
         float* activated = kept + 204 * cap;                  // (T,64)
@@ -237,56 +220,39 @@ public unsafe sealed partial class Model
         float* dnorm1Shift = c.Gradients + 704;               // (16)
         float* norm1Gain = c.Weights + 688;                   // (16)
 
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.out.weight (64,16) += activated^T x dx3
-        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, begin64, end64);
-        // dmlp.out.bias += sum over tokens of dx3 (T,16)
-        K.BiasGrad_16(dx3, dmlpOutBias, c.Rows, begin16, end16);
-        // dactivated (T,64) = dx3 (T,16) x mlp.out.weight^T (16,64)
-        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);
-        K.GeluGrad_64(dactivated, up, dup, r0, r1);                                                // dup (T,64) = dactivated gelu'(up)
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dmlp.in.weight (16,64) += norm2^T x dup
-        K.WeightGrad_16x64(norm2, dup, dmlpInWeight, c.Private, c.Rows, begin16, end16);
-        // dmlp.in.bias += sum over tokens of dup (T,64)
-        K.BiasGrad_64(dup, dmlpInBias, c.Rows, begin64, end64);
-        // dnorm2 (T,16) = dup (T,64) x mlp.in.weight^T (64,16)
-        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dnorm2.gain += sum of dnorm2 x2hat, dnorm2.shift += sum of dnorm2
-        K.LayerNormParameterGrad_16_shift(dnorm2, x2, norm2Rstd, norm2Mean, dnorm2Gain, dnorm2Shift, c.Rows, begin16, end16);
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        K.BiasGrad_16(dx3, dmlpOutBias, c.Rows, from16, to16);                          // dbias (16) += sum of dx3
+        K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);                      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
+        K.GeluGrad_64(dactivated, up, dup, r0, r1);                                     // dup (T,64) = dactivated gelu'(up)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x64(norm2, dup, dmlpInWeight, c.Private, c.Rows, from16, to16);  // dW (16,64) += norm2^T x dup
+        K.BiasGrad_64(dup, dmlpInBias, c.Rows, from64, to64);                           // dbias (64) += sum of dup
+        K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);                           // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dgain (16) += sum of dnorm2 xhat, dshift
+        K.LayerNormParameterGrad_16_shift(dnorm2, x2, norm2Rstd, norm2Mean, dnorm2Gain, dnorm2Shift, c.Rows, from16, to16);
         // dx2 (T,16) = dx3 + layerNorm'(x2) dnorm2
         K.LayerNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Mean, norm2Gain, dx2, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dprojection.weight (16,16) += attention^T x dx2
-        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, begin16, end16);
-        // dprojection.bias += sum over tokens of dx2 (T,16)
-        K.BiasGrad_16(dx2, dprojectionBias, c.Rows, begin16, end16);
-        // dattention (T,16) = dx2 (T,16) x projection.weight^T (16,16)
-        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);
-        // attention reads the rows of all workers
-        c.Sync();
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        K.BiasGrad_16(dx2, dprojectionBias, c.Rows, from16, to16);                      // dbias (16) += sum of dx2
+        K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);                  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
+        c.Sync();                                                                       // attention reads the rows of all workers
         // dqkvRotated (T,48) = attention'(qkvRotated) dattention
         K.AttentionGrad_2x8(dattention, qkvRotated, attention, logSumExp, dqkvRotated, c.Spans, c.Private, i0, i1);
-        c.Sync();                                                                                  // rows were divided otherwise before
-        // dqkvRotatedRotated (T,48) = dq and dk of dqkvRotated turned back
+        c.Sync();                                                                       // rows are divided again
+        // dqkvRotatedRotated (T,48) = dqkvRotated turned back
         K.RotaryGrad_2x8(dqkvRotatedRotated, c.Tables, c.Positions, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dqkv.weight (16,48) += norm1^T x dqkvRotatedRotated
-        K.WeightGrad_16x48(norm1, dqkvRotatedRotated, dqkvWeight, c.Private, c.Rows, begin16, end16);
-        // dqkv.bias += sum over tokens of dqkvRotatedRotated (T,48)
-        K.BiasGrad_48(dqkvRotatedRotated, dqkvBias, c.Rows, begin48, end48);
-        // dnorm1 (T,16) = dqkvRotatedRotated (T,48) x qkv.weight^T (48,16)
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dW (16,48) += norm1^T x dqkvRotatedRotated
+        K.WeightGrad_16x48(norm1, dqkvRotatedRotated, dqkvWeight, c.Private, c.Rows, from16, to16);
+        K.BiasGrad_48(dqkvRotatedRotated, dqkvBias, c.Rows, from48, to48);              // dbias (48) += sum of dqkvRotatedRotated
+        // dnorm1 (T,16) = dqkvRotatedRotated (T,48) x W^T (48,16)
         K.InputGrad_48x16(dqkvRotatedRotated, qkvPanelsT, dnorm1, r0, r1);
-        // the sum runs over the rows of all workers
-        c.Sync();
-        // dnorm1.gain += sum of dnorm1 xhat, dnorm1.shift += sum of dnorm1
-        K.LayerNormParameterGrad_16_shift(dnorm1, x, norm1Rstd, norm1Mean, dnorm1Gain, dnorm1Shift, c.Rows, begin16, end16);
+        c.Sync();                                                                       // the sum runs over the rows of all workers
+        // dgain (16) += sum of dnorm1 xhat, dshift
+        K.LayerNormParameterGrad_16_shift(dnorm1, x, norm1Rstd, norm1Mean, dnorm1Gain, dnorm1Shift, c.Rows, from16, to16);
         // dx (T,16) = dx2 + layerNorm'(x) dnorm1
         K.LayerNormInputGrad_16_gain_adds(dx2, dnorm1, x, norm1Rstd, norm1Mean, norm1Gain, dx, r0, r1);
     }
@@ -294,7 +260,7 @@ public unsafe sealed partial class Model
     // From the gradient of what the first block reads to those of the state before the loop and of e.
     private static void InjectBackward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(16, 8, out int begin16, out int end16);               // rows or columns of the gradients of this worker
+        c.Share(16, 8, out int from16, out int to16);                 // of a gradient of this extent
         c.Share(c.Rows, 8, out int r0, out int r1);                   // tokens of this worker
         nint cap = c.Capacity;
         float* outer = c.Outer;                                       // activations outside the loops
@@ -311,29 +277,26 @@ public unsafe sealed partial class Model
         float* dinjectStateWeight = c.Gradients + 432;                // (16,16)
         float* injectStatePanelsT = c.BackwardPanels + 6144;          // (16,16)
 
-        c.Sync();                                                                              // the sum runs over the rows of all workers
-        // dinject.embedding.weight (16,16) += e^T x du
-        K.WeightGrad_16x16(e, du, dinjectEmbeddingWeight, c.Private, c.Rows, begin16, end16);
-        // de (T,16) = de + du (T,16) x inject.embedding.weight^T (16,16)
-        K.InputGrad_16x16_inPlace(du, injectEmbeddingPanelsT, de, de, r0, r1);
-        K.WeightGrad_16x16(s, du, dinjectStateWeight, c.Private, c.Rows, begin16, end16);      // dinject.state.weight (16,16) += s^T x du
-        // ds (T,16) = du (T,16) x inject.state.weight^T (16,16)
-        K.InputGrad_16x16(du, injectStatePanelsT, ds, r0, r1);
-        c.Sync();                                                                              // rows were divided otherwise before
-        K.Copy_16(ds, ds_2, r0, r1);                                                           // ds (T,16) = ds
+        c.Sync();                                                                        // the sum runs over the rows of all workers
+        K.WeightGrad_16x16(e, du, dinjectEmbeddingWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += e^T x du
+        K.InputGrad_16x16_inPlace(du, injectEmbeddingPanelsT, de, de, r0, r1);           // de (T,16) = de + du (T,16) x W^T (16,16)
+        K.WeightGrad_16x16(s, du, dinjectStateWeight, c.Private, c.Rows, from16, to16);  // dW (16,16) += s^T x du
+        K.InputGrad_16x16(du, injectStatePanelsT, ds, r0, r1);                           // ds (T,16) = du (T,16) x W^T (16,16)
+        c.Sync();                                                                        // rows are divided again
+        K.Copy_16(ds, ds_2, r0, r1);                                                     // ds (T,16) = ds
     }
 
     // From the gradient of e to those of the embeddings.
     private static void EmbedBackward<K>(WorkContext c) where K : struct, IKernels
     {
-        c.Share(16, 8, out int begin16, out int end16);  // rows or columns of the gradients of this worker
+        c.Share(16, 8, out int from16, out int to16);  // of a gradient of this extent
         nint cap = c.Capacity;
-        float* scratch = c.Scratch;                      // temporaries and gradients of activations
-        float* de = scratch + 16 * cap;                  // (T,16)
-        float* dwte = c.Gradients;                       // (11->16,16)
+        float* scratch = c.Scratch;                    // temporaries and gradients of activations
+        float* de = scratch + 16 * cap;                // (T,16)
+        float* dwte = c.Gradients;                     // (11->16,16)
 
-        c.Sync();                                                    // the sum runs over the rows of all workers
-        K.EmbedGrad_16(de, dwte, c.Tokens, c.Rows, begin16, end16);  // dwte[token] += de (T,16)
-        c.Sync();                                                    // the next method divides rows again
+        c.Sync();                                                  // the sum runs over the rows of all workers
+        K.EmbedGrad_16(de, dwte, c.Tokens, c.Rows, from16, to16);  // dwte[token] += de (T,16)
+        c.Sync();                                                  // the next method divides rows again
     }
 }

@@ -8,7 +8,7 @@
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
-//   K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker
+//   K           the kernels of an instruction set; the last two arguments are the range of this worker
 //
 #nullable enable
 #pragma warning disable
@@ -63,8 +63,8 @@ public unsafe sealed partial class Model
         float* injectStatePanels = c.Packed + 6144;                   // (16,16)
         float* injectEmbeddingPanels = c.Packed + 6400;               // (16,16)
 
-        K.Linear_16x16(s, injectStatePanels, t, r0, r1);                 // t (T,16) = s (T,16) x inject.state.weight (16,16)
-        K.Linear_16x16_inPlace(e, injectEmbeddingPanels, t, u, r0, r1);  // u (T,16) = e (T,16) x inject.embedding.weight (16,16) + t
+        K.Linear_16x16(s, injectStatePanels, t, r0, r1);                 // t (T,16) = s (T,16) x W (16,16)
+        K.Linear_16x16_inPlace(e, injectEmbeddingPanels, t, u, r0, r1);  // u (T,16) = e (T,16) x W (16,16) + t
     }
 
     // The forward pass of block 0 of 2.
@@ -105,23 +105,18 @@ public unsafe sealed partial class Model
         float* mlpOutPanels = c.Packed + 2048;                                      // (64,16)
         float* mlpOutBias = c.Weights + 3952;                                       // (16)
 
-        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);   // norm1 (T,16) = layerNorm(x)
-        // qkv (T,48) = norm1 (T,16) x qkv.weight (16,48) + bias
-        K.Linear_16x48_bias(norm1, qkvPanels, qkvBias, qkv, r0, r1);
-        // qkvRotated (T,48) = q and k of qkv turned by their positions
-        K.Rotary_2x8(qkvRotated, c.Tables, c.Positions, r0, r1);
-        // attention reads the rows of all workers
-        c.Sync();
-        // attention (T,16) = softmax(q k^T / sqrt(8)) v, causal
-        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
-        c.Sync();                                                                                   // rows were divided otherwise before
-        // x2 (T,16) = attention (T,16) x projection.weight (16,16) + bias + x
+        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1); // norm1 (T,16) = layerNorm(x)
+        K.Linear_16x48_bias(norm1, qkvPanels, qkvBias, qkv, r0, r1);                        // qkv (T,48) = norm1 (T,16) x W (16,48) + bias
+        K.Rotary_2x8(qkvRotated, c.Tables, c.Positions, r0, r1);                            // qkvRotated (T,48) = qkv turned by position
+        c.Sync();                                                                           // attention reads the rows of all workers
+        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1); // attention (T,16) = causal softmax(q k^T) v
+        c.Sync();                                                                           // rows are divided again
+        // x2 (T,16) = attention (T,16) x W (16,16) + bias + x
         K.Linear_16x16_bias_residual(attention, projectionPanels, projectionBias, x, x2, r0, r1);
-        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1);  // norm2 (T,16) = layerNorm(x2)
-        // up (T,64) = norm2 (T,16) x mlp.in.weight (16,64) + bias
-        K.Linear_16x64_bias(norm2, mlpInPanels, mlpInBias, up, r0, r1);
-        K.Gelu_64(up, activated, r0, r1);                                                           // activated (T,64) = gelu(up)
-        // x3 (T,16) = activated (T,64) x mlp.out.weight (64,16) + bias + x2
+        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1); // norm2 (T,16) = layerNorm(x2)
+        K.Linear_16x64_bias(norm2, mlpInPanels, mlpInBias, up, r0, r1);                     // up (T,64) = norm2 (T,16) x W (16,64) + bias
+        K.Gelu_64(up, activated, r0, r1);                                                   // activated (T,64) = gelu(up)
+        // x3 (T,16) = activated (T,64) x W (64,16) + bias + x2
         K.Linear_64x16_bias_residual(activated, mlpOutPanels, mlpOutBias, x2, x3, r0, r1);
     }
 
@@ -163,23 +158,18 @@ public unsafe sealed partial class Model
         float* mlpOutPanels = c.Packed + 5120;                                            // (64,16)
         float* mlpOutBias = c.Weights + 7232;                                             // (16)
 
-        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);   // norm1 (T,16) = layerNorm(x)
-        // qkv (T,48) = norm1 (T,16) x qkv.weight (16,48) + bias
-        K.Linear_16x48_bias(norm1, qkvPanels, qkvBias, qkv, r0, r1);
-        // qkvRotated (T,48) = q and k of qkv turned by their positions
-        K.Rotary_2x8(qkvRotated, c.Tables, c.Positions, r0, r1);
-        // attention reads the rows of all workers
-        c.Sync();
-        // attention (T,16) = softmax(q k^T / sqrt(8)) v, causal
-        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
-        c.Sync();                                                                                   // rows were divided otherwise before
-        // x2 (T,16) = attention (T,16) x projection.weight (16,16) + bias + x
+        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1); // norm1 (T,16) = layerNorm(x)
+        K.Linear_16x48_bias(norm1, qkvPanels, qkvBias, qkv, r0, r1);                        // qkv (T,48) = norm1 (T,16) x W (16,48) + bias
+        K.Rotary_2x8(qkvRotated, c.Tables, c.Positions, r0, r1);                            // qkvRotated (T,48) = qkv turned by position
+        c.Sync();                                                                           // attention reads the rows of all workers
+        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1); // attention (T,16) = causal softmax(q k^T) v
+        c.Sync();                                                                           // rows are divided again
+        // x2 (T,16) = attention (T,16) x W (16,16) + bias + x
         K.Linear_16x16_bias_residual(attention, projectionPanels, projectionBias, x, x2, r0, r1);
-        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1);  // norm2 (T,16) = layerNorm(x2)
-        // up (T,64) = norm2 (T,16) x mlp.in.weight (16,64) + bias
-        K.Linear_16x64_bias(norm2, mlpInPanels, mlpInBias, up, r0, r1);
-        K.Gelu_64(up, activated, r0, r1);                                                           // activated (T,64) = gelu(up)
-        // x3 (T,16) = activated (T,64) x mlp.out.weight (64,16) + bias + x2
+        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1); // norm2 (T,16) = layerNorm(x2)
+        K.Linear_16x64_bias(norm2, mlpInPanels, mlpInBias, up, r0, r1);                     // up (T,64) = norm2 (T,16) x W (16,64) + bias
+        K.Gelu_64(up, activated, r0, r1);                                                   // activated (T,64) = gelu(up)
+        // x3 (T,16) = activated (T,64) x W (64,16) + bias + x2
         K.Linear_64x16_bias_residual(activated, mlpOutPanels, mlpOutBias, x2, x3, r0, r1);
     }
 
@@ -203,7 +193,7 @@ public unsafe sealed partial class Model
         c.Sync();                                              // the head divides its own rows
         // finalNorm (T,16) = layerNorm(state)
         K.LayerNorm_16_gain_shift(state, finalNormGain, finalNormShift, finalNorm, finalNormRstd, finalNormMean, h0, h1);
-        K.Linear_16x16(finalNorm, wtePanels, logits, h0, h1);  // logits (T,11->16) = finalNorm (T,16) x wte^T (16,11->16)
+        K.Linear_16x16(finalNorm, wtePanels, logits, h0, h1);  // logits (T,11->16) = finalNorm (T,16) x W^T (16,11->16)
         c.Sync();                                              // the caller reads all rows
     }
 
