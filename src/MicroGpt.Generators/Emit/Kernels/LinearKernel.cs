@@ -34,8 +34,8 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
         + (bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
 
     /// <summary>
-    /// Rows of a block: as many whole tiles of every instruction set as stay resident at this depth, and one at least. A chain that must stay in
-    /// registers may be deeper than the cache.
+    /// Rows of a block: as many whole tiles of every instruction set as stay resident at this depth, and at least one. A chain that must
+    /// stay in registers may be deeper than the cache.
     /// </summary>
     internal static int BlockRows(Isa isa, int depth) => Math.Max(TileMultiple, isa.ResidentFloats / depth / TileMultiple * TileMultiple);
 
@@ -67,7 +67,8 @@ internal sealed class LinearKernel(string role, int inputs, int outputs, int ldx
         IReadOnlyList<int> depths = residual == ResidualKind.InPlace ? [inputs] : BlockPlan.Depths(inputs);
         int block = BlockRows(w.Isa, depths[0]);
         w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
-        w.Line($"nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)};");
+        string whole = $"(((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)}";
+        w.Line($"nint size = blocks <= 1 ? end - begin : {whole};");
         using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
         {
             w.Line("nint r1 = end - r0 < size ? end : r0 + size;");
