@@ -71,7 +71,8 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         IReadOnlyList<int> depths = Residual == ResidualKind.InPlace ? [Inputs] : BlockPlan.Depths(Inputs);
         int block = BlockRows(w.Isa, depths[0]);
         w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
-        w.Line($"nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)};");
+        string whole = $"(((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)}";
+        w.Line($"nint size = blocks <= 1 ? end - begin : {whole};");
         using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
         {
             w.Line("nint r1 = end - r0 < size ? end : r0 + size;");
