@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary><c>train --stage exit</c>: nothing but the exit token learns.</summary>
@@ -34,7 +32,7 @@ public sealed class ExitStageTests : IDisposable
         using var stop = new CancellationTokenSource();
         var request = new TrainRequest
         {
-            Stage = "exit",
+            Stage = TrainingStage.Exit,
             From = _cli.PathOf("model"),
             Out = _cli.PathOf("stopped"),
             Steps = 30,

@@ -1,4 +1,6 @@
 extern alias runtime;
 global using runtime::MicroGpt.Runtime;
-global using DepthSampling = MicroGpt.Generators.Spec.DepthSampling;
+global using runtime::MicroGpt.Runtime.Model;
+global using runtime::MicroGpt.Runtime.Numerics;
+global using runtime::MicroGpt.Runtime.Threading;
 global using RuntimeIsa = runtime::MicroGpt.Contract.Isa;

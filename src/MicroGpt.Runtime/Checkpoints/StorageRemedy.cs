@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>What to do with a run whose numbers are stored in another type than the program was built for.</summary>
 public static class StorageRemedy

@@ -1,0 +1,118 @@
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Engine;
+
+/// <summary>
+/// What a training step lowers: how a token's cross-entropies after several loops, and the exit token's logits, make its loss. Row by
+/// row, in double.
+/// </summary>
+public sealed unsafe class LoopObjective
+{
+    private readonly ArchitectureDescription _model;
+    private readonly ExitLook? _look;
+
+    private LoopObjective(ArchitectureDescription model, ExitLook? look)
+    {
+        _model = model;
+        _look = look;
+    }
+
+    /// <summary>Whether the head is evaluated after several loops, and not after the last alone.</summary>
+    public bool EveryLoop => _look is not null || _model.LoopLoss != LoopLoss.Last;
+
+    /// <summary>First loop with a head, where there are several.</summary>
+    public int FirstHead => _look is null ? _model.MinSteps : 1;
+
+    /// <summary>Whether anything but the exit token learns.</summary>
+    public bool TrainsModel => _look is null;
+
+    /// <summary>The loss that the spec chose.</summary>
+    public static LoopObjective Of(ArchitectureDescription model) => new(model, null);
+
+    /// <summary>The second stage: the exit token alone learns, by <see cref="ExitTargets"/>.</summary>
+    /// <exception cref="MicroGptException">The model has no exit token, or no loop that the stage could teach.</exception>
+    public static LoopObjective OfExitStage(ArchitectureDescription model, ExitLook look)
+    {
+        if (!model.HasExit)
+        {
+            throw new MicroGptException("This model has no exit token to train: set recursion.exit to \"token\" in model.json and train the model first.");
+        }
+
+        if (ExitTargets.First(look, model.MinSteps) >= model.Loops)
+        {
+            throw new MicroGptException(
+                $"With {model.Loops} loops and minSteps {model.MinSteps} there is no loop whose exit could be taught"
+                + (look == ExitLook.Past && ExitTargets.First(ExitLook.Next, model.MinSteps) < model.Loops ? " by the loop before it: use --exit-target next, or more loops." : ": use more loops, or lower minSteps."));
+        }
+
+        return new LoopObjective(model, look);
+    }
+
+    /// <summary>
+    /// From cross-entropies and exit logits of all loops up to <see cref="WorkContext.Depth"/> to <see cref="WorkContext.LoopWeights"/>, to the
+    /// derivatives in <see cref="WorkContext.LoopExits"/>, and to the row's loss, which follows the cross-entropies of loop R.
+    /// </summary>
+    public void Weigh(WorkContext c)
+    {
+        int loops = c.Depth;
+        Span<double> loss = stackalloc double[loops];
+        Span<double> logit = stackalloc double[loops];
+        Span<double> logP = stackalloc double[loops];
+        Span<double> gradient = stackalloc double[loops];
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            for (int r = 0; r < loops; r++)
+            {
+                bool counts = r + 1 >= FirstHead;
+                loss[r] = counts ? c.RowLoss[(r * c.LoopRows) + row] : 0;
+                logit[r] = counts && _model.HasExit ? c.LoopExits[(r * c.LoopRows) + row] : 0;
+            }
+
+            double total = Of(loss, logit, c.EntropyWeight, logP, gradient);
+            float weight = c.RowWeight[row];
+            for (int r = 0; r < loops; r++)
+            {
+                c.LoopWeights[(r * c.LoopRows) + row] = (float)(weight * VectorMath.Exp(logP[r]));
+                c.LoopExits[(r * c.LoopRows) + row] = (float)(weight * gradient[r]);
+            }
+
+            c.RowLoss[(_model.Loops * c.LoopRows) + row] = c.Targets[row] < 0 ? 0f : (float)total;
+        }
+    }
+
+    /// <param name="logP">The logarithm of each cross-entropy's weight in the loss.</param>
+    /// <param name="gradient">By the exit token's logits.</param>
+    private double Of(ReadOnlySpan<double> loss, ReadOnlySpan<double> logit, double beta, Span<double> logP, Span<double> gradient)
+    {
+        if (_look is { } look)
+        {
+            logP.Fill(double.NegativeInfinity);
+            return ExitTargets.Loss(look, _model.MinSteps, loss, logit, gradient);
+        }
+
+        if (_model.LoopLoss == LoopLoss.Expected)
+        {
+            ExitDistribution.LogProbabilities(logit, _model.MinSteps, logP);
+            return ExitDistribution.ExpectedLoss(loss, logit, logP, _model.MinSteps, beta, gradient);
+        }
+
+        return Uniform(loss, logP, _model.MinSteps, gradient);
+    }
+
+    private static double Uniform(ReadOnlySpan<double> loss, Span<double> logP, int minSteps, Span<double> gradient)
+    {
+        int counting = loss.Length - minSteps + 1;
+        logP[..(minSteps - 1)].Fill(double.NegativeInfinity);
+        logP[(minSteps - 1)..].Fill(-VectorMath.Log(counting));
+        gradient.Clear();
+        double sum = 0;
+        foreach (double one in loss[(minSteps - 1)..])
+        {
+            sum += one;
+        }
+
+        return sum / counting;
+    }
+}

@@ -1,0 +1,197 @@
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Engine;
+
+/// <summary>
+/// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(s_R)).
+/// </summary>
+/// <remarks>
+/// Every lane of a team calls the same method with its own context. The team meets between two calls of generated code,
+/// so that each may read all that the one before wrote.
+/// </remarks>
+public static unsafe class RecursiveLoop<TModel>
+    where TModel : ICompiledModel
+{
+    /// <summary>R.</summary>
+    public static int Loops { get; } = TModel.Description.Architecture.Loops;
+
+    private static int BackpropSteps { get; } = TModel.Description.Architecture.BackpropSteps;
+
+    private static int ExitStride { get; } = TModel.Description.ExitStride;
+
+    /// <summary>
+    /// Loops up to <see cref="WorkContext.Depth"/>, the head at the last or at all whose loss counts, and
+    /// <see cref="WorkContext.RowLoss"/>: cross-entropies by loop, then, where several count, the losses made of them.
+    /// </summary>
+    public static void ForwardTraining(WorkContext c, LoopObjective objective)
+    {
+        TModel.EmbedForward(c);
+        c.Sync();
+        for (int loop = 1; loop <= c.Depth; loop++)
+        {
+            TModel.LoopForward(c, loop);
+            c.Sync();
+            if (objective.EveryLoop && loop >= objective.FirstHead)
+            {
+                Head(c, loop);
+                TakeExits(c, loop);
+                c.Sync();
+            }
+        }
+
+        if (objective.EveryLoop)
+        {
+            objective.Weigh(c);
+            c.Sync();
+            return;
+        }
+
+        TModel.HeadForward(c, c.Depth, 0, c.Rows);
+        c.Sync();
+        TModel.LossForward(c, c.RowLoss);
+        c.Sync();
+    }
+
+    /// <summary>
+    /// After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through the last
+    /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. Heads before those learn from states that are constants.
+    /// </summary>
+    public static void BackwardTraining(WorkContext c, LoopObjective objective)
+    {
+        int constant = objective.TrainsModel ? Math.Max(0, c.Depth - BackpropSteps) : c.Depth;
+        for (int loop = c.Depth; loop >= 1; loop--)
+        {
+            if (loop == c.Depth || (objective.EveryLoop && loop >= objective.FirstHead))
+            {
+                HeadBackward(c, loop, objective.EveryLoop);
+            }
+
+            if (loop > constant)
+            {
+                Recompute(c, loop);
+                TModel.LoopBackward(c, loop);
+                c.Sync();
+            }
+        }
+
+        if (objective.TrainsModel)
+        {
+            TModel.EmbedBackward(c);
+            c.Sync();
+        }
+    }
+
+    /// <summary>
+    /// The head after every loop: that of loop r writes losses at <see cref="WorkContext.RowLoss"/> + (r - 1) * LoopRows, exit
+    /// logits, and whether the likeliest token is the target.
+    /// </summary>
+    /// <param name="hits">Whether to look for the likeliest token.</param>
+    public static void ForwardEvaluation(WorkContext c, bool hits)
+    {
+        TModel.EmbedForward(c);
+        c.Sync();
+        for (int loop = 1; loop <= Loops; loop++)
+        {
+            TModel.LoopForward(c, loop);
+            c.Sync();
+            Head(c, loop);
+            TakeExits(c, loop);
+            if (hits)
+            {
+                TakeHits(c, loop);
+            }
+
+            c.Sync();
+        }
+    }
+
+    /// <summary>All loops without a head: what later tokens look back at.</summary>
+    public static void Recur(WorkContext c)
+    {
+        TModel.EmbedForward(c);
+        c.Sync();
+        for (int loop = 1; loop <= Loops; loop++)
+        {
+            TModel.LoopForward(c, loop);
+            c.Sync();
+        }
+    }
+
+    /// <summary>
+    /// Before the backward pass of a loop: what a later loop's activations took the place of, by the code that made it and so with the same bits.
+    /// </summary>
+    public static void Recompute(WorkContext c, int loop)
+    {
+        if (c.Activations.MustRepeat(loop, c.Depth))
+        {
+            TModel.LoopRecompute(c, loop);
+            c.Sync();
+        }
+    }
+
+    /// <summary>The head after a loop, computed again except for the last, whose logits are still there.</summary>
+    private static void HeadBackward(WorkContext c, int loop, bool everyLoop)
+    {
+        if (loop < c.Depth)
+        {
+            Head(c, loop);
+        }
+
+        if (ExitStride > 0)
+        {
+            PutExitGradients(c, loop, everyLoop);
+            c.Sync();
+        }
+
+        TModel.HeadBackward(c, loop, everyLoop ? c.LoopWeights + ((loop - 1) * c.LoopRows) : c.RowWeight);
+        c.Sync();
+    }
+
+    private static void Head(WorkContext c, int loop)
+    {
+        TModel.HeadForward(c, loop, 0, c.Rows);
+        c.Sync();
+        TModel.LossForward(c, c.RowLoss + ((loop - 1) * c.LoopRows));
+        c.Sync();
+    }
+
+    private static void TakeExits(WorkContext c, int loop)
+    {
+        float* logits = TModel.ExitLogits(c);
+        c.Share(logits == null ? 0 : c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            c.LoopExits[((loop - 1) * c.LoopRows) + row] = logits[row * (long)ExitStride];
+        }
+    }
+
+    /// <summary>Of equally likely tokens the first counts, as for the sampler.</summary>
+    private static void TakeHits(WorkContext c, int loop)
+    {
+        int vocabulary = TModel.Description.Architecture.VocabularySize;
+        float* hits = c.LoopHits + ((loop - 1) * c.LoopRows);
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
+            int best = 0;
+            for (int token = 1; token < vocabulary; token++)
+            {
+                best = logits[token] > logits[best] ? token : best;
+            }
+
+            hits[row] = best == c.Targets[row] ? 1f : 0f;
+        }
+    }
+
+    /// <summary>Where the last loop's loss alone counts, the exit token learns nothing.</summary>
+    private static void PutExitGradients(WorkContext c, int loop, bool everyLoop)
+    {
+        float* logits = TModel.ExitLogits(c);
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            logits[row * (long)ExitStride] = everyLoop ? c.LoopExits[((loop - 1) * c.LoopRows) + row] : 0f;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
+
+/// <summary>
+/// Divides the workers of a pool into teams and gives every worker its contexts and buffers. A team shares the
+/// activations of one batch at a time; teams work on different batches.
+/// </summary>
+/// <remarks>
+/// Workers are spread over the teams in order, the first teams getting one more where they do not divide. Each worker has
+/// two contexts: as a member of its team, and as one of everyone for work on the weights.
+/// </remarks>
+public sealed unsafe class WorkTeams : IDisposable
+{
+    private readonly WorkContext[] _members;
+    private readonly WorkContext[] _everyone;
+    private readonly int[] _teamOf;
+    private readonly List<AlignedBuffer> _buffers = [];
+
+    /// <param name="pool">Workers to divide; must outlive the teams.</param>
+    /// <param name="weights">Weights that all contexts point to; must outlive the teams.</param>
+    /// <param name="teams">Most teams; never more than there are workers.</param>
+    /// <param name="rows">Rows that one team's buffers must hold; rounded up to a multiple of 16.</param>
+    /// <param name="keeps">Whether there is room for what backward passes read.</param>
+    /// <param name="isa">Kernels to run.</param>
+    /// <exception cref="MicroGptException">There is not enough memory.</exception>
+    public WorkTeams(WorkerPool pool, ModelWeights weights, int teams, int rows, bool keeps, Isa isa)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(teams, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        Pool = pool;
+        Isa = isa;
+        Count = Math.Min(teams, pool.Workers);
+        Capacity = checked((rows + 15) / 16 * 16);
+        _members = new WorkContext[pool.Workers];
+        _everyone = new WorkContext[pool.Workers];
+        _teamOf = new int[pool.Workers];
+        TeamBarrier everyone = pool.CreateBarrier(pool.Workers);
+        int worker = 0;
+        for (int team = 0; team < Count; team++)
+        {
+            int lanes = (pool.Workers / Count) + (team < pool.Workers % Count ? 1 : 0);
+            WorkContext shared = CreateShared(weights, keeps);
+            TeamBarrier barrier = pool.CreateBarrier(lanes);
+            for (int lane = 0; lane < lanes; lane++, worker++)
+            {
+                float* tiles = Allocate(weights.Model.Plan.PrivateFloats, "tile buffers");
+                _teamOf[worker] = team;
+                _members[worker] = Member(shared, tiles, lane, lanes, barrier);
+                _everyone[worker] = Member(shared, tiles, worker, pool.Workers, everyone);
+            }
+        }
+    }
+
+    public WorkerPool Pool { get; }
+
+    public Isa Isa { get; }
+
+    /// <summary>Number of teams.</summary>
+    public int Count { get; }
+
+    /// <summary>Rows that one team's buffers hold, a multiple of 16.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Context of a worker in its team.</summary>
+    public WorkContext Member(int worker) => _members[worker];
+
+    /// <summary>Context of a worker in the team of all workers: for the weights only, it has no batch.</summary>
+    public WorkContext Everyone(int worker) => _everyone[worker];
+
+    public int TeamOf(int worker) => _teamOf[worker];
+
+    /// <summary>Renews the packed copies of the weights, all workers taking part. After initialization and after loading.</summary>
+    public void Pack<TModel>()
+        where TModel : ICompiledModel =>
+        Pool.Run(worker => TModel.Pack(Everyone(worker)));
+
+    public void Dispose()
+    {
+        for (int worker = 0; worker < _members.Length; worker++)
+        {
+            Pool.RemoveBarrier(_members[worker].Barrier!);
+            Pool.RemoveBarrier(_everyone[worker].Barrier!);
+        }
+
+        foreach (AlignedBuffer buffer in _buffers)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private static WorkContext Member(WorkContext shared, float* tiles, int lane, int lanes, TeamBarrier barrier) => new()
+    {
+        Isa = shared.Isa,
+        Weights = shared.Weights,
+        BFloat16Weights = shared.BFloat16Weights,
+        Packed = shared.Packed,
+        BackwardPanels = shared.BackwardPanels,
+        Tables = shared.Tables,
+        Outer = shared.Outer,
+        Activations = shared.Activations,
+        Scratch = shared.Scratch,
+        Capacity = shared.Capacity,
+        Depth = shared.Depth,
+        Private = tiles,
+        Lane = lane,
+        Lanes = lanes,
+        Barrier = barrier,
+    };
+
+    private WorkContext CreateShared(ModelWeights weights, bool keeps)
+    {
+        MemoryPlan plan = weights.Model.Plan;
+        float* activations = Allocate(ActivationMemory.Floats(plan, Capacity, keeps), "activations");
+        return new WorkContext
+        {
+            Isa = Isa,
+            Weights = weights.Stored.Floats,
+            BFloat16Weights = weights.Stored.BFloat16s,
+            Packed = weights.Packed,
+            BackwardPanels = keeps ? weights.BackwardPanels : null,
+            Tables = weights.Tables,
+            Outer = Allocate(plan.OuterFloatsPerRow * Capacity, "activations"),
+            Activations = new ActivationMemory(plan, activations, Capacity, keeps),
+            Scratch = Allocate(plan.ScratchFloatsPerRow * Capacity, "temporaries"),
+            Capacity = Capacity,
+            Depth = weights.Model.Architecture.Loops,
+        };
+    }
+
+    private float* Allocate(long floats, string purpose)
+    {
+        AlignedBuffer buffer = AlignedBuffer.OfFloats(floats, purpose);
+        _buffers.Add(buffer);
+        return buffer.Floats;
+    }
+}

@@ -1,0 +1,40 @@
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Optimizers;
+
+/// <summary>What AdamW keeps constant over a run.</summary>
+/// <param name="Beta1">Decay of the mean of gradients, in [0, 1).</param>
+/// <param name="Beta2">Decay of the mean of squared gradients, in [0, 1).</param>
+/// <param name="Epsilon">Added to the root of the second moment; more than 0, or parameters without gradient would become NaN.</param>
+/// <param name="WeightDecay">Decoupled decay, times the learning rate, of the tensors that decay.</param>
+/// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
+/// <param name="State">How the moments are stored.</param>
+public sealed record OptimizerSettings(
+    float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip, StorageType State = StorageType.Float32)
+{
+    public static OptimizerSettings From(TrainingDefaults training) => new(
+        training.Beta1,
+        training.Beta2,
+        training.Epsilon,
+        training.WeightDecay,
+        training.Clip,
+        training.OptimizerState);
+
+    /// <exception cref="MicroGptException">A value is out of range.</exception>
+    public void Validate()
+    {
+        Require(Beta1 is >= 0 and < 1, "beta1 must be at least 0 and less than 1");
+        Require(Beta2 is >= 0 and < 1, "beta2 must be at least 0 and less than 1");
+        Require(Epsilon > 0 && float.IsFinite(Epsilon), "epsilon must be more than 0");
+        Require(WeightDecay >= 0 && float.IsFinite(WeightDecay), "weight decay must not be negative");
+        Require(Clip >= 0 && float.IsFinite(Clip), "the largest gradient norm must not be negative (0 = no clipping)");
+    }
+
+    private static void Require(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new MicroGptException($"The optimizer cannot run with these settings: {rule}.");
+        }
+    }
+}
