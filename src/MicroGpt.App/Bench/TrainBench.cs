@@ -17,17 +17,15 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     private static readonly KernelInfo s_optimizer = new("AdamW", "weights and moments, gradients cleared", 0);
     private static readonly KernelInfo s_outside = new("outside", "waiting for other workers, calls", 0);
     private readonly ModelDescription _model = TModel.Description;
-    private readonly ModelWeights _weights = ModelWeights.Create<TModel>();
     private readonly Trainer<TModel> _trainer;
 
-    public TrainBench(WorkerPool pool, Isa isa)
+    /// <param name="engine">Its weights are initialized here.</param>
+    public TrainBench(ModelEngine engine)
     {
-        _weights.Initialize(_model.Training.Seed);
-        _trainer = new Trainer<TModel>(pool, _weights, TrainerOptions.From(_model.Training, _model.Architecture) with { Isa = isa, Depth = null });
+        engine.Weights.Initialize(_model.Training.Seed);
+        _trainer = new Trainer<TModel>(engine, TrainerOptions.From(_model.Training, _model.Architecture) with { Depth = null });
         FillBatch();
     }
-
-    public ModelWeights Weights => _weights;
 
     public WorkTeams Teams => _trainer.Teams;
 
@@ -89,11 +87,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
         KernelTime Time(KernelInfo kernel, int index, long bytes) => new(kernel, KernelClock.Seconds(index) / steps / workers, bytes);
     }
 
-    public void Dispose()
-    {
-        _trainer.Dispose();
-        _weights.Dispose();
-    }
+    public void Dispose() => _trainer.Dispose();
 
     private void SetTimed(bool timed)
     {

@@ -11,4 +11,8 @@ internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
         int planned = threads ?? model.Target.Threads;
         return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == "raspberry-pi-5");
     }
+
+    /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
+    public ModelEngine Start<TModel>()
+        where TModel : ICompiledModel => ModelEngine.Create<TModel>(Threads, Isa, Pin);
 }

@@ -28,22 +28,20 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private StepResult _result;
     private AdamW _adamW;
 
-    /// <param name="pool">Workers; must outlive the trainer.</param>
-    /// <param name="weights">Weights to train, already initialized or loaded; they are packed here. Belong to the caller.</param>
+    /// <param name="engine">Workers, and weights to train, already initialized or loaded; they are packed here. Belongs to the caller.</param>
     /// <exception cref="MicroGptException">An option is out of range, or there is not enough memory.</exception>
-    public Trainer(WorkerPool pool, ModelWeights weights, TrainerOptions options)
+    public Trainer(ModelEngine engine, TrainerOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Accumulation, 1);
         options.Optimizer.Validate();
         _options = options;
-        _wide = Vector256.IsHardwareAccelerated && options.Isa != Isa.Portable;
-        ModelDescription model = weights.Model;
+        _wide = Vector256.IsHardwareAccelerated && engine.Isa != Isa.Portable;
+        ModelDescription model = engine.Model;
         int shards = Math.Min(model.Plan.Shards, options.Batch);
         int sequences = (options.Batch + shards - 1) / shards;
-        State = new TrainingMemory(weights, shards, options.Optimizer.State);
-        Teams = new WorkTeams(
-            pool, weights, shards, checked(sequences * model.Architecture.Context), keeps: true, options.Isa);
+        State = new TrainingMemory(engine.Weights, shards, options.Optimizer.State);
+        Teams = new WorkTeams(engine, shards, checked(sequences * model.Architecture.Context), keeps: true);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
@@ -186,11 +184,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
                 if (Batch.Shape(region).Rows > 0)
                 {
                     c.Gradients = State.GradientShards[shard];
-                    Batch.Bind(c, region);
-                    c.EntropyWeight = EntropyWeight();
                     c.Depth = _depth;
-                    RecursiveLoop<TModel>.ForwardTraining(c, _options.Objective);
-                    RecursiveLoop<TModel>.BackwardTraining(c, _options.Objective);
+                    Batch.Bind(c, region);
+                    LossRows rows = Batch.Losses(region);
+                    RecursiveLoop<TModel>.ForwardTraining(c, rows, _options.Objective, EntropyWeight());
+                    RecursiveLoop<TModel>.BackwardTraining(c, rows, _options.Objective);
                 }
             }
         }

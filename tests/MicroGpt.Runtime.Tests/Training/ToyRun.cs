@@ -14,22 +14,20 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
 
     public ToyRun(int threads = 1, Isa? isa = null, Func<TrainerOptions, TrainerOptions>? change = null)
     {
-        TrainerOptions options = TrainerOptions.From(ToyModel<TShape>.Description.Training, ToyModel<TShape>.Description.Architecture) with
-        {
-            Isa = isa ?? ProcessorIsa.Best,
-        };
+        var options = TrainerOptions.From(ToyModel<TShape>.Description.Training, ToyModel<TShape>.Description.Architecture);
         options = change is null ? options : change(options);
-        Pool = new WorkerPool(threads);
-        Weights = ModelWeights.Create<ToyModel<TShape>>();
+        Engine = ModelEngine.Create<ToyModel<TShape>>(threads, isa ?? ProcessorIsa.Best);
         Weights.Initialize(seed: 7);
-        Trainer = new Trainer<ToyModel<TShape>>(Pool, Weights, options);
+        Trainer = new Trainer<ToyModel<TShape>>(Engine, options);
         Source = new BatchSource(Names, options.Batch, options.Accumulation, seed: 1);
         HeldOut = new EvaluationSet(Names);
     }
 
-    public WorkerPool Pool { get; }
+    public ModelEngine Engine { get; }
 
-    public ModelWeights Weights { get; }
+    public WorkerPool Pool => Engine.Pool;
+
+    public ModelWeights Weights => Engine.Weights;
 
     public Trainer<ToyModel<TShape>> Trainer { get; }
 
@@ -65,8 +63,7 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
     public void Dispose()
     {
         Trainer.Dispose();
-        Weights.Dispose();
-        Pool.Dispose();
+        Engine.Dispose();
     }
 
     private static byte[] MadeUpNames()

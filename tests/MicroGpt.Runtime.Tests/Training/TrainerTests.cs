@@ -194,7 +194,7 @@ public unsafe class TrainerTests
         EvaluationResult expected = run.Evaluate();
         foreach (int rows in new[] { 12, 100, 5000 })
         {
-            using var teams = new WorkTeams(run.Pool, run.Weights, 2, rows, keeps: false, ProcessorIsa.Best);
+            using var teams = new WorkTeams(run.Engine, 2, rows, keeps: false);
             using var evaluator = new Evaluator<ToyModel<FourShards>>(teams);
             Assert.Equal(expected.LossPerLoop, evaluator.Evaluate(run.HeldOut).LossPerLoop);
         }
