@@ -14,7 +14,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     private const int WarmUpSteps = 2;
     private const int LeastSteps = 5;
     private static readonly KernelInfo s_reduction = new("Reduction", "sum of the shards' gradients and its norm", 0);
-    private static readonly KernelInfo s_optimizer = new("AdamW", "weights and moments, gradients cleared", 0);
+    private static readonly KernelInfo s_optimizer = new(TModel.Description.Training.Optimizer.Name(), "weights and moments, gradients cleared", 0);
     private static readonly KernelInfo s_outside = new("outside", "waiting for other workers, calls", 0);
     private readonly ModelDescription _model = TModel.Description;
     private readonly Trainer<TModel> _trainer;

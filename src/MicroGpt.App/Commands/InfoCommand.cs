@@ -48,7 +48,7 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({model.Tokenizer.Kind} and the document token)");
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
-        terminal.WriteLine($"optimizer     AdamW, state in {model.Training.OptimizerState}");
+        terminal.WriteLine($"optimizer     {model.Training.Optimizer.Name()}, state in {model.Training.OptimizerState}");
         terminal.WriteLine($"weights       stored in {model.Training.Weights}");
         terminal.WriteLine($"activations   kept in {model.Training.Precision}");
         terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
@@ -72,6 +72,7 @@ internal static class InfoCommand<TModel>
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
         WriteShape(json, model.Architecture);
+        json.WriteString("optimizer", model.Training.Optimizer.Word());
         json.WriteString("optimizerState", model.Training.OptimizerState);
         json.WriteString("precision", model.Training.Precision);
         json.WriteString("weights", model.Training.Weights);

@@ -15,6 +15,7 @@ internal sealed class FileHeader(TargetClass target)
         code.Line("#pragma warning disable");
         code.Line();
         code.Line("using System;");
+        code.Line("using MicroGpt.Contract;");
         code.Line("using MicroGpt.Runtime;");
         foreach (string name in usings)
         {

@@ -5,7 +5,9 @@ namespace MicroGpt.Generators.Planning;
 /// <summary>Bytes of every kind of buffer in training, for the threads the spec names.</summary>
 internal sealed class MemoryTotals
 {
-    private const int DefaultThreads = 4;
+    /// <summary>Workers of a plan whose spec names no number.</summary>
+    public const int DefaultThreads = 4;
+
     private const int RowMultiple = 16;
 
     public MemoryTotals(ModelPlan plan, RecomputePlan recompute)
@@ -18,7 +20,8 @@ internal sealed class MemoryTotals
         Master = Bytes(spec.Training.Weights) * plan.Parameters.Size;
         Packed = sizeof(float) * (plan.Packed.Size + plan.Packed.PanelsEnd + TableFloats(plan));
         Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
-        Optimizer = 2L * Bytes(spec.Training.Optimizer.State) * plan.Parameters.Size;
+        OptimizerSpec optimizer = spec.Training.Optimizer;
+        Optimizer = (long)optimizer.Kind.Moments().Count * Bytes(optimizer.State) * plan.Parameters.Size;
         Kept = sizeof(float) * KeptFloats(plan, recompute) * Capacity * teams;
         long perRow = plan.Activations.OuterSize + plan.Activations.ScratchSize;
         Workspace = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));

@@ -16,7 +16,7 @@ internal sealed class ModelPlan
         Packed = new PackedLayout(graph, spec.Training.Weights);
         Attention = new AttentionPlan(spec.Architecture, spec.Training.Precision);
         PrivateFloats = Math.Max(Attention.PrivateFloats, BlockPlan.PrivateFloats(WidestGradient()));
-        Shards = ShardPolicy.Shards(spec.Training.Batch, Parameters.Size);
+        Shards = ShardPolicy.Shards(spec.Training, Parameters.Size);
         Recompute = RecomputePlanner.Choose(this);
         Memory = new MemoryTotals(this, Recompute);
     }

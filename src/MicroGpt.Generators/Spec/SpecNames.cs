@@ -28,6 +28,8 @@ internal static class SpecNames
 
     public static string Of(ExitKind kind) => kind == ExitKind.Token ? "token" : "none";
 
+    public static string Of(OptimizerKind kind) => kind.Word();
+
     public static string Of(LoopLoss loss) => loss switch
     {
         LoopLoss.Last => "last",

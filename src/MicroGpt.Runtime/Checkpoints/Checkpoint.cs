@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>What a checkpoint saves of memory: the weights and both moments of AdamW, all laid out like the weights.</summary>
+/// <summary>What a checkpoint saves of memory: the weights and the optimizer's moments, all laid out like the weights.</summary>
 public readonly unsafe struct CheckpointTensors(StoredWeights weights, Moments moments)
 {
     public StoredWeights Weights { get; } = weights;
@@ -21,6 +21,10 @@ public static unsafe class Checkpoint
     /// <exception cref="MicroGptException">It is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
+    /// <summary>What to do with a run that was trained with an optimizer that the program was not built for.</summary>
+    public static string StateRemedy(OptimizerKind run) =>
+        $"rebuild it with \"kind\": \"{run.Word()}\" in training.optimizer of model.json, or start a new run.";
+
     /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
     public static void RequireModel(string directory, ModelDescription model)
     {
@@ -36,14 +40,15 @@ public static unsafe class Checkpoint
     public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights) =>
         Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
 
-    /// <summary>Fills both moments; padding is left as it is, so pass cleared memory.</summary>
+    /// <summary>Fills the optimizer's moments; padding is left as it is, so pass cleared memory.</summary>
     /// <exception cref="MicroGptException">
-    /// The checkpoint is damaged, of another model, or its moments are stored in another format; the message names the first difference.
+    /// The checkpoint is damaged, of another model or another optimizer, or its moments are stored in another format; the message names the first difference.
     /// </exception>
     public static void LoadOptimizer(string directory, ModelDescription model, Moments moments)
     {
         string path = Path.Combine(directory, OptimizerFile);
         ArgumentNullException.ThrowIfNull(model);
+        RequireOptimizer(path, ReadState(directory).HyperParameters.Optimizer, moments.Kind);
         using SafetensorsReader reader = Open(path, model);
         ParameterArray[] arrays = MomentArrays(moments);
         RequireFormat(reader, path, model, arrays[0], moments.Format);
@@ -74,10 +79,16 @@ public static unsafe class Checkpoint
     private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Format.Type(), weights.Data) { Converts = true };
 
     private static ParameterArray[] MomentArrays(Moments moments) =>
-    [
-        new(".m", moments.Format.Type(), moments.First),
-        new(".v", moments.Format.Type(), moments.Second),
-    ];
+        [.. moments.Kind.Moments().Select((name, i) => new ParameterArray("." + name, moments.Format.Type(), moments[i]))];
+
+    private static void RequireOptimizer(string path, OptimizerKind stored, OptimizerKind program)
+    {
+        if (stored != program)
+        {
+            throw new MicroGptException(
+                $"{path} holds the state of {stored.Name()}, and this program trains with {program.Name()}: {StateRemedy(stored)}");
+        }
+    }
 
     /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
     private static void RequireFormat(

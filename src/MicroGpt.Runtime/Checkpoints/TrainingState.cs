@@ -82,6 +82,7 @@ public sealed record TrainingState
     WriteIndented = true,
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(OptimizerKindJson)])]
 [JsonSerializable(typeof(TrainingState))]
 internal sealed partial class StateJson : JsonSerializerContext;

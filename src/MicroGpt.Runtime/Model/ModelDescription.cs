@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MicroGpt.Runtime;
 
 /// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
@@ -147,6 +149,12 @@ public sealed record TrainingDefaults
 
     public required int Accumulation { get; init; }
 
+    /// <summary>
+    /// Gradient shards that model.json asks for; 0 where the plan chooses them, or would choose the same number. See <see cref="MemoryPlan.Shards"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Shards { get; set; }
+
     public required int Steps { get; init; }
 
     public required float LearningRate { get; init; }
@@ -162,7 +170,11 @@ public sealed record TrainingDefaults
     /// <summary>Largest global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>How AdamW's moments are stored: a word of <see cref="StorageFormats"/>.</summary>
+    /// <summary>The rule of a step. state.json names it where it is not the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public OptimizerKind Optimizer { get; set; }
+
+    /// <summary>How the optimizer's moments are stored: a word of <see cref="StorageFormats"/>.</summary>
     public string OptimizerState { get; set; } = StorageFormats.Float32;
 
     /// <summary>How the weights are stored: a word of <see cref="StorageFormats"/>. In bfloat16 there is no copy of them in float32.</summary>

@@ -4,7 +4,7 @@ namespace MicroGpt.Runtime.Tests.Training;
 /// Weights in bfloat16 of parameters whose logical indices begin at <see cref="HalfMoments.Shift"/>, with moments in floats, and steps of AdamW on
 /// them: by the optimizer, and one number after the other.
 /// </summary>
-internal sealed unsafe record HalfWeights(ushort[] W, float[] M, float[] V)
+internal sealed record HalfWeights(ushort[] W, float[] M, float[] V)
 {
     public HalfWeights(IEnumerable<float> weights)
         : this([.. weights.Select(BFloat16.Nearest)], [], [])
@@ -18,13 +18,8 @@ internal sealed unsafe record HalfWeights(ushort[] W, float[] M, float[] V)
     public void Update(int step, float[] gradients, bool wide, double rate = 3e-4, OptimizerSettings? settings = null)
     {
         float[] cleared = [.. gradients];
-        fixed (ushort* w = W)
-        fixed (float* g = cleared, m = M, v = V)
-        {
-            new AdamW(settings ?? HalfMoments.Settings, step, rate, norm: 3).Update(
-                new BFloat16Weights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, W.Length, HalfMoments.Shift)), decays: true, wide);
-        }
-
+        OptimizerSteps.Run(
+            settings ?? HalfMoments.Settings, step, rate, norm: 3, (W, cleared, [M, V]), wide, OptimizerSteps.Chunk(W.Length, HalfMoments.Shift));
         Assert.All(cleared, g => Assert.Equal(0f, g));
     }
 

@@ -115,8 +115,8 @@ public unsafe class TrainerTests
 
         using var resumed = new ToyRun<FourShards>(2);
         saved[0].CopyTo(new Span<float>(resumed.Weights.Floats, saved[0].Length));
-        saved[1].CopyTo(new Span<float>(resumed.Trainer.State.Moments.First, saved[1].Length));
-        saved[2].CopyTo(new Span<float>(resumed.Trainer.State.Moments.Second, saved[2].Length));
+        saved[1].CopyTo(new Span<float>(resumed.Trainer.State.Moments[0], saved[1].Length));
+        saved[2].CopyTo(new Span<float>(resumed.Trainer.State.Moments[1], saved[2].Length));
         resumed.Trainer.State.Step = 9;
         resumed.Trainer.Repack();
 

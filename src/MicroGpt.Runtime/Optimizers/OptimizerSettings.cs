@@ -1,14 +1,21 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>What AdamW keeps constant over a run.</summary>
-/// <param name="Beta1">Decay of the mean of gradients, in [0, 1).</param>
-/// <param name="Beta2">Decay of the mean of squared gradients, in [0, 1).</param>
-/// <param name="Epsilon">Added to the root of the second moment; more than 0, or parameters without gradient would become NaN.</param>
+/// <summary>What an optimizer keeps constant over a run.</summary>
+/// <param name="Beta1">In [0, 1). AdamW: decay of the mean of gradients.</param>
+/// <param name="Beta2">In [0, 1). AdamW: decay of the mean of squared gradients.</param>
+/// <param name="Epsilon">AdamW: added to the root of the second moment; more than 0, or parameters without gradient would become NaN.</param>
 /// <param name="WeightDecay">Decoupled decay, times the learning rate, of the tensors that decay.</param>
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
+/// <param name="Kind">The rule of a step.</param>
 public sealed record OptimizerSettings(
-    float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip, StorageFormat State = StorageFormat.Float32)
+    float Beta1,
+    float Beta2,
+    float Epsilon,
+    float WeightDecay,
+    float Clip,
+    StorageFormat State = StorageFormat.Float32,
+    OptimizerKind Kind = OptimizerKind.AdamW)
 {
     /// <exception cref="MicroGptException">The format of the state is unknown.</exception>
     public static OptimizerSettings From(TrainingDefaults training) => new(
@@ -17,7 +24,15 @@ public sealed record OptimizerSettings(
         training.Epsilon,
         training.WeightDecay,
         training.Clip,
-        StorageFormats.Parse(training.OptimizerState, "the optimizer's state"));
+        StorageFormats.Parse(training.OptimizerState, "the optimizer's state"),
+        training.Optimizer);
+
+    /// <summary>What a gradient is multiplied by, so that its norm is at most <see cref="Clip"/>.</summary>
+    /// <param name="norm">Global norm before clipping.</param>
+    public float ClipFactor(double norm) => Clip > 0 && norm > Clip ? (float)(Clip / norm) : 1f;
+
+    /// <summary>What weight decay leaves of a weight in one step.</summary>
+    public float KeptShare(double rate) => (float)(1 - (rate * WeightDecay));
 
     /// <exception cref="MicroGptException">A value is out of range.</exception>
     public void Validate()
