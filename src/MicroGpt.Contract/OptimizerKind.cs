@@ -12,7 +12,7 @@ public static class OptimizerKinds
     // In the order of the enum.
     private static readonly Row[] Table =
     [
-        new("adamW", "AdamW", ["m", "v"]),
+        new("adamW", "AdamW", ["m", "v"], HasEpsilon: true),
     ];
 
     /// <summary>The word in model.json and state.json.</summary>
@@ -26,5 +26,8 @@ public static class OptimizerKinds
     /// </summary>
     public static IReadOnlyList<string> Moments(this OptimizerKind kind) => Table[(int)kind].Moments;
 
-    private sealed record Row(string Word, string Name, string[] Moments);
+    /// <summary>Whether its formula has an epsilon.</summary>
+    public static bool HasEpsilon(this OptimizerKind kind) => Table[(int)kind].HasEpsilon;
+
+    private sealed record Row(string Word, string Name, string[] Moments, bool HasEpsilon);
 }

@@ -1,9 +1,9 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>What an optimizer keeps constant over a run.</summary>
-/// <param name="Beta1">In [0, 1). AdamW: decay of the mean of gradients.</param>
-/// <param name="Beta2">In [0, 1). AdamW: decay of the mean of squared gradients.</param>
-/// <param name="Epsilon">AdamW: added to the root of the second moment; more than 0, or parameters without gradient would become NaN.</param>
+/// <param name="Beta1">In [0, 1); the optimizer's formula says what it weighs.</param>
+/// <param name="Beta2">In [0, 1); the same.</param>
+/// <param name="Epsilon">Added to a root that is divided by; more than 0, or parameters without gradient would become NaN. Some optimizers lack it.</param>
 /// <param name="WeightDecay">Decoupled decay, times the learning rate, of the tensors that decay.</param>
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
