@@ -1,11 +1,12 @@
+extern alias generators;
 using System.Reflection;
 using System.Runtime.Loader;
-using MicroGpt.Generators;
-using MicroGpt.Generators.Emit;
+using generators::MicroGpt.Generators;
+using generators::MicroGpt.Generators.Emit;
 using MicroGpt.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using GeneratorIsa = MicroGpt.Generators.Emit.Isa;
+using GeneratorIsa = generators::MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Benchmarks;
 
@@ -17,7 +18,7 @@ internal sealed unsafe class CompiledKernel
 
     public CompiledKernel(Kernel kernel)
     {
-        GeneratorIsa isa = GeneratorIsa.All.Last(i => ProcessorIsa.Supports(Enum.Parse<Runtime.Isa>(i.Name)));
+        GeneratorIsa isa = GeneratorIsa.All.Last(i => ProcessorIsa.Supports(Enum.Parse<MicroGpt.Contract.Isa>(i.Name)));
         var set = new KernelSet();
         set.Require(kernel);
         var header = new FileHeader(new TargetClass(string.Empty, "Alone", "internal"));

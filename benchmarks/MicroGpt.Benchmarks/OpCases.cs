@@ -1,7 +1,9 @@
-using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
-using MicroGpt.Generators.Planning;
-using MicroGpt.Generators.Spec;
+extern alias generators;
+using generators::MicroGpt.Contract;
+using generators::MicroGpt.Generators.Emit;
+using generators::MicroGpt.Generators.Graph;
+using generators::MicroGpt.Generators.Planning;
+using generators::MicroGpt.Generators.Spec;
 using MicroGpt.Runtime;
 
 namespace MicroGpt.Benchmarks;
@@ -30,14 +32,14 @@ internal static unsafe class OpCases
             Rows(wide), Floats(matrix), Rows(narrow), 0, Tokens);
         yield return Case(
             $"WeightGrad {c}", product, operands + (sizeof(float) * matrix),
-            new WeightGradKernel(c, 4 * c, ElementType.Float32, narrow.Stride, wide.Stride, 4 * c),
+            new WeightGradKernel(c, 4 * c, StorageType.Float32, narrow.Stride, wide.Stride, 4 * c),
             Rows(narrow), Rows(wide), Floats(matrix), Floats(BlockPlan.PrivateFloats(4 * c)), Tokens, 0, c);
         yield return Case(
             $"MatVec {c}", 2.0 * matrix, sizeof(float) * matrix,
             new MatVecKernel(c, 4 * c, false, false), Rows(narrow), Floats(matrix), Rows(wide), 0, 4 * c);
         yield return Case(
             $"Pack^T {c}", 0, 2 * sizeof(float) * matrix,
-            new PackKernel(ElementType.Float32, 4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
+            new PackKernel(StorageType.Float32, 4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
 
         AttentionShape shape = Attention(c);
         var qkv = new Extent(3 * c, HeadSize);
@@ -68,7 +70,7 @@ internal static unsafe class OpCases
         new AttentionPlan(new ArchitectureSpec(
             1, c / HeadSize, c, Tokens, 4 * c, new NormalizationSpec(NormalizationKind.LayerNorm, true, false, true, 1e-5f),
             ActivationKind.Gelu, PositionKind.Learned, false, true, new InitializationSpec(0.02f, true))),
-        ElementType.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
+        StorageType.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
 
     private static OpRun OptimizerStep(OptimizerKind kind, long count)
     {
@@ -82,7 +84,7 @@ internal static unsafe class OpCases
             ((void**)table.Pointer)[i] = buffers[2 + i].Pointer;
         }
 
-        var moments = new Moments(kind, StorageFormat.Float32, (void**)table.Pointer);
+        var moments = new Moments(kind, StorageType.Float32, (void**)table.Pointer);
         var chunk = new WeightChunk(0, count, Decaying(count), 0, Learns: true);
         var weights = new StoredWeights(buffers[0].Floats);
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;

@@ -12,11 +12,8 @@ public static class OptimizerKinds
     // In the order of the enum.
     private static readonly Row[] Table =
     [
-        new("adamW", "AdamW", ["m", "v"], HasEpsilon: true),
+        new("AdamW", ["m", "v"], HasEpsilon: true),
     ];
-
-    /// <summary>The word in model.json and state.json.</summary>
-    public static string Word(this OptimizerKind kind) => Table[(int)kind].Word;
 
     /// <summary>The name in reports.</summary>
     public static string Name(this OptimizerKind kind) => Table[(int)kind].Name;
@@ -29,5 +26,5 @@ public static class OptimizerKinds
     /// <summary>Whether its formula has an epsilon.</summary>
     public static bool HasEpsilon(this OptimizerKind kind) => Table[(int)kind].HasEpsilon;
 
-    private sealed record Row(string Word, string Name, string[] Moments, bool HasEpsilon);
+    private sealed record Row(string Name, string[] Moments, bool HasEpsilon);
 }

@@ -30,19 +30,19 @@ public sealed class ActivationMemoryTests : IDisposable
         _programs.RefuseAndGoOn<SumsModel, SumsNarrowModel>("keeps activations in float32, and this program was built for bfloat16", "\"precision\": \"float32\" in training of model.json");
 
     [Fact]
-    public void A_run_with_halves_is_refused_and_left_as_it_was() =>
+    public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
         _programs.RefuseAndGoOn<SumsNarrowModel, SumsModel>("keeps activations in bfloat16, and this program was built for float32", "\"precision\": \"bfloat16\" in training of model.json");
 
     [Fact]
     public void Rounding_changes_gradients_and_not_the_loss_before_them()
     {
         _programs.Train<SumsModel>("floats").Succeeded();
-        _programs.Train<SumsNarrowModel>("halves").Succeeded();
+        _programs.Train<SumsNarrowModel>("narrow").Succeeded();
         string[] floats = RunFiles.Metrics(_programs.PathOf("floats", "metrics.jsonl"));
-        string[] halves = RunFiles.Metrics(_programs.PathOf("halves", "metrics.jsonl"));
-        Assert.Equal(BeforeGradients(floats[0]), BeforeGradients(halves[0]));
-        Assert.NotEqual(floats[0], halves[0]);
-        Assert.NotEqual(BeforeGradients(floats[^1]), BeforeGradients(halves[^1]));
+        string[] narrow = RunFiles.Metrics(_programs.PathOf("narrow", "metrics.jsonl"));
+        Assert.Equal(BeforeGradients(floats[0]), BeforeGradients(narrow[0]));
+        Assert.NotEqual(floats[0], narrow[0]);
+        Assert.NotEqual(BeforeGradients(floats[^1]), BeforeGradients(narrow[^1]));
 
         static string BeforeGradients(string line) => line[..line.IndexOf("gradNorm", StringComparison.Ordinal)];
     }
@@ -50,10 +50,10 @@ public sealed class ActivationMemoryTests : IDisposable
     [Fact]
     public void Info_tells_the_precision_and_what_is_computed_again()
     {
-        using JsonDocument floats = Info<SumsModel>(), halves = Info<SumsNarrowModel>(), recomputed = Info<SumsRecomputedModel>();
+        using JsonDocument floats = Info<SumsModel>(), narrow = Info<SumsNarrowModel>(), recomputed = Info<SumsRecomputedModel>();
         Assert.Equal("float32", floats.RootElement.GetProperty("precision").GetString());
-        Assert.Equal("bfloat16", halves.RootElement.GetProperty("precision").GetString());
-        Assert.True(Kept(halves) < 0.6 * Kept(floats));
+        Assert.Equal("bfloat16", narrow.RootElement.GetProperty("precision").GetString());
+        Assert.True(Kept(narrow) < 0.6 * Kept(floats));
         Assert.True(Kept(recomputed) < 0.5 * Kept(floats));
         Assert.InRange(recomputed.RootElement.GetProperty("plan").GetProperty("recomputedFlopsPercent").GetDouble(), 10, 30);
         Assert.Contains("1 of 3 loops kept", Cli.Run<SumsRecomputedModel>("info").Succeeded().Output, StringComparison.Ordinal);

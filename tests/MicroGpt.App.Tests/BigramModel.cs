@@ -16,7 +16,7 @@ internal sealed unsafe class BigramModel : ICompiledModel
     {
         Name = "bigram",
         Fingerprint = "bigram-27",
-        Tokenizer = new TokenizerDescription("alphabet", "abcdefghijklmnopqrstuvwxyz"),
+        Tokenizer = new TokenizerDescription(TokenizerKind.Alphabet, "abcdefghijklmnopqrstuvwxyz"),
         Architecture = new ArchitectureDescription
         {
             Layers = 1,
@@ -26,9 +26,9 @@ internal sealed unsafe class BigramModel : ICompiledModel
             FeedForward = Vocabulary,
             VocabularySize = Vocabulary,
             Loops = 2,
-            Normalization = "rmsNorm",
-            Activation = "relu",
-            Positions = "learned",
+            Normalization = NormalizationKind.RmsNorm,
+            Activation = ActivationKind.Relu,
+            Positions = PositionKind.Learned,
             Bias = false,
             TiedHead = false,
         },
@@ -43,16 +43,16 @@ internal sealed unsafe class BigramModel : ICompiledModel
             Epsilon = 1e-8f,
             WeightDecay = 0,
             Clip = 1,
-            Schedule = "linear",
+            Schedule = ScheduleKind.Linear,
             Warmup = 0,
             FinalLearningRate = 0.01f,
             Seed = 1,
             Data = "builtin:names",
-            Documents = "auto",
+            Documents = DocumentMode.Auto,
             ValidationFraction = 0.1f,
             EvalEvery = 20,
         },
-        Target = new TargetDescription("any", 1),
+        Target = new TargetDescription(DeviceKind.Any, 1),
         Parameters =
         [
             new ParameterInfo

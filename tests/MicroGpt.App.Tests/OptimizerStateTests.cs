@@ -15,38 +15,38 @@ public sealed class OptimizerStateTests : IDisposable
     [InlineData(27)]
     public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter)
     {
-        _programs.BeginAndGoOn<SumsHalvesModel, SumsHalvesModel>(stopAfter);
+        _programs.BeginAndGoOn<SumsBFloat16Model, SumsBFloat16Model>(stopAfter);
     }
 
     [Fact]
     public void A_checkpoint_holds_half_the_bytes_of_state_and_the_state_is_another()
     {
         _programs.Train<SumsModel>("floats").Succeeded();
-        _programs.Train<SumsHalvesModel>("halves").Succeeded();
+        _programs.Train<SumsBFloat16Model>("narrow").Succeeded();
         long parameters = SumsModel.Description.ParameterCount;
-        Assert.Equal(4 * parameters, OptimizerBytes("floats") - OptimizerBytes("halves"), tolerance: parameters / 10);
+        Assert.Equal(4 * parameters, OptimizerBytes("floats") - OptimizerBytes("narrow"), tolerance: parameters / 10);
         string[] floats = RunFiles.Metrics(_programs.PathOf("floats", "metrics.jsonl"));
-        string[] halves = RunFiles.Metrics(_programs.PathOf("halves", "metrics.jsonl"));
-        Assert.Equal(floats[0], halves[0]);
-        Assert.NotEqual(floats[^1], halves[^1]);
+        string[] narrow = RunFiles.Metrics(_programs.PathOf("narrow", "metrics.jsonl"));
+        Assert.Equal(floats[0], narrow[0]);
+        Assert.NotEqual(floats[^1], narrow[^1]);
     }
 
     [Fact]
     public void A_run_with_floats_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsModel, SumsHalvesModel>("optimizer's state in float32, and this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
+        _programs.RefuseAndGoOn<SumsModel, SumsBFloat16Model>("optimizer's state in float32, and this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
 
     [Fact]
-    public void A_run_with_halves_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsHalvesModel, SumsModel>("optimizer's state in bfloat16, and this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
+    public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
+        _programs.RefuseAndGoOn<SumsBFloat16Model, SumsModel>("optimizer's state in bfloat16, and this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
 
     [Fact]
     public void Weights_are_evaluated_and_write_text_whatever_the_state_is()
     {
-        _programs.Train<SumsHalvesModel>("run").Succeeded();
+        _programs.Train<SumsBFloat16Model>("run").Succeeded();
         foreach (string[] command in new string[][] { ["eval", "--json"], ["generate", "--count", "3", "--seed", "4"] })
         {
             string[] arguments = [.. command, "--from", _programs.PathOf("run")];
-            string expected = Cli.Run<SumsHalvesModel>(arguments).Succeeded().Output;
+            string expected = Cli.Run<SumsBFloat16Model>(arguments).Succeeded().Output;
             Assert.NotEmpty(expected);
             Assert.Equal(expected, Cli.Run<SumsModel>(arguments).Succeeded().Output);
         }
@@ -57,7 +57,7 @@ public sealed class OptimizerStateTests : IDisposable
     public void The_second_stage_keeps_its_state_as_this_program_does()
     {
         _programs.Train<SumsModel>("model").Succeeded();
-        Cli.Run<SumsHalvesModel>(
+        Cli.Run<SumsBFloat16Model>(
             "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3", "--samples", "0").Succeeded();
         Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.OptimizerState);
     }
@@ -66,12 +66,12 @@ public sealed class OptimizerStateTests : IDisposable
     public void Info_says_the_state_and_its_bytes()
     {
         using var floats = JsonDocument.Parse(Cli.Run<SumsModel>("info", "--json").Succeeded().Output);
-        using var halves = JsonDocument.Parse(Cli.Run<SumsHalvesModel>("info", "--json").Succeeded().Output);
+        using var narrow = JsonDocument.Parse(Cli.Run<SumsBFloat16Model>("info", "--json").Succeeded().Output);
         Assert.Equal("float32", floats.RootElement.GetProperty("optimizerState").GetString());
-        Assert.Equal("bfloat16", halves.RootElement.GetProperty("optimizerState").GetString());
-        Assert.Equal(Optimizer(floats), 2 * Optimizer(halves));
+        Assert.Equal("bfloat16", narrow.RootElement.GetProperty("optimizerState").GetString());
+        Assert.Equal(Optimizer(floats), 2 * Optimizer(narrow));
         Assert.Contains("state in float32", Cli.Run<SumsModel>("info").Succeeded().Output, StringComparison.Ordinal);
-        Assert.Contains("state in bfloat16", Cli.Run<SumsHalvesModel>("info").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("state in bfloat16", Cli.Run<SumsBFloat16Model>("info").Succeeded().Output, StringComparison.Ordinal);
 
         static long Optimizer(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("optimizerBytes").GetInt64();
     }
@@ -82,8 +82,8 @@ public sealed class OptimizerStateTests : IDisposable
     {
         long weights = SumsModel.Description.Plan.WeightFloats;
         Assert.Equal(32 * weights, StepTraffic.Optimizer(SumsModel.Description));
-        Assert.Equal(24 * weights, StepTraffic.Optimizer(SumsHalvesModel.Description));
-        Assert.Equal(8 * weights, StepTraffic.Total(SumsModel.Description) - StepTraffic.Total(SumsHalvesModel.Description));
+        Assert.Equal(24 * weights, StepTraffic.Optimizer(SumsBFloat16Model.Description));
+        Assert.Equal(8 * weights, StepTraffic.Total(SumsModel.Description) - StepTraffic.Total(SumsBFloat16Model.Description));
     }
 
     private long OptimizerBytes(string run) => new FileInfo(Path.Combine(RunFiles.Last(_programs.PathOf(run)), Checkpoint.OptimizerFile)).Length;

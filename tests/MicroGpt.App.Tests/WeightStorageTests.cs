@@ -21,7 +21,7 @@ public sealed class WeightStorageTests : IDisposable
         _programs.RefuseAndGoOn<SumsModel, SumsLeanModel>("keeps its weights in float32, and this program was built for bfloat16", "rebuild it with \"weights\": \"float32\" in training of model.json");
 
     [Fact]
-    public void A_run_with_halves_is_refused_and_left_as_it_was() =>
+    public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
         _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>("keeps its weights in bfloat16, and this program was built for float32", "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
 
     /// <summary>Widened they are the same numbers, so the other program says and writes the same.</summary>
@@ -43,9 +43,9 @@ public sealed class WeightStorageTests : IDisposable
     public void Floats_are_evaluated_in_a_program_with_halves()
     {
         _programs.Train<SumsModel>("run").Succeeded();
-        double floats = Loss<SumsModel>(), halves = Loss<SumsLeanModel>();
-        Assert.NotEqual(floats, halves);
-        Assert.Equal(floats, halves, 0.02);
+        double floats = Loss<SumsModel>(), narrow = Loss<SumsLeanModel>();
+        Assert.NotEqual(floats, narrow);
+        Assert.Equal(floats, narrow, 0.02);
 
         double Loss<TModel>()
             where TModel : ICompiledModel
@@ -68,7 +68,7 @@ public sealed class WeightStorageTests : IDisposable
         StoredWeights first = before.Stored, last = after.Stored;
         foreach (ParameterInfo parameter in SumsLeanModel.Description.Parameters)
         {
-            bool learns = parameter.Name is ModelDescription.ExitWeight or ModelDescription.ExitBias;
+            bool learns = parameter.Name is TensorNames.ExitWeight or TensorNames.ExitBias;
             bool moved = Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
             Assert.True(moved == learns, parameter.Name);
         }
@@ -85,10 +85,10 @@ public sealed class WeightStorageTests : IDisposable
     public void Info_and_bench_count_two_bytes_a_weight()
     {
         using var floats = JsonDocument.Parse(Cli.Run<SumsModel>("info", "--json").Succeeded().Output);
-        using var halves = JsonDocument.Parse(Cli.Run<SumsLeanModel>("info", "--json").Succeeded().Output);
+        using var narrow = JsonDocument.Parse(Cli.Run<SumsLeanModel>("info", "--json").Succeeded().Output);
         Assert.Equal("float32", floats.RootElement.GetProperty("weights").GetString());
-        Assert.Equal("bfloat16", halves.RootElement.GetProperty("weights").GetString());
-        Assert.Equal(Master(floats), 2 * Master(halves));
+        Assert.Equal("bfloat16", narrow.RootElement.GetProperty("weights").GetString());
+        Assert.Equal(Master(floats), 2 * Master(narrow));
         Assert.Contains("stored in bfloat16", Cli.Run<SumsLeanModel>("info").Succeeded().Output, StringComparison.Ordinal);
 
         // Read and written: 4 bytes less of each.

@@ -98,7 +98,7 @@ public class ModelParityTests
             {
                 errors.Add($"{shape.Name}: relative error {error:E2}");
             }
-            else if (expected.Count <= Tiny && !model.Options.KeepsHalves)
+            else if (expected.Count <= Tiny && !model.Options.KeepsBFloat16)
             {
                 errors.AddRange(Compare.Elements(actual, expected[shape.Name], TensorTolerance)
                     .Select(message => shape.Name + message));

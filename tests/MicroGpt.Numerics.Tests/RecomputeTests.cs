@@ -9,7 +9,7 @@ public class RecomputeTests
     private static readonly string[][] s_groups =
     [
         ["memory-none", "memory-loop", "memory-block", "memory-part", "memory-least"],
-        ["memory-none-half", "memory-loop-half", "memory-block-half", "memory-least-half"],
+        ["memory-none-bf16", "memory-loop-bf16", "memory-block-bf16", "memory-least-bf16"],
     ];
 
     public static TheoryData<string, string> Policies { get; } =
@@ -55,12 +55,12 @@ public class RecomputeTests
     public void RoundedActivationsChangeGradientsAndNoLoss()
     {
         TrainingRun floats = Train(s_groups[0][0], new RunSettings());
-        TrainingRun halves = Train(s_groups[1][0], new RunSettings());
-        Bits.AssertSame(floats.RowLosses, halves.RowLosses, "row losses");
-        Bits.AssertSame(floats.Logits, halves.Logits, "logits");
+        TrainingRun narrow = Train(s_groups[1][0], new RunSettings());
+        Bits.AssertSame(floats.RowLosses, narrow.RowLosses, "row losses");
+        Bits.AssertSame(floats.Logits, narrow.Logits, "logits");
         foreach (string tensor in floats.Gradients.Keys.Where(name => name.Contains("weight", StringComparison.Ordinal)))
         {
-            double error = Reference.Compare.RelativeL2(halves.Gradient(tensor), floats.Gradient(tensor));
+            double error = Reference.Compare.RelativeL2(narrow.Gradient(tensor), floats.Gradient(tensor));
             Assert.InRange(error, 1e-5, 2e-2);
         }
     }
@@ -68,7 +68,7 @@ public class RecomputeTests
     [Fact]
     public void PoliciesKeepWhatTheyPromise()
     {
-        MemoryPlan none = Plan("memory-none"), loop = Plan("memory-loop"), block = Plan("memory-block"), part = Plan("memory-part"), least = Plan("memory-least"), half = Plan("memory-least-half");
+        MemoryPlan none = Plan("memory-none"), loop = Plan("memory-loop"), block = Plan("memory-block"), part = Plan("memory-part"), least = Plan("memory-least"), half = Plan("memory-least-bf16");
         Assert.Equal((3, 3, false, 0L), (none.KeptLoops, none.KeptBlocks, none.SharesBlocks, none.RepeatedFlopsPerToken));
         Assert.Equal((1, 3, false), (loop.KeptLoops, loop.KeptBlocks, loop.SharesBlocks));
         Assert.Equal((3, 1, true), (block.KeptLoops, block.KeptBlocks, block.SharesBlocks));
@@ -77,13 +77,13 @@ public class RecomputeTests
         Assert.InRange(part.TotalBytes, least.TotalBytes + 1, none.TotalBytes - 1);
         Assert.InRange(part.RepeatedFlopsPerToken, 1, least.RepeatedFlopsPerToken - 1);
         Assert.True(loop.KeptBytes * 2 < none.KeptBytes, $"{loop.KeptBytes} of {none.KeptBytes}");
-        Assert.True(Plan("memory-none-half").KeptBytes < 0.55 * none.KeptBytes, $"{Plan("memory-none-half").KeptBytes} of {none.KeptBytes}");
+        Assert.True(Plan("memory-none-bf16").KeptBytes < 0.55 * none.KeptBytes, $"{Plan("memory-none-bf16").KeptBytes} of {none.KeptBytes}");
         Assert.True(block.KeptBytes * 3 < none.KeptBytes, $"{block.KeptBytes} of {none.KeptBytes}");
     }
 
     /// <summary>Loops that no gradient flows through need no slot.</summary>
     [Fact]
-    public void TruncatedLoopsAreNotKept() => Assert.Equal(2, Plan("memory-truncated-half").KeptLoops);
+    public void TruncatedLoopsAreNotKept() => Assert.Equal(2, Plan("memory-truncated-bf16").KeptLoops);
 
     private static MemoryPlan Plan(string name) => ModelCases.Get(name).Description.Plan;
 

@@ -7,22 +7,22 @@ namespace MicroGpt.Numerics.Tests;
 public class StoredWeightsTests
 {
     private static readonly ModelCase s_floats = ModelCases.Get("weights-float");
-    private static readonly ModelCase s_halves = ModelCases.Get("weights-half");
+    private static readonly ModelCase s_narrow = ModelCases.Get("weights-bf16");
 
     /// <summary>The second pair keeps activations in bfloat16 too.</summary>
     [Theory]
-    [InlineData("weights-float", "weights-half")]
-    [InlineData("memory-none-half", "weights-half-memory")]
+    [InlineData("weights-float", "weights-bf16")]
+    [InlineData("memory-none-bf16", "weights-bf16-memory")]
     public void TrainingGivesTheBitsOfFloats(string stored, string halved)
     {
-        ModelCase floats = ModelCases.Get(stored), halves = ModelCases.Get(halved);
-        TrainingRun expected = floats.Train(halves.Weights, floats.Batch, new RunSettings());
+        ModelCase floats = ModelCases.Get(stored), narrow = ModelCases.Get(halved);
+        TrainingRun expected = floats.Train(narrow.Weights, floats.Batch, new RunSettings());
         foreach (Isa isa in RunSettings.AvailableIsas())
         {
             foreach (int lanes in new[] { 1, 2, 3 })
             {
                 var settings = new RunSettings { Isa = isa, Lanes = lanes };
-                TrainingRun.AssertSameBits(expected, halves.Train(halves.Weights, floats.Batch, settings), settings.ToString());
+                TrainingRun.AssertSameBits(expected, narrow.Train(narrow.Weights, floats.Batch, settings), settings.ToString());
             }
         }
     }
@@ -30,12 +30,12 @@ public class StoredWeightsTests
     [Fact]
     public void GenerationGivesTheBitsOfFloats()
     {
-        ParameterSet weights = GenerationSamples.Weights(s_halves.Options);
-        int[][] prompts = GenerationSamples.Prompts(s_halves.Options);
-        GenerationOptions options = GenerationSamples.Options(s_halves.Options) with { ExitThreshold = 0.5 };
+        ParameterSet weights = GenerationSamples.Weights(s_narrow.Options);
+        int[][] prompts = GenerationSamples.Prompts(s_narrow.Options);
+        GenerationOptions options = GenerationSamples.Options(s_narrow.Options) with { ExitThreshold = 0.5 };
         GenerationRun expected = s_floats.Generate(weights, prompts, options, new RunSettings(), parallel: 3);
-        GenerationRun actual = s_halves.Generate(weights, prompts, options, new RunSettings { Lanes = 2 }, parallel: 3);
-        GenerationRun.AssertSameBits(expected, actual, "halves");
+        GenerationRun actual = s_narrow.Generate(weights, prompts, options, new RunSettings { Lanes = 2 }, parallel: 3);
+        GenerationRun.AssertSameBits(expected, actual, "narrow");
     }
 
     /// <summary>The numbers that were drawn, rounded to nearest.</summary>
@@ -43,20 +43,20 @@ public class StoredWeightsTests
     public void InitialWeightsAreThoseOfFloatsRounded()
     {
         ParameterSet floats = s_floats.InitialWeights();
-        ParameterSet halves = s_halves.InitialWeights();
+        ParameterSet narrow = s_narrow.InitialWeights();
         foreach (TensorShape shape in floats.Shapes)
         {
-            Assert.Equal(Rounding.Nearest(floats[shape.Name]), halves[shape.Name]);
+            Assert.Equal(Rounding.Nearest(floats[shape.Name]), narrow[shape.Name]);
         }
     }
 
     [Fact]
     public void APlanHasTwoBytesAWeightAndFloatsOfWhatHasNoPanels()
     {
-        MemoryPlan floats = s_floats.Description.Plan, halves = s_halves.Description.Plan;
-        Assert.Equal(floats.MasterBytes, 2 * halves.MasterBytes);
-        Assert.InRange(halves.PackedFloats - floats.PackedFloats, 1, floats.WeightFloats / 2);
-        Assert.Equal(floats.GradientsBytes, halves.GradientsBytes);
-        Assert.Equal(floats.OptimizerBytes, halves.OptimizerBytes);
+        MemoryPlan floats = s_floats.Description.Plan, narrow = s_narrow.Description.Plan;
+        Assert.Equal(floats.MasterBytes, 2 * narrow.MasterBytes);
+        Assert.InRange(narrow.PackedFloats - floats.PackedFloats, 1, floats.WeightFloats / 2);
+        Assert.Equal(floats.GradientsBytes, narrow.GradientsBytes);
+        Assert.Equal(floats.OptimizerBytes, narrow.OptimizerBytes);
     }
 }

@@ -24,9 +24,9 @@ internal static class StepTraffic
     /// <summary>Weights and moments, as they are stored, and gradients are read and written.</summary>
     public static long Optimizer(ModelDescription model)
     {
-        int weight = model.WeightFormat.Type().Size();
+        int weight = model.Training.Weights.Bytes();
         var settings = OptimizerSettings.From(model.Training);
-        int moments = settings.Kind.Moments().Count * settings.State.Type().Size();
+        int moments = settings.Kind.Moments().Count * settings.State.Bytes();
         return 2 * (weight + sizeof(float) + moments) * model.Plan.WeightFloats;
     }
 

@@ -9,7 +9,7 @@ internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
     public static Compute Resolve(ModelDescription model, string? isa, int? threads)
     {
         int planned = threads ?? model.Target.Threads;
-        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == "raspberry-pi-5");
+        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == DeviceKind.RaspberryPi5);
     }
 
     /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>

@@ -17,16 +17,22 @@ internal static class OptionKinds
         {
             Description = description,
             HelpName = string.Join('|', values),
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (!values.Contains(text))
-                {
-                    result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not '{text}'.");
-                }
+            CustomParser = result => ParseChoice(result, name, values),
+        };
+        option.CompletionSources.Add(values);
+        return option;
+    }
 
-                return text;
-            },
+    /// <summary>A choice among the words of an enum.</summary>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        string[] values = [.. Words.Values<T>().Select(Words.Of)];
+        var option = new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values),
+            CustomParser = result => Words.TryParse(ParseChoice(result, name, values), out T value) ? value : null,
         };
         option.CompletionSources.Add(values);
         return option;
@@ -70,5 +76,16 @@ internal static class OptionKinds
 
         result.AddError($"{name} takes {range}, not '{text}'.");
         return null;
+    }
+
+    private static string ParseChoice(ArgumentResult result, string name, string[] values)
+    {
+        string text = result.Tokens[0].Value;
+        if (!values.Contains(text))
+        {
+            result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not '{text}'.");
+        }
+
+        return text;
     }
 }

@@ -14,8 +14,8 @@ internal static class SharedOptions
     public static Option<string?> Data(string fallback) => OptionKinds.Text(
         "--data", $"UTF-8 text file, or builtin:names, addition, modular, hops (tasks take a size: builtin:addition:4). Default: {fallback}.", "PATH|builtin:NAME");
 
-    public static Option<string?> Documents() => OptionKinds.Choice(
-        "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.", "auto", "lines", "text");
+    public static Option<DocumentMode?> Documents() => OptionKinds.Choice<DocumentMode>(
+        "--documents", "Whether each line is a document or the file is one text. Default: the model's choice.");
 
     public static Option<double?> ExitThreshold() => OptionKinds.Real(
         "--exit-threshold",

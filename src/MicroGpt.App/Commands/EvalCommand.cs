@@ -11,7 +11,7 @@ internal static class EvalCommand<TModel>
     {
         Option<string?> from = SharedOptions.From();
         Option<string?> data = SharedOptions.Data("the part of the run's data that was held out");
-        Option<string?> documents = SharedOptions.Documents();
+        Option<DocumentMode?> documents = SharedOptions.Documents();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<bool> generate = OptionKinds.Flag("--generate", "Answer the problems of a task by greedy generation, tokens stopping early.");
         Option<double?> threshold = SharedOptions.ExitThreshold();

@@ -42,7 +42,7 @@ internal static class GenerateCommand<TModel>
                 Prompt = result.GetValue(prompt) ?? "",
                 Count = result.GetValue(count) ?? 1,
                 MaxTokens = result.GetValue(maxTokens) ?? 256,
-                Mode = DocumentModes.Parse(model.State.HyperParameters.Documents),
+                Mode = model.State.HyperParameters.Documents,
                 ExitThreshold = result.GetValue(threshold),
                 ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
                 ExitTolerance = result.GetValue(tolerance) ?? 0,

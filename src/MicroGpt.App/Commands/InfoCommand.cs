@@ -36,7 +36,7 @@ internal static class InfoCommand<TModel>
         ArchitectureDescription shape = model.Architecture;
         terminal.WriteLine($"model         {model.Name}");
         terminal.WriteLine($"shape         {Text.Shape(model)}");
-        terminal.WriteLine($"              {shape.Normalization}, {shape.Activation}, {shape.Positions} positions, "
+        terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, {Words.Of(shape.Positions)} positions, "
             + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
         if (shape.Loops > 1)
         {
@@ -45,12 +45,12 @@ internal static class InfoCommand<TModel>
             terminal.WriteLine($"recursion     {shape.Loops} loops{steps}, {exit}, loss {Loss(shape.LoopLoss)}");
         }
 
-        terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({model.Tokenizer.Kind} and the document token)");
+        terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({Words.Of(model.Tokenizer.Kind)} and the document token)");
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
-        terminal.WriteLine($"optimizer     {model.Training.Optimizer.Name()}, state in {model.Training.OptimizerState}");
-        terminal.WriteLine($"weights       stored in {model.Training.Weights}");
-        terminal.WriteLine($"activations   kept in {model.Training.Precision}");
+        terminal.WriteLine($"optimizer     {model.Training.Optimizer.Name()}, state in {model.Training.OptimizerState.Name()}");
+        terminal.WriteLine($"weights       stored in {model.Training.Weights.Name()}");
+        terminal.WriteLine($"activations   kept in {model.Training.Precision.Name()}");
         terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
         terminal.WriteLine();
         foreach (string line in new MemoryTable(model).Lines())
@@ -72,10 +72,10 @@ internal static class InfoCommand<TModel>
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
         WriteShape(json, model.Architecture);
-        json.WriteString("optimizer", model.Training.Optimizer.Word());
-        json.WriteString("optimizerState", model.Training.OptimizerState);
-        json.WriteString("precision", model.Training.Precision);
-        json.WriteString("weights", model.Training.Weights);
+        json.WriteString("optimizer", Words.Of(model.Training.Optimizer));
+        json.WriteString("optimizerState", model.Training.OptimizerState.Name());
+        json.WriteString("precision", model.Training.Precision.Name());
+        json.WriteString("weights", model.Training.Weights.Name());
         new MemoryTable(model).Write(json);
         json.WriteString("isa", IsaChoice.Name(compute.Isa));
         json.WriteNumber("threads", compute.Threads);

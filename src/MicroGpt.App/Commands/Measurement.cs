@@ -13,7 +13,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <param name="source">Text to measure on, all of it; null for the held-out part of the run's own.</param>
     /// <param name="documents">Null for the way the run read its data.</param>
     /// <exception cref="MicroGptException">The data cannot be read, or is not the run's.</exception>
-    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, string? documents)
+    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, DocumentMode? documents)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
@@ -121,7 +121,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteEndArray();
     }
 
-    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, string? documents)
+    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, DocumentMode? documents)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
@@ -131,11 +131,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         return data.HeldOut;
     }
 
-    private static EvaluationSet Everything<TModel>(string source, string documents, float promptWeight)
+    private static EvaluationSet Everything<TModel>(string source, DocumentMode documents, float promptWeight)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), DocumentModes.Parse(documents));
+        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents);
         return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
     }
 }

@@ -11,20 +11,18 @@ internal static class TrainCommand<TModel>
     {
         TrainingDefaults defaults = TModel.Description.Training;
         Option<string?> data = SharedOptions.Data(defaults.Data);
-        Option<string?> documents = SharedOptions.Documents();
+        Option<DocumentMode?> documents = SharedOptions.Documents();
         Option<int?> steps = OptionKinds.Integer("--steps", $"Steps of the whole run. Default: {defaults.Steps}.", 0);
         Option<float?> rate = OptionKinds.Real(
             "--learning-rate", $"Peak learning rate. Default: {Text.Exact(defaults.LearningRate)}.", 0f, 1000f);
         Option<long?> seed = OptionKinds.LongInteger("--seed", $"Decides weights and order of the data. Default: {defaults.Seed}.", 0);
         Option<int?> evalEvery = OptionKinds.Integer(
             "--eval-every", $"Steps between evaluations on held-out text; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
-        Option<string?> stage = OptionKinds.Choice(
+        Option<TrainingStage?> stage = OptionKinds.Choice<TrainingStage>(
             "--stage",
-            "model: everything learns. exit: the exit token alone, on the model of --from, from what each loop improves. Default: model.",
-            "model",
-            "exit");
-        Option<string?> target = OptionKinds.Choice(
-            "--exit-target", $"Stage exit: go on where this loop still helped (past), or the next one will (next). Default: {defaults.ExitTarget}.", "past", "next");
+            "model: everything learns. exit: the exit token alone, on the model of --from, from what each loop improves. Default: model.");
+        Option<ExitLook?> target = OptionKinds.Choice<ExitLook>(
+            "--exit-target", $"Stage exit: go on where this loop still helped (past), or the next one will (next). Default: {Words.Of(defaults.ExitTarget)}.");
         Option<string?> from = SharedOptions.From();
         Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered one in runs/.", "DIR");
         Option<bool> resume = OptionKinds.Flag(
@@ -45,9 +43,9 @@ internal static class TrainCommand<TModel>
                 result.AddError("--resume goes on in the stage that the run was begun in: leave --stage out.");
             }
 
-            foreach (Option<string?> option in (Option<string?>[])[target, from])
+            foreach (Option option in (Option[])[target, from])
             {
-                if (result.GetResult(option) is { Implicit: false } && result.GetValue(stage) != "exit")
+                if (result.GetResult(option) is { Implicit: false } && result.GetValue(stage) != TrainingStage.Exit)
                 {
                     result.AddError($"{option.Name} is for the second stage: add --stage exit.");
                 }

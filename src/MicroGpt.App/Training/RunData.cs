@@ -28,7 +28,7 @@ internal sealed class RunData
     {
         TrainingDefaults run = settings.HyperParameters;
         var tokenizer = new CharacterTokenizer(model.Tokenizer);
-        TextCorpus corpus = TextCorpus.Load(settings.DataSource, tokenizer, DocumentModes.Parse(run.Documents));
+        TextCorpus corpus = TextCorpus.Load(settings.DataSource, tokenizer, run.Documents);
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));
     }
@@ -36,7 +36,7 @@ internal sealed class RunData
     public void RememberSource(string runDirectory)
     {
         string source = Settings.DataSource;
-        string absolute = source.StartsWith("builtin:", StringComparison.Ordinal) ? source : Path.GetFullPath(source);
+        string absolute = BuiltinNames.IsBuiltin(source) ? source : Path.GetFullPath(source);
         File.WriteAllText(Path.Combine(runDirectory, SourceFile), absolute + "\n");
     }
 

@@ -28,7 +28,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             OptimizerState = model.Training.OptimizerState,
             Precision = model.Training.Precision,
             Weights = model.Training.Weights,
-            Stage = TrainingDefaults.ExitStage,
+            Stage = TrainingStage.Exit,
         };
         Keep("--seed", settings.Seed, request.Seed);
         int steps = request.Steps ?? Math.Max(1, settings.Steps / 10);
@@ -45,9 +45,9 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         TrainingDefaults model = program.Training;
         Keep("--seed", run.Seed, request.Seed);
         Keep("--learning-rate", run.LearningRate, request.LearningRate);
-        Keep("--documents", run.Documents, request.Documents);
-        Keep("--stage", run.Stage, request.Stage);
-        Keep("--exit-target", run.ExitTarget, request.ExitTarget);
+        KeepWord("--documents", run.Documents, request.Documents);
+        KeepWord("--stage", run.Stage, request.Stage);
+        KeepWord("--exit-target", run.ExitTarget, request.ExitTarget);
         if (run.Batch != model.Batch || run.Accumulation != model.Accumulation)
         {
             throw new MicroGptException(
@@ -67,28 +67,29 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         {
             throw new MicroGptException(
                 $"The run was trained with {run.Optimizer.Name()}, and this program was built for {model.Optimizer.Name()}: "
-                + Checkpoint.StateRemedy(run.Optimizer));
+                + StorageRemedy.ForOptimizer(run.Optimizer));
         }
 
         if (run.OptimizerState != model.OptimizerState)
         {
             throw new MicroGptException(
-                $"The run keeps the optimizer's state in {run.OptimizerState}, and this program was built for {model.OptimizerState}: "
-                + StorageFormats.StateRemedy(run.OptimizerState));
+                $"The run keeps the optimizer's state in {run.OptimizerState.Name()}, and this program was built for {model.OptimizerState.Name()}: "
+                + StorageRemedy.ForState(run.OptimizerState));
         }
 
         if (run.Weights != model.Weights)
         {
             throw new MicroGptException(
-                $"The run keeps its weights in {run.Weights}, and this program was built for {model.Weights}: "
-                + StorageFormats.WeightsRemedy(run.Weights));
+                $"The run keeps its weights in {run.Weights.Name()}, and this program was built for {model.Weights.Name()}: "
+                + StorageRemedy.ForWeights(run.Weights));
         }
 
         if (run.Precision != model.Precision)
         {
             throw new MicroGptException(
-                $"The run keeps activations in {run.Precision}, and this program was built for {model.Precision}, which leads to other bits: rebuild it with "
-                + $"\"precision\": \"{run.Precision}\" in training of model.json, or start a new run.");
+                $"The run keeps activations in {run.Precision.Name()}, and this program was built for {model.Precision.Name()}, "
+                + "which leads to other bits: rebuild it with "
+                + $"\"precision\": \"{run.Precision.Name()}\" in training of model.json, or start a new run.");
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
@@ -104,7 +105,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
     private static RunSettings Override(TrainingDefaults defaults, TrainRequest request, string source) => new(
         defaults with
         {
-            Data = source.StartsWith("builtin:", StringComparison.Ordinal) ? source : Path.GetFileName(source),
+            Data = BuiltinNames.IsBuiltin(source) ? source : Path.GetFileName(source),
             Documents = request.Documents ?? defaults.Documents,
             Steps = request.Steps ?? defaults.Steps,
             LearningRate = request.LearningRate ?? defaults.LearningRate,
@@ -116,6 +117,9 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
 
     private static string Shards(TrainingDefaults training) =>
         training.Shards == 0 ? "as many shards as the plan chooses" : Text.Plural(training.Shards, "shard");
+
+    private static void KeepWord<T>(string option, T run, T? asked)
+        where T : struct, Enum => Keep(option, Words.Of(run), asked is { } value ? Words.Of(value) : null);
 
     private static void Keep<T>(string option, T run, object? asked)
     {

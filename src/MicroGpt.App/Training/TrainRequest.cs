@@ -1,3 +1,5 @@
+using MicroGpt.Runtime;
+
 namespace MicroGpt.App;
 
 /// <summary>What the person asked <c>train</c> for; null where the model's own default, or the resumed run's, holds.</summary>
@@ -5,7 +7,7 @@ internal sealed record TrainRequest
 {
     public string? Data { get; init; }
 
-    public string? Documents { get; init; }
+    public DocumentMode? Documents { get; init; }
 
     public int? Steps { get; init; }
 
@@ -15,11 +17,9 @@ internal sealed record TrainRequest
 
     public int? EvalEvery { get; init; }
 
-    /// <summary>"model" or "exit".</summary>
-    public string? Stage { get; init; }
+    public TrainingStage? Stage { get; init; }
 
-    /// <summary>"past" or "next".</summary>
-    public string? ExitTarget { get; init; }
+    public ExitLook? ExitTarget { get; init; }
 
     /// <summary>Run or checkpoint that the stage "exit" begins with; null for the newest run.</summary>
     public string? From { get; init; }

@@ -70,7 +70,7 @@ internal sealed unsafe class TrainingLoop<TModel>(
     {
         Evaluation = evaluator.Evaluate(data.HeldOut);
         double loss = IsExitStage
-            ? Evaluation.Exits!.StageLoss[(int)_settings.Look()]
+            ? Evaluation.Exits!.StageLoss[(int)_settings.ExitTarget]
             : Evaluation.Loss;
         _isBest = progress.Record(loss);
         string what = IsExitStage ? "loss of the exit token" : "loss";

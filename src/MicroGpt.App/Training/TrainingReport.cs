@@ -15,7 +15,7 @@ internal static class TrainingReport
         terminal.WriteLine($"memory      {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
         terminal.WriteLine($"data        {DescribeData(data)}");
         terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural((long)settings.Batch * settings.Accumulation, "sequence")}, "
-            + $"learning rate {Text.Exact(settings.LearningRate)} ({settings.Schedule}), seed {settings.Seed}"
+            + $"learning rate {Text.Exact(settings.LearningRate)} ({Words.Of(settings.Schedule)}), seed {settings.Seed}"
             + (settings.IsExitStage() ? ", the exit token alone" : ""));
         terminal.WriteLine($"run         {store.RunDirectory}");
         terminal.WriteLine();

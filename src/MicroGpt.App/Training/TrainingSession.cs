@@ -14,7 +14,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     public int Run(TrainRequest request, CancellationToken interruption) => request switch
     {
         { Resume: true } => Resume(request, interruption),
-        { Stage: TrainingDefaults.ExitStage } => BeginExitStage(request, interruption),
+        { Stage: TrainingStage.Exit } => BeginExitStage(request, interruption),
         _ => Begin(request, interruption),
     };
 

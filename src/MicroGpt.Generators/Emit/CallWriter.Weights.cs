@@ -8,7 +8,7 @@ internal sealed partial class CallWriter
 {
     /// <summary>A parameter as it is stored: floats at w, or bfloat16 at h.</summary>
     public string Stored(Parameter parameter) =>
-        V.Offset(plan.WeightType == ElementType.Float32 ? "w" : "h", checked((int)plan.Parameters[parameter]));
+        V.Offset(plan.WeightType == StorageType.Float32 ? "w" : "h", checked((int)plan.Parameters[parameter]));
 
     /// <summary>A parameter as floats in its own order: as it is stored, or its copy.</summary>
     public string Weight(Parameter parameter) =>

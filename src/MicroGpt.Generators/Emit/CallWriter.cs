@@ -63,7 +63,7 @@ internal sealed partial class CallWriter(ModelPlan plan, KernelSet kernels)
     public string At(Tensor tensor)
     {
         string address = At(plan.Activations[tensor]);
-        return tensor.Type == ElementType.Float32 ? address : $"(ushort*)({address})";
+        return tensor.Type == StorageType.Float32 ? address : $"(ushort*)({address})";
     }
 
     public static string At(Place place) => place.Region switch

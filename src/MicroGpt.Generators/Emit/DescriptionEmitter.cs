@@ -46,10 +46,10 @@ internal static class DescriptionEmitter
         ModelSpec spec = plan.Spec;
         code.Line($"Name = {CSharpLiteral.Of(spec.Name)},");
         code.Line($"Fingerprint = {CSharpLiteral.Of(Fingerprint.Of(spec))},");
-        code.Line($"Tokenizer = new({CSharpLiteral.Of(SpecNames.Of(spec.Tokenizer.Kind))}, {CSharpLiteral.Of(spec.Tokenizer.Alphabet)}),");
+        code.Line($"Tokenizer = new(TokenizerKind.{spec.Tokenizer.Kind}, {CSharpLiteral.Of(spec.Tokenizer.Alphabet)}),");
         Architecture(code, spec);
         Training(code, plan);
-        code.Line($"Target = new({CSharpLiteral.Of(SpecNames.Of(spec.Target.Device))}, {N(spec.Target.Threads)}),");
+        code.Line($"Target = new(DeviceKind.{spec.Target.Device}, {N(spec.Target.Threads)}),");
         Plan(code, plan);
         code.Line($"LogitStride = {N(plan.Graph.Head.Forward[plan.Graph.Head.Forward.Count - 1].Input(0).Stride)},");
         code.Line($"ExitStride = {N(plan.Graph.Head.Exit?.Stride ?? 0)},");
@@ -87,7 +87,7 @@ internal static class DescriptionEmitter
         code.Open(string.Empty);
         code.Line($"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
-        code.Line($"Normalization = {CSharpLiteral.Of(SpecNames.Of(a.Normalization.Kind))}, Activation = {CSharpLiteral.Of(SpecNames.Of(a.Activation))}, Positions = {CSharpLiteral.Of(SpecNames.Of(a.Positions))},");
+        code.Line($"Normalization = NormalizationKind.{a.Normalization.Kind}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
         if (spec.Recursion is { } r)
         {
             code.Line($"HasExit = {CSharpLiteral.Of(spec.HasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
@@ -112,10 +112,10 @@ internal static class DescriptionEmitter
 
         code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
         code.Line($"Optimizer = OptimizerKind.{o.Kind},");
-        code.Line($"OptimizerState = {CSharpLiteral.Of(SpecNames.Of(o.State))},");
-        code.Line($"Schedule = {CSharpLiteral.Of(SpecNames.Of(t.Schedule.Kind))}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
-        code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = {CSharpLiteral.Of(SpecNames.Of(t.Documents))},");
-        code.Line($"Precision = {CSharpLiteral.Of(SpecNames.Of(t.Precision))}, Weights = {CSharpLiteral.Of(SpecNames.Of(t.Weights))},");
+        code.Line($"OptimizerState = StorageType.{o.State},");
+        code.Line($"Schedule = ScheduleKind.{t.Schedule.Kind}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
+        code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = DocumentMode.{t.Documents},");
+        code.Line($"Precision = StorageType.{t.Precision}, Weights = StorageType.{t.Weights},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)},");
         code.Close(",");

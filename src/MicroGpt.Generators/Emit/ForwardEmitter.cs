@@ -54,7 +54,7 @@ internal sealed class ForwardEmitter(ModelPlan plan, CallWriter calls)
         {
             Rows(code);
             code.Line("float* outer = c.Outer;");
-            Halves(code, plan);
+            BFloat16Weights(code, plan);
             Weights(code, plan);
             if (!_graph.HasState)
             {

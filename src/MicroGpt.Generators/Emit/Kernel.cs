@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Graph;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>One generated method: a distinct (op, shape), written for every instruction set.</summary>
@@ -17,13 +15,13 @@ internal abstract class Kernel
     public abstract void Write(KernelWriter w);
 
     /// <summary>C# type of a pointer to elements.</summary>
-    protected static string Pointer(ElementType type) => type == ElementType.Float32 ? "float*" : "ushort*";
+    protected static string Pointer(StorageType type) => type == StorageType.Float32 ? "float*" : "ushort*";
 
     /// <summary>An element as a float.</summary>
-    protected static string Scalar(ElementType type, string element) => type == ElementType.Float32 ? element : $"BFloat16.Widen({element})";
+    protected static string Scalar(StorageType type, string element) => type == StorageType.Float32 ? element : $"BFloat16.Widen({element})";
 
     /// <summary>What the name of a kernel says of the elements it reads.</summary>
-    protected static string Suffix(ElementType type) => type == ElementType.Float32 ? string.Empty : "_bf16";
+    protected static string Suffix(StorageType type) => type == StorageType.Float32 ? string.Empty : "_bf16";
 
     protected static string N(int value) => CSharpLiteral.Of(value);
 

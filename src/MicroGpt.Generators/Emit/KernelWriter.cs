@@ -40,7 +40,7 @@ internal sealed class KernelWriter(Isa isa, CodeWriter code, KernelSet helpers)
     }
 
     /// <summary>Rounds a declared vector to bfloat16 and stores it.</summary>
-    public void StoreHalf(string pointer, string name) => Line($"BFloat16.StoreNearest({pointer}, {Registers(name)});");
+    public void StoreBFloat16(string pointer, string name) => Line($"BFloat16.StoreNearest({pointer}, {Registers(name)});");
 
     /// <summary>Sum of the lanes by the fixed tree.</summary>
     public string Sum(string name) => $"VectorMath.SumLanes({Registers(name)})";

@@ -103,18 +103,18 @@ internal static class MethodText
         code.Line(plan.Packed.Copies is { } copies ? $"float* w = c.Packed + {N(copies.Begin)};" : "float* w = c.Weights;");
 
     /// <summary>Base pointer of weights stored in bfloat16, where they are.</summary>
-    public static void Halves(CodeWriter code, ModelPlan plan)
+    public static void BFloat16Weights(CodeWriter code, ModelPlan plan)
     {
-        if (plan.WeightType == ElementType.BFloat16)
+        if (plan.WeightType == StorageType.BFloat16)
         {
             code.Line("ushort* h = c.BFloat16Weights;");
         }
     }
 
     /// <summary>The same for one layer.</summary>
-    public static void LayerHalves(CodeWriter code, ModelPlan plan)
+    public static void LayerBFloat16Weights(CodeWriter code, ModelPlan plan)
     {
-        if (plan.WeightType == ElementType.BFloat16)
+        if (plan.WeightType == StorageType.BFloat16)
         {
             code.Line($"ushort* h = c.BFloat16Weights + {N(plan.Parameters.LayersOffset)} + (layer * (nint){N(plan.Parameters.LayerStride)});");
         }

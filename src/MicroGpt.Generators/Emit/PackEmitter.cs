@@ -22,7 +22,7 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
                 code.Line("int p0, p1;");
                 using (code.Block($"for (nint layer = 0; layer < {N(plan.Graph.Layers)}; layer++)"))
                 {
-                    LayerHalves(code, plan);
+                    LayerBFloat16Weights(code, plan);
                     LayerWeights(code, plan, backward: false);
                     Weights(code, plan.Parameters.IsPerLayer);
                     BackwardPanels(code, plan.Parameters.IsPerLayer);
@@ -30,7 +30,7 @@ internal sealed class PackEmitter(ModelPlan plan, CallWriter calls)
 
                 using (code.Block(string.Empty))
                 {
-                    Halves(code, plan);
+                    BFloat16Weights(code, plan);
                     WeightBases(code, plan, backward: false);
                     Weights(code, parameter => !plan.Parameters.IsPerLayer(parameter));
                     BackwardPanels(code, parameter => !plan.Parameters.IsPerLayer(parameter));

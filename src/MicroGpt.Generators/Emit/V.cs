@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Graph;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
@@ -44,9 +42,9 @@ internal readonly struct V(Func<Isa, int, string> render)
     public static V Load(string pointer) => new((isa, p) => isa.Load(Offset(pointer, p * isa.Width)));
 
     /// <summary>Eight numbers of either type from an address on.</summary>
-    public static V Load(ElementType type, string pointer) => type == ElementType.Float32
+    public static V Load(StorageType type, string pointer) => type == StorageType.Float32
         ? Load(pointer)
-        : new((isa, p) => isa.LoadHalf(Offset(pointer, p * isa.Width)));
+        : new((isa, p) => isa.LoadBFloat16(Offset(pointer, p * isa.Width)));
 
     /// <summary>One scalar in every lane.</summary>
     public static V Splat(string scalar) => new((isa, _) => isa.Splat(scalar));

@@ -179,7 +179,7 @@ internal sealed class TensorSource
 
     public Tensor New(string name, Extent width) => new(_next++, name, width, dense: false);
 
-    public Tensor Half(string name, Extent width) => new(_next++, name, width, dense: false, ElementType.BFloat16);
+    public Tensor BFloat16(string name, Extent width) => new(_next++, name, width, dense: false, StorageType.BFloat16);
 
     /// <summary>One float per token, without pads.</summary>
     public Tensor Statistic(string name) => new(_next++, name, Extent.Of(1), dense: true);

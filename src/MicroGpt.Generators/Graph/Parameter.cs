@@ -1,9 +1,5 @@
 namespace MicroGpt.Generators.Graph;
 
-internal enum ParameterGroup { Matrix, TokenEmbedding, PositionEmbedding, Head, Bias, Gain }
-
-internal enum InitialValue { Normal, Zeros, Ones, Identity }
-
 /// <summary>
 /// A learned tensor, rows x columns, stored row-major with columns padded to whole vectors. A parameter of the block
 /// section stands for one tensor per layer; its name then holds <c>{0}</c> for the layer.

@@ -1,11 +1,8 @@
 namespace MicroGpt.Generators.Graph;
 
-/// <summary>What an element is stored as.</summary>
-internal enum ElementType { Float32, BFloat16 }
-
 /// <summary>A value of the graph: one row of <see cref="Width"/> numbers per token.</summary>
 /// <param name="dense">One float per token without pads: a statistic.</param>
-internal sealed class Tensor(int id, string name, Extent width, bool dense, ElementType type = ElementType.Float32)
+internal sealed class Tensor(int id, string name, Extent width, bool dense, StorageType type = StorageType.Float32)
 {
     public int Id { get; } = id;
 
@@ -13,16 +10,16 @@ internal sealed class Tensor(int id, string name, Extent width, bool dense, Elem
 
     public Extent Width { get; } = width;
 
-    public ElementType Type { get; } = type;
+    public StorageType Type { get; } = type;
 
     /// <summary>Elements between rows: statistics (one float per token) are dense, everything else is skewed.</summary>
     public int Stride => dense ? 1 : Width.Stride;
 
     /// <summary>Memory of a row in floats.</summary>
-    public int RowFloats => Type == ElementType.Float32 ? Stride : Stride / 2;
+    public int RowFloats => Stride * ElementBytes / sizeof(float);
 
     /// <summary>Bytes of an element.</summary>
-    public int ElementBytes => Type == ElementType.Float32 ? sizeof(float) : sizeof(ushort);
+    public int ElementBytes => Type.Bytes();
 
-    public override string ToString() => $"%{Id} {Name} (T,{Width}){(Type == ElementType.BFloat16 ? " bf16" : string.Empty)}";
+    public override string ToString() => $"%{Id} {Name} (T,{Width}){(Type == StorageType.BFloat16 ? " bf16" : string.Empty)}";
 }

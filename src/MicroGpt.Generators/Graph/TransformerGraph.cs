@@ -105,8 +105,8 @@ internal sealed partial class TransformerGraph
     private Tensor Exit(Section section, OpBuilder ops, Tensor h)
     {
         var one = Extent.Of(1);
-        var weight = new Parameter("exit.weight", ParameterGroup.Head, one, _channels, InitialValue.Zeros);
-        var bias = Vector("exit.bias", ParameterGroup.Bias, InitialValue.Zeros, one);
+        var weight = new Parameter(TensorNames.ExitWeight, ParameterGroup.Head, one, _channels, InitialValue.Zeros);
+        var bias = Vector(TensorNames.ExitBias, ParameterGroup.Bias, InitialValue.Zeros, one);
         Declare(section, weight, bias);
         return ops.Linear("exit", h, weight, bias, null, transposed: true);
     }

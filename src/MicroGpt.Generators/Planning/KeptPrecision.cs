@@ -14,11 +14,11 @@ internal static class KeptPrecision
         Section block = graph.Block;
         var tensors = new TensorSource(graph);
         var needed = new HashSet<Tensor>(block.Backward.SelectMany(op => op.Inputs).OfType<Tensor>());
-        var halves = new Dictionary<Tensor, Tensor>();
+        var narrowed = new Dictionary<Tensor, Tensor>();
         var forward = new List<Op>();
         foreach (Tensor input in block.Inputs.Where(needed.Contains))
         {
-            forward.Add(Narrow(input, tensors, halves));
+            forward.Add(Narrow(input, tensors, narrowed));
         }
 
         foreach (Op op in block.Forward)
@@ -26,19 +26,19 @@ internal static class KeptPrecision
             forward.Add(op);
             if (op.Outputs.Count > 0 && needed.Contains(op.Output) && op.Output != block.Output)
             {
-                forward.Add(Narrow(op.Output, tensors, halves));
+                forward.Add(Narrow(op.Output, tensors, narrowed));
             }
         }
 
         Replace(block.Forward, forward);
-        Replace(block.Backward, [.. block.Backward.Select(op => op.On(t => halves.TryGetValue(t, out Tensor? half) ? half : t))]);
+        Replace(block.Backward, [.. block.Backward.Select(op => op.On(t => narrowed.TryGetValue(t, out Tensor? narrow) ? narrow : t))]);
     }
 
-    private static Op Narrow(Tensor tensor, TensorSource tensors, Dictionary<Tensor, Tensor> halves)
+    private static Op Narrow(Tensor tensor, TensorSource tensors, Dictionary<Tensor, Tensor> narrowed)
     {
-        Tensor half = tensors.Half(tensor.Name, tensor.Width);
-        halves.Add(tensor, half);
-        return new Op(OpKind.Narrow, [tensor], [half], []);
+        Tensor narrow = tensors.BFloat16(tensor.Name, tensor.Width);
+        narrowed.Add(tensor, narrow);
+        return new Op(OpKind.Narrow, [tensor], [narrow], []);
     }
 
     private static void Replace(List<Op> ops, List<Op> others)

@@ -17,11 +17,11 @@ internal sealed class MemoryTotals
         int teams = Math.Min(plan.Shards, Threads);
         int sequences = (spec.Training.Batch + plan.Shards - 1) / plan.Shards;
         Capacity = (((long)sequences * spec.Architecture.Context) + RowMultiple - 1) / RowMultiple * RowMultiple;
-        Master = Bytes(spec.Training.Weights) * plan.Parameters.Size;
+        Master = spec.Training.Weights.Bytes() * plan.Parameters.Size;
         Packed = sizeof(float) * (plan.Packed.Size + plan.Packed.PanelsEnd + TableFloats(plan));
         Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
         OptimizerSpec optimizer = spec.Training.Optimizer;
-        Optimizer = (long)optimizer.Kind.Moments().Count * Bytes(optimizer.State) * plan.Parameters.Size;
+        Optimizer = (long)optimizer.Kind.Moments().Count * optimizer.State.Bytes() * plan.Parameters.Size;
         Kept = sizeof(float) * KeptFloats(plan, recompute) * Capacity * teams;
         long perRow = plan.Activations.OuterSize + plan.Activations.ScratchSize;
         Workspace = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));
@@ -62,9 +62,6 @@ internal sealed class MemoryTotals
         plan.Spec.Architecture.Positions == PositionKind.Rotary
             ? 2L * plan.Spec.Architecture.Context * plan.Attention.PaddedHeadSize
             : 0;
-
-    /// <summary>Bytes of a stored number.</summary>
-    public static int Bytes(StorageType type) => type == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
 
     private static long KeptFloats(ModelPlan plan, RecomputePlan recompute)
     {

@@ -34,7 +34,7 @@ internal sealed class ModelPlan
     public AttentionPlan Attention { get; }
 
     /// <summary>What the elements of the stored weights are.</summary>
-    public ElementType WeightType => Spec.Training.Weights == StorageType.Float32 ? ElementType.Float32 : ElementType.BFloat16;
+    public StorageType WeightType => Spec.Training.Weights;
 
     /// <summary>Buffers of one worker alone, in floats: attention and weight gradients use the same.</summary>
     public long PrivateFloats { get; }

@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Graph;
-using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 

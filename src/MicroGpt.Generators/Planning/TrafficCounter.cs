@@ -43,7 +43,7 @@ internal static class TrafficCounter
         return sizeof(float) * (panels + (plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops / 2));
     }
 
-    private static long CopiedBytes(ModelPlan plan) => MemoryTotals.Bytes(plan.Spec.Training.Weights) + sizeof(float);
+    private static long CopiedBytes(ModelPlan plan) => plan.Spec.Training.Weights.Bytes() + sizeof(float);
 
     private static int Layers(Parameter parameter, ModelPlan plan) => plan.Parameters.IsPerLayer(parameter) ? plan.Graph.Layers : 1;
 

@@ -8,8 +8,11 @@ internal sealed record KeyDefinition(string Name, KeyKind Kind)
     /// <summary>Limits of an <see cref="KeyKind.Integer"/>, <see cref="KeyKind.Number"/> or <see cref="KeyKind.Bytes"/>.</summary>
     public NumberRange? Range { get; init; }
 
-    /// <summary>Names of a choice, in the order of the enum that they stand for.</summary>
+    /// <summary>Words of a choice.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>What the words of a <see cref="KeyKind.Choice"/> stand for, in the same order.</summary>
+    public IReadOnlyList<object> Values { get; init; } = [];
 
     /// <summary>Value of an absent key; null where there is none or where it follows from other keys.</summary>
     public object? Default { get; init; }

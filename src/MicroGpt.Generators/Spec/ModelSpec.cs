@@ -25,23 +25,15 @@ internal sealed record ModelSpec(
     public int VocabularySize => Tokenizer.SymbolCount + 1;
 }
 
-internal enum TokenizerKind { Alphabet, Bytes }
-
 /// <param name="Alphabet">The characters in order of their ids; empty for bytes. May hold surrogate pairs.</param>
 /// <param name="SymbolCount">Unicode scalar values in the alphabet, or 256.</param>
 internal sealed record TokenizerSpec(TokenizerKind Kind, string Alphabet, int SymbolCount);
-
-internal enum NormalizationKind { LayerNorm, RmsNorm }
 
 /// <param name="Gain">A learned gain (and, for layerNorm with biases, a learned shift) follows the normalisation.</param>
 /// <param name="AfterEmbedding">Normalise token + position embedding before the first block.</param>
 /// <param name="Final">Normalise the last block's output before the head.</param>
 internal sealed record NormalizationSpec(
     NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final, float Epsilon);
-
-internal enum ActivationKind { Gelu, Relu, SquaredRelu }
-
-internal enum PositionKind { Learned, Rotary }
 
 /// <param name="Deviation">Standard deviation of the normal distribution that weights start from.</param>
 /// <param name="ScaleResidual">Divide the deviation of the two projections into the residual stream by sqrt(2 * layers) (GPT-2).</param>
@@ -69,9 +61,6 @@ internal enum DepthSampling { Fixed, PoissonLogNormal }
 
 internal enum ExitKind { None, Token }
 
-/// <summary>Which loops' cross-entropies a token's loss is made of.</summary>
-internal enum LoopLoss { Last, Uniform, Expected }
-
 /// <summary>Depth recurrence with shared weights: s_r = blocks(u_r), r = 1..Steps, u_r made of s_{r-1} and e, s_0 = 0.</summary>
 /// <param name="NormalizeState">Whether the state is normalised before it meets the embedding.</param>
 /// <param name="LoopEmbedding">Whether a learned row of each loop is added to u_r.</param>
@@ -93,8 +82,6 @@ internal sealed record RecursionSpec(
     int? MeanSteps,
     int BackpropSteps);
 
-internal enum ScheduleKind { Constant, Linear, Cosine }
-
 /// <param name="FinalLearningRate">Rate at the last step of linear and cosine schedules.</param>
 internal sealed record ScheduleSpec(ScheduleKind Kind, int Warmup, float FinalLearningRate);
 
@@ -110,9 +97,6 @@ internal enum DecayGroups
     Biases = 16,
     Gains = 32,
 }
-
-/// <summary>How numbers are stored that are not worked on; arithmetic is float32.</summary>
-internal enum StorageType { Float32, BFloat16 }
 
 /// <summary>What a training step computes again in its backward pass instead of keeping it.</summary>
 internal enum RecomputePolicy
@@ -141,8 +125,6 @@ internal sealed record OptimizerSpec(
     float Clip,
     StorageType State);
 
-internal enum DocumentMode { Auto, Lines, Text }
-
 /// <param name="Batch">Sequences per micro-batch.</param>
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
 /// <param name="Shards">Parts of a micro-batch with gradient sums of their own; 0 = the plan chooses.</param>
@@ -170,8 +152,6 @@ internal sealed record TrainingSpec(
     StorageType Weights,
     RecomputePolicy Recompute,
     long MemoryBudgetBytes);
-
-internal enum DeviceKind { Any, RaspberryPi5, X64 }
 
 /// <param name="Threads">Workers the plan is made for and training starts by default; 0 = one per core.</param>
 internal sealed record TargetSpec(DeviceKind Device, int Threads);

@@ -44,7 +44,7 @@ internal sealed class SectionValues(string path, JsonSpan span)
 
     /// <summary>A choice as its enum.</summary>
     public T Choice<T>(string key)
-        where T : struct, Enum => (T)Enum.ToObject(typeof(T), (int)_values[key]);
+        where T : struct, Enum => (T)_values[key];
 
     public DecayGroups Groups(string key) => (DecayGroups)_values[key];
 

@@ -9,11 +9,11 @@ internal static class SpecKeys
     private static readonly NumberRange Fraction = new(0, 1, BelowMaximum: true);
 
     private static readonly SectionDefinition Tokenizer = new(
-        Choice("kind", TokenizerKind.Alphabet, SpecNames.Of),
+        Choice("kind", TokenizerKind.Alphabet),
         new KeyDefinition("alphabet", KeyKind.Text));
 
     private static readonly SectionDefinition Normalization = new(
-        Choice("kind", NormalizationKind.RmsNorm, SpecNames.Of),
+        Choice("kind", NormalizationKind.RmsNorm),
         Boolean("gain", true),
         Boolean("afterEmbedding", false),
         Boolean("final", true),
@@ -30,28 +30,28 @@ internal static class SpecKeys
         Required("context", 65536, 256),
         Integer("feedForward", 1, 262144, null),
         Section("normalization", Normalization) with { Shorthand = "kind" },
-        Choice("activation", ActivationKind.Gelu, SpecNames.Of),
-        Choice("positions", PositionKind.Learned, SpecNames.Of),
+        Choice("activation", ActivationKind.Gelu),
+        Choice("positions", PositionKind.Learned),
         Boolean("bias", false),
         Boolean("tiedHead", true),
         Section("initialization", Initialization));
 
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
-        Choice("injection", InjectionKind.Add, SpecNames.Of),
+        Choice("injection", InjectionKind.Add),
         Boolean("normalizeState", false),
         Boolean("loopEmbedding", false),
-        Choice("exit", ExitKind.None, SpecNames.Of),
+        Choice("exit", ExitKind.None),
         Integer("minSteps", 1, 1024, 1),
-        Choice("loss", LoopLoss.Last, SpecNames.Of),
+        Choice("loss", LoopLoss.Last),
         Number("entropyWeight", new(0, 100), 0.05f),
         Number("finalEntropyWeight", new(0, 100), 0f),
-        Choice("depthSampling", DepthSampling.Fixed, SpecNames.Of),
+        Choice("depthSampling", DepthSampling.Fixed),
         Integer("meanSteps", 1, 1024, null),
         Integer("backpropSteps", 1, 1024, null));
 
     private static readonly SectionDefinition Optimizer = new(
-        Choice("kind", OptimizerKind.AdamW, SpecNames.Of),
+        Choice("kind", OptimizerKind.AdamW),
         Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),
         Number("beta1", Fraction, 0.9f),
         Number("beta2", Fraction, 0.99f),
@@ -59,14 +59,14 @@ internal static class SpecKeys
         Number("weightDecay", new(0, 100), 0.1f),
         new KeyDefinition("decay", KeyKind.ChoiceList)
         {
-            Choices = ["matrices", "tokenEmbedding", "positionEmbedding", "head", "biases", "gains"],
+            Choices = [.. Words.Values<DecayGroups>().Where(group => group != DecayGroups.None).Select(Words.Of)],
             Default = DecayGroups.Matrices | DecayGroups.Head,
         },
         Number("clip", new(0, 1000000), 1f),
-        Choice("state", StorageType.Float32, SpecNames.Of));
+        Storage("state"));
 
     private static readonly SectionDefinition Schedule = new(
-        Choice("kind", ScheduleKind.Cosine, SpecNames.Of),
+        Choice("kind", ScheduleKind.Cosine),
         Integer("warmup", 0, 1000000000, null),
         new KeyDefinition("finalLearningRate", KeyKind.Number) { Range = new(0, 100) });
 
@@ -78,18 +78,18 @@ internal static class SpecKeys
         Section("optimizer", Optimizer),
         Section("schedule", Schedule),
         Integer("seed", 0, 9007199254740991, 42),
-        new KeyDefinition("data", KeyKind.Text) { Default = "builtin:names" },
-        Choice("documents", DocumentMode.Auto, SpecNames.Of),
+        new KeyDefinition("data", KeyKind.Text) { Default = BuiltinNames.Default },
+        Choice("documents", DocumentMode.Auto),
         Number("promptWeight", new(0, 1), 0f),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),
-        Choice("precision", StorageType.Float32, SpecNames.Of),
-        Choice("weights", StorageType.Float32, SpecNames.Of),
-        Choice("recompute", RecomputePolicy.Auto, SpecNames.Of),
+        Storage("precision"),
+        Storage("weights"),
+        Choice("recompute", RecomputePolicy.Auto),
         new KeyDefinition("memoryBudget", KeyKind.Bytes) { Range = new(1, 1152921504606846976) });
 
     private static readonly SectionDefinition Target = new(
-        Choice("device", DeviceKind.Any, SpecNames.Of),
+        Choice("device", DeviceKind.Any),
         Integer("threads", 0, 256, 0));
 
     public static readonly SectionDefinition Root = new(
@@ -116,13 +116,18 @@ internal static class SpecKeys
 
     private static KeyDefinition Boolean(string name, bool value) => new(name, KeyKind.Boolean) { Default = value };
 
-    /// <summary>Choice number i is the enum's value i.</summary>
-    private static KeyDefinition Choice<T>(string name, T value, Func<T, string> word)
+    private static KeyDefinition Storage(string name) => Choice(name, StorageType.Float32, StorageTypes.Trainable);
+
+    private static KeyDefinition Choice<T>(string name, T value)
+        where T : struct, Enum => Choice(name, value, Words.Values<T>());
+
+    private static KeyDefinition Choice<T>(string name, T value, IReadOnlyList<T> values)
         where T : struct, Enum =>
         new(name, KeyKind.Choice)
         {
-            Choices = [.. Enum.GetValues(typeof(T)).Cast<T>().Select(word)],
-            Default = Convert.ToInt32(value),
+            Choices = [.. values.Select(Words.Of)],
+            Values = [.. values.Select(v => (object)v)],
+            Default = value,
         };
 
     private static KeyDefinition Section(string name, SectionDefinition section) =>

@@ -55,7 +55,7 @@ internal static class SpecParser
                     span,
                     ByteSize.Describe(needed.Bytes),
                     ByteSize.Describe(budget),
-                    SpecNames.Of(spec.Training.Recompute));
+                    Words.Of(spec.Training.Recompute));
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

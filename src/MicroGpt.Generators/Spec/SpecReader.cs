@@ -66,7 +66,7 @@ internal static class SpecReader
         values.Integer("heads"),
         values.Integer("embedding"),
         values.Integer("context"),
-        values.IsGiven("feedForward") ? values.Integer("feedForward") : 4 * values.Integer("embedding"),
+        values.IsGiven("feedForward") ? values.Integer("feedForward") : values.Choice<ActivationKind>("activation").DefaultFeedForward(values.Integer("embedding")),
         Normalization(values.Section("normalization")),
         values.Choice<ActivationKind>("activation"),
         values.Choice<PositionKind>("positions"),

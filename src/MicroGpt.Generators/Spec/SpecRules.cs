@@ -76,7 +76,7 @@ internal static class SpecRules
                 DiagnosticDescriptors.KeyWithoutEffect,
                 optimizer.SpanOf("epsilon"),
                 optimizer.PathOf("epsilon"),
-                $"the optimizer is '{SpecNames.Of(kind)}', which divides by nothing",
+                $"the optimizer is '{Words.Of(kind)}', which divides by nothing",
                 "Remove it, or choose another 'kind'.");
         }
     }
@@ -84,9 +84,9 @@ internal static class SpecRules
     private static void CheckBuiltin(SectionValues training, DiagnosticBag bag)
     {
         string data = training.IsValid("data") ? training.Text("data") : "";
-        if (data.StartsWith(BuiltinData.Prefix, StringComparison.Ordinal) && !BuiltinData.Exists(data))
+        if (BuiltinNames.IsBuiltin(data) && !BuiltinNames.TryParse(data, out _, out _))
         {
-            ValueReader.ReportChoice(BuiltinData.Names, data, training.SpanOf("data"), training.PathOf("data"), bag);
+            ValueReader.ReportChoice(BuiltinNames.Forms, data, training.SpanOf("data"), training.PathOf("data"), bag);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class ValueReader
                 return node.Text;
             case (KeyKind.Choice, JsonKind.String):
                 int index = Choice(key, node, path, bag);
-                return index < 0 ? null : index;
+                return index < 0 ? null : key.Values[index];
             case (KeyKind.ChoiceList, JsonKind.Array):
                 return Groups(key, node, path, bag);
             case (KeyKind.Bytes, JsonKind.String):

@@ -21,10 +21,6 @@ public static unsafe class Checkpoint
     /// <exception cref="MicroGptException">It is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
-    /// <summary>What to do with a run that was trained with an optimizer that the program was not built for.</summary>
-    public static string StateRemedy(OptimizerKind run) =>
-        $"rebuild it with \"kind\": \"{run.Word()}\" in training.optimizer of model.json, or start a new run.";
-
     /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
     public static void RequireModel(string directory, ModelDescription model)
     {
@@ -51,7 +47,7 @@ public static unsafe class Checkpoint
         RequireOptimizer(path, ReadState(directory).HyperParameters.Optimizer, moments.Kind);
         using SafetensorsReader reader = Open(path, model);
         ParameterArray[] arrays = MomentArrays(moments);
-        RequireFormat(reader, path, model, arrays[0], moments.Format);
+        RequireType(reader, path, model, arrays[0], moments.Type);
         ParameterFile.Read(reader, path, model, arrays);
     }
 
@@ -76,30 +72,30 @@ public static unsafe class Checkpoint
         ParameterFile.Read(reader, path, model, [array]);
     }
 
-    private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Format.Type(), weights.Data) { Converts = true };
+    private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
 
     private static ParameterArray[] MomentArrays(Moments moments) =>
-        [.. moments.Kind.Moments().Select((name, i) => new ParameterArray("." + name, moments.Format.Type(), moments[i]))];
+        [.. moments.Kind.Moments().Select((name, i) => new ParameterArray("." + name, moments.Type, moments[i]))];
 
     private static void RequireOptimizer(string path, OptimizerKind stored, OptimizerKind program)
     {
         if (stored != program)
         {
             throw new MicroGptException(
-                $"{path} holds the state of {stored.Name()}, and this program trains with {program.Name()}: {StateRemedy(stored)}");
+                $"{path} holds the state of {stored.Name()}, and this program trains with {program.Name()}: "
+                + StorageRemedy.ForOptimizer(stored));
         }
     }
 
     /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
-    private static void RequireFormat(
-        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageFormat format)
+    private static void RequireType(
+        SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageType type)
     {
-        StorageFormat other = format == StorageFormat.Float32 ? StorageFormat.BFloat16 : StorageFormat.Float32;
-        if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type == other.Type())
+        if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type is { } other && other != type && other.IsTrainable())
         {
             throw new MicroGptException(
-                $"{path} holds the optimizer's state in {other.Word()}, and this program keeps it in {format.Word()}: "
-                + StorageFormats.StateRemedy(other.Word()));
+                $"{path} holds the optimizer's state in {other.Name()}, and this program keeps it in {type.Name()}: "
+                + StorageRemedy.ForState(other));
         }
     }
 

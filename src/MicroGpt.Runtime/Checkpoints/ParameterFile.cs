@@ -5,15 +5,15 @@ namespace MicroGpt.Runtime;
 /// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
 /// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>
 /// <param name="type">Of the elements in memory, and in a file that is written.</param>
-internal readonly unsafe struct ParameterArray(string suffix, TensorType type, void* data)
+internal readonly unsafe struct ParameterArray(string suffix, StorageType type, void* data)
 {
     private readonly byte* _data = (byte*)data;
 
     public string Suffix { get; } = suffix;
 
-    public TensorType Type { get; } = type;
+    public StorageType Type { get; } = type;
 
-    /// <summary>Whether F32 is read into BF16, rounded to nearest, and BF16 into F32.</summary>
+    /// <summary>Whether float32 is read into bfloat16, rounded to nearest, and bfloat16 into float32.</summary>
     public bool Converts { get; init; }
 
     /// <summary>Entry in the file, places left open.</summary>
@@ -22,28 +22,28 @@ internal readonly unsafe struct ParameterArray(string suffix, TensorType type, v
 
     /// <summary>The bytes of elements that lie side by side.</summary>
     /// <param name="index">Place of the first.</param>
-    public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Size()), checked(count * Type.Size()));
+    public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Bytes()), checked(count * Type.Bytes()));
 
     /// <summary>Whether a tensor of the file can be read into this array.</summary>
-    public bool Accepts(TensorType stored) =>
-        stored == Type || (Converts && stored is TensorType.F32 or TensorType.BF16 && Type is TensorType.F32 or TensorType.BF16);
+    public bool Accepts(StorageType stored) =>
+        stored == Type || (Converts && stored.IsTrainable() && Type.IsTrainable());
 
     /// <summary>Fills elements that lie side by side.</summary>
     /// <param name="index">Place of the first.</param>
     /// <param name="stored">Whole elements of the file.</param>
     /// <param name="type">Of these.</param>
-    public void Fill(long index, ReadOnlySpan<byte> stored, TensorType type)
+    public void Fill(long index, ReadOnlySpan<byte> stored, StorageType type)
     {
         if (type == Type)
         {
-            stored.CopyTo(Bytes(index, stored.Length / Type.Size()));
+            stored.CopyTo(Bytes(index, stored.Length / Type.Bytes()));
         }
-        else if (type == TensorType.BF16)
+        else if (type == StorageType.BFloat16)
         {
-            ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(stored);
-            for (int i = 0; i < halves.Length; i++)
+            ReadOnlySpan<ushort> narrow = MemoryMarshal.Cast<byte, ushort>(stored);
+            for (int i = 0; i < narrow.Length; i++)
             {
-                ((float*)_data)[index + i] = BFloat16.Widen(halves[i]);
+                ((float*)_data)[index + i] = BFloat16.Widen(narrow[i]);
             }
         }
         else
@@ -153,7 +153,7 @@ internal static unsafe class ParameterFile
     private static void ReadTensor(
         SafetensorsReader reader, TensorEntry entry, ParameterInfo parameter, ParameterArray array, byte[] buffer)
     {
-        int size = entry.Type.Size();
+        int size = entry.Type.Bytes();
         long offset = 0;
         int taken = 0;
         int available = 0;

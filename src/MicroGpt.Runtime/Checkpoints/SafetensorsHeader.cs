@@ -23,7 +23,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
     {
         var entries = new List<TensorEntry>();
         long offset = 0;
-        foreach (TensorEntry tensor in tensors.OrderByDescending(t => t.Type.Size()))
+        foreach (TensorEntry tensor in tensors.OrderByDescending(t => t.Type.Bytes()))
         {
             long end = offset + tensor.BytesOfShape();
             entries.Add(tensor with { Begin = offset, End = end });

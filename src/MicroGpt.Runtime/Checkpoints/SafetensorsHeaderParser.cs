@@ -95,7 +95,7 @@ internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
         }
 
         Expect(typeName is not null && shape is not null && offsets is { Count: 2 }, name, "lacks dtype, shape or data_offsets");
-        Expect(TensorTypes.TryParse(typeName!, out TensorType type), name, $"has the unknown dtype {typeName}");
+        Expect(StorageTypes.TryParseSafetensors(typeName!, out StorageType type), name, $"has the unknown dtype {typeName}");
         return new TensorEntry(name, type, shape!, offsets![0], offsets[1]);
     }
 

@@ -5,7 +5,7 @@ namespace MicroGpt.Runtime;
 /// <param name="Shape">Extents, outermost first; none for a single number.</param>
 /// <param name="Begin">First byte, counted from the start of the data.</param>
 /// <param name="End">First byte after it.</param>
-public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<long> Shape, long Begin = 0, long End = 0)
+public sealed record TensorEntry(string Name, StorageType Type, IReadOnlyList<long> Shape, long Begin = 0, long End = 0)
 {
     public long Bytes => End - Begin;
 
@@ -22,7 +22,7 @@ public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<lon
             return 0;
         }
 
-        long bytes = Type.Size();
+        long bytes = Type.Bytes();
         foreach (long extent in Shape)
         {
             bytes = checked(bytes * extent);

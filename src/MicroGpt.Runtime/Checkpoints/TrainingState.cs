@@ -83,6 +83,10 @@ public sealed record TrainingState
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(OptimizerKindJson)])]
+    Converters =
+    [
+        typeof(StorageTypeConverter), typeof(ScheduleKindConverter), typeof(DocumentModeConverter), typeof(TrainingStageConverter),
+        typeof(ExitLookConverter), typeof(OptimizerKindConverter),
+    ])]
 [JsonSerializable(typeof(TrainingState))]
 internal sealed partial class StateJson : JsonSerializerContext;

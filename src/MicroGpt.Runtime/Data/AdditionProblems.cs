@@ -11,9 +11,6 @@ internal static class AdditionProblems
 {
     public const int DefaultDigits = 3;
 
-    /// <summary>Numbers still fit an int.</summary>
-    public const int MostDigits = 9;
-
     private const int MostOfEach = 20_000;
 
     /// <summary>

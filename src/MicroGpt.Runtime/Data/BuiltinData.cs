@@ -1,43 +1,26 @@
-using System.Globalization;
-
 namespace MicroGpt.Runtime;
 
 /// <summary>Data sets that need no file: names, and tasks of any size whose answers are right or wrong.</summary>
 internal static class BuiltinData
 {
-    /// <summary>As messages list them.</summary>
-    public const string Names = "builtin:names, builtin:addition[:DIGITS], builtin:modular[:OPERATIONS] or builtin:hops[:HOPS]";
-
-    private const string Prefix = "builtin:";
-
     private static readonly Dictionary<string, Task> s_tasks = new(StringComparer.Ordinal)
     {
-        ["addition"] = new(AdditionProblems.Generate, AdditionProblems.DefaultDigits, AdditionProblems.MostDigits),
-        ["modular"] = new(ModularProblems.Generate, ModularProblems.DefaultOperations, ModularProblems.MostOperations),
-        ["hops"] = new(HopProblems.Generate, HopProblems.DefaultHops, HopProblems.MostHops),
+        [BuiltinNames.Addition] = new(AdditionProblems.Generate, AdditionProblems.DefaultDigits),
+        [BuiltinNames.Modular] = new(ModularProblems.Generate, ModularProblems.DefaultOperations),
+        [BuiltinNames.Hops] = new(HopProblems.Generate, HopProblems.DefaultHops),
     };
-
-    public static bool IsBuiltin(string spec) => spec.StartsWith(Prefix, StringComparison.Ordinal);
-
-    /// <summary>Whether every line is a problem, the answer mark and an answer.</summary>
-    public static bool IsTask(string spec) => IsBuiltin(spec) && s_tasks.ContainsKey(spec[Prefix.Length..].Split(':')[0]);
 
     /// <summary>UTF-8 text of a built-in data set.</summary>
     /// <exception cref="MicroGptException">There is no such data set.</exception>
     public static ReadOnlySpan<byte> Read(string spec)
     {
-        string[] parts = spec[Prefix.Length..].Split(':');
-        if (parts is ["names"])
+        if (!BuiltinNames.TryParse(spec, out string name, out int? size))
         {
-            return ReadNames();
+            throw new MicroGptException(
+                $"There is no built-in data set {spec}: use {BuiltinNames.List}, sizes from 1 to {BuiltinNames.MostSize}.");
         }
 
-        if (s_tasks.TryGetValue(parts[0], out Task? task) && task.SizeOf(parts) is { } size)
-        {
-            return task.Generate(size);
-        }
-
-        throw new MicroGptException($"There is no built-in data set {spec}: use {Names}, sizes from 1 to 9.");
+        return s_tasks.TryGetValue(name, out Task? task) ? task.Generate(size ?? task.DefaultSize) : ReadNames();
     }
 
     private static byte[] ReadNames()
@@ -48,15 +31,5 @@ internal static class BuiltinData
         return names;
     }
 
-    private sealed record Task(Func<int, byte[]> Generate, int DefaultSize, int MostSize)
-    {
-        /// <summary>The size after the name; null where it is none.</summary>
-        public int? SizeOf(string[] parts) => parts switch
-        {
-            [_] => DefaultSize,
-            [_, string text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
-                && size >= 1 && size <= MostSize => size,
-            _ => null,
-        };
-    }
+    private sealed record Task(Func<int, byte[]> Generate, int DefaultSize);
 }

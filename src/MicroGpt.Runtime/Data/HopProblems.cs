@@ -9,7 +9,6 @@ namespace MicroGpt.Runtime;
 internal static class HopProblems
 {
     public const int DefaultHops = 3;
-    public const int MostHops = 9;
 
     private const int Nodes = 8;
     private const long Permutations = 40_320;

@@ -10,7 +10,6 @@ namespace MicroGpt.Runtime;
 internal static class ModularProblems
 {
     public const int DefaultOperations = 3;
-    public const int MostOperations = 9;
 
     private const int Modulus = 7;
     private const string Operators = "+-*";

@@ -60,9 +60,9 @@ public sealed class TextCorpus
     {
         ArgumentException.ThrowIfNullOrEmpty(spec);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        ReadOnlySpan<byte> text = BuiltinData.IsBuiltin(spec) ? BuiltinData.Read(spec) : Utf8File.Read(spec);
+        ReadOnlySpan<byte> text = BuiltinNames.IsBuiltin(spec) ? BuiltinData.Read(spec) : Utf8File.Read(spec);
         TextCorpus corpus = FromUtf8(spec, text, tokenizer, mode);
-        return BuiltinData.IsTask(spec) && corpus.Mode == DocumentMode.Lines
+        return BuiltinNames.IsTask(spec) && corpus.Mode == DocumentMode.Lines
             ? new TextCorpus(corpus) { AnswerMark = tokenizer.IdOf(ProblemLines.AnswerMark) }
             : corpus;
     }

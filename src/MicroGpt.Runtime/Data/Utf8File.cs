@@ -42,7 +42,7 @@ internal static class Utf8File
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new MicroGptException(
-                $"The data file {path} does not exist: check the path, or use {BuiltinData.Names}.", e);
+                $"The data file {path} does not exist: check the path, or use {BuiltinNames.List}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,11 +11,11 @@ public sealed unsafe class ModelWeights : IDisposable
     private ModelWeights(ModelDescription model)
     {
         Model = model;
-        StorageFormat format = model.WeightFormat;
-        _weights = new AlignedBuffer(checked(model.Plan.WeightFloats * format.Type().Size()), "weights");
+        StorageType type = model.Training.Weights;
+        _weights = new AlignedBuffer(checked(model.Plan.WeightFloats * type.Bytes()), "weights");
         _packed = AlignedBuffer.OfFloats(model.Plan.PackedFloats, "packed weights");
         _tables = AlignedBuffer.OfFloats(model.Plan.TableFloats, "position tables");
-        Stored = format == StorageFormat.Float32
+        Stored = type == StorageType.Float32
             ? new StoredWeights(_weights.Floats)
             : new StoredWeights((ushort*)_weights.Pointer);
     }

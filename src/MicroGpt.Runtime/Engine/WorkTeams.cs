@@ -121,7 +121,7 @@ public sealed unsafe class WorkTeams : IDisposable
         {
             Isa = Engine.Isa,
             Weights = weights.Stored.Floats,
-            BFloat16Weights = weights.Stored.Halves,
+            BFloat16Weights = weights.Stored.BFloat16s,
             Packed = weights.Packed,
             BackwardPanels = keeps ? weights.BackwardPanels : null,
             Tables = weights.Tables,

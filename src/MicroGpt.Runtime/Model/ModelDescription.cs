@@ -5,12 +5,6 @@ namespace MicroGpt.Runtime;
 /// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
 public sealed record ModelDescription
 {
-    /// <summary>Name of the exit token's row of the head.</summary>
-    public const string ExitWeight = "exit.weight";
-
-    /// <summary>Name of its bias.</summary>
-    public const string ExitBias = "exit.bias";
-
     public required string Name { get; init; }
 
     /// <summary>
@@ -31,9 +25,6 @@ public sealed record ModelDescription
     public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
 
     public required MemoryPlan Plan { get; init; }
-
-    /// <summary>What the weights are stored as between steps, and in a checkpoint.</summary>
-    public StorageFormat WeightFormat => StorageFormats.Parse(Training.Weights, "the weights");
 
     /// <summary>Kernels in the order of <see cref="KernelClock"/>; empty for a model that does not time itself.</summary>
     public IReadOnlyList<KernelInfo> Kernels { get; init; } = [];
@@ -60,9 +51,8 @@ public sealed record ModelDescription
     public long WeightFloats => Plan.WeightFloats;
 }
 
-/// <param name="Kind">"alphabet" or "bytes".</param>
 /// <param name="Alphabet">Characters in order of their ids; empty for bytes.</param>
-public sealed record TokenizerDescription(string Kind, string Alphabet);
+public sealed record TokenizerDescription(TokenizerKind Kind, string Alphabet);
 
 /// <summary>Shapes that the runtime and the person ask for; the arithmetic itself is in the generated code.</summary>
 public sealed record ArchitectureDescription
@@ -106,12 +96,11 @@ public sealed record ArchitectureDescription
     /// <summary>beta at the last step; linear between.</summary>
     public float FinalEntropyWeight { get; init; }
 
-    /// <summary>"layerNorm" or "rmsNorm".</summary>
-    public required string Normalization { get; init; }
+    public required NormalizationKind Normalization { get; init; }
 
-    public required string Activation { get; init; }
+    public required ActivationKind Activation { get; init; }
 
-    public required string Positions { get; init; }
+    public required PositionKind Positions { get; init; }
 
     /// <summary>What <see cref="TrainingDefaults.Objective"/> says for this model; empty for a plain GPT.</summary>
     public string Objective => Loops == 1 ? "" : string.Create(
@@ -123,28 +112,9 @@ public sealed record ArchitectureDescription
     public required bool TiedHead { get; init; }
 }
 
-/// <summary>Which loops' cross-entropies a token's loss is made of.</summary>
-public enum LoopLoss
-{
-    /// <summary>That of the last loop.</summary>
-    Last,
-
-    /// <summary>The mean over loops from the first that a token may stop at.</summary>
-    Uniform,
-
-    /// <summary>The mean weighted by the exit token's probabilities of stopping, less the weighted entropy of these.</summary>
-    Expected,
-}
-
 /// <summary>The training section of model.json; the command line may override each.</summary>
 public sealed record TrainingDefaults
 {
-    /// <summary><see cref="Stage"/> in which everything learns.</summary>
-    public const string ModelStage = "model";
-
-    /// <summary><see cref="Stage"/> in which the exit token alone learns.</summary>
-    public const string ExitStage = "exit";
-
     public required int Batch { get; init; }
 
     public required int Accumulation { get; init; }
@@ -174,17 +144,16 @@ public sealed record TrainingDefaults
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public OptimizerKind Optimizer { get; set; }
 
-    /// <summary>How the optimizer's moments are stored: a word of <see cref="StorageFormats"/>.</summary>
-    public string OptimizerState { get; set; } = StorageFormats.Float32;
+    /// <summary>How the optimizer's moments are stored.</summary>
+    public StorageType OptimizerState { get; set; }
 
-    /// <summary>How the weights are stored: a word of <see cref="StorageFormats"/>. In bfloat16 there is no copy of them in float32.</summary>
-    public string Weights { get; set; } = StorageFormats.Float32;
+    /// <summary>How the weights are stored between steps and in a checkpoint. In bfloat16 there is no copy of them in float32.</summary>
+    public StorageType Weights { get; set; }
 
-    /// <summary>How activations are kept for the backward pass: "float32" or "bfloat16".</summary>
-    public string Precision { get; set; } = "float32";
+    /// <summary>How activations are kept for the backward pass.</summary>
+    public StorageType Precision { get; set; }
 
-    /// <summary>"constant", "linear" or "cosine".</summary>
-    public required string Schedule { get; init; }
+    public required ScheduleKind Schedule { get; init; }
 
     public required int Warmup { get; init; }
 
@@ -195,8 +164,7 @@ public sealed record TrainingDefaults
     /// <summary><c>builtin:NAME</c> or a path.</summary>
     public required string Data { get; init; }
 
-    /// <summary>"auto", "lines" or "text".</summary>
-    public required string Documents { get; init; }
+    public required DocumentMode Documents { get; init; }
 
     /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer. Built-in tasks only.</summary>
     /// <remarks>Set and not init, as are the others with a default: a state.json from before them leaves the default.</remarks>
@@ -206,11 +174,11 @@ public sealed record TrainingDefaults
 
     public required int EvalEvery { get; init; }
 
-    /// <summary>What learns: "model", everything; "exit", the exit token alone.</summary>
-    public string Stage { get; set; } = ModelStage;
+    /// <summary>What learns.</summary>
+    public TrainingStage Stage { get; set; }
 
-    /// <summary>Improvement that the stage "exit" looks at: "past" or "next" loop.</summary>
-    public string ExitTarget { get; set; } = "next";
+    /// <summary>Improvement that the stage "exit" looks at.</summary>
+    public ExitLook ExitTarget { get; set; } = ExitLook.Next;
 
     /// <summary>
     /// The choices of the recursion that only training knows (loss, its weights, depths, truncation), as text: a run goes on with the same.
@@ -219,17 +187,8 @@ public sealed record TrainingDefaults
     public string Objective { get; set; } = "";
 
     /// <summary>Whether the exit token alone learns.</summary>
-    public bool IsExitStage() => Stage == ExitStage;
-
-    /// <exception cref="MicroGptException"><see cref="ExitTarget"/> is no word for one.</exception>
-    public ExitLook Look() => ExitTarget switch
-    {
-        "past" => ExitLook.Past,
-        "next" => ExitLook.Next,
-        _ => throw new MicroGptException($"\"{ExitTarget}\" is no target of the exit token: use past or next."),
-    };
+    public bool IsExitStage() => Stage == TrainingStage.Exit;
 }
 
-/// <param name="Device">"any", "raspberry-pi-5" or "x64".</param>
 /// <param name="Threads">0 = one per core.</param>
-public sealed record TargetDescription(string Device, int Threads);
+public sealed record TargetDescription(DeviceKind Device, int Threads);

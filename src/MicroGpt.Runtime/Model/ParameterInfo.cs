@@ -1,27 +1,5 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Groups that weight decay is switched on for.</summary>
-public enum ParameterGroup
-{
-    Matrix,
-    TokenEmbedding,
-    PositionEmbedding,
-    Head,
-    Bias,
-    Gain,
-}
-
-public enum InitialValue
-{
-    /// <summary>Normal distribution with mean 0 and <see cref="ParameterInfo.Deviation"/>.</summary>
-    Normal,
-    Zeros,
-    Ones,
-
-    /// <summary>1 where row and column are the same, 0 elsewhere.</summary>
-    Identity,
-}
-
 /// <summary>
 /// One tensor of the model: its logical shape, and where its elements lie in the weights.
 /// Columns (and, for the projection out of attention, rows) may be padded in segments so that every head begins at a

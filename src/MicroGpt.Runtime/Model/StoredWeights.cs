@@ -5,35 +5,35 @@ public readonly unsafe struct StoredWeights
 {
     public StoredWeights(float* floats)
     {
-        Format = StorageFormat.Float32;
+        Type = StorageType.Float32;
         Data = floats;
     }
 
-    /// <param name="halves">bfloat16 numbers.</param>
-    public StoredWeights(ushort* halves)
+    /// <param name="narrow">bfloat16 numbers.</param>
+    public StoredWeights(ushort* narrow)
     {
-        Format = StorageFormat.BFloat16;
-        Data = halves;
+        Type = StorageType.BFloat16;
+        Data = narrow;
     }
 
-    public StorageFormat Format { get; }
+    public StorageType Type { get; }
 
     public void* Data { get; }
 
     /// <summary>Null where elements are bfloat16.</summary>
-    public float* Floats => Format == StorageFormat.Float32 ? (float*)Data : null;
+    public float* Floats => Type == StorageType.Float32 ? (float*)Data : null;
 
     /// <summary>Null where elements are floats.</summary>
-    public ushort* Halves => Format == StorageFormat.BFloat16 ? (ushort*)Data : null;
+    public ushort* BFloat16s => Type == StorageType.BFloat16 ? (ushort*)Data : null;
 
     /// <summary>An element as a float; set, it is rounded to nearest where elements are bfloat16.</summary>
     /// <param name="index">Place, such as <see cref="ParameterInfo.IndexOf"/> gives.</param>
     public float this[long index]
     {
-        get => Format == StorageFormat.Float32 ? ((float*)Data)[index] : BFloat16.Widen(((ushort*)Data)[index]);
+        get => Type == StorageType.Float32 ? ((float*)Data)[index] : BFloat16.Widen(((ushort*)Data)[index]);
         set
         {
-            if (Format == StorageFormat.Float32)
+            if (Type == StorageType.Float32)
             {
                 ((float*)Data)[index] = value;
             }

@@ -5,15 +5,15 @@ namespace MicroGpt.Runtime;
 /// laid out as these.
 /// </summary>
 /// <param name="kind">The optimizer.</param>
-/// <param name="format">What an element is.</param>
+/// <param name="type">What an element is.</param>
 /// <param name="arrays">Addresses of the arrays, in the order of their names.</param>
-public readonly unsafe struct Moments(OptimizerKind kind, StorageFormat format, void** arrays)
+public readonly unsafe struct Moments(OptimizerKind kind, StorageType type, void** arrays)
 {
     private readonly void** _arrays = arrays;
 
     public OptimizerKind Kind { get; } = kind;
 
-    public StorageFormat Format { get; } = format;
+    public StorageType Type { get; } = type;
 
     public int Count => Kind.Moments().Count;
 

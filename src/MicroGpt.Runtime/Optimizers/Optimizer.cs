@@ -22,10 +22,10 @@ internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOpt
     public void Update(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
     {
         // Only what is rounded needs the logical index, and with it the pads left out.
-        LogicalRuns runs = weights.Format == StorageFormat.Float32 && moments.Format == StorageFormat.Float32
+        LogicalRuns runs = weights.Type == StorageType.Float32 && moments.Type == StorageType.Float32
             ? new LogicalRuns(new LogicalRun(chunk.Begin, chunk.End, 0))
             : new LogicalRuns(chunk);
-        if (weights.Format == StorageFormat.Float32)
+        if (weights.Type == StorageType.Float32)
         {
             Update(PlainFloats.At(weights.Data), gradients, moments, runs, chunk.Parameter.Decays, wide);
         }
@@ -38,7 +38,7 @@ internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOpt
     private void Update<TWeights>(TWeights weights, float* gradients, Moments moments, LogicalRuns runs, bool decays, bool wide)
         where TWeights : struct, IStoredFloats<TWeights>
     {
-        if (moments.Format == StorageFormat.Float32)
+        if (moments.Type == StorageType.Float32)
         {
             Update<TWeights, PlainFloats>(weights, gradients, moments, runs, decays, wide);
         }

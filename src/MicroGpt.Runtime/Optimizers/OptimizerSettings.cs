@@ -14,17 +14,16 @@ public sealed record OptimizerSettings(
     float Epsilon,
     float WeightDecay,
     float Clip,
-    StorageFormat State = StorageFormat.Float32,
+    StorageType State = StorageType.Float32,
     OptimizerKind Kind = OptimizerKind.AdamW)
 {
-    /// <exception cref="MicroGptException">The format of the state is unknown.</exception>
     public static OptimizerSettings From(TrainingDefaults training) => new(
         training.Beta1,
         training.Beta2,
         training.Epsilon,
         training.WeightDecay,
         training.Clip,
-        StorageFormats.Parse(training.OptimizerState, "the optimizer's state"),
+        training.OptimizerState,
         training.Optimizer);
 
     /// <summary>What a gradient is multiplied by, so that its norm is at most <see cref="Clip"/>.</summary>

@@ -19,7 +19,7 @@ internal readonly record struct WeightChunk(long Begin, long End, ParameterInfo 
         {
             // Whole vectors: tensors begin at multiples of 16, so what lies between two is nobody's and 0.
             long end = parameter.Offset + ((parameter.PaddedCount + 7) / 8 * 8);
-            bool learns = !exitOnly || parameter.Name is ModelDescription.ExitWeight or ModelDescription.ExitBias;
+            bool learns = !exitOnly || parameter.Name is TensorNames.ExitWeight or TensorNames.ExitBias;
             for (long begin = parameter.Offset; begin < end; begin += Size)
             {
                 chunks.Add(new WeightChunk(begin, Math.Min(begin + Size, end), parameter, index, learns));

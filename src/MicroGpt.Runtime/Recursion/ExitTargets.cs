@@ -1,15 +1,5 @@
 namespace MicroGpt.Runtime;
 
-/// <summary>Which improvement the exit token is taught to look at.</summary>
-public enum ExitLook
-{
-    /// <summary>CE_{r-1} - CE_r: going on after loop r is right where loop r still helped. Loops 2 to R - 1.</summary>
-    Past,
-
-    /// <summary>CE_r - CE_{r+1}: going on after loop r is right where the next loop will help. Loops 1 to R - 1.</summary>
-    Next,
-}
-
 /// <summary>
 /// The second stage of Ouro (Zhu et al. 2025): the exit token alone learns, on a frozen model, when one more loop is worth its while. The
 /// target for going on after loop r is w_r = sigmoid(50 (max(0, improvement) - 0.005)), a constant; the loss is the binary

@@ -12,16 +12,10 @@ public sealed class CharacterTokenizer
     private readonly int[] _basicPlane;
     private readonly Dictionary<int, int> _higherPlanes = [];
 
-    /// <exception cref="ArgumentException">The description is of no tokenizer that the generator emits.</exception>
     public CharacterTokenizer(TokenizerDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        IsBytes = description.Kind switch
-        {
-            "bytes" => true,
-            "alphabet" => false,
-            _ => throw new ArgumentException($"Unknown kind of tokenizer: {description.Kind}", nameof(description)),
-        };
+        IsBytes = description.Kind == TokenizerKind.Bytes;
         _symbols = IsBytes ? [] : [.. description.Alphabet.EnumerateRunes()];
         SymbolCount = IsBytes ? 256 : _symbols.Length;
         _basicPlane = BuildTable();

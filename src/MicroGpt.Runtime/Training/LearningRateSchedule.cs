@@ -9,39 +9,25 @@ namespace MicroGpt.Runtime;
 /// </remarks>
 public sealed class LearningRateSchedule
 {
-    private readonly ScheduleShape _shape;
+    private readonly ScheduleKind _kind;
     private readonly double _peak;
     private readonly double _final;
     private readonly int _warmup;
     private readonly int _steps;
 
-    /// <param name="shape">"constant", "linear" or "cosine".</param>
     /// <param name="peak">Rate after the warm-up.</param>
     /// <param name="final">Rate that linear and cosine reach at <paramref name="steps"/>.</param>
     /// <param name="warmup">Steps of rising rate.</param>
     /// <param name="steps">Steps of the whole run.</param>
-    public LearningRateSchedule(string shape, double peak, double final, int warmup, int steps)
+    public LearningRateSchedule(ScheduleKind kind, double peak, double final, int warmup, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warmup);
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        _shape = shape switch
-        {
-            "constant" => ScheduleShape.Constant,
-            "linear" => ScheduleShape.Linear,
-            "cosine" => ScheduleShape.Cosine,
-            _ => throw new MicroGptException($"\"{shape}\" is not a schedule. Use constant, linear or cosine."),
-        };
+        _kind = kind;
         _peak = peak;
         _final = final;
         _warmup = warmup;
         _steps = steps;
-    }
-
-    private enum ScheduleShape
-    {
-        Constant,
-        Linear,
-        Cosine,
     }
 
     /// <summary>Share of the run that is done before a step: 0 at the first, 1 at the last and after.</summary>
@@ -55,7 +41,7 @@ public sealed class LearningRateSchedule
             return _peak * (step + 1) / (_warmup + 1.0);
         }
 
-        if (_shape == ScheduleShape.Constant)
+        if (_kind == ScheduleKind.Constant)
         {
             return _peak;
         }
@@ -66,7 +52,7 @@ public sealed class LearningRateSchedule
         }
 
         double t = (double)(step - _warmup) / (_steps - _warmup);
-        double height = _shape == ScheduleShape.Linear ? 1 - t : 0.5 * (1 + VectorMath.Cos(Math.PI * t));
+        double height = _kind == ScheduleKind.Linear ? 1 - t : 0.5 * (1 + VectorMath.Cos(Math.PI * t));
         return _final + (height * (_peak - _final));
     }
 }

@@ -31,7 +31,7 @@ public sealed record TrainerOptions
     {
         EntropyWeight = (architecture.EntropyWeight, architecture.FinalEntropyWeight),
         Objective = training.IsExitStage()
-            ? LoopObjective.OfExitStage(architecture, training.Look())
+            ? LoopObjective.OfExitStage(architecture, training.ExitTarget)
             : LoopObjective.Of(architecture),
         Depth = architecture.MeanSteps is { } mean && !training.IsExitStage()
             ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)

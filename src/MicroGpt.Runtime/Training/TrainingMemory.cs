@@ -22,7 +22,7 @@ public sealed unsafe class TrainingMemory : IDisposable
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;
         int moments = optimizer.Kind.Moments().Count;
-        long momentBytes = checked(floats * optimizer.State.Type().Size());
+        long momentBytes = checked(floats * optimizer.State.Bytes());
         _momentTable = new AlignedBuffer(moments * sizeof(void*), "optimizer");
         _moments = new AlignedBuffer[moments];
         Moments = new Moments(optimizer.Kind, optimizer.State, (void**)_momentTable.Pointer);

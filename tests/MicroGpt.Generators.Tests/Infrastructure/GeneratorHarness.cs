@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MicroGpt.Generators.Requests;
-using MicroGpt.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

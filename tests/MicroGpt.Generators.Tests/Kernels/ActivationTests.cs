@@ -1,8 +1,5 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
-using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Kernels.Harness;
-using MicroGpt.Runtime;
 using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -114,5 +111,5 @@ public class ActivationTests
 
     private static ActivationKernel Forward(ActivationKind kind) => new(kind, Width, Stride);
 
-    private static ActivationGradKernel Backward(ActivationKind kind) => new(kind, Width, ElementType.Float32, Stride, Stride);
+    private static ActivationGradKernel Backward(ActivationKind kind) => new(kind, Width, StorageType.Float32, Stride, Stride);
 }

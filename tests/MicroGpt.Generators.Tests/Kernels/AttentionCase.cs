@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Kernels.Harness;
@@ -35,7 +34,7 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
 
     public int CacheSlot => (int)Plan.CacheFloats + 32;
 
-    public AttentionShape Shape => new(Plan, ElementType.Float32, Qkv, Output, Statistics, CacheSlot);
+    public AttentionShape Shape => new(Plan, StorageType.Float32, Qkv, Output, Statistics, CacheSlot);
 
     public AttentionKernel Forward => new(Shape);
 

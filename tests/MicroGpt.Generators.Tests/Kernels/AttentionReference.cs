@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Tests.Kernels.Harness;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 

@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Tests.Kernels.Harness;
-using MicroGpt.Runtime;
 using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;

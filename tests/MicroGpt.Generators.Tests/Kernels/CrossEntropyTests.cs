@@ -1,6 +1,5 @@
 using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Tests.Kernels.Harness;
-using MicroGpt.Runtime;
 using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;

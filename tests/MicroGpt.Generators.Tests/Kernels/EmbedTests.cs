@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -135,7 +134,7 @@ public class EmbedTests
     }
 
     private static EmbedKernel Embed((int Width, int Gap, bool Positions) s) =>
-        new(Floats.Pad(s.Width), ElementType.Float32, Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);
+        new(Floats.Pad(s.Width), StorageType.Float32, Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);
 
     private static EmbedGradKernel EmbedGrad((int Width, int Gap, bool Positions) s) =>
         new(Floats.Pad(s.Width), Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);

@@ -1,5 +1,6 @@
 using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Tests.Kernels.Harness;
+using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 

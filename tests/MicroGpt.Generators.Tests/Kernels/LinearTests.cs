@@ -1,6 +1,6 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Tests.Kernels.Harness;
+using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
@@ -168,8 +168,8 @@ public class LinearTests
 
         public Kernel Backward => new LinearKernel("InputGrad", PaddedOutputs, PaddedInputs, StrideY, StrideX, false, Residual ? ResidualKind.InPlace : ResidualKind.None);
 
-        public Kernel PackForward => new PackKernel(ElementType.Float32, PaddedInputs, PaddedOutputs, Inputs, PaddedOutputs, false);
+        public Kernel PackForward => new PackKernel(StorageType.Float32, PaddedInputs, PaddedOutputs, Inputs, PaddedOutputs, false);
 
-        public Kernel PackBackward => new PackKernel(ElementType.Float32, PaddedOutputs, PaddedInputs, Inputs, PaddedOutputs, true);
+        public Kernel PackBackward => new PackKernel(StorageType.Float32, PaddedOutputs, PaddedInputs, Inputs, PaddedOutputs, true);
     }
 }

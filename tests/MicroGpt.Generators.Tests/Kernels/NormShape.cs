@@ -18,9 +18,9 @@ internal sealed record NormShape(int Width, int Gap, bool Centred, bool Gain, bo
 
     public NormKernel Forward => new(Extent.Of(Width), StrideX, StrideY, Centred, Gain, Shift, Epsilon);
 
-    public NormInputGradKernel InputGrad => new(Extent.Of(Width), ElementType.Float32, StrideX, StrideY, StrideX, Centred, Gain, Adds);
+    public NormInputGradKernel InputGrad => new(Extent.Of(Width), StorageType.Float32, StrideX, StrideY, StrideX, Centred, Gain, Adds);
 
-    public NormParameterGradKernel ParameterGrad => new(Padded, ElementType.Float32, StrideX, StrideY, Centred, Shift);
+    public NormParameterGradKernel ParameterGrad => new(Padded, StorageType.Float32, StrideX, StrideY, Centred, Shift);
 
     /// <summary>y, and the two statistics of the row.</summary>
     public (float Mean, float Rstd) Apply(ReadOnlySpan<float> x, Floats gain, Floats shift, Span<float> y)

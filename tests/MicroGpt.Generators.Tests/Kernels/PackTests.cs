@@ -1,6 +1,6 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Tests.Kernels.Harness;
+using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
@@ -15,7 +15,7 @@ public class PackTests
     private static readonly KernelLibrary s_library = new(
     [
         .. s_shapes.SelectMany(s => new[] { Pack(s), PackTransposed(s) }),
-        .. s_tokens.SelectMany(s => new Kernel[] { new PackTokensKernel(s.Head, ElementType.Float32, s.Stride), new CopyTokensKernel(s.Head, ElementType.Float32, s.Stride), new ClearTokensKernel(s.Head, s.Stride) }),
+        .. s_tokens.SelectMany(s => new Kernel[] { new PackTokensKernel(s.Head, StorageType.Float32, s.Stride), new CopyTokensKernel(s.Head, StorageType.Float32, s.Stride), new ClearTokensKernel(s.Head, s.Stride) }),
     ]);
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
@@ -57,7 +57,7 @@ public class PackTests
                         expected[(token / p * p * head) + (c * p) + (token % p)] = rows[(at / head * stride) + c];
                     }
 
-                    s_library.Call(isa, new PackTokensKernel(head, ElementType.Float32, stride), rows, panels, first, count);
+                    s_library.Call(isa, new PackTokensKernel(head, StorageType.Float32, stride), rows, panels, first, count);
                     panels.AssertSame(expected, $"panels of {count} tokens from {first} ({isa.Name})");
                 }
             }
@@ -83,7 +83,7 @@ public class PackTests
                 foreach (Isa isa in KernelLibrary.Isas)
                 {
                     Floats copy = Floats.Poisoned(Capacity * head);
-                    s_library.Call(isa, new CopyTokensKernel(head, ElementType.Float32, stride), rows, copy, first, count);
+                    s_library.Call(isa, new CopyTokensKernel(head, StorageType.Float32, stride), rows, copy, first, count);
                     copy.AssertSame(expected, $"copy of {count} tokens from {first} ({isa.Name})");
                 }
             }
@@ -136,8 +136,8 @@ public class PackTests
     }
 
     private static PackKernel Pack((int Rows, int Columns) s) =>
-        new PackKernel(ElementType.Float32, Floats.Pad(s.Rows), Floats.Pad(s.Columns), s.Rows, Floats.Pad(s.Columns), false);
+        new PackKernel(StorageType.Float32, Floats.Pad(s.Rows), Floats.Pad(s.Columns), s.Rows, Floats.Pad(s.Columns), false);
 
     private static PackKernel PackTransposed((int Rows, int Columns) s) =>
-        new PackKernel(ElementType.Float32, Floats.Pad(s.Columns), Floats.Pad(s.Rows), s.Rows, Floats.Pad(s.Columns), true);
+        new PackKernel(StorageType.Float32, Floats.Pad(s.Columns), Floats.Pad(s.Rows), s.Rows, Floats.Pad(s.Columns), true);
 }

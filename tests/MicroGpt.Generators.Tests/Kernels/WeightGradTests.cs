@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
@@ -102,7 +101,7 @@ public class WeightGradTests
     private static Floats Scratch(int outputs) => Floats.Poisoned((int)BlockPlan.PrivateFloats(Floats.Pad(outputs)));
 
     private static WeightGradKernel Weight((int Inputs, int Outputs, int Gap) s) => new WeightGradKernel(
-        s.Inputs, Floats.Pad(s.Outputs), ElementType.Float32, Floats.Pad(s.Inputs) + s.Gap, Floats.Pad(s.Outputs) + s.Gap, Floats.Pad(s.Outputs));
+        s.Inputs, Floats.Pad(s.Outputs), StorageType.Float32, Floats.Pad(s.Inputs) + s.Gap, Floats.Pad(s.Outputs) + s.Gap, Floats.Pad(s.Outputs));
 
     private static BiasGradKernel Bias((int Inputs, int Outputs, int Gap) s) =>
         new BiasGradKernel(Floats.Pad(s.Outputs), Floats.Pad(s.Outputs) + s.Gap);

@@ -84,10 +84,10 @@ public class ActivationPlanTests
         foreach (ModelSpec spec in SpecCases.Varied())
         {
             ModelPlan floats = ModelPlan.Create(spec);
-            ModelPlan halves = ModelPlan.Create(spec with { Training = spec.Training with { Precision = StorageType.BFloat16 } });
+            ModelPlan narrow = ModelPlan.Create(spec with { Training = spec.Training with { Precision = StorageType.BFloat16 } });
             long kept = floats.Activations.LayerSize + floats.Activations.StateStride;
-            Assert.True(halves.Activations.LayerSize <= 0.6 * kept, $"{spec.Name}: {halves.Activations.LayerSize} of {kept}");
-            Assert.False(halves.Activations.KeepsStream);
+            Assert.True(narrow.Activations.LayerSize <= 0.6 * kept, $"{spec.Name}: {narrow.Activations.LayerSize} of {kept}");
+            Assert.False(narrow.Activations.KeepsStream);
         }
     }
 

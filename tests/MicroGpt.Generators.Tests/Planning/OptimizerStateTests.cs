@@ -21,18 +21,18 @@ public class OptimizerStateTests
     public void NothingElseOfThePlanChanges()
     {
         MemoryTotals floats = ModelPlan.Create(Spec("float32")).Memory;
-        MemoryTotals halves = ModelPlan.Create(Spec("bfloat16")).Memory;
-        Assert.Equal((floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace), (halves.Master, halves.Packed, halves.Gradients, halves.Kept, halves.Workspace));
-        Assert.Equal(floats.Total - halves.Total, floats.Optimizer / 2);
+        MemoryTotals narrow = ModelPlan.Create(Spec("bfloat16")).Memory;
+        Assert.Equal((floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace), (narrow.Master, narrow.Packed, narrow.Gradients, narrow.Kept, narrow.Workspace));
+        Assert.Equal(floats.Total - narrow.Total, floats.Optimizer / 2);
     }
 
     [Fact]
     public void ABudgetBetweenTheTwoIsMetByTheSmaller()
     {
-        long halves = MemoryNeed.Of(Spec("bfloat16") with { Training = Spec("bfloat16").Training with { MemoryBudgetBytes = 1 } }).Smallest;
-        Assert.Empty(Parse("bfloat16", halves).Diagnostics);
-        Assert.Equal("MGPT024", Assert.Single(Parse("bfloat16", halves - 1).Diagnostics).Id);
-        Assert.Equal("MGPT024", Assert.Single(Parse("float32", halves).Diagnostics).Id);
+        long narrow = MemoryNeed.Of(Spec("bfloat16") with { Training = Spec("bfloat16").Training with { MemoryBudgetBytes = 1 } }).Smallest;
+        Assert.Empty(Parse("bfloat16", narrow).Diagnostics);
+        Assert.Equal("MGPT024", Assert.Single(Parse("bfloat16", narrow - 1).Diagnostics).Id);
+        Assert.Equal("MGPT024", Assert.Single(Parse("float32", narrow).Diagnostics).Id);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public class OptimizerStateTests
         GeneratorHarness harness = GeneratorHarness.ForSpec(Json(state, null)).Run();
         Assert.Empty(harness.Diagnostics);
         Assert.Empty(harness.CompilerErrors);
-        Assert.Contains($"OptimizerState = \"{state}\"", harness.GeneratedText, StringComparison.Ordinal);
+        Assert.Contains($"OptimizerState = StorageType.{(state == "float32" ? "Float32" : "BFloat16")}", harness.GeneratedText, StringComparison.Ordinal);
     }
 
     private static ModelSpec Spec(string state) => SpecCases.Parse(Json(state, null));

@@ -2,7 +2,6 @@ using System.Globalization;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.Generators.Tests.Planning;
 

@@ -13,14 +13,14 @@ public class WeightStorageTests
     {
         foreach (ModelSpec spec in SpecCases.Varied())
         {
-            ModelPlan floats = ModelPlan.Create(spec), halves = ModelPlan.Create(Halved(spec));
-            MemoryTotals f = floats.Memory, h = halves.Memory;
-            long copies = halves.Packed.Size - halves.Packed.PanelsEnd;
+            ModelPlan floats = ModelPlan.Create(spec), narrow = ModelPlan.Create(Halved(spec));
+            MemoryTotals f = floats.Memory, h = narrow.Memory;
+            long copies = narrow.Packed.Size - narrow.Packed.PanelsEnd;
             Assert.Equal(f.Master, 2 * h.Master);
             Assert.Equal(f.Packed + (sizeof(float) * copies), h.Packed);
             Assert.Equal((f.Gradients, f.Optimizer, f.Kept, f.Workspace), (h.Gradients, h.Optimizer, h.Kept, h.Workspace));
             Assert.Null(floats.Packed.Copies);
-            Assert.Equal(TrafficCounter.DecodeBytes(floats), TrafficCounter.DecodeBytes(halves));
+            Assert.Equal(TrafficCounter.DecodeBytes(floats), TrafficCounter.DecodeBytes(narrow));
         }
     }
 

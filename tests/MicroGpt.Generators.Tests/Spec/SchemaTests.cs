@@ -123,7 +123,7 @@ public sealed class SchemaTests
         bool flag => flag ? "true" : "false",
         string text => $"\"{text}\"",
         DecayGroups groups => string.Join(' ', key.Choices.Where((_, i) => ((int)groups >> i & 1) != 0)),
-        int choice when key.Kind == KeyKind.Choice => $"\"{key.Choices[choice]}\"",
+        Enum choice => $"\"{key.Choices[key.Values.ToList().IndexOf(choice)]}\"",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         object other => throw new InvalidOperationException($"{other}"),
     };

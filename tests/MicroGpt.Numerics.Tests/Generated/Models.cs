@@ -20,14 +20,14 @@ public sealed partial class LongOneHeadOf32Model;
 [CompiledModel("weights-float.json")]
 public sealed partial class WeightsFloatModel;
 
-[CompiledModel("weights-half.json")]
-public sealed partial class WeightsHalfModel;
+[CompiledModel("weights-bf16.json")]
+public sealed partial class WeightsBFloat16Model;
 
-[CompiledModel("weights-half-flat.json")]
-public sealed partial class WeightsHalfFlatModel;
+[CompiledModel("weights-bf16-flat.json")]
+public sealed partial class WeightsBFloat16FlatModel;
 
-[CompiledModel("weights-half-memory.json")]
-public sealed partial class WeightsHalfMemoryModel;
+[CompiledModel("weights-bf16-memory.json")]
+public sealed partial class WeightsBFloat16MemoryModel;
 
 [CompiledModel("microgpt.json")]
 public sealed partial class MicrogptModel;
@@ -134,20 +134,20 @@ public sealed partial class MemoryLeastModel;
 [CompiledModel("memory-part.json")]
 public sealed partial class MemoryPartModel;
 
-[CompiledModel("memory-none-half.json")]
-public sealed partial class MemoryNoneHalfModel;
+[CompiledModel("memory-none-bf16.json")]
+public sealed partial class MemoryNoneBFloat16Model;
 
-[CompiledModel("memory-loop-half.json")]
-public sealed partial class MemoryLoopHalfModel;
+[CompiledModel("memory-loop-bf16.json")]
+public sealed partial class MemoryLoopBFloat16Model;
 
-[CompiledModel("memory-block-half.json")]
-public sealed partial class MemoryBlockHalfModel;
+[CompiledModel("memory-block-bf16.json")]
+public sealed partial class MemoryBlockBFloat16Model;
 
-[CompiledModel("memory-least-half.json")]
-public sealed partial class MemoryLeastHalfModel;
+[CompiledModel("memory-least-bf16.json")]
+public sealed partial class MemoryLeastBFloat16Model;
 
-[CompiledModel("memory-truncated-half.json")]
-public sealed partial class MemoryTruncatedHalfModel;
+[CompiledModel("memory-truncated-bf16.json")]
+public sealed partial class MemoryTruncatedBFloat16Model;
 
-[CompiledModel("memory-flat-half.json")]
-public sealed partial class MemoryFlatHalfModel;
+[CompiledModel("memory-flat-bf16.json")]
+public sealed partial class MemoryFlatBFloat16Model;

@@ -21,7 +21,7 @@ internal static class GenerationSamples
             pass.Forward();
             double[] exits = [.. pass.Heads[^1].Exits.Order()];
             double bias = weights["exit.bias"][0] - exits[exits.Length * 2 / 3];
-            weights["exit.bias"][0] = options.StoresHalves ? Rounding.Nearest([bias])[0] : (float)bias;
+            weights["exit.bias"][0] = options.StoresBFloat16 ? Rounding.Nearest([bias])[0] : (float)bias;
         }
 
         return weights;

@@ -13,7 +13,7 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     /// Relative L2 distance that a gradient tensor may have from the oracle's. More where backward reads rounded numbers: one that lies
     /// between two may go to one in the model and to the other in the oracle.
     /// </summary>
-    public double GradientTolerance => options.KeepsHalves ? 1e-4 : 1e-5;
+    public double GradientTolerance => options.KeepsBFloat16 ? 1e-4 : 1e-5;
 
     public abstract ModelDescription Description { get; }
 

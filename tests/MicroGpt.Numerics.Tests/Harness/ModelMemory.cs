@@ -12,7 +12,7 @@ internal sealed unsafe class ModelMemory : IDisposable
     {
         MemoryPlan plan = model.Plan;
         float* weights = Allocate("weights", plan.WeightFloats * model.WeightFormat.Type().Size() / sizeof(float), poisoned: false);
-        Weights = model.WeightFormat == StorageFormat.Float32 ? new StoredWeights(weights) : new StoredWeights((ushort*)weights);
+        Weights = model.WeightFormat == StorageType.Float32 ? new StoredWeights(weights) : new StoredWeights((ushort*)weights);
         float* gradients = Allocate("gradients", plan.WeightFloats, poisoned: false);
         float* packed = Allocate("packed", plan.PackedFloats);
         float* backward = keeps ? Allocate("backward panels", plan.BackwardPanelFloats) : null;
@@ -30,7 +30,7 @@ internal sealed unsafe class ModelMemory : IDisposable
             {
                 Isa = settings.Isa,
                 Weights = Weights.Floats,
-                BFloat16Weights = Weights.Halves,
+                BFloat16Weights = Weights.BFloat16s,
                 Gradients = gradients,
                 Packed = packed,
                 BackwardPanels = backward,

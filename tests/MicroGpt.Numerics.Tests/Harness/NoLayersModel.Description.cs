@@ -10,7 +10,7 @@ internal sealed partial class NoLayersModel
     {
         Name = "no-layers",
         Fingerprint = "no-layers",
-        Tokenizer = new TokenizerDescription("alphabet", "abcd"),
+        Tokenizer = new TokenizerDescription(TokenizerKind.Alphabet, "abcd"),
         Architecture = new ArchitectureDescription
         {
             Layers = 0,
@@ -20,9 +20,9 @@ internal sealed partial class NoLayersModel
             FeedForward = 1,
             VocabularySize = V,
             Loops = R,
-            Normalization = "layerNorm",
-            Activation = "gelu",
-            Positions = "learned",
+            Normalization = NormalizationKind.LayerNorm,
+            Activation = ActivationKind.Gelu,
+            Positions = PositionKind.Learned,
             Bias = false,
             TiedHead = false,
         },
@@ -37,16 +37,16 @@ internal sealed partial class NoLayersModel
             Epsilon = 1e-8f,
             WeightDecay = 0,
             Clip = 0,
-            Schedule = "constant",
+            Schedule = ScheduleKind.Constant,
             Warmup = 0,
             FinalLearningRate = 0,
             Seed = 1,
             Data = "builtin:names",
-            Documents = "auto",
+            Documents = DocumentMode.Auto,
             ValidationFraction = 0,
             EvalEvery = 0,
         },
-        Target = new TargetDescription("any", 1),
+        Target = new TargetDescription(DeviceKind.Any, 1),
         Parameters = [s_wte, s_wpe, s_head],
         Plan = new MemoryPlan
         {

@@ -78,7 +78,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
             dMiddle, _norm.Backward(dNormal1, _x, Kept(_x), W("norm1.gain"), G("norm1.gain"), G("norm1.shift")));
     }
 
-    private double[] Kept(double[] values) => options.KeepsHalves ? Rounding.Nearest(values) : values;
+    private double[] Kept(double[] values) => options.KeepsBFloat16 ? Rounding.Nearest(values) : values;
 
     private double[]? W(string name) => weights.Find(_name + name);
 }

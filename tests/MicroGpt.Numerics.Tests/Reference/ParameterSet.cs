@@ -49,7 +49,7 @@ internal sealed class ParameterSet
                 values[i] = (float)(centre + (deviation * random.Normal()));
             }
 
-            if (options.StoresHalves)
+            if (options.StoresBFloat16)
             {
                 Rounding.Nearest(values).CopyTo(values, 0);
             }

@@ -57,10 +57,10 @@ internal sealed record ReferenceOptions
     public int? BackpropSteps { get; init; }
 
     /// <summary>Whether the blocks' backward pass reads what the forward pass made as bfloat16 keeps it.</summary>
-    public bool KeepsHalves { get; init; }
+    public bool KeepsBFloat16 { get; init; }
 
     /// <summary>Whether weights are stored in bfloat16, and so can be no other numbers.</summary>
-    public bool StoresHalves { get; init; }
+    public bool StoresBFloat16 { get; init; }
 
     public bool Exit { get; init; }
 

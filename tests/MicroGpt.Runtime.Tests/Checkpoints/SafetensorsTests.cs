@@ -24,10 +24,10 @@ public sealed class SafetensorsTests : IDisposable
         byte[] data = [.. Enumerable.Range(0, 24 + 6 + 0 + 8).Select(i => (byte)i)];
         byte[] file = Write(
             [
-                new("half", TensorType.BF16, [3]),
-                new("matrix \"\u00e9", TensorType.F32, [2, 3]),
-                new("none", TensorType.F32, [0, 5]),
-                new("scalar", TensorType.I64, []),
+                new("narrow", StorageType.BFloat16, [3]),
+                new("matrix \"\u00e9", StorageType.Float32, [2, 3]),
+                new("none", StorageType.Float32, [0, 5]),
+                new("scalar", StorageType.Int64, []),
             ],
             data,
             new() { ["format"] = "pt", ["a"] = "1" });
@@ -35,7 +35,7 @@ public sealed class SafetensorsTests : IDisposable
         long header = BinaryPrimitives.ReadInt64LittleEndian(file);
         Assert.Equal(0, header % 8);
         using var reader = Open(file);
-        Assert.Equal(["scalar", "matrix \"\u00e9", "none", "half"], reader.Entries.Select(e => e.Name));
+        Assert.Equal(["scalar", "matrix \"\u00e9", "none", "narrow"], reader.Entries.Select(e => e.Name));
         Assert.Equal([0, 8, 32, 32], reader.Entries.Select(e => e.Begin));
         Assert.Equal("pt", reader.Metadata["format"]);
         TensorEntry matrix = reader.Find("matrix \"\u00e9")!;
@@ -50,9 +50,9 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void WritingRefusesWhatCannotBeRead()
     {
-        Assert.Throws<ArgumentException>(() => Write([new("a", TensorType.F32, []), new("a", TensorType.F32, [])], new byte[8]));
-        Assert.Throws<ArgumentException>(() => Write([new("__metadata__", TensorType.F32, [])], new byte[4]));
-        Assert.Throws<InvalidOperationException>(() => Write([new("a", TensorType.F32, [])], new byte[3]));
+        Assert.Throws<ArgumentException>(() => Write([new("a", StorageType.Float32, []), new("a", StorageType.Float32, [])], new byte[8]));
+        Assert.Throws<ArgumentException>(() => Write([new("__metadata__", StorageType.Float32, [])], new byte[4]));
+        Assert.Throws<InvalidOperationException>(() => Write([new("a", StorageType.Float32, [])], new byte[3]));
     }
 
     [Theory]

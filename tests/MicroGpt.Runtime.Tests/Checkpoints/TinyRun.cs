@@ -22,7 +22,7 @@ internal static unsafe class TinyRun
         fixed (float* w = weights, m = first, v = second)
         {
             void** moments = stackalloc void*[] { m, v };
-            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageFormat.Float32, moments)), State(step), best);
+            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), State(step), best);
         }
     }
 
@@ -37,7 +37,7 @@ internal static unsafe class TinyRun
         {
             Checkpoint.LoadWeights(checkpoint, Model, new StoredWeights(w));
             void** moments = stackalloc void*[] { m, v };
-            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(OptimizerKind.AdamW, StorageFormat.Float32, moments));
+            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(OptimizerKind.AdamW, StorageType.Float32, moments));
         }
 
         Assert.Equal(Masked(Values(step, 0)), weights);

@@ -5,9 +5,9 @@ internal static class TestModels
 {
     public static CharacterTokenizer Letters { get; } = Alphabet("abcdefghijklmnopqrstuvwxyz");
 
-    public static CharacterTokenizer Bytes { get; } = new(new TokenizerDescription("bytes", ""));
+    public static CharacterTokenizer Bytes { get; } = new(new TokenizerDescription(TokenizerKind.Bytes, ""));
 
-    public static CharacterTokenizer Alphabet(string alphabet) => new(new TokenizerDescription("alphabet", alphabet));
+    public static CharacterTokenizer Alphabet(string alphabet) => new(new TokenizerDescription(TokenizerKind.Alphabet, alphabet));
 
     public static TrainingDefaults Training { get; } = new()
     {
@@ -20,12 +20,12 @@ internal static class TestModels
         Epsilon = 1e-8f,
         WeightDecay = 0.1f,
         Clip = 1,
-        Schedule = "cosine",
+        Schedule = ScheduleKind.Cosine,
         Warmup = 10,
         FinalLearningRate = 1e-4f,
         Seed = 1,
         Data = "builtin:names",
-        Documents = "auto",
+        Documents = DocumentMode.Auto,
         ValidationFraction = 0.1f,
         EvalEvery = 10,
     };
@@ -73,7 +73,7 @@ internal static class TestModels
         {
             Name = "tiny",
             Fingerprint = fingerprint,
-            Tokenizer = new TokenizerDescription("alphabet", "ab"),
+            Tokenizer = new TokenizerDescription(TokenizerKind.Alphabet, "ab"),
             Architecture = new ArchitectureDescription
             {
                 Layers = 1,
@@ -83,14 +83,14 @@ internal static class TestModels
                 FeedForward = 24,
                 VocabularySize = 3,
                 Loops = 1,
-                Normalization = "layerNorm",
-                Activation = "gelu",
-                Positions = "learned",
+                Normalization = NormalizationKind.LayerNorm,
+                Activation = ActivationKind.Gelu,
+                Positions = PositionKind.Learned,
                 Bias = false,
                 TiedHead = true,
             },
             Training = Training,
-            Target = new TargetDescription("any", 0),
+            Target = new TargetDescription(DeviceKind.Any, 0),
             Parameters = parameters,
             Plan = new MemoryPlan
             {

@@ -10,29 +10,29 @@ public class BFloat16MomentsTests
     {
         const int Step = 7;
         Moments32 floats = Start();
-        HalfMoments halves = Rounded(floats);
-        float[] weights = HalfMoments.Numbers(800, 1);
+        BFloat16MomentArrays narrow = Rounded(floats);
+        float[] weights = BFloat16MomentArrays.Numbers(800, 1);
         float[] expected = [.. weights];
-        Update(Step, expected, HalfMoments.Numbers(800, 4), floats, wide: false);
-        halves.Update(Step, weights, HalfMoments.Numbers(800, 4), wide);
+        Update(Step, expected, BFloat16MomentArrays.Numbers(800, 4), floats, wide: false);
+        narrow.Update(Step, weights, BFloat16MomentArrays.Numbers(800, 4), wide);
 
         Assert.Equal(expected, weights);
-        Assert.Equal(floats.M.Select(BFloat16.Nearest), halves.M);
+        Assert.Equal(floats.M.Select(BFloat16.Nearest), narrow.M);
         var random = new RoundingBits(Step);
-        Assert.Equal(floats.V.Select((v, i) => BFloat16.Stochastic(v, random.At((uint)(i + HalfMoments.Shift)))), halves.V);
-        Assert.NotEqual(floats.V.Select(BFloat16.Nearest), halves.V);
+        Assert.Equal(floats.V.Select((v, i) => BFloat16.Stochastic(v, random.At((uint)(i + BFloat16MomentArrays.Shift)))), narrow.V);
+        Assert.NotEqual(floats.V.Select(BFloat16.Nearest), narrow.V);
     }
 
     [Fact]
     public void Wide_and_narrow_vectors_give_the_same_bits()
     {
-        (float[] Weights, HalfMoments Moments)[] results = [.. new[] { false, true }.Select(wide =>
+        (float[] Weights, BFloat16MomentArrays Moments)[] results = [.. new[] { false, true }.Select(wide =>
         {
-            float[] weights = HalfMoments.Numbers(800, 1);
-            HalfMoments moments = Rounded(Start());
+            float[] weights = BFloat16MomentArrays.Numbers(800, 1);
+            BFloat16MomentArrays moments = Rounded(Start());
             for (int step = 1; step <= 50; step++)
             {
-                moments.Update(step, weights, HalfMoments.Numbers(800, step), wide);
+                moments.Update(step, weights, BFloat16MomentArrays.Numbers(800, step), wide);
             }
 
             return (weights, moments);
@@ -48,7 +48,7 @@ public class BFloat16MomentsTests
     public void Zero_stays_zero(bool wide)
     {
         float[] weights = new float[64];
-        var moments = new HalfMoments(64);
+        var moments = new BFloat16MomentArrays(64);
         for (int step = 1; step <= 100; step++)
         {
             moments.Update(step, weights, new float[64], wide);
@@ -61,11 +61,11 @@ public class BFloat16MomentsTests
     [Fact]
     public void Infinity_and_NaN_stay_what_they_are()
     {
-        float[] weights = HalfMoments.Numbers(8, 1);
-        var moments = new HalfMoments(new ushort[8], [0x7F80, 0x7FC0, 0x7FFF, 0, 0, 0, 0, 0]);
+        float[] weights = BFloat16MomentArrays.Numbers(8, 1);
+        var moments = new BFloat16MomentArrays(new ushort[8], [0x7F80, 0x7FC0, 0x7FFF, 0, 0, 0, 0, 0]);
         for (int step = 1; step <= 100; step++)
         {
-            moments.Update(step, weights, HalfMoments.Numbers(8, step), wide: true);
+            moments.Update(step, weights, BFloat16MomentArrays.Numbers(8, step), wide: true);
         }
 
         Assert.Equal(0x7F80, moments.V[0]);
@@ -79,11 +79,11 @@ public class BFloat16MomentsTests
     {
         // The same parameters with and without pads between them, eight to a segment of sixteen.
         const int Step = 3;
-        float[] gradients = HalfMoments.Numbers(32, 4);
-        var dense = new HalfMoments(32);
+        float[] gradients = BFloat16MomentArrays.Numbers(32, 4);
+        var dense = new BFloat16MomentArrays(32);
         Update(Step, new float[32], (float[])gradients.Clone(), dense, wide: true, Chunk(32, 8, 8));
 
-        var spread = new HalfMoments(64);
+        var spread = new BFloat16MomentArrays(64);
         float[] padded = new float[64];
         for (int i = 0; i < 32; i++)
         {
@@ -111,25 +111,25 @@ public class BFloat16MomentsTests
             PaddedColumnSegment = paddedSegment,
             PaddedCount = floats,
         };
-        return new WeightChunk(0, floats, parameter, HalfMoments.Shift, Learns: true);
+        return new WeightChunk(0, floats, parameter, BFloat16MomentArrays.Shift, Learns: true);
     }
 
-    private static Moments32 Start() => new(HalfMoments.Numbers(800, 2), [.. HalfMoments.Numbers(800, 3).Select(Math.Abs)]);
+    private static Moments32 Start() => new(BFloat16MomentArrays.Numbers(800, 2), [.. BFloat16MomentArrays.Numbers(800, 3).Select(Math.Abs)]);
 
     /// <summary>Rounds the floats to bfloat16 in place, so that both start from the same numbers.</summary>
-    private static HalfMoments Rounded(Moments32 floats)
+    private static BFloat16MomentArrays Rounded(Moments32 floats)
     {
-        var halves = new HalfMoments([.. floats.M.Select(BFloat16.Nearest)], [.. floats.V.Select(BFloat16.Nearest)]);
-        halves.M.Select(BFloat16.Widen).ToArray().CopyTo(floats.M, 0);
-        halves.V.Select(BFloat16.Widen).ToArray().CopyTo(floats.V, 0);
-        return halves;
+        var narrow = new BFloat16MomentArrays([.. floats.M.Select(BFloat16.Nearest)], [.. floats.V.Select(BFloat16.Nearest)]);
+        narrow.M.Select(BFloat16.Widen).ToArray().CopyTo(floats.M, 0);
+        narrow.V.Select(BFloat16.Widen).ToArray().CopyTo(floats.V, 0);
+        return narrow;
     }
 
     private static void Update(int step, float[] weights, float[] gradients, Moments32 moments, bool wide) =>
-        OptimizerSteps.Run(HalfMoments.Settings, step, 3e-4, norm: 3, (weights, gradients, [moments.M, moments.V]), wide);
+        OptimizerSteps.Run(BFloat16MomentArrays.Settings, step, 3e-4, norm: 3, (weights, gradients, [moments.M, moments.V]), wide);
 
-    private static void Update(int step, float[] weights, float[] gradients, HalfMoments moments, bool wide, WeightChunk chunk) =>
-        OptimizerSteps.Run(HalfMoments.Settings, step, 3e-4, norm: 3, (weights, gradients, [moments.M, moments.V]), wide, chunk);
+    private static void Update(int step, float[] weights, float[] gradients, BFloat16MomentArrays moments, bool wide, WeightChunk chunk) =>
+        OptimizerSteps.Run(BFloat16MomentArrays.Settings, step, 3e-4, norm: 3, (weights, gradients, [moments.M, moments.V]), wide, chunk);
 
     private sealed record Moments32(float[] M, float[] V);
 }

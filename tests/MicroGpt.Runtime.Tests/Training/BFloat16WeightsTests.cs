@@ -10,11 +10,11 @@ public class BFloat16WeightsTests
     [InlineData(true)]
     public void Steps_are_those_of_a_plain_loop(bool wide)
     {
-        var actual = new HalfWeights(HalfMoments.Numbers(800, 1));
-        var expected = new HalfWeights(HalfMoments.Numbers(800, 1));
+        var actual = new BFloat16WeightArrays(BFloat16MomentArrays.Numbers(800, 1));
+        var expected = new BFloat16WeightArrays(BFloat16MomentArrays.Numbers(800, 1));
         for (int step = 1; step <= 30; step++)
         {
-            float[] gradients = HalfMoments.Numbers(800, step + 10);
+            float[] gradients = BFloat16MomentArrays.Numbers(800, step + 10);
             actual.Update(step, gradients, wide);
             expected.UpdateOneByOne(step, gradients);
             Assert.Equal(expected.W, actual.W);
@@ -26,8 +26,8 @@ public class BFloat16WeightsTests
     [Fact]
     public void What_is_rounded_is_one_of_the_two_neighbours()
     {
-        var weights = new HalfWeights(HalfMoments.Numbers(4000, 1));
-        float[] exact = weights.UpdateOneByOne(1, HalfMoments.Numbers(4000, 2), rate: 0.01);
+        var weights = new BFloat16WeightArrays(BFloat16MomentArrays.Numbers(4000, 1));
+        float[] exact = weights.UpdateOneByOne(1, BFloat16MomentArrays.Numbers(4000, 2), rate: 0.01);
         ushort[] nearest = [.. exact.Select(BFloat16.Nearest)];
         Assert.All(exact.Zip(weights.W), pair => Assert.True(Math.Abs(BFloat16.Widen(pair.Second) - pair.First) < Math.Abs(pair.First) / 128));
         int others = nearest.Zip(weights.W).Count(pair => pair.First != pair.Second);
@@ -48,7 +48,7 @@ public class BFloat16WeightsTests
         const float Start = 1.5f;
         const double Unit = 1 / 128.0;
         const double Rate = Unit / 1000;
-        var weights = new HalfWeights(Enumerable.Repeat(Start, Parameters));
+        var weights = new BFloat16WeightArrays(Enumerable.Repeat(Start, Parameters));
         float[] gradients = [.. Enumerable.Repeat(gradient, Parameters)];
         ushort nearest = BFloat16.Nearest(Start);
         for (int step = 1; step <= Steps; step++)
@@ -69,8 +69,8 @@ public class BFloat16WeightsTests
     [InlineData(true)]
     public void Zero_stays_zero_and_what_has_no_gradient_stays_what_it_was(bool wide)
     {
-        float[] numbers = [.. new float[64], .. HalfMoments.Numbers(64, 1)];
-        var weights = new HalfWeights(numbers);
+        float[] numbers = [.. new float[64], .. BFloat16MomentArrays.Numbers(64, 1)];
+        var weights = new BFloat16WeightArrays(numbers);
         ushort[] before = [.. weights.W];
         for (int step = 1; step <= 100; step++)
         {
@@ -89,10 +89,10 @@ public class BFloat16WeightsTests
     [Fact]
     public void Infinity_and_NaN_stay_what_they_are()
     {
-        var weights = new HalfWeights([float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1, 2, 3, 4, 5]);
+        var weights = new BFloat16WeightArrays([float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1, 2, 3, 4, 5]);
         for (int step = 1; step <= 50; step++)
         {
-            weights.Update(step, HalfMoments.Numbers(8, step), wide: true);
+            weights.Update(step, BFloat16MomentArrays.Numbers(8, step), wide: true);
         }
 
         Assert.Equal([0x7F80, 0xFF80], weights.W[..2].Select(w => (int)w));
@@ -134,21 +134,21 @@ public class BFloat16WeightsTests
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void A_chunk_rounds_each_array_with_its_own_bits(bool halfMoments, bool wide)
+    public void A_chunk_rounds_each_array_with_its_own_bits(bool narrowMoments, bool wide)
     {
         const int Step = 9;
-        float[] numbers = HalfMoments.Numbers(96, 1), gradients = HalfMoments.Numbers(96, 2);
-        var expected = new HalfWeights(numbers);
+        float[] numbers = BFloat16MomentArrays.Numbers(96, 1), gradients = BFloat16MomentArrays.Numbers(96, 2);
+        var expected = new BFloat16WeightArrays(numbers);
         expected.UpdateOneByOne(Step, gradients);
         ushort[] w = [.. numbers.Select(BFloat16.Nearest)];
-        Array first = halfMoments ? new ushort[96] : new float[96], second = halfMoments ? new ushort[96] : new float[96];
+        Array first = narrowMoments ? new ushort[96] : new float[96], second = narrowMoments ? new ushort[96] : new float[96];
         OptimizerSteps.Run(
-            HalfMoments.Settings, Step, 3e-4, norm: 3, (w, gradients, [first, second]), wide, OptimizerSteps.Chunk(96, HalfMoments.Shift));
+            BFloat16MomentArrays.Settings, Step, 3e-4, norm: 3, (w, gradients, [first, second]), wide, OptimizerSteps.Chunk(96, BFloat16MomentArrays.Shift));
         Assert.Equal(expected.W, w);
-        if (halfMoments)
+        if (narrowMoments)
         {
             var random = new RoundingBits(Step);
-            Assert.Equal(expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + HalfMoments.Shift)))), (ushort[])second);
+            Assert.Equal(expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + BFloat16MomentArrays.Shift)))), (ushort[])second);
         }
     }
 

@@ -15,7 +15,7 @@ internal static unsafe class OptimizerSteps
         bool wide,
         WeightChunk? chunk = null)
     {
-        StorageFormat format = arrays.Moments[0] is float[] ? StorageFormat.Float32 : StorageFormat.BFloat16;
+        StorageType format = arrays.Moments[0] is float[] ? StorageType.Float32 : StorageType.BFloat16;
         GCHandle[] pins = [.. arrays.Moments.Append(arrays.Weights).Append(arrays.Gradients).Select(array => GCHandle.Alloc(array, GCHandleType.Pinned))];
         void** moments = stackalloc void*[arrays.Moments.Length];
         for (int i = 0; i < arrays.Moments.Length; i++)

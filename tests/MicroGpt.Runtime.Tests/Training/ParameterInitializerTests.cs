@@ -80,13 +80,13 @@ public unsafe class ParameterInitializerTests
     [Fact]
     public void Weights_in_bfloat16_are_the_drawn_floats_rounded_to_nearest()
     {
-        ushort[] halves = new ushort[16 + Padded.PaddedCount];
-        fixed (ushort* p = halves)
+        ushort[] narrow = new ushort[16 + Padded.PaddedCount];
+        fixed (ushort* p = narrow)
         {
             ParameterInitializer.Fill(new StoredWeights(p), Padded, 1, 42);
         }
 
-        Assert.Equal(Fill(Padded, 1, 42).Select(BFloat16.Nearest), halves);
+        Assert.Equal(Fill(Padded, 1, 42).Select(BFloat16.Nearest), narrow);
     }
 
     private static float[] Fill(ParameterInfo parameter, uint tensor, long seed)

@@ -11,12 +11,12 @@ public class StochasticMomentTests
         const int Parameters = 64;
         const float Gradient = 1.2345f;
         double[] means = new double[Parameters];
-        var moments = new HalfMoments(Parameters);
+        var moments = new BFloat16MomentArrays(Parameters);
         for (int step = 1; step <= Steps; step++)
         {
             float[] gradients = new float[Parameters];
             Array.Fill(gradients, Gradient);
-            moments.Update(step, new float[Parameters], gradients, wide: true, HalfMoments.Settings with { Beta2 = 0 });
+            moments.Update(step, new float[Parameters], gradients, wide: true, BFloat16MomentArrays.Settings with { Beta2 = 0 });
             for (int i = 0; i < Parameters; i++)
             {
                 means[i] += BFloat16.Widen(moments.V[i]) / Steps;
@@ -42,7 +42,7 @@ public class StochasticMomentTests
         const int Parameters = 512;
         const int Large = 500;
         const int Steps = 3500;
-        var moments = new HalfMoments(Parameters);
+        var moments = new BFloat16MomentArrays(Parameters);
         double exact = 0;
         ushort nearest = 0;
         for (int step = 1; step <= Steps; step++)
@@ -69,12 +69,12 @@ public class StochasticMomentTests
         const int Parameters = 1024;
         int steps = (int)(4 / (1 - beta2));
         double[] exact = new double[Parameters];
-        var moments = new HalfMoments(Parameters);
+        var moments = new BFloat16MomentArrays(Parameters);
         for (int step = 1; step <= steps; step++)
         {
-            float[] gradients = HalfMoments.Numbers(Parameters, step);
+            float[] gradients = BFloat16MomentArrays.Numbers(Parameters, step);
             exact = [.. exact.Zip(gradients, (v, g) => (beta2 * v) + ((1 - beta2) * (double)g * g))];
-            moments.Update(step, new float[Parameters], gradients, wide: true, HalfMoments.Settings with { Beta2 = beta2 });
+            moments.Update(step, new float[Parameters], gradients, wide: true, BFloat16MomentArrays.Settings with { Beta2 = beta2 });
         }
 
         double[] errors = [.. moments.V.Zip(exact, (v, e) => (BFloat16.Widen(v) / e) - 1)];

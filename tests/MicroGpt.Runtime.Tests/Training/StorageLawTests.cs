@@ -4,7 +4,7 @@ namespace MicroGpt.Runtime.Tests.Training;
 /// <param name="state">How the optimizer's state is stored; the shape says how the weights are.</param>
 /// <param name="kind">The optimizer.</param>
 /// <param name="expectedHash">Of weights and moments after eight steps. Written down from one machine; a difference elsewhere is a broken promise, not a new value to accept.</param>
-public abstract class StorageLawTests<TShape>(StorageFormat state, ulong expectedHash, OptimizerKind kind = OptimizerKind.AdamW) : IDisposable
+public abstract class StorageLawTests<TShape>(StorageType state, ulong expectedHash, OptimizerKind kind = OptimizerKind.AdamW) : IDisposable
     where TShape : IToyShape
 {
     private readonly TemporaryDirectory _directory = new();

@@ -26,7 +26,7 @@ public sealed unsafe partial class ToyModel<TShape>
     {
         Name = "toy",
         Fingerprint = "toy",
-        Tokenizer = new TokenizerDescription("alphabet", "abcdefghijklmnopqrstuvwxyz"),
+        Tokenizer = new TokenizerDescription(TokenizerKind.Alphabet, "abcdefghijklmnopqrstuvwxyz"),
         Architecture = new ArchitectureDescription
         {
             Layers = 1,
@@ -36,9 +36,9 @@ public sealed unsafe partial class ToyModel<TShape>
             FeedForward = 1,
             VocabularySize = V,
             Loops = TShape.Loops,
-            Normalization = "rmsNorm",
-            Activation = "relu",
-            Positions = "learned",
+            Normalization = NormalizationKind.RmsNorm,
+            Activation = ActivationKind.Relu,
+            Positions = PositionKind.Learned,
             Bias = true,
             TiedHead = false,
         },
@@ -54,16 +54,16 @@ public sealed unsafe partial class ToyModel<TShape>
             WeightDecay = 0.1f,
             Clip = 1f,
             Weights = TShape.Weights,
-            Schedule = "cosine",
+            Schedule = ScheduleKind.Cosine,
             Warmup = 10,
             FinalLearningRate = 0.002f,
             Seed = 1,
             Data = "builtin:names",
-            Documents = "lines",
+            Documents = DocumentMode.Lines,
             ValidationFraction = 0.1f,
             EvalEvery = 50,
         },
-        Target = new TargetDescription("any", 0),
+        Target = new TargetDescription(DeviceKind.Any, 0),
         Parameters =
         [
             Tensor("wte", V, D, 0, Stride, decays: true),

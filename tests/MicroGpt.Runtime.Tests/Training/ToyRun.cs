@@ -90,7 +90,7 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
     private float[] CopyMoment(int moment)
     {
         void* data = Trainer.State.Moments[moment];
-        return Trainer.State.Moments.Format == StorageFormat.Float32
+        return Trainer.State.Moments.Type == StorageType.Float32
             ? Copy((float*)data)
             : [.. new ReadOnlySpan<ushort>(data, (int)ToyModel<TShape>.Description.WeightFloats).ToArray().Select(BFloat16.Widen)];
     }

@@ -7,8 +7,8 @@ public interface IToyShape
 
     static abstract int Loops { get; }
 
-    /// <summary>Word for how weights are stored.</summary>
-    static virtual string Weights => StorageFormats.Float32;
+    /// <summary>How weights are stored.</summary>
+    static virtual StorageType Weights => StorageType.Float32;
 
     /// <summary>Called by every worker before it computes losses.</summary>
     static virtual void OnLoss()
@@ -30,13 +30,13 @@ public sealed class FourShards : IToyShape
     public static int Loops => 3;
 }
 
-public sealed class FourShardsInHalves : IToyShape
+public sealed class FourShardsInBFloat16 : IToyShape
 {
     public static int Shards => 4;
 
     public static int Loops => 3;
 
-    public static string Weights => StorageFormats.BFloat16;
+    public static StorageType Weights => StorageType.BFloat16;
 }
 
 /// <summary>Throws in the next forward pass after <see cref="Fail"/>, where losses are computed.</summary>

@@ -3,7 +3,7 @@ namespace MicroGpt.Generators.Emit;
 /// <summary>x64 with AVX2 and FMA: 16 registers of 8 floats. A 6 x 16 tile takes 12 accumulators and 2 + 1 operands.</summary>
 internal sealed class Avx2Isa : Isa
 {
-    public override string Name => "Avx2";
+    public override Contract.Isa Id => Contract.Isa.Avx2;
 
     public override string Vector => "Vector256<float>";
 
@@ -29,7 +29,7 @@ internal sealed class Avx2Isa : Isa
     public override string Store(string pointer, string value) => $"Avx.Store({pointer}, {value})";
 
     // The full name: the kernels are in a struct of that name.
-    public override string LoadHalf(string pointer) =>
+    public override string LoadBFloat16(string pointer) =>
         $"System.Runtime.Intrinsics.X86.Avx2.ShiftLeftLogical(System.Runtime.Intrinsics.X86.Avx2.ConvertToVector256Int32({pointer}), 16).AsSingle()";
 
     public override string Broadcast(string pointer) => $"Avx.BroadcastScalarToVector256({pointer})";

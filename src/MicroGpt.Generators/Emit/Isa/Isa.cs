@@ -10,8 +10,11 @@ internal abstract class Isa
 
     public static readonly IReadOnlyList<Isa> All = [new PortableIsa(), new Avx2Isa(), new NeonIsa()];
 
-    /// <summary>Name of the generated struct, and of the member of the runtime's Isa enumeration.</summary>
-    public abstract string Name { get; }
+    /// <summary>What the runtime calls it.</summary>
+    public abstract Contract.Isa Id { get; }
+
+    /// <summary>Name of the generated struct.</summary>
+    public string Name => Id.ToString();
 
     /// <summary>Register type.</summary>
     public abstract string Vector { get; }
@@ -57,7 +60,7 @@ internal abstract class Isa
     public abstract string Store(string pointer, string value);
 
     /// <summary>As many bfloat16 numbers as a register has floats, widened.</summary>
-    public abstract string LoadHalf(string pointer);
+    public abstract string LoadBFloat16(string pointer);
 
     /// <summary>A register filled with the float at an address.</summary>
     public abstract string Broadcast(string pointer);

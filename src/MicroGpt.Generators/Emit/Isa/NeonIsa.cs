@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Emit;
 /// </summary>
 internal sealed class NeonIsa : Isa
 {
-    public override string Name => "Neon";
+    public override Contract.Isa Id => Contract.Isa.Neon;
 
     public override string Vector => "Vector128<float>";
 
@@ -35,7 +35,7 @@ internal sealed class NeonIsa : Isa
     public override string Store(string pointer, string value) => $"AdvSimd.Store({pointer}, {value})";
 
     // Zeros go below each number: one instruction behind the load.
-    public override string LoadHalf(string pointer) =>
+    public override string LoadBFloat16(string pointer) =>
         $"AdvSimd.Arm64.ZipLow(Vector128<ushort>.Zero, AdvSimd.LoadVector64({pointer}).ToVector128Unsafe()).AsSingle()";
 
     public override string Broadcast(string pointer) => $"AdvSimd.LoadAndReplicateToVector128({pointer})";

@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Emit;
 /// </summary>
 internal sealed class PortableIsa : Isa
 {
-    public override string Name => "Portable";
+    public override Contract.Isa Id => Contract.Isa.Portable;
 
     public override string Vector => "Vector256<float>";
 
@@ -30,7 +30,7 @@ internal sealed class PortableIsa : Isa
 
     public override string Store(string pointer, string value) => $"Vector256.Store({value}, {pointer})";
 
-    public override string LoadHalf(string pointer) => $"BFloat16.Load256({pointer})";
+    public override string LoadBFloat16(string pointer) => $"BFloat16.Load256({pointer})";
 
     public override string Broadcast(string pointer) => $"Vector256.Create(*({pointer}))";
 

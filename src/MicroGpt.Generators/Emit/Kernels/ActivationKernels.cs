@@ -1,6 +1,3 @@
-using MicroGpt.Generators.Graph;
-using MicroGpt.Generators.Spec;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
@@ -77,7 +74,7 @@ internal sealed class ActivationKernel(ActivationKind kind, int width, int ld) :
 
 /// <summary>dx = dy * activation'(x).</summary>
 /// <param name="ldx">Stride of x, in its elements.</param>
-internal sealed class ActivationGradKernel(ActivationKind kind, int width, ElementType type, int ldx, int ldy) : RowKernel
+internal sealed class ActivationGradKernel(ActivationKind kind, int width, StorageType type, int ldx, int ldy) : RowKernel
 {
     public override string Name => $"{kind}Grad_{N(width)}_{N(ldy)}{Suffix(type)}";
 

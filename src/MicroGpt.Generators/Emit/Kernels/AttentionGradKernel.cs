@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Graph;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
@@ -27,7 +25,7 @@ internal sealed class AttentionGradKernel(AttentionShape shape) : Kernel
         w.Line($"float* keyRows = scratch + {N(2 * floats)};");
         w.Line($"float* p = scratch + {N(3 * floats)};");
         w.Line($"float* ds = p + {N(shape.Plan.QueryBlock * shape.Plan.ScoreStride)};");
-        if (shape.Kept == ElementType.BFloat16)
+        if (shape.Kept == StorageType.BFloat16)
         {
             w.Line($"float* queries = ds + {N(shape.Plan.QueryBlock * shape.Plan.ScoreStride)};");
         }
@@ -62,8 +60,8 @@ internal sealed class AttentionGradKernel(AttentionShape shape) : Kernel
         using (w.Block($"for (nint block = 0; block < count; block += {N(shape.Plan.QueryBlock)})"))
         {
             w.Line($"nint rows = count - block < {N(shape.Plan.QueryBlock)} ? count - block : {N(shape.Plan.QueryBlock)};");
-            w.Line(shape.Kept == ElementType.Float32 ? $"float* qs = q + (block * {N(shape.Qkv)});" : "float* qs = queries;");
-            if (shape.Kept == ElementType.BFloat16)
+            w.Line(shape.Kept == StorageType.Float32 ? $"float* qs = q + (block * {N(shape.Qkv)});" : "float* qs = queries;");
+            if (shape.Kept == StorageType.BFloat16)
             {
                 w.Line($"{w.Call(new CopyTokensKernel(shape.Head, shape.Kept, shape.Qkv))}(q + (block * {N(shape.Qkv)}), queries, 0, rows);");
             }

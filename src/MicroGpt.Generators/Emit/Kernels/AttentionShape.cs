@@ -1,4 +1,3 @@
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Emit;
@@ -8,7 +7,7 @@ namespace MicroGpt.Generators.Emit;
 /// <param name="Qkv">Row stride of queries, keys and values.</param>
 /// <param name="Output">Row stride of the output.</param>
 /// <param name="Statistics">Row stride of the log-sum-exp.</param>
-internal sealed record AttentionShape(AttentionPlan Plan, ElementType Kept, int Qkv, int Output, int Statistics, long CacheSlot)
+internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int Qkv, int Output, int Statistics, long CacheSlot)
 {
     public int Head => Plan.PaddedHeadSize;
 
@@ -22,7 +21,7 @@ internal sealed record AttentionShape(AttentionPlan Plan, ElementType Kept, int 
     public int OutputGrad { get; init; } = Output;
 
     /// <summary>Row stride of the queries that tiles of backward read: narrow ones are widened, a block of rows at a time.</summary>
-    public int QueryStride => Kept == ElementType.Float32 ? Qkv : Head;
+    public int QueryStride => Kept == StorageType.Float32 ? Qkv : Head;
 
     /// <summary>1 / sqrt(headSize); square root and division are exact IEEE.</summary>
     public float Scale => (float)(1.0 / Math.Sqrt(Plan.HeadSize));
@@ -31,7 +30,7 @@ internal sealed record AttentionShape(AttentionPlan Plan, ElementType Kept, int 
 }
 
 /// <summary>Copies rows of one head into panels of adjacent tokens, channels ascending: the B operand of q k^T.</summary>
-internal sealed class PackTokensKernel(int head, ElementType type, int ld) : Kernel
+internal sealed class PackTokensKernel(int head, StorageType type, int ld) : Kernel
 {
     public override string Name => $"PackTokens_{N(head)}_{N(ld)}{Suffix(type)}";
 
@@ -82,7 +81,7 @@ internal sealed class PackTokensKernel(int head, ElementType type, int ld) : Ker
 }
 
 /// <summary>Copies rows of one head next to each other and clears the rows up to the next multiple of 8.</summary>
-internal sealed class CopyTokensKernel(int head, ElementType type, int ld) : Kernel
+internal sealed class CopyTokensKernel(int head, StorageType type, int ld) : Kernel
 {
     public override string Name => $"CopyTokens_{N(head)}_{N(ld)}{Suffix(type)}";
 

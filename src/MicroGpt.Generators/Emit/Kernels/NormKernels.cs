@@ -63,7 +63,7 @@ internal sealed class NormKernel(Extent width, int ldx, int ldy, bool centred, b
 /// </summary>
 /// <param name="type">What x is stored as; <paramref name="ldx"/> counts such elements.</param>
 /// <param name="ldd">Stride of dx and addTo.</param>
-internal sealed class NormInputGradKernel(Extent width, ElementType type, int ldx, int ldy, int ldd, bool centred, bool gain, bool adds) : RowKernel
+internal sealed class NormInputGradKernel(Extent width, StorageType type, int ldx, int ldy, int ldd, bool centred, bool gain, bool adds) : RowKernel
 {
     public override string Name =>
         $"{(centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(width.Count)}_{N(ldx)}_{N(ldy)}{Suffix(type)}" + (gain ? "_gain" : string.Empty) + (adds ? "_adds" : string.Empty);
@@ -127,7 +127,7 @@ internal sealed class NormInputGradKernel(Extent width, ElementType type, int ld
 }
 
 /// <summary>dgain += sum over tokens of dy xhat, dshift += sum of dy; workers divide the columns.</summary>
-internal sealed class NormParameterGradKernel(int columns, ElementType type, int ldx, int ldy, bool centred, bool shift) : Kernel
+internal sealed class NormParameterGradKernel(int columns, StorageType type, int ldx, int ldy, bool centred, bool shift) : Kernel
 {
     public override string Name =>
         $"{(centred ? "LayerNorm" : "RmsNorm")}ParameterGrad_{N(columns)}_{N(ldx)}_{N(ldy)}{Suffix(type)}" + (shift ? "_shift" : string.Empty);

@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Graph;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace MicroGpt.Generators.Emit;
 /// </summary>
 /// <param name="type">What the matrix is stored as.</param>
 /// <param name="transposed">Stored outputs x inputs (read along columns) and not inputs x outputs.</param>
-internal sealed class PackKernel(ElementType type, int inputs, int outputs, int storedRows, int ld, bool transposed) : Kernel
+internal sealed class PackKernel(StorageType type, int inputs, int outputs, int storedRows, int ld, bool transposed) : Kernel
 {
     public override string Name =>
         $"Pack{(transposed ? "Transposed" : string.Empty)}_{N(inputs)}x{N(outputs)}_{N(storedRows)}_{N(ld)}{Suffix(type)}";

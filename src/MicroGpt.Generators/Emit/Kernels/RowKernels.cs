@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Graph;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>A kernel over tokens [begin, end), each on its own.</summary>
@@ -19,7 +17,7 @@ internal abstract class RowKernel : Kernel
 
 /// <summary>y = wte[token] (+ wpe[position]).</summary>
 /// <param name="type">What the tables are stored as.</param>
-internal sealed class EmbedKernel(int width, ElementType type, int ldw, int ldy, bool positions) : RowKernel
+internal sealed class EmbedKernel(int width, StorageType type, int ldw, int ldy, bool positions) : RowKernel
 {
     public override string Name => $"Embed_{N(width)}_{N(ldy)}" + (positions ? "_positions" : string.Empty) + Suffix(type);
 
@@ -92,23 +90,23 @@ internal sealed class AddKernel(int width, int lda) : RowKernel
     }
 }
 
-/// <summary>half = x rounded to bfloat16.</summary>
+/// <summary>narrow = x rounded to bfloat16.</summary>
 internal sealed class NarrowKernel(int width, int ldx, int ldy) : RowKernel
 {
     public override string Name => $"Narrow_{N(width)}_{N(ldx)}_{N(ldy)}";
 
-    public override string Parameters => "float* x, ushort* half, nint begin, nint end";
+    public override string Parameters => "float* x, ushort* narrow, nint begin, nint end";
 
-    public override string Summary => $"half(T,{N(width)}) = x, rounded to nearest";
+    public override string Summary => $"narrow(T,{N(width)}) = x, rounded to nearest";
 
     protected override void WriteRow(KernelWriter w)
     {
         w.Line($"float* xs = x + (row * {N(ldx)});");
-        w.Line($"ushort* halves = half + (row * {N(ldy)});");
+        w.Line($"ushort* to = narrow + (row * {N(ldy)});");
         w.EachVector(width, (i, _) =>
         {
             w.Let("value", V.Load($"xs + {i}"));
-            w.StoreHalf($"halves + {i}", "value");
+            w.StoreBFloat16($"to + {i}", "value");
         });
     }
 }
@@ -126,7 +124,7 @@ internal sealed class WidenKernel : Kernel
     {
         using (w.Block($"for (nint i = begin; i < end; i += {N(Isa.Lanes)})"))
         {
-            w.Store("to + i", V.Load(ElementType.BFloat16, "from + i"));
+            w.Store("to + i", V.Load(StorageType.BFloat16, "from + i"));
         }
     }
 }

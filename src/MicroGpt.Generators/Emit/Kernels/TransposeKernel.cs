@@ -1,12 +1,10 @@
-using MicroGpt.Generators.Graph;
-
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>Writes the columns of a square block of the instruction set's size as rows.</summary>
 /// <param name="from">Row stride of the source.</param>
 /// <param name="to">Row stride of the target.</param>
 /// <param name="type">What the source is stored as.</param>
-internal sealed class TransposeKernel(ElementType type, int from, int to) : Kernel
+internal sealed class TransposeKernel(StorageType type, int from, int to) : Kernel
 {
     public override string Name => $"Transpose_{N(from)}_{N(to)}{Suffix(type)}";
 
@@ -28,5 +26,5 @@ internal sealed class TransposeKernel(ElementType type, int from, int to) : Kern
         }
     }
 
-    private string Load(Isa isa, string pointer) => type == ElementType.Float32 ? isa.Load(pointer) : isa.LoadHalf(pointer);
+    private string Load(Isa isa, string pointer) => type == StorageType.Float32 ? isa.Load(pointer) : isa.LoadBFloat16(pointer);
 }

@@ -1,4 +1,3 @@
-using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Emit;
@@ -8,7 +7,7 @@ namespace MicroGpt.Generators.Emit;
 /// columns of dy are copied into panels, and the rows of a tile next to each other: see <see cref="BlockPlan"/>.
 /// </summary>
 /// <param name="type">What x is stored as; it is widened where it is copied.</param>
-internal sealed class WeightGradKernel(int inputs, int outputs, ElementType type, int ldx, int ldy, int ldw) : Kernel
+internal sealed class WeightGradKernel(int inputs, int outputs, StorageType type, int ldx, int ldy, int ldw) : Kernel
 {
     public override string Name => $"WeightGrad_{N(inputs)}x{N(outputs)}_{N(ldx)}_{N(ldy)}_{N(ldw)}{Suffix(type)}";
 
@@ -116,7 +115,7 @@ internal sealed class GatherPanelsKernel(int panel, int ld) : Kernel
 /// Copies the first elements of every row next to each other: the A operand of a tile that walks along columns. Whole
 /// vectors are copied and the next row overwrites what is too much, so the copy needs room for one vector more.
 /// </summary>
-internal sealed class GatherRowsKernel(int count, ElementType type, int ld) : Kernel
+internal sealed class GatherRowsKernel(int count, StorageType type, int ld) : Kernel
 {
     public override string Name => $"GatherRows{N(count)}_{N(ld)}{Suffix(type)}";
 

@@ -4,7 +4,6 @@
 #pragma warning disable
 
 using System;
-using MicroGpt.Runtime;
 
 namespace Sample;
 

@@ -24,7 +24,6 @@
 #pragma warning disable
 
 using System;
-using MicroGpt.Runtime;
 
 namespace Sample;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Emit;
+using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 

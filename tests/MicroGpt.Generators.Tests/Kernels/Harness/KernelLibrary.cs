@@ -5,6 +5,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
+using Isa = MicroGpt.Generators.Emit.Isa;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
@@ -42,7 +43,7 @@ internal sealed unsafe class KernelLibrary
 
     /// <summary>What this processor can run; the portable kernels are always among them.</summary>
     public static IReadOnlyList<Isa> Isas { get; } =
-        [.. Isa.All.Where(isa => Runtime.ProcessorIsa.Supports(Enum.Parse<Runtime.Isa>(isa.Name)))];
+        [.. Isa.All.Where(isa => ProcessorIsa.Supports(Enum.Parse<RuntimeIsa>(isa.Name)))];
 
     public void Call(Isa isa, Kernel kernel, params ReadOnlySpan<Argument> arguments)
     {

@@ -1,12 +1,12 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>
-/// Weights in bfloat16 of parameters whose logical indices begin at <see cref="HalfMoments.Shift"/>, with moments in floats, and steps of AdamW on
+/// Weights in bfloat16 of parameters whose logical indices begin at <see cref="BFloat16MomentArrays.Shift"/>, with moments in floats, and steps of AdamW on
 /// them: by the optimizer, and one number after the other.
 /// </summary>
-internal sealed record HalfWeights(ushort[] W, float[] M, float[] V)
+internal sealed record BFloat16WeightArrays(ushort[] W, float[] M, float[] V)
 {
-    public HalfWeights(IEnumerable<float> weights)
+    public BFloat16WeightArrays(IEnumerable<float> weights)
         : this([.. weights.Select(BFloat16.Nearest)], [], [])
     {
         M = new float[W.Length];
@@ -19,14 +19,14 @@ internal sealed record HalfWeights(ushort[] W, float[] M, float[] V)
     {
         float[] cleared = [.. gradients];
         OptimizerSteps.Run(
-            settings ?? HalfMoments.Settings, step, rate, norm: 3, (W, cleared, [M, V]), wide, OptimizerSteps.Chunk(W.Length, HalfMoments.Shift));
+            settings ?? BFloat16MomentArrays.Settings, step, rate, norm: 3, (W, cleared, [M, V]), wide, OptimizerSteps.Chunk(W.Length, BFloat16MomentArrays.Shift));
         Assert.All(cleared, g => Assert.Equal(0f, g));
     }
 
     /// <summary>The same by the formulas, with no vectors. Returns the weights before they were rounded.</summary>
     public float[] UpdateOneByOne(int step, float[] gradients, double rate = 3e-4)
     {
-        OptimizerSettings s = HalfMoments.Settings;
+        OptimizerSettings s = BFloat16MomentArrays.Settings;
         float stepSize = (float)(rate / (1 - VectorMath.Pow(s.Beta1, step)));
         float rootScale = (float)(1 / Math.Sqrt(1 - VectorMath.Pow(s.Beta2, step)));
         float rest1 = (float)(1.0 - s.Beta1), rest2 = (float)(1.0 - s.Beta2), keep = (float)(1 - (rate * s.WeightDecay));
@@ -38,7 +38,7 @@ internal sealed record HalfWeights(ushort[] W, float[] M, float[] V)
             V[i] = MathF.FusedMultiplyAdd(s.Beta2, V[i], rest2 * gradients[i] * gradients[i]);
             float root = MathF.FusedMultiplyAdd(MathF.Sqrt(V[i]), rootScale, s.Epsilon);
             exact[i] = MathF.FusedMultiplyAdd(keep, BFloat16.Widen(W[i]), -(stepSize * M[i] / root));
-            W[i] = BFloat16.Stochastic(exact[i], random.At((uint)(i + HalfMoments.Shift)));
+            W[i] = BFloat16.Stochastic(exact[i], random.At((uint)(i + BFloat16MomentArrays.Shift)));
         }
 
         return exact;

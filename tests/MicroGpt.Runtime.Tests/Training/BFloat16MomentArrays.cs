@@ -1,13 +1,13 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>Moments in bfloat16 of parameters whose logical indices begin at <see cref="Shift"/>, and steps of AdamW on them.</summary>
-internal sealed record HalfMoments(ushort[] M, ushort[] V)
+internal sealed record BFloat16MomentArrays(ushort[] M, ushort[] V)
 {
     public const int Shift = 5000;
 
     public static readonly OptimizerSettings Settings = new(Beta1: 0.9f, Beta2: 0.999f, Epsilon: 1e-8f, WeightDecay: 0.1f, Clip: 0f);
 
-    public HalfMoments(int count)
+    public BFloat16MomentArrays(int count)
         : this(new ushort[count], new ushort[count])
     {
     }

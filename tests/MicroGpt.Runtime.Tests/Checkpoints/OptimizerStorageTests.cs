@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime.Tests;
 
 /// <summary>Checkpoints of runs whose optimizer's state is in bfloat16, and of the other kind.</summary>
-public sealed unsafe class StorageFormatTests : IDisposable
+public sealed unsafe class OptimizerStorageTests : IDisposable
 {
     private const int Floats = TestModels.WeightFloats;
     private readonly TemporaryDirectory _directory = new();
@@ -18,7 +18,7 @@ public sealed unsafe class StorageFormatTests : IDisposable
         Assert.Equal(
             ["blocks.0.attention.qkv.weight.m", "norm.gain.m", "blocks.0.attention.qkv.weight.v", "norm.gain.v"],
             optimizer.Entries.Select(e => e.Name));
-        Assert.All(optimizer.Entries, e => Assert.Equal(TensorType.BF16, e.Type));
+        Assert.All(optimizer.Entries, e => Assert.Equal(StorageType.BFloat16, e.Type));
 
         // Logical (4, 7) lies in the second segment of rows and of columns.
         ushort value = 0;
@@ -26,7 +26,7 @@ public sealed unsafe class StorageFormatTests : IDisposable
         Assert.Equal(_first[16 + (5 * 16) + 8 + 2], value);
 
         using var model = SafetensorsReader.Open(Path.Combine(store.Last!, Checkpoint.ModelFile));
-        Assert.All(model.Entries, e => Assert.Equal(TensorType.F32, e.Type));
+        Assert.All(model.Entries, e => Assert.Equal(StorageType.Float32, e.Type));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed unsafe class StorageFormatTests : IDisposable
         fixed (ushort* m = first, v = second)
         {
             void** moments = stackalloc void*[] { m, v };
-            Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, new Moments(OptimizerKind.AdamW, StorageFormat.BFloat16, moments));
+            Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments));
         }
 
         HashSet<long> used = [.. TinyRun.Model.Parameters.SelectMany(p => Enumerable.Range(0, (int)p.Count)
@@ -53,16 +53,16 @@ public sealed unsafe class StorageFormatTests : IDisposable
     [Fact]
     public void A_state_of_the_other_format_is_refused_and_not_converted()
     {
-        using CheckpointStore halves = Save();
+        using CheckpointStore narrow = Save();
         using CheckpointStore floats = CheckpointStore.Create(_directory["floats"]);
         TinyRun.Save(floats, 1);
 
-        string message = Refuse(halves.Last!, StorageFormat.Float32);
+        string message = Refuse(narrow.Last!, StorageType.Float32);
         Assert.Contains("optimizer's state in bfloat16, and this program keeps it in float32", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"bfloat16\"", message, StringComparison.Ordinal);
         Assert.Contains("or start a new run", message, StringComparison.Ordinal);
 
-        message = Refuse(floats.Last!, StorageFormat.BFloat16);
+        message = Refuse(floats.Last!, StorageType.BFloat16);
         Assert.Contains("optimizer's state in float32, and this program keeps it in bfloat16", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"float32\"", message, StringComparison.Ordinal);
     }
@@ -85,33 +85,33 @@ public sealed unsafe class StorageFormatTests : IDisposable
     public void A_run_from_before_there_was_a_choice_has_floats()
     {
         using CheckpointStore store = Save();
-        Assert.Equal("bfloat16", Checkpoint.ReadState(store.Last!).HyperParameters.OptimizerState);
+        Assert.Equal(StorageType.BFloat16, Checkpoint.ReadState(store.Last!).HyperParameters.OptimizerState);
         string path = Path.Combine(store.Last!, Checkpoint.StateFile);
         string[] lines = File.ReadAllLines(path);
         string[] old = [.. lines.Where(line => !line.Contains("\"optimizerState\"", StringComparison.Ordinal))];
         Assert.Equal(lines.Length - 1, old.Length);
         File.WriteAllLines(path, old);
-        Assert.Equal("float32", Checkpoint.ReadState(store.Last!).HyperParameters.OptimizerState);
+        Assert.Equal(StorageType.Float32, Checkpoint.ReadState(store.Last!).HyperParameters.OptimizerState);
     }
 
     private CheckpointStore Save()
     {
-        var store = CheckpointStore.Create(_directory["halves"]);
+        var store = CheckpointStore.Create(_directory["narrow"]);
         float[] weights = new float[Floats];
         Array.Fill(weights, 1.5f);
-        TrainingState state = TinyRun.State(3) with { HyperParameters = TestModels.Training with { OptimizerState = "bfloat16" } };
+        TrainingState state = TinyRun.State(3) with { HyperParameters = TestModels.Training with { OptimizerState = StorageType.BFloat16 } };
         fixed (float* w = weights)
         fixed (ushort* m = _first, v = _second)
         {
             void** moments = stackalloc void*[] { m, v };
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageFormat.BFloat16, moments)), state, best: false);
+            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments)), state, best: false);
         }
 
         return store;
     }
 
-    /// <summary>The error of loading into moments of a format, which must not have been touched.</summary>
-    private static string Refuse(string checkpoint, StorageFormat format)
+    /// <summary>The error of loading into moments of a type, which must not have been touched.</summary>
+    private static string Refuse(string checkpoint, StorageType type)
     {
         byte[] first = new byte[Floats * sizeof(float)];
         byte[] second = new byte[Floats * sizeof(float)];
@@ -119,7 +119,7 @@ public sealed unsafe class StorageFormatTests : IDisposable
         fixed (byte* m = first, v = second)
         {
             void** arrays = stackalloc void*[] { m, v };
-            var moments = new Moments(OptimizerKind.AdamW, format, arrays);
+            var moments = new Moments(OptimizerKind.AdamW, type, arrays);
             message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadOptimizer(checkpoint, TinyRun.Model, moments)).Message;
         }
 

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Contract;
 
 /// <summary>An instruction set that kernels were generated for.</summary>
 public enum Isa

@@ -1,17 +1,16 @@
 using System.Runtime.InteropServices;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
 /// <summary>bfloat16 numbers that kernels can address: pinned, with poison wherever the floats they were rounded from have it.</summary>
-internal sealed class Halves
+internal sealed class BFloat16s
 {
     private readonly ushort[] _values;
 
     /// <param name="source">Rows of floats.</param>
     /// <param name="from">Their stride.</param>
-    /// <param name="to">Stride of the halves, at least as much; what is more is poison.</param>
-    public Halves(Floats source, int from, int to)
+    /// <param name="to">Stride of the bfloat16 numbers, at least as much; what is more is poison.</param>
+    public BFloat16s(Floats source, int from, int to)
     {
         int rows = source.Count / from;
         _values = GC.AllocateUninitializedArray<ushort>(rows * to, pinned: true);
@@ -21,10 +20,10 @@ internal sealed class Halves
         {
             for (int i = 0; i < from; i++)
             {
-                ushort half = BFloat16.Nearest(source[(row * from) + i]);
-                _values[(row * to) + i] = half;
+                ushort narrow = BFloat16.Nearest(source[(row * from) + i]);
+                _values[(row * to) + i] = narrow;
                 ref float widened = ref Widened[(row * from) + i];
-                widened = float.IsNaN(widened) ? widened : BFloat16.Widen(half);
+                widened = float.IsNaN(widened) ? widened : BFloat16.Widen(narrow);
             }
         }
     }
@@ -32,6 +31,6 @@ internal sealed class Halves
     /// <summary>The same numbers as floats, laid out as the source.</summary>
     public Floats Widened { get; }
 
-    public static implicit operator Argument(Halves halves) =>
-        new(Marshal.UnsafeAddrOfPinnedArrayElement(halves._values, 0), halves);
+    public static implicit operator Argument(BFloat16s narrow) =>
+        new(Marshal.UnsafeAddrOfPinnedArrayElement(narrow._values, 0), narrow);
 }

@@ -1,0 +1,19 @@
+namespace MicroGpt.Contract;
+
+/// <summary>The non-linearity of the MLP.</summary>
+public enum ActivationKind
+{
+    Gelu,
+    Relu,
+    SquaredRelu,
+}
+
+public static class ActivationKinds
+{
+    /// <summary>Width of the MLP's hidden layer where model.json gives none.</summary>
+    public static int DefaultFeedForward(this ActivationKind activation, int embedding) => activation switch
+    {
+        ActivationKind.Gelu or ActivationKind.Relu or ActivationKind.SquaredRelu => 4 * embedding,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+}

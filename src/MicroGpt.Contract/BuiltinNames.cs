@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace MicroGpt.Contract;
+
+/// <summary>Names of the data sets inside the runtime, which <c>training.data</c> and <c>--data</c> take instead of a path.</summary>
+public static class BuiltinNames
+{
+    public const string Prefix = "builtin:";
+
+    /// <summary>Data of a spec that gives none.</summary>
+    public const string Default = Prefix + Names;
+
+    /// <summary>The list of first names.</summary>
+    public const string Names = "names";
+
+    public const string Addition = "addition";
+    public const string Modular = "modular";
+    public const string Hops = "hops";
+
+    /// <summary>Largest size of a task's problems; the least is 1.</summary>
+    public const int MostSize = 9;
+
+    private static readonly (string Name, string Size)[] Tasks = [(Addition, "DIGITS"), (Modular, "OPERATIONS"), (Hops, "HOPS")];
+
+    /// <summary>Every form of a name, as messages list them.</summary>
+    public static IReadOnlyList<string> Forms { get; } =
+        [Default, .. Tasks.SelectMany(task => new[] { Prefix + task.Name, $"{Prefix}{task.Name}:{task.Size}" })];
+
+    /// <summary>The same in one line, for a sentence.</summary>
+    public static string List { get; } = string.Join(", ", Tasks.Take(Tasks.Length - 1).Select(Optional).Prepend(Default))
+        + " or " + Optional(Tasks[Tasks.Length - 1]);
+
+    public static bool IsBuiltin(string data) => data.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Whether every line is a problem, the answer mark and an answer.</summary>
+    public static bool IsTask(string data) => TryParse(data, out string name, out _) && name != Names;
+
+    /// <summary>Takes <c>builtin:NAME</c> or <c>builtin:TASK:SIZE</c> apart.</summary>
+    /// <param name="size">Null where the name has none.</param>
+    /// <returns>Whether there is such a data set.</returns>
+    public static bool TryParse(string data, out string name, out int? size)
+    {
+        string[] parts = IsBuiltin(data) ? data.Substring(Prefix.Length).Split(':') : [string.Empty];
+        name = parts[0];
+        size = null;
+        bool isTask = Array.Exists(Tasks, task => task.Name == parts[0]);
+        if (parts.Length == 1)
+        {
+            return isTask || name == Names;
+        }
+
+        if (!isTask || parts.Length > 2
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > MostSize)
+        {
+            return false;
+        }
+
+        size = number;
+        return true;
+    }
+
+    private static string Optional((string Name, string Size) task) => $"{Prefix}{task.Name}[:{task.Size}]";
+}

@@ -1,0 +1,7 @@
+namespace MicroGpt.Contract;
+
+public enum NormalizationKind
+{
+    LayerNorm,
+    RmsNorm,
+}
