@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using generators::MicroGpt.Generators;
 using generators::MicroGpt.Generators.Emit;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using GeneratorIsa = generators::MicroGpt.Generators.Emit.Isa;

@@ -4,7 +4,9 @@ using generators::MicroGpt.Generators.Emit;
 using generators::MicroGpt.Generators.Graph;
 using generators::MicroGpt.Generators.Planning;
 using generators::MicroGpt.Generators.Spec;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Benchmarks;
 

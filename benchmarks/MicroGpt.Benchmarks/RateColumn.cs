@@ -2,8 +2,8 @@ using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using MicroGpt.App;
-using MicroGpt.Runtime;
+using MicroGpt.App.Bench;
+using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Benchmarks;
 

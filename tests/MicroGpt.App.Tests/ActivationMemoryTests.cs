@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.App.Tests;
 

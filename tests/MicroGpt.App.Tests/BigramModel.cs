@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary><c>train --stage exit</c>: nothing but the exit token learns.</summary>

@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary>Programs that were built for different specs, at work on the same runs.</summary>

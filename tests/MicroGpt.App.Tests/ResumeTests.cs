@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.App.Tests;
 

@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary>The model of <see cref="SumsModel"/> with its weights in bfloat16 and no other copy of them.</summary>

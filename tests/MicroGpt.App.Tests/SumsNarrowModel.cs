@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary>The model of <see cref="SumsModel"/>, its activations kept in bfloat16.</summary>

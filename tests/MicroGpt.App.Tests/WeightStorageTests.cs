@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MicroGpt.Runtime;
 
 namespace MicroGpt.App.Tests;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>What <c>bench</c> measured. Rates of work count model FLOPs alone.</summary>
 internal sealed record BenchReport(

@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>Times generation of one text with a cache, token by token, from an almost empty context to a full one.</summary>
 internal static class DecodeBench

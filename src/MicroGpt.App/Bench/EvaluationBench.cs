@@ -1,8 +1,13 @@
 using System.Diagnostics;
 using System.Text;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>Times evaluation, the forward pass alone with the loss after every loop, on full contexts.</summary>
 internal static class EvaluationBench

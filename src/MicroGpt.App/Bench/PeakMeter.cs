@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>
 /// The most multiply-adds that these threads can do now: a loop on registers alone, with enough accumulators (16) to

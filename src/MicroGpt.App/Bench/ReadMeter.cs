@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>
 /// The fastest that these threads can read memory now: each sums its part of a buffer, over and over. A buffer as large

@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>Bytes that a training step moves by the plan: every operand of every kernel once, whatever cache holds it.</summary>
 /// <remarks>

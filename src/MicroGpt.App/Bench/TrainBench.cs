@@ -1,7 +1,12 @@
 using System.Diagnostics;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+using MicroGpt.Runtime.Random;
+using MicroGpt.Runtime.Training;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Bench;
 
 /// <summary>Seconds spent in one kernel during the timed steps.</summary>
 /// <param name="BytesPerStep">By the plan, of all threads.</param>

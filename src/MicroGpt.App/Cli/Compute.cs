@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>With what to compute. It changes the time a run takes and never its results.</summary>
 /// <param name="Pin">Each worker stays on one processor: right on a machine that does nothing else.</param>

@@ -1,6 +1,6 @@
 using MicroGpt.Runtime;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>One sentence for the person instead of a stack trace.</summary>
 internal static class Diagnosis

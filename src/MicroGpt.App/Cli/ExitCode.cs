@@ -1,4 +1,4 @@
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 internal static class ExitCode
 {

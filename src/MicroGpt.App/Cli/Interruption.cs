@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>
 /// Turns the first Ctrl-C (or SIGTERM) into a request to stop after the current step; the second has its usual effect.

@@ -1,6 +1,7 @@
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>
 /// Which kernels to run. Every choice gives the same bits, so the switch exists for tests and for measuring:

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 internal static class JsonText
 {

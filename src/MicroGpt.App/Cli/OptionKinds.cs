@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Options whose values are checked while parsing, with a sentence that names the allowed range.</summary>
 internal static class OptionKinds

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>
 /// Shows how a long loop goes. On a terminal one line is rewritten a few times a second; in a log a line is

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Memory of this process that the system backs with pages.</summary>
 internal static class ResidentMemory

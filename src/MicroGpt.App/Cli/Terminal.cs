@@ -1,4 +1,4 @@
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Where a command writes. Tests put strings here; the program puts the console.</summary>
 /// <param name="Interactive">A person watches: one line may be rewritten in place.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Cli;
 
 /// <summary>Numbers as people read them, the same in every culture.</summary>
 internal static class Text

@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Generation;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>What <c>eval --generate</c> found, for people and for programs.</summary>
 internal static class AnswerReport

@@ -1,6 +1,12 @@
+using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>The problems of a set answered by greedy generation, with tokens stopping early as the options say.</summary>
 /// <param name="Problems">Problems answered.</param>

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using MicroGpt.Runtime;
+using MicroGpt.App.Bench;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Measures the compiled model on this machine, against the peak of its multiply-add units.</summary>
 internal static class BenchCommand<TModel>

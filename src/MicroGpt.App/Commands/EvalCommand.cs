@@ -1,7 +1,13 @@
 using System.CommandLine;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Generation;
+using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Options of <c>eval</c>, and its two ways to print.</summary>
 internal static class EvalCommand<TModel>

@@ -1,7 +1,11 @@
 using System.CommandLine;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Generation;
+using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Options of <c>generate</c>; <see cref="TextPrinter{TModel}"/> does the work.</summary>
 internal static class GenerateCommand<TModel>

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Shows what was decided at build time, and what this machine would run it with.</summary>
 internal static class InfoCommand<TModel>

@@ -1,7 +1,15 @@
 using System.Text.Json;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>What <c>eval</c> found.</summary>
 /// <param name="Data">What was measured on.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>The memory plan of a model, for training and for generation, as a table and as JSON.</summary>
 internal sealed class MemoryTable(ModelDescription model)

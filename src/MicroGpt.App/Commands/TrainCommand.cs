@@ -1,7 +1,11 @@
 using System.CommandLine;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
+using MicroGpt.App.Training;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Options of <c>train</c>; <see cref="TrainingSession{TModel}"/> does the work.</summary>
 internal static class TrainCommand<TModel>

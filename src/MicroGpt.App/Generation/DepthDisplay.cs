@@ -1,7 +1,9 @@
 using System.Text;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Generation;
 
 /// <summary>
 /// Text with the loops that each character took: in colour on a terminal, as a digit for each character elsewhere (a to z

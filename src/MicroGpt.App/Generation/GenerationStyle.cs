@@ -1,6 +1,8 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Generation;
 
 /// <summary>What texts to write.</summary>
 internal sealed record GenerationStyle

@@ -1,6 +1,12 @@
+using MicroGpt.App.Cli;
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Generation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Generation;
 
 /// <summary>Generates texts and writes them: a single one as it grows, several one after the other.</summary>
 internal static class TextPrinter<TModel>

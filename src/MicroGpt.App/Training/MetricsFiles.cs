@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Evaluation;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Training;
 
 /// <summary>The metrics of the run directory and, where the person asked for it, a second file with the same lines.</summary>
 internal sealed class MetricsFiles : IDisposable

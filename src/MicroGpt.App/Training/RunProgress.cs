@@ -1,6 +1,8 @@
-using MicroGpt.Runtime;
+using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Training;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Training;
 
 /// <summary>What a run has come to: the part of a checkpoint that is not tensors.</summary>
 internal sealed class RunProgress

@@ -1,7 +1,14 @@
 using System.Diagnostics;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+using MicroGpt.Runtime.Training;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Training;
 
 /// <summary>Steps, evaluations and checkpoints from where the run stands to its last step, or to an interruption.</summary>
 internal sealed unsafe class TrainingLoop<TModel>(

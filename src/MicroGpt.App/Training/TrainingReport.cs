@@ -1,7 +1,12 @@
 using System.Globalization;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Training;
 
 /// <summary>What <c>train</c> says before and after the steps.</summary>
 internal static class TrainingReport

@@ -1,6 +1,14 @@
+using MicroGpt.App.Cli;
+using MicroGpt.App.Generation;
+using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+using MicroGpt.Runtime.Training;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Training;
 
 /// <summary>One invocation of <c>train</c>: opens or creates the run, trains, and shows what came of it.</summary>
 internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)

@@ -16,7 +16,8 @@ internal sealed class FileHeader(TargetClass target)
         code.Line();
         code.Line("using System;");
         code.Line("using MicroGpt.Contract;");
-        code.Line("using MicroGpt.Runtime;");
+        code.Line("using MicroGpt.Runtime.Model;");
+        code.Line("using MicroGpt.Runtime.Numerics;");
         foreach (string name in usings)
         {
             code.Line($"using {name};");

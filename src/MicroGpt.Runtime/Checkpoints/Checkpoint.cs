@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>What a checkpoint saves of memory: the weights and the optimizer's moments, all laid out like the weights.</summary>
 public readonly unsafe struct CheckpointTensors(StoredWeights weights, Moments moments)

@@ -1,6 +1,7 @@
 using System.Globalization;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// The directory of one run. A checkpoint appears there whole or not at all, whenever the process or the power

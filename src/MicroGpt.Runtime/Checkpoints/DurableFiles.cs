@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// File operations that are on the disk when they return. A file that was written and synchronised can still vanish with

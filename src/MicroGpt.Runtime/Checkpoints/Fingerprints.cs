@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Compares the fingerprint of a checkpoint with that of the compiled model: one item a line.</summary>
 internal static class Fingerprints

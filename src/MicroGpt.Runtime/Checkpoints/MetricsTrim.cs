@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Cuts a metrics file back to the step that a run goes on from.</summary>
 internal static class MetricsTrim

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using MicroGpt.Runtime.Evaluation;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// Appends lines of JSON, one per step, each handed to the operating system at once. Numbers are written so that

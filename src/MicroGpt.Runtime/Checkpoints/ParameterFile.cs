@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
 /// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>

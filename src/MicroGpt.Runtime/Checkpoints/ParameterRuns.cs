@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>The elements of a parameter in logical order, as runs that lie side by side in memory.</summary>
 internal struct ParameterRuns(ParameterInfo parameter)

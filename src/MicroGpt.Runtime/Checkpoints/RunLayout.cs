@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Names in a run directory: <c>metrics.jsonl</c>, checkpoints <c>step-00001000</c>, pointers <c>last</c> and <c>best</c>.</summary>
 internal static class RunLayout

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// An open file that says a process works in a run directory. The operating system lets go of it when the process

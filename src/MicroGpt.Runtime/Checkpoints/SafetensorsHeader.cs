@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>The JSON header of a safetensors file: where each tensor lies, and a map of texts.</summary>
 /// <param name="Entries">In the order of their data, without holes.</param>

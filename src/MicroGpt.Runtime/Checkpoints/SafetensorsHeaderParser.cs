@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Reads a header and checks all that the reference implementation checks (safetensors/src/tensor.rs).</summary>
 /// <param name="dataBytes">Bytes of the file behind the header.</param>

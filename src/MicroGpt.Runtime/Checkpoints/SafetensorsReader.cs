@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Reads tensors of a safetensors file piece by piece; holds the header in memory, never the data.</summary>
 public sealed class SafetensorsReader : IDisposable

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Writes a safetensors file front to back: the header at once, then the data as they come.</summary>
 public sealed class SafetensorsWriter

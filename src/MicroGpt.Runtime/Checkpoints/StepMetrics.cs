@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>One line of metrics. All but the last two members are the same bits wherever the run happens.</summary>
 /// <param name="Step">Steps done.</param>

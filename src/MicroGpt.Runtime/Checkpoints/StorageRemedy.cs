@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>What to do with a run whose optimizer, or whose storage types, the program was not built for.</summary>
 public static class StorageRemedy

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>One tensor of a safetensors file.</summary>
 /// <param name="Name">Any text but <c>__metadata__</c>.</param>

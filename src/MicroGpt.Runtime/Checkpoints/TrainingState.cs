@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
 /// What a run needs, beside tensors, to go on where it stopped: <c>state.json</c> of a checkpoint. It holds no time, path,

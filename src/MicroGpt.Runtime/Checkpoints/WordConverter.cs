@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Reads and writes the values of an enum as the <see cref="Words"/> of model.json.</summary>
 /// <param name="what">What an unknown word is no one of, e.g. "schedule".</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Sums of two numbers with up to so many digits, <c>12+7=19</c>. The first digit of the answer comes first, so a carry

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Buffers of a batch, owned by the caller: the rows of its sequences one after the other, without padding.

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>What was written into the buffers of a batch.</summary>
 /// <param name="Sequences">Sequences, each one <see cref="SequenceSpan"/>.</param>

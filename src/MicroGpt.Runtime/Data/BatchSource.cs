@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// The sequences of every training step, from (seed, step) alone: a resumed run sees what it would have seen. Lines: all

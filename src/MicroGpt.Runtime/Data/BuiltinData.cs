@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Data sets that need no file: names, and tasks of any size whose answers are right or wrong.</summary>
 internal static class BuiltinData

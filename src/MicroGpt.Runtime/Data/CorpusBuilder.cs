@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Turns UTF-8 text into the token stream of a <see cref="TextCorpus"/>.</summary>
 /// <param name="length">Bytes of text; the stream is never longer by more than the two outer document tokens.</param>

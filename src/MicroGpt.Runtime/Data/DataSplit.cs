@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Which predictions of a corpus to learn from and which to hold out. Lines: a random choice of documents, the same

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Text;
+
+namespace MicroGpt.Runtime.Data;
 
 public static class DocumentModes
 {

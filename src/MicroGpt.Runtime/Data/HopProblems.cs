@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Following pointers: <c>cbhdgfae3=e</c> gives for each of the letters a to h the one that follows it, then how many steps to take from a:

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Arithmetic modulo 7 in prefix notation, <c>+*345=3</c> being 3 * 4 + 5: one to so many operations of +, - and *, as in the Mano task

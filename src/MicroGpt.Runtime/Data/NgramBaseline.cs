@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// What counting achieves: held-out loss of models that know how often a token occurs (unigram), or how often it

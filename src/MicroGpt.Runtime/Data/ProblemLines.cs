@@ -1,6 +1,7 @@
 using System.Text;
+using MicroGpt.Runtime.Random;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Text of a task: a line for each problem, such as <c>12+7=19</c>. No problem occurs twice, so that those held out were never

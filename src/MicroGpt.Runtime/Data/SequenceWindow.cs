@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Consecutive predictions in a corpus: inputs are tokens [Start, Start + Count), targets those one further on.</summary>
 /// <param name="Start">Index of the first input token in <see cref="TextCorpus.Tokens"/>.</param>

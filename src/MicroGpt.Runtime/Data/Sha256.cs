@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4). .NET's own loads OpenSSL when the program runs, and a published binary is to need nothing but libc.

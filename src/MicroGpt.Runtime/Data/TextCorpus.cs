@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Text;
+
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// The tokens of a data set as one stream. Lines: document token, characters, document token, characters, ..., document

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Data;
 
 /// <summary>Reads text files strictly: what is not UTF-8 is an error, never a replacement character.</summary>
 internal static class Utf8File

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>What every pass of a model runs on: workers, the weights, and the kernels' instruction set.</summary>
 /// <remarks>Workers and instruction set change how long a pass takes and never its bits.</remarks>

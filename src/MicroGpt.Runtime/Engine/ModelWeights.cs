@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>The learned numbers of a model, their packed copies and the constant tables.</summary>
 public sealed unsafe class ModelWeights : IDisposable

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// Divides the workers of a pool into teams and gives every worker its contexts and buffers. A team shares the

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Counts problems whose answer is right to the last token, after each loop.</summary>
 internal sealed unsafe class AnswerTally(int loops)

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Mean losses over an evaluation set, in nats per token, weighted as in training: of problems perhaps the answers alone.</summary>
 /// <param name="LossPerLoop">Loss when the head reads the state after loop 1, 2, ..., R.</param>

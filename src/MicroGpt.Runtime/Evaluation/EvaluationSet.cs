@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
 /// Sequences to evaluate, always in the same order, taken in groups that fit the caller's buffers. How they are grouped

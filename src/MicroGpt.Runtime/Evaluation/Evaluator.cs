@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
 /// Mean loss over a set, after every loop; what the exit token does; and for problems whether answers are right. Teams take groups of sequences; losses are added in double in the order of the

@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Sums what the exit token does at every token, weighted as the losses are.</summary>
 internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasProblems)

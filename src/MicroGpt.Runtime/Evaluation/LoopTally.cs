@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Sums over the rows of an evaluation, in logical order and in double, so that no grouping of rows changes a bit.</summary>
 internal sealed unsafe class LoopTally

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
 /// One token for each of several texts, every one with as many loops as it needs. Rows that stop are moved behind those that go on,

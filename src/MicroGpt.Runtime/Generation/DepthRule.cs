@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>What ends the loops of a generated token before the last: the exit token, the state standing still, or nothing.</summary>
 /// <param name="exit">The exit token's rule; null where it is not asked.</param>

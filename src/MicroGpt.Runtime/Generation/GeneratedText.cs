@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>A generated text.</summary>
 /// <param name="Sample">Its number, which its random numbers are drawn by.</param>

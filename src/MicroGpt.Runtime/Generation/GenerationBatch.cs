@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>The rows of one forward pass of generation.</summary>
 /// <param name="capacity">Rows; a multiple of 16.</param>

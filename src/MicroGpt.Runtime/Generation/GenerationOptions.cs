@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Sampling;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>How much text to generate, and how.</summary>
 public sealed record GenerationOptions

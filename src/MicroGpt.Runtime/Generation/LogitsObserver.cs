@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Generation;
 
 /// <param name="sample">Number of the text.</param>
 /// <param name="logits">Logits of its next token, one for each token of the vocabulary; valid during the call.</param>

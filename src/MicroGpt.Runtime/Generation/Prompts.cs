@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Text;
+
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>Text to the tokens that generation begins with.</summary>
 public static class Prompts

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Sampling;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
 /// Generates texts token by token, several at a time: prompts are computed at full depth, rows of a batch; after that every text adds one

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
 /// One text while it is generated: all its tokens, and the window of them that the model sees. When the window is full,

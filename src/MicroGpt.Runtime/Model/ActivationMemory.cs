@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>
 /// Where the activations of loops and blocks begin: a slot for each that the plan keeps for the backward pass, or one slot for all where there will be no such pass.

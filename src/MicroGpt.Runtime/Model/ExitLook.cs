@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Which improvement the exit token is taught to look at.</summary>
 public enum ExitLook

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>What generating one text takes, in bytes.</summary>
 /// <param name="Workspace">Activations of a prompt that fills the context, and tile buffers.</param>

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>
 /// What the generator emits for one model.json: shapes and arithmetic, and nothing of files, clocks or threads.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>A generated kernel that the training step calls.</summary>
 /// <param name="Summary">What it computes, with shapes.</param>

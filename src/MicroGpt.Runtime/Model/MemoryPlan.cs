@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Sizes fixed at build time. Floats are 4 bytes; "per row" is per token of a batch.</summary>
 public sealed record MemoryPlan

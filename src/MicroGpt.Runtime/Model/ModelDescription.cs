@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
 public sealed record ModelDescription

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>
 /// One tensor of the model: its logical shape, and where its elements lie in the weights.

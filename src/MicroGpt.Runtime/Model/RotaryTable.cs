@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Angles of rotary positions (Su et al. 2021, arXiv 2104.09864).</summary>
 public static unsafe class RotaryTable

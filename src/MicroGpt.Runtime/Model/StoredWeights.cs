@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>Where the learned numbers lie, laid out as <see cref="ModelDescription.Parameters"/> say, and what an element is.</summary>
 public readonly unsafe struct StoredWeights

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Model;
 
 /// <summary>One sequence among the rows of a batch.</summary>
 /// <param name="Row">First row of the sequence in this batch.</param>

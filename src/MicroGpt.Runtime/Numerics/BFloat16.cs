@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <summary>
 /// bfloat16, the upper half of a float: 1 sign, 8 exponent and 7 stored mantissa bits. It is for storage; arithmetic stays in float.

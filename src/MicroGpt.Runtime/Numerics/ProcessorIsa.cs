@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <summary>What this processor can run. Every choice gives the same bits; only the speed differs.</summary>
 public static class ProcessorIsa

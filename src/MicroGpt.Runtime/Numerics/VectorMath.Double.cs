@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// Scalars in double precision, for what is computed once a step or once a run: schedules, bias correction, rotary

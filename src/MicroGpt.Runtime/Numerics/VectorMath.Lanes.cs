@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// Eight virtual lanes to one number by one tree: lanes 4 apart, then 2 apart, then 1 apart. One 256-bit vector, two

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// The logistic function. The tanh form of gelu needs nothing else: x/2 (1 + tanh u) = x sigmoid(2u), and

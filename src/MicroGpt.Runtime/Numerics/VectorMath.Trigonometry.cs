@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
 /// Sine and cosine in double precision. x = n pi/2 + r, |r| &lt;= 0.7854, with pi/2 in three double-precision parts, the

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Random;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
 /// One step of AdamW: Adam with bias correction (Kingma and Ba 2015, algorithm 1) and decoupled weight decay

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Random;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>Numbers that are stored in bfloat16, with no other copy.</summary>
 /// <remarks>

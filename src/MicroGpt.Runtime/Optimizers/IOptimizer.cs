@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>Changes weights by gradients, a chunk at a time. How many moments it keeps stands in <see cref="OptimizerKinds"/>.</summary>
 internal unsafe interface IOptimizer

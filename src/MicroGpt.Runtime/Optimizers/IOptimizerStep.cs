@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
 /// The constants of one step and the loop over elements. Implemented by structs, so that the loops are compiled for each optimizer and

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using MicroGpt.Runtime.Random;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>An array of weights or moments as floats, whatever they are stored as. Implemented by structs, so that an optimizer's loop is compiled for each.</summary>
 internal unsafe interface IStoredFloats<TSelf>

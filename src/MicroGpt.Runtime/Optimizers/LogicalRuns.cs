@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>A stretch of the weights, pads at its end perhaps, in which place and logical index go on side by side.</summary>
 /// <param name="Begin">First float.</param>

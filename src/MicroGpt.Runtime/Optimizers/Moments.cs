@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
 /// Where an optimizer's running means lie: for each of <see cref="OptimizerKinds.Moments"/> an array with an element for each float of the weights,

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>What an optimizer keeps constant over a run.</summary>
 /// <param name="Beta1">In [0, 1); the optimizer's formula says what it weighs.</param>

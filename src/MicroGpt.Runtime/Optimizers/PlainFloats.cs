@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using MicroGpt.Runtime.Random;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>Numbers that are stored as they are computed: nothing is rounded.</summary>
 internal readonly unsafe struct PlainFloats(float* data) : IStoredFloats<PlainFloats>

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>A piece of one tensor that the optimizer treats at once: floats [Begin, End) of the weights.</summary>
 /// <param name="Parameter">The tensor.</param>

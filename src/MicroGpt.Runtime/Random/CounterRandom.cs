@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Random;
 
 /// <summary>What random numbers are for. Each purpose has a sequence of its own under one seed.</summary>
 public enum RandomStream

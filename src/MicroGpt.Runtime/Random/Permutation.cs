@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Random;
 
 /// <summary>Random orders that follow from a seed alone, so that a resumed run goes on in the order it began.</summary>
 public static class Permutation

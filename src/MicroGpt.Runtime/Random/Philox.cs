@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Random;
 
 /// <summary>The four words that Philox makes of one key and one counter.</summary>
 public readonly record struct PhiloxBlock(uint Word0, uint Word1, uint Word2, uint Word3)

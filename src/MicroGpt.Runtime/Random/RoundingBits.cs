@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Random;
 
 /// <summary>
 /// Random numbers in [0, 2^16) by (step, index), for rounding what a step writes: the same on every machine and whoever asks.

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Sampling;
 
 /// <summary>
 /// Chooses tokens from logits: repetition penalty, then temperature, top-k and top-p, then a draw keyed by (seed, sample,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Sampling;
 
 /// <summary>How to choose the next token from its logits.</summary>
 public sealed record SamplingOptions

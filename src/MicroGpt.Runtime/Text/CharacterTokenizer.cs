@@ -1,6 +1,7 @@
 using System.Text;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Text;
 
 /// <summary>
 /// Maps text to token ids: Unicode scalar values of the alphabet, in its order, or UTF-8 bytes. The one further

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Text;
 
 /// <summary>Line and column of the next character of a text, both from 1; columns count Unicode scalar values.</summary>
 internal struct TextPlace

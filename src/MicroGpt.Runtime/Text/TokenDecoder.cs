@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Text;
 
 /// <summary>
 /// Turns tokens into text one by one. A character made of several bytes appears when its last byte has come, never in

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Text;
 
 /// <summary>A text holds a character that the model has no token for.</summary>
 public sealed class UnknownCharacterException : MicroGptException

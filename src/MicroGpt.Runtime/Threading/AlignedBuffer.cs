@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>Zeroed memory outside the managed heap, 64-byte aligned (a cache line), freed by <see cref="Dispose"/>.</summary>
 public sealed unsafe class AlignedBuffer : IDisposable

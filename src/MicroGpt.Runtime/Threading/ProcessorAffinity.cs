@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>Keeps the calling thread on one processor. An optimisation: where it is refused, nothing happens.</summary>
 internal static partial class ProcessorAffinity

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>
 /// A barrier for a fixed number of workers: it spins for a short while and then sleeps. What any worker wrote before

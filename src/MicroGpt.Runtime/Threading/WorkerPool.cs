@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Threading;
 
 /// <summary>
 /// A fixed number of workers, the caller among them, that all run the same action with their own index. Work is divided

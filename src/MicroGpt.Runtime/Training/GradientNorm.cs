@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using MicroGpt.Runtime.Numerics;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>
 /// Adds the shards' gradients in index order and sums their squares in the same pass. Both are defined per chunk of

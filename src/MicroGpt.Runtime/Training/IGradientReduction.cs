@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Optimizers;
+
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>Makes one gradient of the shards' gradients, between the backward passes and the optimizer.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Optimizers;
+
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>Adds shards that all lie in this process, into the first.</summary>
 /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>

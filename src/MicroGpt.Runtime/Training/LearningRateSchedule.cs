@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>The learning rate of every step, computed in double from the step number alone.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>What one optimizer step found.</summary>
 /// <param name="Step">Steps done, this one included.</param>

@@ -1,6 +1,11 @@
 using System.Runtime.Intrinsics;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>
 /// Trains a model: shards of every micro-batch forward and backward through all loops, gradient sums in a fixed order,

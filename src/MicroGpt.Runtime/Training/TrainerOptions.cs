@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
+
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>How to train: what model.json defaults and the command line may override.</summary>
 public sealed record TrainerOptions

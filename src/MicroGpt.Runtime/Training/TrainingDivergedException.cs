@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>The loss or the gradient is not finite. The weights and the optimizer are as they were before the step.</summary>
 public sealed class TrainingDivergedException : MicroGptException

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Optimizers;
+using MicroGpt.Runtime.Threading;
 
-namespace MicroGpt.Runtime;
+namespace MicroGpt.Runtime.Training;
 
 /// <summary>
 /// The memory of all that training changes from step to step. Weights, moments and <see cref="Step"/> are what a checkpoint must hold:

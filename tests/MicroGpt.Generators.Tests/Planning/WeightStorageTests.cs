@@ -89,7 +89,7 @@ public class WeightStorageTests
             """).Run();
         Assert.Empty(harness.Diagnostics);
         Assert.Empty(harness.CompilerErrors);
-        Assert.Contains("Weights = \"bfloat16\"", harness.GeneratedText, StringComparison.Ordinal);
+        Assert.Contains("Weights = StorageType.BFloat16", harness.GeneratedText, StringComparison.Ordinal);
         Assert.Contains("c.BFloat16Weights", harness.GeneratedText, StringComparison.Ordinal);
         Assert.DoesNotContain("c.Weights", harness.GeneratedText, StringComparison.Ordinal);
     }

@@ -123,7 +123,7 @@ public class VectorMathTests
     [Fact]
     public void Lanes_are_reduced_by_one_tree()
     {
-        var random = new Random(1);
+        var random = new System.Random(1);
         for (int trial = 0; trial < 1000; trial++)
         {
             float[] l = [.. Enumerable.Range(0, 8).Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-5, 5)))];

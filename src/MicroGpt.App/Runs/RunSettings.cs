@@ -1,6 +1,8 @@
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Runs;
 
 /// <summary>What a run trains with: the model's defaults, or those of the run that is resumed, and what the person changed.</summary>
 /// <param name="HyperParameters">As the checkpoint holds them: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>

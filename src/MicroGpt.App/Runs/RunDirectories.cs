@@ -1,6 +1,7 @@
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Runs;
 
 /// <summary>Which run a command means when it does not say.</summary>
 internal static class RunDirectories

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// What a training step lowers: how a token's cross-entropies after several loops, and the exit token's logits, make its loss. Row by

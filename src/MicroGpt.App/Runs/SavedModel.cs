@@ -1,6 +1,10 @@
+using MicroGpt.App.Cli;
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Runs;
 
 /// <summary>A checkpoint in memory, with workers to run it.</summary>
 internal sealed unsafe class SavedModel<TModel> : IDisposable

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// How many loops a training step runs: drawn anew for every step, so that the model learns to be read at any depth (Geiping et al. 2025,

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>The program for one compiled model: parses, runs one command, and turns every outcome into an exit code.</summary>
 internal static class CommandLine<TModel>

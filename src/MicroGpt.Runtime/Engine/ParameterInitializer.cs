@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Random;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// Initial values of a tensor. A normal draw is keyed by the tensor's place in the model and the logical index of the

@@ -1,4 +1,7 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// The second stage of Ouro (Zhu et al. 2025): the exit token alone learns, on a frozen model, when one more loop is worth its while. The

@@ -1,4 +1,8 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// Memory for what goes in and out of the model, in regions: one for each part of a batch that is computed at once. Rows

@@ -1,6 +1,10 @@
 using MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Text;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Runs;
 
 /// <summary>The text of a run, divided into what is learned from and what is held out.</summary>
 internal sealed class RunData

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// When a token stops in generation: after the first loop r from minSteps on at which the chance to have stopped, 1 - S_r, reaches q

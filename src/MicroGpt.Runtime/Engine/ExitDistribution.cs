@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Numerics;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// Where a token stops: lambda_r = sigmoid(z_r) for loops minSteps to R - 1, 0 before and 1 at R; p_r = lambda_r S_{r-1} with the

@@ -1,6 +1,7 @@
-using MicroGpt.Runtime;
+using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Model;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Runs;
 
 /// <summary>What the person asked <c>train</c> for; null where the model's own default, or the resumed run's, holds.</summary>
 internal sealed record TrainRequest

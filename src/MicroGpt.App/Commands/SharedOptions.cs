@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MicroGpt.App.Cli;
+using MicroGpt.App.Generation;
 
-namespace MicroGpt.App;
+namespace MicroGpt.App.Commands;
 
 /// <summary>Options that several commands have, said the same way in each.</summary>
 internal static class SharedOptions

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// What the runtime keeps of a batch's rows for every loop, beside the <see cref="WorkContext"/> that generated code reads: losses, what they weigh,

@@ -1,4 +1,6 @@
-namespace MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
 /// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(s_R)).

@@ -1,0 +1,29 @@
+using MicroGpt.Architecture;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.App.Tests;
+
+/// <summary>Data goes one way: a room uses the rooms before it and none after it (docs/architecture.md).</summary>
+public sealed class RoomTests
+{
+    private static readonly string[] s_runtime =
+    [
+        "Contract", "", "Numerics", "Random", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training", "Evaluation", "Sampling",
+        "Generation", "Checkpoints",
+    ];
+
+    private static readonly string[] s_app = ["Cli", "Runs", "Generation", "Training", "Bench", "Commands", ""];
+
+    [Fact]
+    public void Rooms_of_the_runtime_stand_in_their_order() => Check(RoomGraph.Of(typeof(ICompiledModel).Assembly, "MicroGpt.Runtime"), s_runtime);
+
+    [Fact]
+    public void Rooms_of_the_program_stand_in_their_order() => Check(RoomGraph.Of(typeof(Model).Assembly, "MicroGpt.App"), s_app);
+
+    private static void Check(RoomGraph graph, string[] order)
+    {
+        Assert.Empty(graph.FindCircle());
+        Assert.Empty(graph.Against(order));
+        Assert.NotEmpty(graph.Against([.. order.Reverse()]));
+    }
+}
