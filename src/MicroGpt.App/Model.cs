@@ -1,3 +1,5 @@
+using MicroGpt.Runtime;
+
 namespace MicroGpt.App;
 
 /// <summary>The model of model.json, or of the spec named by <c>-p:ModelSpec=...</c>; the generator writes the rest.</summary>

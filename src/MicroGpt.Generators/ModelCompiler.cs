@@ -1,25 +1,47 @@
+using MicroGpt.Generators.Autodiff;
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Lowering;
 using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Rewrite;
 using MicroGpt.Generators.Spec;
+using MicroGpt.Generators.Transformer;
 
 namespace MicroGpt.Generators;
 
-/// <summary>Where the generated model goes: the partial class that asked for it.</summary>
-internal sealed record TargetClass(string Namespace, string Name, string Accessibility);
-
-/// <param name="HintName">Name of the generated file, unique in the compilation, e.g. <c>Model.Forward.g.cs</c>.</param>
-internal sealed record GeneratedFile(string HintName, string Text);
-
-/// <summary>The ordered list of passes, from a checked spec to C# text. Pure: no Roslyn type, no I/O, no clock.</summary>
+/// <summary>The passes, in order, from a checked spec to C# text. Pure: no Roslyn type, no I/O, no clock.</summary>
 internal static class ModelCompiler
 {
-    /// <summary>Memory for training, which the spec's budget is held against.</summary>
-    public static MemoryNeed Need(ModelSpec spec) => MemoryNeed.Of(spec);
+    /// <summary>Memory for training, which the spec's budget is compared with.</summary>
+    public static MemoryNeed Need(ModelSpec spec) => MemoryNeed.Of(Plan(spec));
 
     public static EquatableArray<GeneratedFile> Compile(ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {
-        ModelPlan plan = ModelPlan.Create(spec);
+        ModelPlan plan = Plan(spec);
         cancellation.ThrowIfCancellationRequested();
-        return new(ModelEmitter.Emit(plan, target, cancellation));
+        ModelProgram program = ProgramLowering.Lower(plan);
+        CostTable costs = CostTable.Of(plan, program);
+        cancellation.ThrowIfCancellationRequested();
+        return new(ModelEmitter.Emit(plan, program, costs, target, cancellation));
+    }
+
+    /// <summary>Everything that is decided before there is text.</summary>
+    public static ModelPlan Plan(ModelSpec spec)
+    {
+        ModelGraph graph = TransformerGraph.Build(spec);
+        GraphVerifier.Check(graph, "building");
+        ReverseMode.Differentiate(graph);
+        GraphVerifier.Check(graph, "reverse mode");
+        if (spec.Training.Precision == StorageType.BFloat16)
+        {
+            NarrowActivations.Apply(graph);
+            GraphVerifier.Check(graph, "narrowing of kept activations");
+        }
+
+        ActivationPlan activations = ActivationPlanner.Plan(graph);
+        Layout layout = Layout.Of(spec, graph, activations);
+        RecomputePlan recompute = RecomputePlanner.Choose(layout);
+        return new ModelPlan(layout, recompute, MemoryTotals.Of(layout, recompute));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Requests;
 using MicroGpt.Generators.Spec;
 using Microsoft.CodeAnalysis;

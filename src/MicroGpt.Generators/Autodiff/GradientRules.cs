@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
 
 namespace MicroGpt.Generators.Autodiff;
 
@@ -10,71 +11,74 @@ internal static class GradientRules
 {
     public delegate void Rule(GradientTape tape, Op op, Tensor dy);
 
-    public static readonly IReadOnlyDictionary<OpKind, Rule> Table = new Dictionary<OpKind, Rule>
+    public static readonly IReadOnlyDictionary<Type, Rule> Table = new Dictionary<Type, Rule>
     {
-        [OpKind.Embed] = (tape, op, dy) => tape.Ops.EmbedGrad(dy, op.Parameters[0]!, op.Parameters[1]),
+        [typeof(Embed)] = For<Embed>((tape, op, dy) => tape.Ops.AppendParameters(new EmbedGrad(dy, op.Wte, op.Wpe))),
 
-        [OpKind.Add] = (tape, op, dy) =>
+        [typeof(Add)] = For<Add>((tape, op, dy) =>
         {
-            tape.Add(op.Input(0), dy);
-            tape.Add(op.Input(1), dy);
-        },
+            tape.Add(op.A, dy);
+            tape.Add(op.B, dy);
+        }),
 
-        [OpKind.AddFirst] = (tape, op, dy) =>
+        [typeof(AddFirst)] = For<AddFirst>((tape, op, dy) =>
         {
-            tape.Add(op.Input(0), dy);
-            tape.Collect(op.Input(1), existing => tape.Ops.AddFirst("d" + op.Input(1).Name, existing, dy));
-        },
+            tape.Add(op.A, dy);
+            tape.Collect(op.B, existing => AddFirst.Append(tape.Ops, "d" + op.B.Name, existing, dy));
+        }),
 
-        [OpKind.Copy] = (tape, op, dy) => tape.Add(op.Input(0), dy),
+        [typeof(Copy)] = For<Copy>((tape, op, dy) => tape.Add(op.X, dy)),
 
-        [OpKind.ScaledAdd] = (tape, op, dy) =>
+        [typeof(ScaledAdd)] = For<ScaledAdd>((tape, op, dy) =>
         {
-            tape.Ops.ScaledAddParameterGrad(op, dy);
+            tape.Ops.AppendParameters(new ScaledAddParameterGrad(dy, op.S, op.E, op.A, op.B));
 
             // The gradient of s, which takes the place of dy, comes last.
-            tape.Contribute(op.Input(1), existing => tape.Ops.ScaleGrad(op.Input(1), op.Parameters[1]!, dy, existing));
-            tape.Contribute(op.Input(0), existing => tape.Ops.ScaleGrad(op.Input(0), op.Parameters[0]!, dy, existing));
-        },
+            tape.Contribute(op.E, existing => ScaleGrad.Append(tape.Ops, op.E, op.B, dy, existing));
+            tape.Contribute(op.S, existing => ScaleGrad.Append(tape.Ops, op.S, op.A, dy, existing));
+        }),
 
-        [OpKind.LoopEmbed] = (tape, op, dy) =>
+        [typeof(LoopEmbed)] = For<LoopEmbed>((tape, op, dy) =>
         {
-            tape.Ops.LoopEmbedGrad(op.Parameters[0]!, dy);
-            tape.Add(op.Input(0), dy);
-        },
+            tape.Ops.AppendParameters(new LoopEmbedGrad(dy, op.Table));
+            tape.Add(op.X, dy);
+        }),
 
-        [OpKind.Norm] = (tape, op, dy) =>
+        [typeof(Norm)] = For<Norm>((tape, op, dy) =>
         {
-            if (op.Parameters[0] is not null)
+            if (op.Gain is { } gain)
             {
-                tape.Ops.NormParameterGrad(op, dy);
+                tape.Ops.AppendParameters(new NormParameterGrad(dy, op.X, op.Rstd, op.Mean, gain, op.Shift));
             }
 
-            tape.Contribute(op.Input(0), existing => tape.Ops.NormInputGrad(op, dy, existing));
-        },
+            tape.Contribute(op.X, existing => NormInputGrad.Append(tape.Ops, op, dy, existing));
+        }),
 
-        [OpKind.Linear] = (tape, op, dy) =>
+        [typeof(Linear)] = For<Linear>((tape, op, dy) =>
         {
-            tape.Ops.LinearWeightGrad(op, dy);
-            if (op.Parameters[1] is { } bias)
+            tape.Ops.AppendParameters(new LinearWeightGrad(op.X, dy, op));
+            if (op.Bias is { } bias)
             {
-                tape.Ops.BiasGrad(bias, dy);
+                tape.Ops.AppendParameters(new BiasGrad(dy, bias));
             }
 
-            tape.Contribute(op.Input(0), existing => tape.Ops.LinearInputGrad(op, dy, existing));
-            if (op.Inputs[1] is { } residual)
+            tape.Contribute(op.X, existing => LinearInputGrad.Append(tape.Ops, op, dy, existing));
+            if (op.Residual is { } residual)
             {
                 tape.Add(residual, dy);
             }
-        },
+        }),
 
-        [OpKind.Rotary] = (tape, op, dy) =>
-            tape.Contribute(op.Input(0), existing => tape.Only(existing, tape.Ops.RotaryGrad(dy))),
+        [typeof(Rotary)] = For<Rotary>((tape, op, dy) =>
+            tape.Contribute(op.Qkv, existing => tape.Only(existing, RotaryGrad.Append(tape.Ops, op, dy)))),
 
-        [OpKind.Attention] = (tape, op, dy) =>
-            tape.Contribute(op.Input(0), existing => tape.Only(existing, tape.Ops.AttentionGrad(op, dy))),
+        [typeof(Attention)] = For<Attention>((tape, op, dy) =>
+            tape.Contribute(op.Qkv, existing => tape.Only(existing, AttentionGrad.Append(tape.Ops, op, dy)))),
 
-        [OpKind.Activation] = (tape, op, dy) =>
-            tape.Contribute(op.Input(0), existing => tape.Only(existing, tape.Ops.ActivationGrad(op, dy))),
+        [typeof(Activation)] = For<Activation>((tape, op, dy) =>
+            tape.Contribute(op.X, existing => tape.Only(existing, ActivationGrad.Append(tape.Ops, op, dy)))),
     };
+
+    private static Rule For<T>(Action<GradientTape, T, Tensor> rule)
+        where T : Op => (tape, op, dy) => rule(tape, (T)op, dy);
 }

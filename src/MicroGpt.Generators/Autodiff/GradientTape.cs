@@ -3,12 +3,12 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Autodiff;
 
 /// <summary>The gradients found so far while a section is walked backwards.</summary>
-internal sealed class GradientTape(OpBuilder ops)
+internal sealed class GradientTape(OpList ops)
 {
     private readonly Dictionary<Tensor, Tensor> _gradients = [];
 
     /// <summary>Appends to the backward pass.</summary>
-    public OpBuilder Ops { get; } = ops;
+    public OpList Ops { get; } = ops;
 
     public Tensor? GradientOf(Tensor tensor) => _gradients.TryGetValue(tensor, out Tensor? gradient) ? gradient : null;
 
@@ -19,7 +19,7 @@ internal sealed class GradientTape(OpBuilder ops)
 
     /// <summary>Adds a gradient to the tensor's.</summary>
     public void Add(Tensor tensor, Tensor gradient) =>
-        Contribute(tensor, existing => existing is null ? gradient : Ops.Add("d" + tensor.Name, existing, gradient));
+        Contribute(tensor, existing => existing is null ? gradient : Generators.Ops.Add.Append(Ops, "d" + tensor.Name, existing, gradient));
 
     /// <summary>A contribution to a tensor whose gradient is collected from every loop, and so is never null.</summary>
     public void Collect(Tensor tensor, Func<Tensor, Tensor> make) => Contribute(
@@ -27,5 +27,5 @@ internal sealed class GradientTape(OpBuilder ops)
 
     /// <summary>For rules of ops whose input has a single reader, and so a single gradient.</summary>
     public Tensor Only(Tensor? existing, Tensor gradient) =>
-        existing is null ? gradient : Ops.Add("d", existing, gradient);
+        existing is null ? gradient : Generators.Ops.Add.Append(Ops, "d", existing, gradient);
 }

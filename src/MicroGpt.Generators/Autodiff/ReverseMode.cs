@@ -1,12 +1,14 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
 
 namespace MicroGpt.Generators.Autodiff;
 
 /// <summary>Writes each section's backward pass: its ops in reverse, every one replaced by its rule.</summary>
 internal static class ReverseMode
 {
-    public static void Differentiate(ModelGraph graph, TensorSource tensors)
+    public static void Differentiate(ModelGraph graph)
     {
+        var tensors = new TensorSource(graph);
         Differentiate(graph.Embedding, tensors);
         if (graph.Inject is { } inject)
         {
@@ -37,14 +39,14 @@ internal static class ReverseMode
 
         Tensor du = inject.OutputGradient!;
         Tensor ds = tape.GradientOf(state)!;
-        inject.InputGradient = Replaces(inject.Backward, ds, du) ? ds : tape.Ops.Copy("ds", ds, over: du);
+        inject.InputGradient = Replaces(inject.Backward, ds, du) ? ds : Copy.Append(tape.Ops, "ds", ds, over: du);
     }
 
     private static GradientTape Begin(Section section, TensorSource tensors)
     {
         Tensor output = section.Output!;
         section.OutputGradient = tensors.New("d" + output.Name, output.Width);
-        var tape = new GradientTape(new OpBuilder(section.Backward, tensors));
+        var tape = new GradientTape(new OpList(section.Backward, tensors));
         tape.Seed(output, section.OutputGradient);
         return tape;
     }
@@ -55,12 +57,12 @@ internal static class ReverseMode
         while (last != first)
         {
             Op op = ops.Single(op => op.Outputs.Contains(last));
-            if (op.InPlace < 0)
+            if (op.Replaceable is not { } replaced)
             {
                 return false;
             }
 
-            last = op.Input(op.InPlace);
+            last = replaced;
         }
 
         return true;
@@ -69,13 +71,13 @@ internal static class ReverseMode
     // Backward of the head begins with the row losses and adds to the gradient of the state that the next loop left.
     private static void DifferentiateHead(Section head, TensorSource tensors)
     {
-        Op loss = head.Forward[head.Forward.Count - 1];
+        var loss = (CrossEntropy)head.Forward[head.Forward.Count - 1];
         Tensor state = head.Inputs[0];
-        var ops = new OpBuilder(head.Backward, tensors) { RowPartition = Partition.HeadRows };
+        var ops = new OpList(head.Backward, tensors) { Rows = Partition.HeadRows };
         var tape = new GradientTape(ops);
         head.OutputGradient = tensors.New("dstate", state.Width);
         tape.Seed(state, head.OutputGradient);
-        tape.Seed(loss.Input(0), ops.CrossEntropyGrad(loss));
+        tape.Seed(loss.Logits, CrossEntropyGrad.Append(ops, loss));
         if (head.Exit is { } exit)
         {
             // The runtime, which sees all loops, replaces the logit by its gradient.
@@ -92,10 +94,10 @@ internal static class ReverseMode
         {
             Op op = forward[i];
             Tensor dy = tape.GradientOf(op.Output)
-                ?? throw new InvalidOperationException($"{op.Kind} '{op.Output.Name}' does not reach the loss.");
-            if (!GradientRules.Table.TryGetValue(op.Kind, out GradientRules.Rule? rule))
+                ?? throw new InvalidOperationException($"{op.Name} '{op.Output.Name}' does not reach the loss.");
+            if (!GradientRules.Table.TryGetValue(op.GetType(), out GradientRules.Rule? rule))
             {
-                throw new InvalidOperationException($"{op.Kind} has no gradient rule.");
+                throw new InvalidOperationException($"{op.Name} has no gradient rule.");
             }
 
             rule(tape, op, dy);

@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Json;
 using Microsoft.CodeAnalysis;
 

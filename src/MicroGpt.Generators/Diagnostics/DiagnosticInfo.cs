@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Collections;
 using Microsoft.CodeAnalysis;
 
 namespace MicroGpt.Generators.Diagnostics;

@@ -1,44 +1,29 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Kernels;
+using MicroGpt.Generators.Lowering;
+using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
-using static MicroGpt.Generators.Emit.MethodText;
+using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>Writes what is known about the model as data, under a header that a person can read.</summary>
 internal static class DescriptionEmitter
 {
-    public static string Emit(ModelPlan plan, KernelSet kernels, FileHeader header)
+    public static string Emit(ModelPlan plan, ModelProgram program, CostTable costs, FileHeader header)
     {
         var code = new CodeWriter();
-        using (header.Open(code, [], " : ICompiledModel", Comments(plan)))
+        using (header.Open(code, [], " : ICompiledModel", ModelHeader.Of(plan, header.Target)))
         {
             code.Line("public static ModelDescription Description { get; } = new()");
             code.Open(string.Empty);
             Members(code, plan);
-            Kernels(code, kernels);
+            Kernels(code, program.Kernels, costs);
             code.Close(";");
         }
 
         return code.ToString();
-    }
-
-    private static IEnumerable<string> Comments(ModelPlan plan)
-    {
-        MemoryTotals m = plan.Memory;
-        yield return string.Empty;
-        yield return $"{plan.Spec.Name}: {N(plan.Parameters.Count)} parameters, {N(FlopCounter.TrainPerToken(plan))} model FLOPs per trained token";
-        foreach (string line in Fingerprint.Of(plan.Spec).Split('\n').Where(l => l.Length > 0))
-        {
-            yield return "  " + CSharpLiteral.Of(line).Trim('"');
-        }
-
-        double repeated = 100.0 * FlopCounter.RepeatedPerToken(plan, plan.Recompute) / FlopCounter.TrainPerToken(plan);
-        yield return "Memory: " + FormattableString.Invariant(
-            $"{plan.Spec.Name} trains in {ByteSize.Short(m.Total)} on {m.Threads} threads, kept activations {ByteSize.Short(m.Kept)} of it, recomputing {repeated:0.#} % of its FLOPs");
-        yield return $"Plan for {N(m.Threads)} threads, {N(plan.Shards)} gradient shards, {N(m.Capacity)} rows a team, in bytes:";
-        yield return $"  weights {N(m.Master)}, packed {N(m.Packed)}, gradients {N(m.Gradients)}, optimizer {N(m.Optimizer)}, kept activations {N(m.Kept)}, workspace {N(m.Workspace)}, total {N(m.Total)}";
-        yield return string.Empty;
     }
 
     private static void Members(CodeWriter code, ModelPlan plan)
@@ -51,7 +36,7 @@ internal static class DescriptionEmitter
         Training(code, plan);
         code.Line($"Target = new(DeviceKind.{spec.Target.Device}, {N(spec.Target.Threads)}),");
         Plan(code, plan);
-        code.Line($"LogitStride = {N(plan.Graph.Head.Forward[plan.Graph.Head.Forward.Count - 1].Input(0).Stride)},");
+        code.Line($"LogitStride = {N(plan.Graph.Head.Forward.OfType<CrossEntropy>().Single().Logits.Stride)},");
         code.Line($"ExitStride = {N(plan.Graph.Head.Exit?.Stride ?? 0)},");
         code.Line($"StateStride = {N(plan.Activations.StateStride)},");
         code.Line($"ParameterCount = {N(plan.Parameters.Count)},");
@@ -66,15 +51,16 @@ internal static class DescriptionEmitter
         code.Line("],");
     }
 
-    private static void Kernels(CodeWriter code, KernelSet kernels)
+    private static void Kernels(CodeWriter code, KernelSet kernels, CostTable costs)
     {
         code.Line("Kernels =");
         code.Line("[");
         foreach (Kernel kernel in kernels.Kernels)
         {
-            Traffic traffic = kernels.TrafficOf(kernel);
-            string bytes = $"{N(traffic.PerToken)}, {N(traffic.PerShard)}, {N(traffic.PerStep)}";
-            code.Line($"    new({CSharpLiteral.Of(kernel.Name)}, {CSharpLiteral.Of(kernel.Summary)}, {N(kernels.FlopsOf(kernel))}, {bytes}),");
+            (long flops, Traffic traffic) = costs[kernel];
+            string name = CSharpLiteral.Of(kernels.NameOf(kernel));
+            code.Line($"    new({name}, {CSharpLiteral.Of(kernel.Summary)},");
+            code.Line($"        {N(flops)}, {N(traffic.PerToken)}, {N(traffic.PerShard)}, {N(traffic.PerStep)}),");
         }
 
         code.Line("],");
@@ -133,7 +119,7 @@ internal static class DescriptionEmitter
         code.Line($"StateFloatsPerRow = {N(a.StateStride)}, InjectFloatsPerRow = {N(a.LoopSize)}, BlockFloatsPerRow = {N(a.LayerSize)},");
         code.Line($"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}, KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0)}, SharesBlocks = {CSharpLiteral.Of(r.SharesBlocks)},");
         code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
-        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops)},");
+        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.CacheFloatsPerSlot)},");
         code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(m.Threads)},");
         code.Line($"MasterBytes = {N(m.Master)}, PackedBytes = {N(m.Packed)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, KeptBytes = {N(m.Kept)}, WorkspaceBytes = {N(m.Workspace)},");
@@ -162,6 +148,8 @@ internal static class DescriptionEmitter
         ParameterGroup.Bias => decay.HasFlag(DecayGroups.Biases),
         _ => decay.HasFlag(DecayGroups.Gains),
     };
+
+    private static string N(long value) => CSharpLiteral.Of(value);
 
     private static string F(float value) => CSharpLiteral.Of(value);
 }

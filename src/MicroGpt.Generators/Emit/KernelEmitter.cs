@@ -1,45 +1,42 @@
+using MicroGpt.Generators.Kernels;
+using MicroGpt.Generators.Simd;
+using MicroGpt.Generators.Text;
+
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>Writes the kernels: one struct per instruction set, all with the members of one interface.</summary>
 internal static class KernelEmitter
 {
-    /// <summary>Kernels that the calls need, without the helpers that an instruction set adds for itself.</summary>
+    private const int MostColumns = 140;
+
+    private static readonly string[] KernelComments =
+    [
+        string.Empty, "One method per distinct op and shape. Ranges [begin, end) are the worker's share.",
+        "The structs Avx2, Neon and Portable implement them, each in a file of its own, with the same bits.", string.Empty,
+    ];
+
+    /// <summary>Kernels that the passes call, without the helpers that an instruction set adds for itself.</summary>
     public static string Interface(FileHeader header, KernelSet kernels)
     {
         var code = new CodeWriter();
-        using (header.Open(code, []))
+        using (header.Open(code, [], comments: KernelComments))
+        using (code.Block("private interface IKernels"))
         {
-            code.Line("/// <summary>One method per distinct (op, shape). Ranges are half-open.</summary>");
-            using (code.Block("private interface IKernels"))
+            foreach (Kernel kernel in kernels.Kernels)
             {
-                foreach (Kernel kernel in kernels.Kernels)
+                code.Line($"// {kernel.Summary}");
+                Signature(code, $"static abstract void {kernels.NameOf(kernel)}", kernel.Parameters, ";");
+                if (kernel != kernels.Kernels[kernels.Count - 1])
                 {
-                    code.Line($"static abstract void {kernel.Name}({kernel.Parameters});");
+                    code.Line();
                 }
             }
-
-            code.Line();
-            Timed(code, kernels);
         }
 
         return code.ToString();
     }
 
-    private static void Timed(CodeWriter code, KernelSet kernels)
-    {
-        code.Line("/// <summary>The kernels of an instruction set, with their times added to the runtime's clock.</summary>");
-        using (code.Block("private readonly struct Timed<TKernels> : IKernels where TKernels : struct, IKernels"))
-        {
-            for (int i = 0; i < kernels.Count; i++)
-            {
-                Kernel kernel = kernels[i];
-                string arguments = string.Join(", ", kernel.Parameters.Split(',').Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
-                code.Line($"public static void {kernel.Name}({kernel.Parameters}) {{ long began = KernelClock.Now; TKernels.{kernel.Name}({arguments}); KernelClock.Add({CSharpLiteral.Of(i)}, began); }}");
-            }
-        }
-    }
-
-    public static string Struct(FileHeader header, Isa isa, KernelSet kernels)
+    public static string Struct(FileHeader header, VectorIsa isa, KernelSet kernels)
     {
         var all = new KernelSet();
         foreach (Kernel kernel in kernels.Kernels)
@@ -49,27 +46,48 @@ internal static class KernelEmitter
 
         var code = new CodeWriter();
         using (header.Open(code, isa.Usings))
+        using (code.Block($"private readonly struct {isa.Name} : IKernels"))
         {
-            using (code.Block($"private readonly struct {isa.Name} : IKernels"))
+            // Writing a kernel may ask for helpers, which join the end of the set.
+            for (int i = 0; i < all.Count; i++)
             {
-                // Writing a kernel may ask for helpers, which join the end of the set.
-                for (int i = 0; i < all.Count; i++)
+                if (i > 0)
                 {
-                    if (i > 0)
-                    {
-                        code.Line();
-                    }
-
-                    Kernel kernel = all[i];
-                    code.Line($"// {kernel.Summary}");
-                    using (code.Block($"public static void {kernel.Name}({kernel.Parameters})"))
-                    {
-                        kernel.Write(new KernelWriter(isa, code, all));
-                    }
+                    code.Line();
                 }
+
+                Method(code, isa, all, all[i]);
             }
         }
 
         return code.ToString();
+    }
+
+    /// <summary>A method's head on one line, or with its parameters on a line of their own.</summary>
+    public static void Signature(CodeWriter code, string head, string parameters, string end = "")
+    {
+        // Two levels of indentation surround every kernel.
+        if (8 + head.Length + parameters.Length + 2 + end.Length <= MostColumns)
+        {
+            code.Line($"{head}({parameters}){end}");
+            return;
+        }
+
+        code.Line(head + "(");
+        code.Line($"    {parameters}){end}");
+    }
+
+    private static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel)
+    {
+        foreach (string line in kernel.Summary.Split('\n'))
+        {
+            code.Line("// " + line);
+        }
+
+        Signature(code, $"public static void {all.NameOf(kernel)}", kernel.Parameters);
+        using (code.Block(string.Empty))
+        {
+            kernel.Write(new KernelWriter(isa, code, all));
+        }
     }
 }

@@ -34,9 +34,9 @@ internal static class GraphPrinter
         text.Append($"  {title}\n");
         foreach (Op op in ops)
         {
-            string outputs = op.Outputs.Count == 0 ? string.Empty : string.Join(", ", op.Outputs) + " = ";
-            IEnumerable<string> operands = op.Inputs.OfType<Tensor>().Select(t => $"%{t.Id}").Concat(op.Parameters.OfType<Parameter>().Select(p => p.Name));
-            text.Append($"    {outputs}{op.Kind}({string.Join(", ", operands)}) by {op.Partition}\n");
+            string outputs = op.Outputs.Any() ? string.Join(", ", op.Outputs) + " = " : string.Empty;
+            IEnumerable<string> operands = op.Inputs.Select(t => $"%{t.Id}").Concat(op.Parameters.Select(p => p.Name));
+            text.Append($"    {outputs}{op.Name}({string.Join(", ", operands)}) by {op.Partition}\n");
         }
     }
 }

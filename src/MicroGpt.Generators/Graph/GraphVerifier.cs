@@ -22,7 +22,7 @@ internal static class GraphVerifier
     {
         foreach (Op op in ops)
         {
-            foreach (Tensor input in op.Inputs.OfType<Tensor>())
+            foreach (Tensor input in op.Inputs)
             {
                 Require(known.Contains(input), section, op, stage, $"reads {input}, which nothing before it produces");
             }
@@ -38,26 +38,19 @@ internal static class GraphVerifier
 
     private static void CheckShapes(Section section, Op op, string stage)
     {
-        if (op.InPlace >= 0)
+        if (op.Replaceable is { } replaced)
         {
-            Require(op.Input(op.InPlace).Width == op.Output.Width, section, op, stage, "replaces an input of another shape");
+            Require(replaced.Width == op.Output.Width, section, op, stage, "replaces an input of another shape");
         }
 
-        if (op.Kind == OpKind.Linear)
-        {
-            Parameter weight = op.Parameters[0]!;
-            int inputs = op.Transposed ? weight.Columns.Count : weight.Rows.Count;
-            int outputs = op.Transposed ? weight.Rows.Count : weight.Columns.Count;
-            Require(op.Input(0).Width.Count == inputs, section, op, stage, "has an input that does not fit its weight");
-            Require(op.Output.Width.Count == outputs, section, op, stage, "has an output that does not fit its weight");
-        }
+        Require(op.Mismatch is null, section, op, stage, op.Mismatch ?? string.Empty);
     }
 
     private static void Require(bool condition, Section section, Op op, string stage, string problem)
     {
         if (!condition)
         {
-            throw new InvalidOperationException($"After {stage}: {op.Kind} in {section.Name} {problem}.");
+            throw new InvalidOperationException($"After {stage}: {op.Name} in {section.Name} {problem}.");
         }
     }
 }

@@ -1,88 +1,54 @@
 namespace MicroGpt.Generators.Graph;
 
-internal enum OpKind
-{
-    // forward
-    Embed,
-    Add,
-    AddFirst,
-    Copy,
-    ScaledAdd,
-    LoopEmbed,
-    Norm,
-    Linear,
-    Rotary,
-    Attention,
-    Activation,
-    CrossEntropy,
-    Narrow,
-
-    // reverse mode
-    EmbedGrad,
-    ScaleGrad,
-    ScaledAddParameterGrad,
-    LoopEmbedGrad,
-    NormInputGrad,
-    NormParameterGrad,
-    LinearInputGrad,
-    LinearWeightGrad,
-    BiasGrad,
-    RotaryGrad,
-    AttentionGrad,
-    ActivationGrad,
-    CrossEntropyGrad,
-}
-
-/// <summary>Which axis the workers of a team divide.</summary>
-internal enum Partition
-{
-    /// <summary>Tokens; the same share for every such op, so that rows flow from op to op without a barrier.</summary>
-    Rows,
-
-    /// <summary>The rows of the head, which may be fewer.</summary>
-    HeadRows,
-
-    /// <summary>(sequence, head) pairs.</summary>
-    Heads,
-
-    /// <summary>Rows or columns of a parameter; every worker reads all tokens in order.</summary>
-    Parameters,
-
-    /// <summary>Columns of the output, where there is a single row.</summary>
-    Columns,
-}
-
 /// <summary>
-/// One operation. Inputs and outputs are positional and fixed by <see cref="Kind"/> (see <see cref="OpBuilder"/>);
-/// optional inputs are null.
+/// One operation of the graph: a record with named operands. Everything about an op stands beside it: the shape of its output, its
+/// cost, its partition and the kernel it lowers to. Only its gradient rule is elsewhere, in the table of the room Autodiff.
 /// </summary>
-internal sealed class Op(OpKind kind, IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Parameter?> parameters)
+internal abstract record Op
 {
-    public OpKind Kind { get; } = kind;
-
-    public IReadOnlyList<Tensor?> Inputs { get; } = inputs;
-
-    public IReadOnlyList<Tensor> Outputs { get; } = outputs;
-
-    public IReadOnlyList<Parameter?> Parameters { get; } = parameters;
-
     public Partition Partition { get; init; }
 
-    /// <summary>Input that the first output may overwrite where it is dead afterwards; -1 = none.</summary>
-    public int InPlace { get; init; } = -1;
+    /// <summary>Tensors that the op reads.</summary>
+    public abstract IEnumerable<Tensor> Inputs { get; }
 
-    /// <summary>Weight is stored out x in: the head, whose matrix may be the token embedding.</summary>
-    public bool Transposed { get; init; }
+    /// <summary>Tensors that the op writes, the result first; none for gradients of parameters.</summary>
+    public abstract IEnumerable<Tensor> Outputs { get; }
 
-    public Tensor Output => Outputs[0];
+    /// <summary>Parameters that the op reads, or adds gradients to.</summary>
+    public virtual IEnumerable<Parameter> Parameters => [];
+
+    /// <summary>Parameters that the kernel reads as floats in their own order, and not in panels or as they are stored.</summary>
+    public virtual IEnumerable<Parameter> FloatParameters => Parameters;
+
+    public Tensor Output => Outputs.First();
+
+    /// <summary>Input whose memory the output may take over where nothing reads it afterwards; null for none.</summary>
+    public virtual Tensor? Replaceable => null;
+
+    public virtual RunCondition Condition => RunCondition.Always;
+
+    /// <summary>Model FLOPs of one run for one token of a full context: two per multiply-add of a matrix product, logical extents only.</summary>
+    public virtual long Flops => 0;
+
+    /// <summary>Bytes of activations that one run reads and writes for one token, pads included.</summary>
+    public long ActivationBytes => Inputs.Concat(Outputs).Sum(t => (long)t.Width.Padded * t.ElementBytes);
+
+    /// <summary>Floats of panels and gradients that one run reads and writes for all tokens together.</summary>
+    public virtual long WeightFloats => 0;
+
+    /// <summary>What does not fit among the operands' shapes; null where all is well.</summary>
+    public virtual string? Mismatch => null;
+
+    /// <summary>What the op computes, with shapes: the comment behind its call.</summary>
+    public abstract string Formula { get; }
+
+    public string Name => GetType().Name;
 
     /// <summary>The same op on other inputs.</summary>
-    public Op On(Func<Tensor, Tensor> replace) =>
-        new(Kind, [.. Inputs.Select(t => t is null ? null : replace(t))], Outputs, Parameters) { Partition = Partition, InPlace = InPlace, Transposed = Transposed };
+    public abstract Op Reading(Func<Tensor, Tensor> replace);
 
-    /// <summary>The same op with its work divided along another axis.</summary>
-    public Op By(Partition partition) =>
-        new(Kind, Inputs, Outputs, Parameters) { Partition = partition, InPlace = InPlace, Transposed = Transposed };
+    public abstract KernelCall Lower(IPlacement placement);
 
-    public Tensor Input(int index) => Inputs[index] ?? throw new InvalidOperationException($"{Kind} has no input {index}");
+    protected static IEnumerable<T> Given<T>(params T?[] operands)
+        where T : class => operands.OfType<T>();
 }

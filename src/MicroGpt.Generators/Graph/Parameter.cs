@@ -1,3 +1,5 @@
+using MicroGpt.Generators.Kernels;
+
 namespace MicroGpt.Generators.Graph;
 
 /// <summary>
@@ -29,4 +31,13 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     public long PaddedCount => (long)StoredRows * RowStride;
 
     public long Count => (long)Rows.Count * Columns.Count;
+
+    /// <summary>Name without the layer.</summary>
+    public string ShortName => Name.Replace("blocks.{0}.", string.Empty);
+
+    /// <summary>As it stands in comments: <c>(64,192)</c>.</summary>
+    public string Shape => IsVector ? $"({Columns})" : $"({Rows},{Columns})";
+
+    /// <summary>Shape of the transpose.</summary>
+    public string TransposedShape => $"({Columns},{Rows})";
 }

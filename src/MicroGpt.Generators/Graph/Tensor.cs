@@ -1,6 +1,8 @@
+using MicroGpt.Generators.Kernels;
+
 namespace MicroGpt.Generators.Graph;
 
-/// <summary>A value of the graph: one row of <see cref="Width"/> numbers per token.</summary>
+/// <summary>A value of the graph: one row of <see cref="Width"/> numbers per token. Compared by identity.</summary>
 /// <param name="dense">One float per token without pads: a statistic.</param>
 internal sealed class Tensor(int id, string name, Extent width, bool dense, StorageType type = StorageType.Float32)
 {
@@ -16,10 +18,16 @@ internal sealed class Tensor(int id, string name, Extent width, bool dense, Stor
     public int Stride => dense ? 1 : Width.Stride;
 
     /// <summary>Memory of a row in floats.</summary>
-    public int RowFloats => Stride * ElementBytes / sizeof(float);
+    public int RowFloats => Stride * Type.Bytes() / sizeof(float);
 
     /// <summary>Bytes of an element.</summary>
     public int ElementBytes => Type.Bytes();
+
+    /// <summary>As it stands in comments: <c>(T,64)</c>, or <c>(T)</c> for one number per token.</summary>
+    public string Shape => dense ? "(T)" : $"(T,{Width})";
+
+    /// <summary>Name and shape.</summary>
+    public string Title => $"{Name} {Shape}";
 
     public override string ToString() => $"%{Id} {Name} (T,{Width}){(Type == StorageType.BFloat16 ? " bf16" : string.Empty)}";
 }

@@ -11,7 +11,7 @@ internal sealed class Liveness
     {
         for (int i = 0; i < ops.Count; i++)
         {
-            foreach (Tensor tensor in ops[i].Inputs.OfType<Tensor>())
+            foreach (Tensor tensor in ops[i].Inputs)
             {
                 _last[tensor] = i;
             }

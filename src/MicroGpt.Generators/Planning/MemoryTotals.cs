@@ -3,50 +3,55 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>Bytes of every kind of buffer in training, for the threads the spec names.</summary>
-internal sealed class MemoryTotals
+internal sealed record MemoryTotals
 {
     /// <summary>Workers of a plan whose spec names no number.</summary>
     public const int DefaultThreads = 4;
 
     private const int RowMultiple = 16;
 
-    public MemoryTotals(ModelPlan plan, RecomputePlan recompute)
+    public static MemoryTotals Of(Layout layout, RecomputePlan recompute)
     {
-        ModelSpec spec = plan.Spec;
-        Threads = spec.Target.Threads > 0 ? spec.Target.Threads : DefaultThreads;
-        int teams = Math.Min(plan.Shards, Threads);
-        int sequences = (spec.Training.Batch + plan.Shards - 1) / plan.Shards;
-        Capacity = (((long)sequences * spec.Architecture.Context) + RowMultiple - 1) / RowMultiple * RowMultiple;
-        Master = spec.Training.Weights.Bytes() * plan.Parameters.Size;
-        Packed = sizeof(float) * (plan.Packed.Size + plan.Packed.PanelsEnd + TableFloats(plan));
-        Gradients = sizeof(float) * plan.Parameters.Size * plan.Shards;
+        ModelSpec spec = layout.Spec;
         OptimizerSpec optimizer = spec.Training.Optimizer;
-        Optimizer = (long)optimizer.Kind.Moments().Count * optimizer.State.Bytes() * plan.Parameters.Size;
-        Kept = sizeof(float) * KeptFloats(plan, recompute) * Capacity * teams;
-        long perRow = plan.Activations.OuterSize + plan.Activations.ScratchSize;
-        Workspace = sizeof(float) * ((perRow * Capacity * teams) + (plan.PrivateFloats * Threads));
+        int threads = spec.Target.Threads > 0 ? spec.Target.Threads : DefaultThreads;
+        int teams = Math.Min(layout.Shards, threads);
+        int sequences = (spec.Training.Batch + layout.Shards - 1) / layout.Shards;
+        long capacity = (((long)sequences * spec.Architecture.Context) + RowMultiple - 1) / RowMultiple * RowMultiple;
+        long perRow = layout.Activations.OuterSize + layout.Activations.ScratchSize;
+        return new MemoryTotals
+        {
+            Threads = threads,
+            Capacity = capacity,
+            Master = spec.Training.Weights.Bytes() * layout.Parameters.Size,
+            Packed = sizeof(float) * (layout.Packed.Size + layout.Packed.PanelsEnd + TableFloats(layout)),
+            Gradients = sizeof(float) * layout.Parameters.Size * layout.Shards,
+            Optimizer = (long)optimizer.Kind.Moments().Count * optimizer.State.Bytes() * layout.Parameters.Size,
+            Kept = sizeof(float) * KeptFloats(layout, recompute) * capacity * teams,
+            Workspace = sizeof(float) * ((perRow * capacity * teams) + (layout.PrivateFloats * threads)),
+        };
     }
 
-    public int Threads { get; }
+    public required int Threads { get; init; }
 
     /// <summary>Rows of one team.</summary>
-    public long Capacity { get; }
+    public required long Capacity { get; init; }
 
     /// <summary>The weights that the optimizer changes.</summary>
-    public long Master { get; }
+    public required long Master { get; init; }
 
     /// <summary>The copies of the weights that products read, and tables.</summary>
-    public long Packed { get; }
+    public required long Packed { get; init; }
 
-    public long Gradients { get; }
+    public required long Gradients { get; init; }
 
-    public long Optimizer { get; }
+    public required long Optimizer { get; init; }
 
-    /// <summary>Activations of the loops that backward reads or begins again from.</summary>
-    public long Kept { get; }
+    /// <summary>Activations of the loops that backward reads, or recomputes others from.</summary>
+    public required long Kept { get; init; }
 
     /// <summary>Activations outside the loops, temporaries, tile buffers.</summary>
-    public long Workspace { get; }
+    public required long Workspace { get; init; }
 
     public long Total => Master + Packed + Gradients + Optimizer + Kept + Workspace;
 
@@ -58,15 +63,15 @@ internal sealed class MemoryTotals
     ];
 
     /// <summary>Rotary angles: cos and signed sin of every lane at every position.</summary>
-    public static long TableFloats(ModelPlan plan) =>
-        plan.Spec.Architecture.Positions == PositionKind.Rotary
-            ? 2L * plan.Spec.Architecture.Context * plan.Attention.PaddedHeadSize
+    public static long TableFloats(Layout layout) =>
+        layout.Spec.Architecture.Positions == PositionKind.Rotary
+            ? 2L * layout.Spec.Architecture.Context * layout.Attention.PaddedHeadSize
             : 0;
 
-    private static long KeptFloats(ModelPlan plan, RecomputePlan recompute)
+    private static long KeptFloats(Layout layout, RecomputePlan recompute)
     {
-        ActivationPlan a = plan.Activations;
-        long states = plan.Graph.Loops + Math.Max(1L, plan.StreamSlots(recompute) * (long)recompute.Loops);
+        ActivationPlan a = layout.Activations;
+        long states = layout.Graph.Loops + Math.Max(1L, layout.StreamSlots(recompute) * (long)recompute.Loops);
         return ((long)a.LoopSize * recompute.Loops) + (states * a.StateStride) + ((long)a.LayerSize * recompute.BlockSlots);
     }
 }

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
 
 namespace MicroGpt.Generators.Planning;
 
@@ -6,59 +7,63 @@ namespace MicroGpt.Generators.Planning;
 /// <param name="Inputs">Padded width of x.</param>
 /// <param name="Outputs">Padded width of y.</param>
 /// <param name="Offset">
-/// Of the panels of W among those of the forward pass, and of the panels of its transpose among those of the backward pass: floats, in the layer for
-/// weights of the block.
+/// Floats before the panels of W among those of the forward pass, and before the panels of its transpose among those of the backward pass;
+/// counted within the layer for weights of the block.
 /// </param>
 internal sealed record PackedWeight(Parameter Parameter, bool Transposed, int Inputs, int Outputs, long Offset);
 
 /// <summary>
-/// Offsets of the weights in panel order. A panel holds the coefficients of a few adjacent outputs for every input, so
-/// that a register tile reads it from beginning to end. Both products of a weight have as many floats, so the panels of the backward pass are
-/// laid out like those of the forward pass, in memory of their own that generation does without. Where weights are stored in bfloat16, copies of those
-/// that have no panels follow the forward pass's.
+/// Offsets of the weights in panel order. A panel holds the coefficients of a few adjacent outputs for every input, so that a register tile
+/// reads it from beginning to end. Both products of a weight have as many floats, so the panels of the backward pass are laid out like those
+/// of the forward pass, in memory of their own that generation lacks. Where weights are stored in bfloat16, float32 copies of those without
+/// panels follow the panels of the forward pass.
 /// </summary>
-internal sealed class PackedLayout
+internal sealed record PackedLayout
 {
-    private readonly Dictionary<Parameter, PackedWeight> _weights = [];
+    public required IReadOnlyDictionary<Parameter, PackedWeight> ByParameter { get; init; }
 
-    public PackedLayout(ModelGraph graph, StorageType stored)
-    {
-        LayerStride = Append(graph.Block, 0);
-        InjectOffset = LayerStride * graph.Layers;
-        HeadOffset = graph.Inject is { } inject ? Append(inject, InjectOffset) : InjectOffset;
-        PanelsEnd = Append(graph.Head, HeadOffset);
-        Copies = stored == StorageType.BFloat16 ? new CopyLayout(graph, PanelsEnd) : null;
-    }
+    public required long LayerStride { get; init; }
 
-    public long LayerStride { get; }
+    public required long InjectOffset { get; init; }
 
-    public long InjectOffset { get; }
+    public required long HeadOffset { get; init; }
 
-    public long HeadOffset { get; }
+    public required long PanelsEnd { get; init; }
 
-    public long PanelsEnd { get; }
-
-    /// <summary>Null where weights are stored as floats.</summary>
-    public CopyLayout? Copies { get; }
+    /// <summary>Null where weights are stored in float32.</summary>
+    public required CopyLayout? Copies { get; init; }
 
     /// <summary>What a forward pass reads.</summary>
     public long Size => Copies?.End ?? PanelsEnd;
 
-    public IEnumerable<PackedWeight> Weights => _weights.Values;
+    public IEnumerable<PackedWeight> Weights => ByParameter.Values;
 
-    public PackedWeight this[Parameter parameter] => _weights[parameter];
+    public PackedWeight this[Parameter parameter] => ByParameter[parameter];
 
-    private long Append(Section section, long offset)
+    public static PackedLayout Of(ModelGraph graph, StorageType stored)
     {
-        foreach (Op op in section.Forward.Where(op => op.Kind == OpKind.Linear))
+        var weights = new Dictionary<Parameter, PackedWeight>();
+        long layer = Append(weights, graph.Block, 0);
+        long inject = layer * graph.Layers;
+        long head = graph.Inject is null ? inject : Append(weights, graph.Inject, inject);
+        long end = Append(weights, graph.Head, head);
+        return new PackedLayout
         {
-            int inputs = op.Input(0).Width.Padded;
-            int outputs = op.Output.Width.Padded;
-            long size = (long)inputs * outputs;
-            _weights.Add(
-                op.Parameters[0]!,
-                new PackedWeight(op.Parameters[0]!, op.Transposed, inputs, outputs, offset));
-            offset += size;
+            ByParameter = weights,
+            LayerStride = layer,
+            InjectOffset = inject,
+            HeadOffset = head,
+            PanelsEnd = end,
+            Copies = stored == StorageType.BFloat16 ? CopyLayout.Of(graph, end) : null,
+        };
+    }
+
+    private static long Append(Dictionary<Parameter, PackedWeight> weights, Section section, long offset)
+    {
+        foreach (Linear op in section.Forward.OfType<Linear>())
+        {
+            weights.Add(op.Weight, new PackedWeight(op.Weight, op.Transposed, op.X.Width.Padded, op.Y.Width.Padded, offset));
+            offset += op.WeightFloats;
         }
 
         return offset;

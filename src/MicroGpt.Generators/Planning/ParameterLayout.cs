@@ -1,70 +1,78 @@
+using System.Globalization;
 using MicroGpt.Generators.Graph;
 
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Offsets of the parameters in the weights (and in gradients and moments, which are laid out alike): embedding, what joins
-/// it with the state, the layers at a fixed stride, then the head. Floats; every tensor begins at a 64-byte line.
+/// Offsets of the parameters in the weights (and in gradients and moments, which are laid out alike): embedding, what joins it with the
+/// state, the layers at a fixed stride, then the head. Floats; every tensor begins at a 64-byte line.
 /// </summary>
-internal sealed class ParameterLayout
+internal sealed record ParameterLayout
 {
     private const int LineFloats = 16;
-    private readonly Dictionary<Parameter, long> _offsets = [];
-    private readonly ModelGraph _graph;
 
-    public ParameterLayout(ModelGraph graph)
-    {
-        _graph = graph;
-        long end = Append(graph.Embedding, 0);
-        end = graph.Inject is { } inject ? Append(inject, end) : end;
-        LayersOffset = end;
-        LayerStride = Append(graph.Block, 0);
-        end += LayerStride * graph.Layers;
-        Size = Append(graph.Head, end);
-    }
+    public required ModelGraph Graph { get; init; }
 
-    public long LayersOffset { get; }
+    public required IReadOnlyDictionary<Parameter, long> Offsets { get; init; }
 
-    public long LayerStride { get; }
+    public required long LayersOffset { get; init; }
 
-    public long Size { get; }
+    public required long LayerStride { get; init; }
+
+    public required long Size { get; init; }
+
+    /// <summary>Learned numbers, without padding.</summary>
+    public long Count => Tensors().Sum(t => t.Parameter.Count);
 
     /// <summary>Offset in the weights, or for a parameter of the block in its layer.</summary>
-    public long this[Parameter parameter] => _offsets[parameter];
+    public long this[Parameter parameter] => Offsets[parameter];
 
-    public bool IsPerLayer(Parameter parameter) => _graph.Block.Parameters.Contains(parameter);
+    public static ParameterLayout Of(ModelGraph graph)
+    {
+        var offsets = new Dictionary<Parameter, long>();
+        long embedding = Append(offsets, graph.Embedding, 0);
+        long layers = graph.Inject is null ? embedding : Append(offsets, graph.Inject, embedding);
+        long layer = Append(offsets, graph.Block, 0);
+        return new ParameterLayout
+        {
+            Graph = graph,
+            Offsets = offsets,
+            LayersOffset = layers,
+            LayerStride = layer,
+            Size = Append(offsets, graph.Head, layers + (layer * graph.Layers)),
+        };
+    }
+
+    public bool IsPerLayer(Parameter parameter) => Graph.Block.Parameters.Contains(parameter);
 
     /// <summary>Every tensor of the model with its offset, layers spelled out.</summary>
     public IEnumerable<(string Name, Parameter Parameter, long Offset)> Tensors()
     {
-        foreach (Parameter p in _graph.Embedding.Parameters.Concat(_graph.Inject?.Parameters ?? []))
+        foreach (Parameter p in Graph.Embedding.Parameters.Concat(Graph.Inject?.Parameters ?? []))
         {
             yield return (p.Name, p, this[p]);
         }
 
-        for (int layer = 0; layer < _graph.Layers; layer++)
+        for (int layer = 0; layer < Graph.Layers; layer++)
         {
-            foreach (Parameter p in _graph.Block.Parameters)
+            string number = layer.ToString(CultureInfo.InvariantCulture);
+            foreach (Parameter p in Graph.Block.Parameters)
             {
-                yield return (p.Name.Replace("{0}", CSharpNumber(layer)), p, LayersOffset + (layer * LayerStride) + this[p]);
+                yield return (p.Name.Replace("{0}", number), p, LayersOffset + (layer * LayerStride) + this[p]);
             }
         }
 
-        foreach (Parameter p in _graph.Head.Parameters)
+        foreach (Parameter p in Graph.Head.Parameters)
         {
             yield return (p.Name, p, this[p]);
         }
     }
 
-    public long Count => Tensors().Sum(t => t.Parameter.Count);
-
-    private static string CSharpNumber(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private long Append(Section section, long offset)
+    private static long Append(Dictionary<Parameter, long> offsets, Section section, long offset)
     {
         foreach (Parameter parameter in section.Parameters)
         {
-            _offsets[parameter] = offset;
+            offsets[parameter] = offset;
             offset += (parameter.PaddedCount + LineFloats - 1) / LineFloats * LineFloats;
         }
 

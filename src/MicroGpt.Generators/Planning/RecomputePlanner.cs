@@ -2,45 +2,45 @@ using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Chooses what a training step computes again: what the spec says, or the fewest FLOPs that fit the budget.</summary>
+/// <summary>Chooses what a training step recomputes: what the spec says, or the fewest FLOPs that fit the memory budget.</summary>
 internal static class RecomputePlanner
 {
-    public static RecomputePlan Choose(ModelPlan plan)
+    public static RecomputePlan Choose(Layout layout)
     {
-        int loops = FlopCounter.BackwardLoops(plan);
-        return plan.Spec.Training.Recompute switch
+        int loops = layout.BackwardLoops;
+        return layout.Spec.Training.Recompute switch
         {
-            RecomputePolicy.None => RecomputePlan.None(plan.Graph, loops),
-            RecomputePolicy.Loop => RecomputePlan.Loop(plan.Graph),
+            RecomputePolicy.None => RecomputePlan.None(layout.Graph, loops),
+            RecomputePolicy.Loop => RecomputePlan.Loop(layout.Graph),
             RecomputePolicy.Block => RecomputePlan.Block(loops),
-            _ => Cheapest(plan),
+            _ => Cheapest(layout),
         };
     }
 
-    /// <summary>The plan of the smallest total, whatever it costs.</summary>
-    public static RecomputePlan Smallest(ModelPlan plan) =>
-        Candidates(plan).OrderBy(r => Bytes(plan, r)).ThenBy(r => FlopCounter.RepeatedPerToken(plan, r)).First();
+    /// <summary>The plan with the smallest total, whatever it costs.</summary>
+    public static RecomputePlan Smallest(Layout layout) =>
+        Candidates(layout).OrderBy(r => Bytes(layout, r)).ThenBy(r => FlopCounter.RepeatedPerToken(layout, r)).First();
 
-    private static RecomputePlan Cheapest(ModelPlan plan)
+    private static RecomputePlan Cheapest(Layout layout)
     {
-        long budget = plan.Spec.Training.MemoryBudgetBytes;
-        RecomputePlan none = RecomputePlan.None(plan.Graph, FlopCounter.BackwardLoops(plan));
-        if (budget == 0 || Bytes(plan, none) <= budget)
+        long budget = layout.Spec.Training.MemoryBudgetBytes;
+        RecomputePlan none = RecomputePlan.None(layout.Graph, layout.BackwardLoops);
+        if (budget == 0 || Bytes(layout, none) <= budget)
         {
             return none;
         }
 
-        return Candidates(plan)
-            .Where(r => Bytes(plan, r) <= budget)
-            .OrderBy(r => FlopCounter.RepeatedPerToken(plan, r))
-            .ThenBy(r => Bytes(plan, r))
-            .FirstOrDefault() ?? Smallest(plan);
+        return Candidates(layout)
+            .Where(r => Bytes(layout, r) <= budget)
+            .OrderBy(r => FlopCounter.RepeatedPerToken(layout, r))
+            .ThenBy(r => Bytes(layout, r))
+            .FirstOrDefault() ?? Smallest(layout);
     }
 
-    private static IEnumerable<RecomputePlan> Candidates(ModelPlan plan)
+    private static IEnumerable<RecomputePlan> Candidates(Layout layout)
     {
-        int layers = plan.Graph.Layers;
-        for (int loops = FlopCounter.BackwardLoops(plan); loops >= 1; loops--)
+        int layers = layout.Graph.Layers;
+        for (int loops = layout.BackwardLoops; loops >= 1; loops--)
         {
             yield return new RecomputePlan(loops, layers, false);
             for (int blocks = layers; blocks >= 1; blocks--)
@@ -50,5 +50,5 @@ internal static class RecomputePlanner
         }
     }
 
-    private static long Bytes(ModelPlan plan, RecomputePlan recompute) => new MemoryTotals(plan, recompute).Total;
+    private static long Bytes(Layout layout, RecomputePlan recompute) => MemoryTotals.Of(layout, recompute).Total;
 }

@@ -3,10 +3,9 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Decides before which ops the team has to meet. Ops that divide the same axis alike follow each other freely: a row
-/// computed by one worker is read by the same worker. A meeting is needed where an op touches memory that an op with
-/// another division wrote, or writes memory that such an op read; tensors that share memory without being of one shape
-/// divide it differently.
+/// Decides before which ops the team needs a barrier. Ops that divide the same axis follow each other freely: the worker that computed a row
+/// reads it. A barrier is needed where an op touches memory that an op with another partition wrote, or writes memory that such an op read.
+/// Tensors of different shapes that share memory divide it differently.
 /// </summary>
 internal sealed class SyncPlanner(ActivationPlan plan)
 {
@@ -15,7 +14,7 @@ internal sealed class SyncPlanner(ActivationPlan plan)
         public bool IsWhole => End == int.MaxValue;
     }
 
-    /// <param name="repeats">The ops run once per layer, so the end of one round meets the beginning of the next.</param>
+    /// <param name="repeats">Whether the ops run once per layer, so that their first ops follow their last.</param>
     /// <returns>Indices of the ops that a barrier goes before; Count stands for the end.</returns>
     public HashSet<int> Barriers(IReadOnlyList<Op> ops, bool repeats)
     {
@@ -52,12 +51,14 @@ internal sealed class SyncPlanner(ActivationPlan plan)
 
     private static bool Conflict(Access a, Access b) =>
         a.Region == b.Region && a.Begin < b.End && b.Begin < a.End && (a.Writes || b.Writes)
-        && (a.Partition != b.Partition || a.Partition is Partition.Parameters or Partition.Columns || (!a.IsWhole && !b.IsWhole && (a.Begin != b.Begin || a.End != b.End)));
+        && (a.Partition != b.Partition || a.Partition is Partition.Parameters or Partition.Columns || Differ(a, b));
+
+    private static bool Differ(Access a, Access b) => !a.IsWhole && !b.IsWhole && (a.Begin != b.Begin || a.End != b.End);
 
     private List<Access> Accesses(Op op)
     {
         var accesses = new List<Access>();
-        accesses.AddRange(op.Inputs.OfType<Tensor>().Select(t => AccessTo(t, false, op.Partition)));
+        accesses.AddRange(op.Inputs.Select(t => AccessTo(t, false, op.Partition)));
         accesses.AddRange(op.Outputs.Select(t => AccessTo(t, true, op.Partition)));
         return accesses;
     }

@@ -18,9 +18,8 @@ internal static class TrafficCounter
     /// <summary>All runs of an op in a step.</summary>
     public static Traffic Of(Op op, ModelPlan plan)
     {
-        long runs = FlopCounter.RunsPerStep(op, plan) + FlopCounter.RepeatsPerStep(op, plan);
-        long bytes = op.Inputs.OfType<Tensor>().Concat(op.Outputs).Sum(t => (long)t.Width.Padded * t.ElementBytes);
-        return new Traffic(runs * bytes, sizeof(float) * runs * Weights(op, plan), 0);
+        long runs = FlopCounter.RunsPerStep(op, plan) + FlopCounter.RepeatsPerStep(op, plan, plan.Recompute);
+        return new Traffic(runs * op.ActivationBytes, sizeof(float) * runs * op.WeightFloats, 0);
     }
 
     /// <summary>One copy of a weight into panels, once a step for each of its layers.</summary>
@@ -32,25 +31,18 @@ internal static class TrafficCounter
         new(0, 0, CopiedBytes(plan) * parameter.PaddedCount * Layers(parameter, plan));
 
     /// <summary>
-    /// Generating one token, at the middle of a context: every panel of the forward products once in every loop, and half of
-    /// the keys and values.
+    /// Generating one token, at the middle of a context: every panel of the forward products once in every loop, and half of the keys and
+    /// values.
     /// </summary>
-    public static long DecodeBytes(ModelPlan plan)
+    public static long DecodeBytes(Layout layout)
     {
-        PackedLayout packed = plan.Packed;
-        long loop = (packed.LayerStride * plan.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
-        long panels = (loop * plan.Graph.Loops) + packed.PanelsEnd - packed.HeadOffset;
-        return sizeof(float) * (panels + (plan.Attention.CacheFloats * plan.Graph.Layers * plan.Graph.Loops / 2));
+        PackedLayout packed = layout.Packed;
+        long loop = (packed.LayerStride * layout.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
+        long panels = (loop * layout.Graph.Loops) + packed.PanelsEnd - packed.HeadOffset;
+        return sizeof(float) * (panels + (layout.CacheFloatsPerSlot / 2));
     }
 
-    private static long CopiedBytes(ModelPlan plan) => plan.Spec.Training.Weights.Bytes() + sizeof(float);
+    private static long CopiedBytes(Layout layout) => layout.Spec.Training.Weights.Bytes() + sizeof(float);
 
-    private static int Layers(Parameter parameter, ModelPlan plan) => plan.Parameters.IsPerLayer(parameter) ? plan.Graph.Layers : 1;
-
-    private static long Weights(Op op, ModelPlan plan) => op.Kind switch
-    {
-        OpKind.Linear or OpKind.LinearInputGrad => (long)plan.Packed[op.Parameters[0]!].Inputs * plan.Packed[op.Parameters[0]!].Outputs,
-        OpKind.LinearWeightGrad => 2 * op.Parameters[0]!.PaddedCount,
-        _ => 0,
-    };
+    private static int Layers(Parameter parameter, Layout layout) => layout.Parameters.IsPerLayer(parameter) ? layout.Graph.Layers : 1;
 }

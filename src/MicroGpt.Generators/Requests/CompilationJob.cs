@@ -1,4 +1,6 @@
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 

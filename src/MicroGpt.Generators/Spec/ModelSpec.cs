@@ -4,7 +4,7 @@ namespace MicroGpt.Generators.Spec;
 /// What model.json says, checked and with every default filled in. It is the cache boundary of the generator:
 /// immutable, structurally equal, and without line numbers, so that re-indenting model.json regenerates nothing.
 /// </summary>
-/// <remarks>New members must be equatable by value (use <see cref="EquatableArray{T}"/> for lists).</remarks>
+/// <remarks>New members must be equatable by value (use <see cref="Collections.EquatableArray{T}"/> for lists).</remarks>
 internal sealed record ModelSpec(
     string Name,
     TokenizerSpec Tokenizer,

@@ -26,7 +26,7 @@ public sealed class ShardPolicyTests
     [InlineData("models/bench/c512-t256-b2.json", 1)]
     [InlineData("models/bench/c768-t256-b1.json", 1)]
     public void NumbersOfTheSpecsAreFixed(string path, int shards) =>
-        Assert.Equal(shards, ModelPlan.Create(SpecCases.Load(path)).Shards);
+        Assert.Equal(shards, ModelCompiler.Plan(SpecCases.Load(path)).Shards);
 
     [Fact]
     public void SpecsOfTestsHaveFour()
@@ -35,7 +35,7 @@ public sealed class ShardPolicyTests
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Paths.RepositoryRoot, "tests", project, "specs"), "*.json"))
             .Where(path => !File.ReadAllText(path).Contains("\"shards\"", StringComparison.Ordinal))];
         Assert.NotEmpty(specs);
-        Assert.All(specs, path => Assert.Equal(4, ModelPlan.Create(SpecCases.Load(Path.GetRelativePath(Paths.RepositoryRoot, path))).Shards));
+        Assert.All(specs, path => Assert.Equal(4, ModelCompiler.Plan(SpecCases.Load(Path.GetRelativePath(Paths.RepositoryRoot, path))).Shards));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ShardPolicyTests
         ModelSpec spec = SpecCases.Parse(SpecText.WithSection($$"""
             "training": { "batch": {{batch}}, "shards": {{asked}} }
             """));
-        var plan = ModelPlan.Create(spec);
+        ModelPlan plan = ModelCompiler.Plan(spec);
         Assert.Equal(shards, plan.Shards);
         Assert.Equal(sizeof(float) * plan.Parameters.Size * shards, plan.Memory.Gradients);
     }

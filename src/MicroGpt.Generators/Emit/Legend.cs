@@ -1,0 +1,41 @@
+using MicroGpt.Generators.Lowering;
+using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Text;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>How to read a generated file: the comment at its top.</summary>
+internal static class Legend
+{
+    public static IEnumerable<string> Of(ModelPlan plan, ProgramFile file)
+    {
+        yield return string.Empty;
+        yield return $"{plan.Spec.Name}: {file.Summary}";
+        yield return string.Empty;
+        if (file.Name == "Pack")
+        {
+            yield return "  qkvPanels   the matrix in panels: a few adjacent outputs at a time, each for every input";
+            yield return "  qkvPanelsT  the same for the transpose, which the backward pass multiplies by";
+        }
+        else
+        {
+            foreach (string line in OfPasses(plan))
+            {
+                yield return line;
+            }
+        }
+
+        yield return "  K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker";
+        yield return string.Empty;
+    }
+
+    private static IEnumerable<string> OfPasses(ModelPlan plan)
+    {
+        yield return "  (T,64)      one row of 64 numbers per token; 27->32 means 27 numbers padded to 32";
+        yield return "  cap         rows that a buffer has room for: buffers of one region lie one after the other";
+        yield return $"  loop        from 1 to {CSharpLiteral.Of(plan.Graph.Loops)}; the weights are the same in every loop";
+        yield return "  qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose";
+        yield return "  dx          the gradient of x";
+        yield return "  c.Sync()    a barrier: all workers of the team have come here";
+    }
+}

@@ -1,0 +1,38 @@
+namespace MicroGpt.Generators.Graph;
+
+/// <summary>Which axis the workers of a team divide.</summary>
+internal enum Partition
+{
+    /// <summary>Tokens. Every such op takes the same share, so rows flow from op to op without a barrier.</summary>
+    Rows,
+
+    /// <summary>The rows of the head, which may be fewer.</summary>
+    HeadRows,
+
+    /// <summary>(sequence, head) pairs.</summary>
+    Heads,
+
+    /// <summary>Rows or columns of a parameter. Every worker reads all tokens in order.</summary>
+    Parameters,
+
+    /// <summary>Columns of the output, where there is a single row.</summary>
+    Columns,
+
+    /// <summary>Spans: the sequences of a batch.</summary>
+    Spans,
+
+    /// <summary>Whole panels of a packed weight.</summary>
+    Panels,
+}
+
+/// <summary>When an op runs.</summary>
+internal enum RunCondition
+{
+    Always,
+
+    /// <summary>In the first loop only.</summary>
+    FirstLoop,
+
+    /// <summary>Where a backward pass follows.</summary>
+    BeforeBackward,
+}

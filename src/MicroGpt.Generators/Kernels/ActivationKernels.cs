@@ -1,0 +1,97 @@
+using MicroGpt.Generators.Simd;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>
+/// relu, squaredRelu (So et al. 2021), or gelu in its tanh form (Hendrycks and Gimpel 2016), written with
+/// (1 + tanh z) / 2 = 1 / (1 + exp(-2z)): gelu(x) = x / (1 + exp(-2 sqrt(2/pi) (x + 0.044715 x^3))).
+/// </summary>
+internal static class ActivationMath
+{
+    private const float TwiceSqrtTwoOverPi = 1.5957691216f;
+    private const float Cubic = 0.044715f;
+
+    public static V Apply(KernelWriter w, ActivationKind kind)
+    {
+        switch (kind)
+        {
+            case ActivationKind.Relu:
+                return Positive("x");
+            case ActivationKind.SquaredRelu:
+                w.Let("positive", Positive("x"));
+                return (V)"positive" * "positive";
+            default:
+                Gate(w);
+                return (V)"x" * "gate";
+        }
+    }
+
+    /// <summary>The derivative at x.</summary>
+    public static V Derivative(KernelWriter w, ActivationKind kind)
+    {
+        switch (kind)
+        {
+            case ActivationKind.Relu:
+                return V.And(V.Greater("x", V.Zero), V.Splat(1f));
+            case ActivationKind.SquaredRelu:
+                return Positive("x") * V.Splat(2f);
+            default:
+                // gate + x gate (1 - gate) d(2z)/dx, with d(2z)/dx = 2 sqrt(2/pi) (1 + 3 * 0.044715 x^2)
+                Gate(w);
+                w.Let("slope", V.Fma(V.Splat(TwiceSqrtTwoOverPi), "square", V.Splat(TwiceSqrtTwoOverPi * Cubic * 3f)));
+                w.Let("rest", (V.Splat(1f) - "gate") * "gate");
+                return V.Fma("gate", (V)"x" * "slope", "rest");
+        }
+    }
+
+    private static V Positive(V x) => V.And(V.Greater(x, V.Zero), x);
+
+    private static void Gate(KernelWriter w)
+    {
+        w.Let("square", (V)"x" * "x");
+        w.Let("inner", V.Fma(V.Splat(TwiceSqrtTwoOverPi), "square", V.Splat(TwiceSqrtTwoOverPi * Cubic)) * "x");
+        w.Let("gate", V.Splat(1f) / (V.Splat(1f) + V.Exp(V.Zero - "inner")));
+    }
+}
+
+/// <summary>y = activation(x).</summary>
+internal sealed record ActivationKernel(ActivationKind Kind, int Width, int Ld) : RowKernel
+{
+    public override string Name => $"{Kind}_{N(Width)}_{N(Ld)}";
+
+    public override string Parameters => "float* input, float* y, nint begin, nint end";
+
+    public override string Summary => $"y(T,{N(Width)}) = {Kind}(x)";
+
+    protected override void WriteRow(KernelWriter w)
+    {
+        w.Line($"nint at = row * {N(Ld)};");
+        w.EachVector(Width, (i, _) =>
+        {
+            w.Let("x", V.Load($"input + at + {i}"));
+            w.Store($"y + at + {i}", ActivationMath.Apply(w, Kind));
+        });
+    }
+}
+
+/// <summary>dx = dy * activation'(x).</summary>
+/// <param name="Ldx">Stride of x, in its elements.</param>
+internal sealed record ActivationGradKernel(ActivationKind Kind, int Width, StorageType Type, int Ldx, int Ldy) : RowKernel
+{
+    public override string Name => $"{Kind}Grad_{N(Width)}_{N(Ldy)}{Suffix(Type)}";
+
+    public override string Parameters => $"float* dy, {Pointer(Type)} input, float* dx, nint begin, nint end";
+
+    public override string Summary => $"dx(T,{N(Width)}) = dy {Kind}'(x)";
+
+    protected override void WriteRow(KernelWriter w)
+    {
+        w.Line($"nint at = row * {N(Ldy)};");
+        w.Line($"{Pointer(Type)} xs = input + (row * {N(Ldx)});");
+        w.EachVector(Width, (i, _) =>
+        {
+            w.Let("x", V.Load(Type, $"xs + {i}"));
+            w.Store($"dx + at + {i}", V.Load($"dy + at + {i}") * ActivationMath.Derivative(w, Kind));
+        });
+    }
+}

@@ -1,0 +1,166 @@
+using MicroGpt.Generators.Simd;
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>
+/// Causal attention of (sequence, head) pairs: softmax(q k^T / sqrt(headSize)) v in one pass over blocks of keys with a
+/// running maximum and sum (Milakov and Gimelshein 2018; Dao et al. 2022). Keeps the log-sum-exp of every (token, head).
+/// Keys and values go through a cache: that of a slot in generation, private memory in training; so a token sees the
+/// same numbers in the same order either way.
+/// </summary>
+internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
+{
+    public override string Name => $"Attention_{Shape.Suffix}";
+
+    public override string Parameters =>
+        "float* qkv, float* y, float* logSumExp, SequenceSpan* spans, float* cache, float* scratch, nint begin, nint end";
+
+    public override string Summary =>
+        $"y(T,{Shape.Suffix}) = softmax(q k^T / sqrt({N(Shape.Plan.HeadSize)})) v, causal, items [begin, end) of sequence x head";
+
+    public override void Write(KernelWriter w)
+    {
+        int head = Shape.Head;
+        string packKeys = w.Call(new PackTokensKernel(head, Shape.Kept, Shape.Qkv));
+        string copyValues = w.Call(new CopyTokensKernel(head, Shape.Kept, Shape.Qkv));
+        using (w.Block("for (nint item = begin; item < end; item++)"))
+        {
+            w.Line($"SequenceSpan span = spans[item / {N(Shape.Plan.Heads)}];");
+            w.Line($"nint head = item % {N(Shape.Plan.Heads)};");
+            w.Line($"float* q = qkv + ((nint)span.Row * {N(Shape.Qkv)}) + (head * {N(head)});");
+            w.Line("float* keys = scratch;");
+            w.Line($"float* values = scratch + {N(Shape.Plan.HeadFloats)};");
+            using (w.Block("if (cache != null)"))
+            {
+                w.Line($"keys = cache + (span.Slot * (nint){N(Shape.CacheSlot)}) + (head * {N(Shape.Plan.HeadFloats)});");
+                w.Line($"values = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)};");
+            }
+
+            w.Line($"{packKeys}(q + {N(Shape.PartStride)}, keys, span.Position, span.Count);");
+            w.Line($"{copyValues}(q + {N(2 * Shape.PartStride)}, values, span.Position, span.Count);");
+            w.Line($"float* o = y + ((nint)span.Row * {N(Shape.Output)}) + (head * {N(head)});");
+            w.Line($"float* l = logSumExp + ((nint)span.Row * {N(Shape.Statistics)}) + head;");
+            w.Line($"float* scores = scratch + {N(2 * Shape.Plan.HeadFloats)};");
+            w.Line("nint count = span.Count;");
+            TileLoops.Rows(w, "0", "count", rows =>
+                w.Line($"{w.Call(new AttendKernel(Shape, rows))}(q + (m * {N(Shape.Qkv)}), keys, values, o + (m * {N(Shape.Output)}), l + (m * {N(Shape.Statistics)}), span.Position + m, scores);"));
+        }
+    }
+}
+
+/// <summary>Attention of a few adjacent queries over all blocks of keys.</summary>
+internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
+{
+    private const int Block = AttentionPlan.KeyBlock;
+
+    public override string Name => $"Attend{N(Rows)}_{Shape.Suffix}";
+
+    public override string Parameters =>
+        "float* q, float* keys, float* values, float* o, float* logSumExp, nint position, float* scores";
+
+    public override string Summary => $"o({N(Rows)},{N(Shape.Head)}) of the queries at position, position + 1, ...";
+
+    public override void Write(KernelWriter w)
+    {
+        int head = Shape.Head;
+        string softmax = w.Call(new SoftmaxRowKernel(Shape));
+        w.Line($"float* sums = scores + {N(Rows * Block)};");
+        w.Line($"float* maxima = sums + {N(Rows * VectorIsa.Lanes)};");
+        w.Line($"nint keyCount = position + {N(Rows)};");
+        using (w.Block($"for (nint block = 0; block < keyCount; block += {N(Block)})"))
+        {
+            w.Line($"nint count = keyCount - block < {N(Block)} ? keyCount - block : {N(Block)};");
+            using (w.Block($"for (nint j = 0; j < count; j += {N(w.Isa.PanelWidth)})"))
+            {
+                TileLoops.Tile(
+                    w,
+                    new TileShape(Rows, w.Isa.PanelWidth, Walk.AlongRows, Shape.Qkv, w.Isa.PanelWidth, Block, head, false, false, false),
+                    new TileOperands("q", $"keys + ((block + j) * {N(head)})", "scores + j"));
+            }
+
+            w.Line("nint padded = (count + 7) & ~7;");
+            using (w.Block($"for (nint i = 0; i < {N(Rows)}; i++)"))
+            {
+                w.Line($"{softmax}(scores + (i * {N(Block)}), padded, position + i + 1 - block, block == 0, sums + (i * {N(VectorIsa.Lanes)}), maxima + i, o + (i * {N(Shape.Output)}));");
+            }
+
+            TileLoops.Columns(w, head, panel => TileLoops.Tile(
+                w,
+                new TileShape(Rows, panel, Walk.AlongRows, Block, head, Shape.Output, 0, true, false, false),
+                new TileOperands("scores", $"values + (block * {N(head)}) + n", "o + n", "padded")));
+        }
+
+        using (w.Block($"for (nint i = 0; i < {N(Rows)}; i++)"))
+        {
+            w.Let("sum", V.Load($"sums + (i * {N(VectorIsa.Lanes)})"));
+            w.Line($"float total = {w.Sum("sum")};");
+            w.Let("inverse", V.Splat("1f / total"));
+            w.Line($"float* row = o + (i * {N(Shape.Output)});");
+            w.EachVector(head, (c, _) => w.Store($"row + {c}", V.Load($"row + {c}") * "inverse"));
+            w.Line($"logSumExp[i * {N(Shape.Statistics)}] = maxima[i] + VectorMath.Log(total);");
+        }
+    }
+}
+
+/// <summary>
+/// One row of scores of one block of keys: scale, mask, running maximum, exp, running sum; and the output so far is
+/// rescaled. Lane = key position mod 8; masked keys add exactly +0.
+/// </summary>
+internal sealed record SoftmaxRowKernel(AttentionShape Shape) : Kernel
+{
+    public override string Name => $"SoftmaxRow_{Shape.Suffix}";
+
+    public override string Parameters =>
+        "float* scores, nint padded, nint live, bool first, float* sums, float* maximum, float* o";
+
+    public override string Summary => "scores = exp(scale scores - max) for keys below live, +0 for the others";
+
+    public override void Write(KernelWriter w)
+    {
+        w.Let("scale", V.Splat(Shape.Scale));
+        w.Let("minusInfinity", V.Splat("float.NegativeInfinity"));
+        w.Let("lanes", V.LaneNumbers);
+        w.Let("best", "minusInfinity");
+        using (w.Block($"for (nint j = 0; j < padded; j += {N(VectorIsa.Lanes)})"))
+        {
+            w.Let("s", V.Load("scores + j") * "scale");
+            using (w.Block($"if (j + {N(VectorIsa.Lanes)} > live)"))
+            {
+                w.Set("s", V.Select(V.Greater(V.Splat("(float)(live - j)"), "lanes"), "s", "minusInfinity"));
+            }
+
+            w.Store("scores + j", "s");
+            w.Set("best", V.Max("s", "best"));
+        }
+
+        w.Line($"float largest = {w.Maximum("best")};");
+        w.Line("float before = first ? float.NegativeInfinity : *maximum;");
+        w.Line("largest = largest > before ? largest : before;");
+        w.Line("float fade = first ? 0f : VectorMath.Exp(before - largest);");
+        w.Let("fading", V.Splat("fade"));
+        w.Let("sum", V.Zero);
+        using (w.Block("if (!first)"))
+        {
+            w.Set("sum", V.Load("sums") * "fading");
+        }
+
+        w.Let("shift", V.Splat("largest"));
+        using (w.Block($"for (nint j = 0; j < padded; j += {N(VectorIsa.Lanes)})"))
+        {
+            w.Let("p", V.Exp(V.Load("scores + j") - "shift"));
+            w.Store("scores + j", "p");
+            w.Set("sum", (V)"sum" + "p");
+        }
+
+        w.Store("sums", "sum");
+        w.Line("*maximum = largest;");
+        using (w.Block("if (first)"))
+        {
+            w.EachVector(Shape.Head, (c, _) => w.Store($"o + {c}", V.Zero));
+        }
+
+        using (w.Block("else"))
+        {
+            w.EachVector(Shape.Head, (c, _) => w.Store($"o + {c}", V.Load($"o + {c}") * "fading"));
+        }
+    }
+}

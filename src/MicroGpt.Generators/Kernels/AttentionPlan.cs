@@ -1,0 +1,42 @@
+using MicroGpt.Generators.Spec;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>Shapes of blocked attention. Blocks of keys lie at absolute positions, the same in training and decoding.</summary>
+/// <param name="Kept">What backward reads queries, keys, values and outputs as.</param>
+internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, StorageType Kept)
+{
+    /// <summary>Keys per block. The softmax is rescaled at every block boundary, so this number is part of the arithmetic.</summary>
+    public const int KeyBlock = 64;
+
+    /// <summary>Widest panel of any instruction set. Keys are padded to whole panels.</summary>
+    private const int PanelFloats = 16;
+
+    /// <summary>Longest context, in padded keys, for which a full block of queries fits the second-level cache.</summary>
+    private const int LongKeys = 256;
+
+    public int PaddedHeadSize => Extent.RoundUp(HeadSize, Extent.Lanes);
+
+    /// <summary>Context, padded to whole panels.</summary>
+    public int Keys => Extent.RoundUp(Context, PanelFloats);
+
+    /// <summary>Queries whose scores against all keys are held at once in backward, so that they fit the second-level cache.</summary>
+    public int QueryBlock => Keys > LongKeys ? 32 : 64;
+
+    public int ScoreStride => Keys + PanelFloats;
+
+    /// <summary>Keys of one head in panels, or its values in rows.</summary>
+    public int HeadFloats => Keys * PaddedHeadSize;
+
+    /// <summary>Keys and values of one layer of one loop.</summary>
+    public long CacheFloats => 2L * Heads * HeadFloats;
+
+    /// <summary>Key panels, value rows or panels, key rows, two blocks of scores, and widened queries.</summary>
+    public long PrivateFloats => (3L * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
+
+    /// <summary>A block of queries that backward widens where they are kept in bfloat16.</summary>
+    private int WidenedFloats => Kept == StorageType.Float32 ? 0 : QueryBlock * PaddedHeadSize;
+
+    public static AttentionPlan Of(ArchitectureSpec architecture, StorageType kept = StorageType.Float32) =>
+        new(architecture.Heads, architecture.Embedding / architecture.Heads, architecture.Context, kept);
+}

@@ -1,0 +1,105 @@
+using MicroGpt.Generators.Simd;
+using MicroGpt.Generators.Text;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>Strides and extents shared by the kernels of attention, in elements.</summary>
+/// <param name="Kept">What backward reads queries, keys, values and the output as.</param>
+/// <param name="Qkv">Row stride of queries, keys and values.</param>
+/// <param name="Output">Row stride of the output.</param>
+/// <param name="Statistics">Row stride of the log-sum-exp.</param>
+internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int Qkv, int Output, int Statistics, long CacheSlot)
+{
+    public int Head => Plan.PaddedHeadSize;
+
+    /// <summary>From the queries of a row to its keys, and from its keys to its values.</summary>
+    public int PartStride => Plan.Heads * Head;
+
+    /// <summary>Row stride of the gradients of queries, keys and values.</summary>
+    public int QkvGrad { get; init; } = Qkv;
+
+    /// <summary>Row stride of the output's gradient.</summary>
+    public int OutputGrad { get; init; } = Output;
+
+    /// <summary>Row stride of the queries that tiles of backward read: narrow ones are widened, a block of rows at a time.</summary>
+    public int QueryStride => Kept == StorageType.Float32 ? Qkv : Head;
+
+    /// <summary>1 / sqrt(headSize); square root and division are exact IEEE.</summary>
+    public float Scale => (float)(1.0 / Math.Sqrt(Plan.HeadSize));
+
+    public string Suffix => $"{CSharpLiteral.Of(Plan.Heads)}x{CSharpLiteral.Of(Plan.HeadSize)}";
+}
+
+/// <summary>Copies rows of one head into panels of adjacent tokens, channels ascending: the B operand of q k^T.</summary>
+internal sealed record PackTokensKernel(int Head, StorageType Type, int Ld) : Kernel
+{
+    public override string Name => $"PackTokens_{N(Head)}_{N(Ld)}{Suffix(Type)}";
+
+    public override string Parameters => $"{Pointer(Type)} rows, float* panels, nint first, nint count";
+
+    public override string Summary => $"panels of {N(Head)} channels; token first + i comes from row i";
+
+    public override void Write(KernelWriter w)
+    {
+        int panel = w.Isa.PanelWidth;
+        int block = w.Isa.TransposeBlock;
+        w.Line("nint i = 0;");
+        if (block > 1)
+        {
+            // Whole blocks at aligned tokens; the first and the last few one by one.
+            Tokens(w, $"i < count && ((first + i) & {N(block - 1)}) != 0", panel);
+            using (w.Block($"for (; i + {N(block)} <= count; i += {N(block)})"))
+            {
+                Addresses(w, panel);
+                using (w.Block($"for (nint c = 0; c < {N(Head)}; c += {N(block)})"))
+                {
+                    w.Line($"{w.Call(new TransposeKernel(Type, Ld, panel))}(x + c, p + (c * {N(panel)}));");
+                }
+            }
+        }
+
+        Tokens(w, "i < count", panel);
+    }
+
+    private void Tokens(KernelWriter w, string condition, int panel)
+    {
+        using (w.Block($"for (; {condition}; i++)"))
+        {
+            Addresses(w, panel);
+            using (w.Block($"for (nint c = 0; c < {N(Head)}; c++)"))
+            {
+                w.Line($"p[c * {N(panel)}] = {Scalar(Type, "x[c]")};");
+            }
+        }
+    }
+
+    private void Addresses(KernelWriter w, int panel)
+    {
+        w.Line("nint token = first + i;");
+        w.Line($"float* p = panels + (token / {N(panel)} * {N(panel * Head)}) + (token % {N(panel)});");
+        w.Line($"{Pointer(Type)} x = rows + (i * {N(Ld)});");
+    }
+}
+
+/// <summary>Copies rows of one head next to each other and clears the rows up to the next multiple of 8.</summary>
+internal sealed record CopyTokensKernel(int Head, StorageType Type, int Ld) : Kernel
+{
+    public override string Name => $"CopyTokens_{N(Head)}_{N(Ld)}{Suffix(Type)}";
+
+    public override string Parameters => $"{Pointer(Type)} rows, float* copy, nint first, nint count";
+
+    public override string Summary => $"copy(first + i, {N(Head)}) = row i";
+
+    public override void Write(KernelWriter w)
+    {
+        w.Line($"float* p = copy + (first * {N(Head)});");
+        using (w.Block($"for (nint i = 0; i < count; i++, p += {N(Head)})"))
+        {
+            w.EachVector(Head, (c, _) => w.Store($"p + {c}", V.Load(Type, $"rows + (i * {N(Ld)}) + {c}")));
+        }
+
+        // Weights of these rows are +0, and 0 * NaN would not be.
+        w.Line($"nint pads = (8 - ((first + count) & 7)) & 7;");
+        w.Line($"new Span<float>(p, (int)pads * {N(Head)}).Clear();");
+    }
+}

@@ -1,0 +1,32 @@
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>
+/// Blocks of matrix products. A weight gradient sums over tokens: a block of both operands is copied into panels, so that
+/// the tiles read adjacent memory and not a new page for every token. A product over many inputs is cut along k.
+/// Sums go on from block to block through the result in memory, in f32, so a block changes no bit (law 3a).
+/// </summary>
+internal static class BlockPlan
+{
+    /// <summary>Tokens per block.</summary>
+    public const int Tokens = 256;
+
+    /// <summary>Columns per block: with the tokens 256 KiB, what a core of a Pi 5 can keep in its second-level cache.</summary>
+    public const int Columns = 256;
+
+    /// <summary>Longest run of k of one tile in a product over inputs; a panel of that depth stays in a first-level cache.</summary>
+    public const int Depth = 512;
+
+    /// <summary>Rows of the tallest register tile for every token, and a cache line that the last copy may write into.</summary>
+    public const int RowFloats = (Tokens * 8) + 16;
+
+    /// <summary>Extents of k that a product over inputs is cut into: near equal, each a multiple of 8.</summary>
+    public static IReadOnlyList<int> Depths(int inputs)
+    {
+        int blocks = (inputs + Depth - 1) / Depth;
+        int vectors = inputs / Extent.Lanes;
+        return [.. Enumerable.Range(0, blocks).Select(b => Extent.Lanes * (((b + 1) * vectors / blocks) - (b * vectors / blocks)))];
+    }
+
+    /// <summary>Floats of one worker for a gradient with this many columns.</summary>
+    public static long PrivateFloats(int columns) => RowFloats + ((long)Tokens * Math.Min(columns, Columns));
+}

@@ -1,0 +1,31 @@
+using MicroGpt.Generators.Text;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>One generated method: a distinct (op, shape), written for every instruction set.</summary>
+internal abstract record Kernel
+{
+    /// <summary>Unique among distinct kernels; two kernels of one name are the same kernel.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>C# parameter list.</summary>
+    public abstract string Parameters { get; }
+
+    /// <summary>What it computes, with shapes: the comment above the method.</summary>
+    public abstract string Summary { get; }
+
+    public abstract void Write(KernelWriter w);
+
+    /// <summary>C# type of a pointer to elements.</summary>
+    protected static string Pointer(StorageType type) => type == StorageType.Float32 ? "float*" : "ushort*";
+
+    /// <summary>An element as a float.</summary>
+    protected static string Scalar(StorageType type, string element) => type == StorageType.Float32 ? element : $"BFloat16.Widen({element})";
+
+    /// <summary>What the name of a kernel says of the elements it reads.</summary>
+    protected static string Suffix(StorageType type) => type == StorageType.Float32 ? string.Empty : "_bf16";
+
+    protected static string N(int value) => CSharpLiteral.Of(value);
+
+    protected static string N(long value) => CSharpLiteral.Of(value);
+}

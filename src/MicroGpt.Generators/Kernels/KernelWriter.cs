@@ -1,0 +1,79 @@
+using MicroGpt.Generators.Simd;
+using MicroGpt.Generators.Text;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>Writes the body of a kernel for one instruction set, and remembers the helpers it calls.</summary>
+internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, KernelSet helpers)
+{
+    public VectorIsa Isa { get; } = isa;
+
+    public CodeWriter Code { get; } = code;
+
+    public void Line(string text = "") => Code.Line(text);
+
+    public IDisposable Block(string header) => Code.Block(header);
+
+    /// <summary>Asks for a helper kernel to be written into the same struct; returns its name.</summary>
+    public string Call(Kernel kernel) => helpers.Require(kernel);
+
+    /// <summary>Declares a vector.</summary>
+    public void Let(string name, V value)
+    {
+        for (int part = 0; part < Isa.Parts; part++)
+        {
+            Line($"{Isa.Vector} {V.Local(Isa, name, part)} = {value.Render(Isa, part)};");
+        }
+    }
+
+    public void Set(string name, V value)
+    {
+        for (int part = 0; part < Isa.Parts; part++)
+        {
+            Line($"{V.Local(Isa, name, part)} = {value.Render(Isa, part)};");
+        }
+    }
+
+    public void Store(string pointer, V value)
+    {
+        for (int part = 0; part < Isa.Parts; part++)
+        {
+            Line(Isa.Store(V.Offset(pointer, part * Isa.Width), value.Render(Isa, part)) + ";");
+        }
+    }
+
+    /// <summary>Rounds a declared vector to bfloat16 and stores it.</summary>
+    public void StoreBFloat16(string pointer, string name) => Line($"BFloat16.StoreNearest({pointer}, {Registers(name)});");
+
+    /// <summary>Sum of the lanes by the fixed tree.</summary>
+    public string Sum(string name) => $"VectorMath.SumLanes({Registers(name)})";
+
+    public string Maximum(string name) => $"VectorMath.MaxLanes({Registers(name)})";
+
+    /// <summary>
+    /// Runs the body for every whole or part vector of a row of count floats; the last one gets a true flag where it
+    /// holds pad lanes. All but the last run in a loop over <c>e</c>; the index expression is passed on.
+    /// </summary>
+    public void EachVector(int count, Action<string, bool> body)
+    {
+        int whole = count / VectorIsa.Lanes * VectorIsa.Lanes;
+        if (whole > 0)
+        {
+            using (Block($"for (nint e = 0; e < {CSharpLiteral.Of(whole)}; e += {CSharpLiteral.Of(VectorIsa.Lanes)})"))
+            {
+                body("e", false);
+            }
+        }
+
+        if (whole < count)
+        {
+            using (Block(string.Empty))
+            {
+                body(CSharpLiteral.Of(whole), true);
+            }
+        }
+    }
+
+    private string Registers(string name) =>
+        string.Join(", ", Enumerable.Range(0, Isa.Parts).Select(part => V.Local(Isa, name, part)));
+}

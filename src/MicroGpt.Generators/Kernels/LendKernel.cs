@@ -1,0 +1,44 @@
+using MicroGpt.Generators.Simd;
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>
+/// A token that stops at a loop lends its keys and values of that loop to all later ones, layer by layer: whoever looks back at it from a deeper
+/// loop finds what it knew last.
+/// </summary>
+internal sealed record LendKernel(AttentionShape Shape, int Layers, int Loops) : Kernel
+{
+    public override string Name => $"Lend_{Shape.Suffix}";
+
+    public override string Parameters => "float* cache, SequenceSpan* spans, nint loop, nint begin, nint end";
+
+    public override string Summary => $"keys and values of spans [begin, end) at a loop, copied to the loops after it up to {N(Loops)}";
+
+    public override void Write(KernelWriter w)
+    {
+        int panel = w.Isa.PanelWidth;
+        int head = Shape.Head;
+        long loopFloats = Shape.Plan.CacheFloats * Layers;
+        using (w.Block("for (nint item = begin; item < end; item++)"))
+        using (w.Block("for (nint position = spans[item].Position; position < spans[item].Position + spans[item].Count; position++)"))
+        using (w.Block($"for (nint layer = 0; layer < {N(Layers)}; layer++)"))
+        using (w.Block($"for (nint head = 0; head < {N(Shape.Plan.Heads)}; head++)"))
+        {
+            w.Line($"float* keys = cache + (spans[item].Slot * (nint){N(Shape.CacheSlot)}) + ((loop - 1) * (nint){N(loopFloats)}) + (layer * {N(Shape.Plan.CacheFloats)}) + (head * {N(Shape.Plan.HeadFloats)});");
+            w.Line($"float* value = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)} + (position * {N(head)});");
+            w.Line($"float* key = keys + (position / {N(panel)} * {N(panel * head)}) + (position % {N(panel)});");
+            w.Line("nint pads = (8 - ((position + 1) & 7)) & 7;");
+            using (w.Block($"for (nint later = (nint){N(loopFloats)}; later <= ({N(Loops)} - loop) * (nint){N(loopFloats)}; later += (nint){N(loopFloats)})"))
+            {
+                using (w.Block($"for (nint c = 0; c < {N(head)}; c++)"))
+                {
+                    w.Line($"key[later + (c * {N(panel)})] = key[c * {N(panel)}];");
+                }
+
+                w.EachVector(head, (c, _) => w.Store($"value + later + {c}", V.Load($"value + {c}")));
+
+                // As where values are copied: weights of these rows are +0, and 0 * NaN would not be.
+                w.Line($"new Span<float>(value + later + {N(head)}, (int)pads * {N(head)}).Clear();");
+            }
+        }
+    }
+}

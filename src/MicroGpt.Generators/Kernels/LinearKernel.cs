@@ -1,0 +1,88 @@
+using MicroGpt.Generators.Simd;
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>What a product adds at the end.</summary>
+internal enum ResidualKind
+{
+    None,
+
+    /// <summary>Rows elsewhere: the result may hold partial sums until then.</summary>
+    Apart,
+
+    /// <summary>What the result's rows held before: a chain must stay in registers from first to last.</summary>
+    InPlace,
+}
+
+/// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
+internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ldx, int Ldy, bool Bias, ResidualKind Residual) : Kernel
+{
+    private bool HasResidual => Residual != ResidualKind.None;
+
+    public override string Name =>
+        $"{Role}_{N(Inputs)}x{N(Outputs)}_{N(Ldx)}_{N(Ldy)}" + (Bias ? "_bias" : string.Empty) + (HasResidual ? Residual == ResidualKind.InPlace ? "_inPlace" : "_residual" : string.Empty);
+
+    public override string Parameters =>
+        "float* x, float* w" + (Bias ? ", float* bias" : string.Empty) + (HasResidual ? ", float* residual" : string.Empty)
+        + ", float* y, nint begin, nint end";
+
+    public override string Summary =>
+        $"y(T,{N(Outputs)}) = x(T,{N(Inputs)}) W({N(Inputs)},{N(Outputs)})"
+        + (Bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
+
+    public override void Write(KernelWriter w)
+    {
+        if (Role == "InputGrad")
+        {
+            WriteTiles(w);
+            return;
+        }
+
+        // A single row is limited by the latency of its chains, not by loads of x: see MatVecKernel.
+        using (w.Block("if (end - begin == 1)"))
+        {
+            string operands = "x + (begin * " + N(Ldx) + "), w" + (Bias ? ", bias" : string.Empty)
+                + (HasResidual ? $", residual + (begin * {N(Ldy)})" : string.Empty);
+            w.Line($"{w.Call(new MatVecKernel(Inputs, Outputs, Bias, HasResidual))}({operands}, y + (begin * {N(Ldy)}), 0, {N(Outputs)});");
+            w.Line("return;");
+        }
+
+        w.Line();
+        WriteTiles(w);
+    }
+
+    private void WriteTiles(KernelWriter w)
+    {
+        // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again, so that they
+        // are as few as can be, of equal sizes in whole tiles.
+        IReadOnlyList<int> depths = Residual == ResidualKind.InPlace ? [Inputs] : BlockPlan.Depths(Inputs);
+        int block = w.Isa.ResidentFloats / depths[0] / 24 * 24;
+        w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
+        w.Line("nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;");
+        using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
+        {
+            w.Line("nint r1 = end - r0 < size ? end : r0 + size;");
+            for (int i = 0, k = 0; i < depths.Count; k += depths[i], i++)
+            {
+                bool last = i == depths.Count - 1;
+                using (depths.Count > 1 ? w.Block(string.Empty) : null)
+                {
+                    WriteBlock(w, k, depths[i], accumulate: i > 0, Bias && last, HasResidual && last);
+                }
+            }
+        }
+    }
+
+    private void WriteBlock(KernelWriter w, int k, int depth, bool accumulate, bool adds, bool addsResidual) => TileLoops.Columns(w, Outputs, panel =>
+    {
+        w.Line($"float* panel = w + (n * {N(Inputs)}){(k > 0 ? $" + {N(k * panel)}" : string.Empty)};");
+        TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(
+            w,
+            new TileShape(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, adds, addsResidual),
+            new TileOperands(
+                V.Offset($"x + (m * {N(Ldx)})", k),
+                "panel",
+                $"y + (m * {N(Ldy)}) + n",
+                Bias: adds ? "bias + n" : null,
+                Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null)));
+    });
+}

@@ -1,0 +1,116 @@
+using MicroGpt.Generators.Simd;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>
+/// Copies a matrix into panels: panel after panel of adjacent outputs, each with all its inputs in ascending order.
+/// Rows or columns that the stored matrix does not have become +0. Workers divide the outputs.
+/// </summary>
+/// <param name="Type">What the matrix is stored as.</param>
+/// <param name="Transposed">Stored outputs x inputs (read along columns) and not inputs x outputs.</param>
+internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int StoredRows, int Ld, bool Transposed) : Kernel
+{
+    public override string Name =>
+        $"Pack{(Transposed ? "Transposed" : string.Empty)}_{N(Inputs)}x{N(Outputs)}_{N(StoredRows)}_{N(Ld)}{Suffix(Type)}";
+
+    public override string Parameters => $"{Pointer(Type)} w, float* panels, nint begin, nint end";
+
+    public override string Summary =>
+        $"panels of W({N(Inputs)},{N(Outputs)}), stored {(Transposed ? "Outputs x Inputs" : "Inputs x Outputs")}, outputs [begin, end)";
+
+    public override void Write(KernelWriter w)
+    {
+        int panel = w.Isa.PanelWidth;
+        using (w.Block($"for (nint n = begin; n < end; n += {N(panel)})"))
+        {
+            w.Line($"float* p = panels + (n * {N(Inputs)});");
+            if (Outputs % panel == 0)
+            {
+                WritePanel(w, panel);
+                return;
+            }
+
+            using (w.Block($"if (n + {N(panel)} <= {N(Outputs)})"))
+            {
+                WritePanel(w, panel);
+            }
+
+            using (w.Block("else"))
+            {
+                WritePanel(w, Outputs % panel);
+            }
+        }
+    }
+
+    private void WritePanel(KernelWriter w, int panel)
+    {
+        if (Transposed)
+        {
+            WriteTransposed(w, panel);
+        }
+        else
+        {
+            WriteRows(w, panel);
+        }
+    }
+
+    private void WriteRows(KernelWriter w, int panel)
+    {
+        using (w.Block($"for (nint k = 0; k < {N(StoredRows)}; k++, p += {N(panel)})"))
+        {
+            for (int i = 0; i < panel; i += VectorIsa.Lanes)
+            {
+                w.Store(V.Offset("p", i), V.Load(Type, V.Offset($"w + (k * {N(Ld)}) + n", i)));
+            }
+        }
+
+        if (StoredRows < Inputs)
+        {
+            w.Line($"new Span<float>(p, {N((Inputs - StoredRows) * panel)}).Clear();");
+        }
+    }
+
+    private void WriteTransposed(KernelWriter w, int panel)
+    {
+        int block = w.Isa.TransposeBlock;
+        if (block == 1)
+        {
+            WriteElements(w, panel);
+            return;
+        }
+
+        // A cache line of every row at a time, so that a line is read whole while it is in the cache.
+        int step = Inputs % 16 == 0 ? 16 : 8;
+        string transpose = w.Call(new TransposeKernel(Type, Ld, panel));
+        using (w.Block($"if (n + {N(panel)} <= {N(StoredRows)})"))
+        {
+            using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k += {N(step)})"))
+            using (w.Block($"for (nint i = 0; i < {N(panel)}; i += {N(block)})"))
+            using (w.Block($"for (nint j = k; j < k + {N(step)}; j += {N(block)})"))
+            {
+                w.Line($"{transpose}(w + ((n + i) * {N(Ld)}) + j, p + (j * {N(panel)}) + i);");
+            }
+        }
+
+        if (StoredRows % panel != 0)
+        {
+            using (w.Block("else"))
+            {
+                WriteElements(w, panel);
+            }
+        }
+    }
+
+    private void WriteElements(KernelWriter w, int panel)
+    {
+        using (w.Block($"for (nint i = 0; i < {N(panel)}; i++)"))
+        {
+            w.Line("nint output = n + i;");
+            w.Line($"{Pointer(Type)} source = w + (output * {N(Ld)});");
+            using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k++)"))
+            {
+                w.Line($"p[(k * {N(panel)}) + i] = output < {N(StoredRows)} ? {Scalar(Type, "source[k]")} : 0f;");
+            }
+        }
+    }
+}

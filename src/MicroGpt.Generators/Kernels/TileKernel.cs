@@ -1,0 +1,172 @@
+using MicroGpt.Generators.Simd;
+using MicroGpt.Generators.Text;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>How a tile walks A as k grows.</summary>
+internal enum Walk
+{
+    /// <summary>A is row-major, rows of A are rows of C: element (i, k) at i * lda + k.</summary>
+    AlongRows,
+
+    /// <summary>A is transposed, columns of A are rows of C: element (i, k) at k * lda + i.</summary>
+    AlongColumns,
+}
+
+/// <summary>Everything that fixes the text of a register tile: C[rows, columns] (+)= A B. Strides are in floats.</summary>
+/// <param name="Depth">Extent of k; 0 = passed as an argument. Along rows it is a multiple of 8.</param>
+/// <param name="Accumulate">Chains begin with C, not with +0.</param>
+internal sealed record TileShape(
+    int Rows, int Columns, Walk Walk, int Lda, int Ldb, int Ldc, int Depth, bool Accumulate, bool Bias, bool Residual)
+{
+    public string Name =>
+        $"Tile{Rows}x{Columns}{(Walk == Walk.AlongRows ? "R" : "C")}_{Lda}_{Ldb}_{Ldc}_{(Depth == 0 ? "k" : CSharpLiteral.Of(Depth))}"
+        + (Accumulate ? "A" : string.Empty) + (Bias ? "B" : string.Empty) + (Residual ? "S" : string.Empty);
+
+    public string Parameters =>
+        "float* a, float* b, float* c" + (Depth == 0 ? ", nint k" : string.Empty)
+        + (Bias ? ", float* bias" : string.Empty) + (Residual ? ", float* residual" : string.Empty);
+}
+
+/// <summary>
+/// A register tile: every element is one chain of fused multiply-adds over ascending k, held in a register from first
+/// to last; bias and residual are added after (law 3a).
+/// </summary>
+internal sealed record TileKernel(TileShape Shape) : Kernel
+{
+    public override string Name => Shape.Name;
+
+    public override string Parameters => Shape.Parameters;
+
+    public override string Summary =>
+        $"c({N(Shape.Rows)},{N(Shape.Columns)}) {(Shape.Accumulate ? "+=" : "=")} a b, k = {(Shape.Depth == 0 ? "any" : N(Shape.Depth))}";
+
+    public override void Write(KernelWriter w)
+    {
+        int registers = Shape.Columns / w.Isa.Width;
+        Begin(w, registers);
+        if (Shape.Depth > 0)
+        {
+            w.Line($"nint k = {N(Shape.Depth)};");
+        }
+
+        using (w.Block("do"))
+        {
+            int steps = Shape.Walk == Walk.AlongRows ? w.Isa.RowSteps : 1;
+            if (w.Isa.HasLaneFma)
+            {
+                WriteLaneSteps(w, registers, steps);
+            }
+            else
+            {
+                WriteBroadcastSteps(w, registers, steps);
+            }
+
+            w.Line($"a += {N(Shape.Walk == Walk.AlongRows ? steps : Shape.Lda)};");
+            w.Line($"b += {N(steps * Shape.Ldb)};");
+            w.Line($"k -= {N(steps)};");
+        }
+
+        w.Line("while (k != 0);");
+        End(w, registers);
+    }
+
+    private static string Acc(int row, int register) => $"c{row}_{register}";
+
+    private static string At(string pointer, int floats) => V.Offset(pointer, floats);
+
+    private void Begin(KernelWriter w, int registers)
+    {
+        for (int row = 0; row < Shape.Rows; row++)
+        {
+            for (int register = 0; register < registers; register++)
+            {
+                string start = Shape.Accumulate ? w.Isa.Load(At("c", (row * Shape.Ldc) + (register * w.Isa.Width))) : w.Isa.Zero;
+                w.Line($"{w.Isa.Vector} {Acc(row, register)} = {start};");
+            }
+        }
+
+        // Operand registers are declared once: fresh locals per step would exceed what the compiler tracks.
+        string operands = string.Join(", ", Enumerable.Range(0, registers).Select(r => $"b{r}"));
+        w.Line($"{w.Isa.Vector} {operands};");
+    }
+
+    private void WriteBroadcastSteps(KernelWriter w, int registers, int steps)
+    {
+        w.Line($"{w.Isa.Vector} x;");
+        for (int step = 0; step < steps; step++)
+        {
+            LoadB(w, registers, step);
+            for (int row = 0; row < Shape.Rows; row++)
+            {
+                int offset = Shape.Walk == Walk.AlongRows ? (row * Shape.Lda) + step : row;
+                w.Line($"x = {w.Isa.Broadcast(At("a", offset))};");
+                for (int register = 0; register < registers; register++)
+                {
+                    w.Line($"{Acc(row, register)} = {w.Isa.Fma(Acc(row, register), "x", $"b{register}")};");
+                }
+            }
+        }
+    }
+
+    private void WriteLaneSteps(KernelWriter w, int registers, int steps)
+    {
+        int width = w.Isa.Width;
+        bool alongRows = Shape.Walk == Walk.AlongRows;
+        if (!alongRows && Shape.Rows < width)
+        {
+            WriteBroadcastSteps(w, registers, steps);
+            return;
+        }
+
+        // Along rows a register holds four k of one row; along columns, one k of four rows.
+        int loads = alongRows ? Shape.Rows : Shape.Rows / width;
+        for (int load = 0; load < loads; load++)
+        {
+            w.Line($"{w.Isa.Vector} a{load} = {w.Isa.Load(At("a", load * (alongRows ? Shape.Lda : width)))};");
+        }
+
+        for (int step = 0; step < steps; step++)
+        {
+            LoadB(w, registers, step);
+            for (int row = 0; row < Shape.Rows; row++)
+            {
+                string a = $"a{(alongRows ? row : row / width)}";
+                int lane = alongRows ? step : row % width;
+                for (int register = 0; register < registers; register++)
+                {
+                    w.Line($"{Acc(row, register)} = {w.Isa.LaneFma(Acc(row, register), $"b{register}", a, lane)};");
+                }
+            }
+        }
+    }
+
+    private void LoadB(KernelWriter w, int registers, int step)
+    {
+        for (int register = 0; register < registers; register++)
+        {
+            w.Line($"b{register} = {w.Isa.Load(At("b", (step * Shape.Ldb) + (register * w.Isa.Width)))};");
+        }
+    }
+
+    private void End(KernelWriter w, int registers)
+    {
+        for (int register = 0; register < registers; register++)
+        {
+            int column = register * w.Isa.Width;
+            if (Shape.Bias)
+            {
+                w.Line($"b{register} = {w.Isa.Load(At("bias", column))};");
+            }
+
+            for (int row = 0; row < Shape.Rows; row++)
+            {
+                string value = Acc(row, register);
+                int offset = (row * Shape.Ldc) + column;
+                value = Shape.Bias ? w.Isa.Add(value, $"b{register}") : value;
+                value = Shape.Residual ? w.Isa.Add(w.Isa.Load(At("residual", offset)), value) : value;
+                w.Line(w.Isa.Store(At("c", offset), value) + ";");
+            }
+        }
+    }
+}

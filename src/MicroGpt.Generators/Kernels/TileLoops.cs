@@ -1,0 +1,60 @@
+using MicroGpt.Generators.Text;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>Addresses that a loop over tiles passes on, as C# expressions of the current row <c>m</c> and column <c>n</c>.</summary>
+internal sealed record TileOperands(string A, string B, string C, string? Depth = null, string? Bias = null, string? Residual = null)
+{
+    public string Arguments =>
+        string.Join(", ", new[] { A, B, C, Depth, Bias, Residual }.Where(s => s is not null));
+}
+
+/// <summary>Loops that cover a matrix with register tiles; what is left over goes to narrower tiles.</summary>
+internal static class TileLoops
+{
+    /// <summary>All columns, panel by panel; <paramref name="rows"/> writes the loop over rows for one panel width.</summary>
+    public static void Columns(KernelWriter w, int columns, Action<int> rows)
+    {
+        int panel = w.Isa.PanelWidth;
+        int whole = columns / panel * panel;
+        if (whole > 0)
+        {
+            using (w.Block($"for (nint n = 0; n < {CSharpLiteral.Of(whole)}; n += {CSharpLiteral.Of(panel)})"))
+            {
+                rows(panel);
+            }
+        }
+
+        if (whole < columns)
+        {
+            using (w.Block(string.Empty))
+            {
+                w.Line($"const int n = {CSharpLiteral.Of(whole)};");
+                rows(columns - whole);
+            }
+        }
+    }
+
+    /// <summary>Rows [m, end) by tiles of falling height; <paramref name="body"/> handles one tile at row m.</summary>
+    public static void Rows(KernelWriter w, string begin, string end, Action<int> body)
+    {
+        w.Line($"nint m = {begin};");
+        foreach (int rows in w.Isa.TileRows)
+        {
+            // Fewer rows than the tallest tile are left then, and every lower height fits once at most.
+            bool loops = rows == w.Isa.TileRows[0];
+            string condition = $"m + {CSharpLiteral.Of(rows)} <= {end}";
+            using (w.Block(loops ? $"for (; {condition}; m += {CSharpLiteral.Of(rows)})" : $"if ({condition})"))
+            {
+                body(rows);
+                if (!loops)
+                {
+                    w.Line($"m += {CSharpLiteral.Of(rows)};");
+                }
+            }
+        }
+    }
+
+    public static void Tile(KernelWriter w, TileShape shape, TileOperands operands) =>
+        w.Line($"{w.Call(new TileKernel(shape))}({operands.Arguments});");
+}

@@ -1,0 +1,32 @@
+using MicroGpt.Generators.Simd;
+
+namespace MicroGpt.Generators.Kernels;
+
+/// <summary>Writes the columns of a square block of the instruction set's size as rows.</summary>
+/// <param name="From">Row stride of the source.</param>
+/// <param name="To">Row stride of the target.</param>
+/// <param name="Type">What the source is stored as.</param>
+internal sealed record TransposeKernel(StorageType Type, int From, int To) : Kernel
+{
+    public override string Name => $"Transpose_{N(From)}_{N(To)}{Suffix(Type)}";
+
+    public override string Parameters => $"{Pointer(Type)} source, float* target";
+
+    public override string Summary => $"a block of rows of {N(From)} into columns of rows of {N(To)}";
+
+    public override void Write(KernelWriter w)
+    {
+        for (int i = 0; i < w.Isa.TransposeBlock; i++)
+        {
+            w.Line($"{w.Isa.Vector} r{i} = {Load(w.Isa, V.Offset("source", i * From))};");
+        }
+
+        IReadOnlyList<string> columns = w.Isa.Transpose(w.Code);
+        for (int i = 0; i < columns.Count; i++)
+        {
+            w.Line(w.Isa.Store(V.Offset("target", i * To), columns[i]) + ";");
+        }
+    }
+
+    private string Load(VectorIsa isa, string pointer) => Type == StorageType.Float32 ? isa.Load(pointer) : isa.LoadBFloat16(pointer);
+}

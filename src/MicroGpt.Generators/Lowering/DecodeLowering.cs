@@ -1,0 +1,95 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Kernels;
+using MicroGpt.Generators.Ops;
+using MicroGpt.Generators.Planning;
+
+namespace MicroGpt.Generators.Lowering;
+
+/// <summary>
+/// The loop for a single row, as in generation of one text: products divide columns among the team, since there are no rows to divide. And
+/// what a token that stops early lends to later loops.
+/// </summary>
+internal sealed class DecodeLowering(ModelPlan plan)
+{
+    private readonly ModelGraph _graph = plan.Graph;
+    private readonly OpSequence _block = OpSequence.Of(plan, ByColumns(plan.Graph.Block.Forward), repeats: true);
+
+    public static ProgramFile Lower(ModelPlan plan) =>
+        new("Decode", "The loop for a single row, as in generation: products divide columns.", [.. new DecodeLowering(plan).Methods()]);
+
+    private static IReadOnlyList<Op> ByColumns(IEnumerable<Op> ops) =>
+        [.. ops.Select(op => op is Linear ? op with { Partition = Partition.Columns } : op)];
+
+    private IEnumerable<Method> Methods()
+    {
+        yield return Loop();
+        if (InjectsByColumns)
+        {
+            yield return new Method(
+                "InjectDecode",
+                Method.WithLoop,
+                "Inject, for a single row.",
+                Frame.Injection,
+                [.. OpSequence.Of(plan, ByColumns(_graph.Inject!.Forward)).AllToTheEnd()]);
+        }
+
+        for (int layer = 0; layer < _graph.Layers; layer++)
+        {
+            yield return new Method(
+                MethodNames.OfBlock(layer, "Decode"),
+                Method.WithLoop,
+                $"The forward pass of {MethodNames.Title(layer, _graph.Layers)}, for a single row.",
+                Frame.Block,
+                [.. _block.All()])
+            {
+                Layer = layer,
+            };
+        }
+
+        if (_graph.Loops > 1)
+        {
+            yield return Lend();
+        }
+    }
+
+    /// <summary>Whether the injection has products, and so a version of its own for a single row.</summary>
+    private bool InjectsByColumns => _graph.Inject?.Forward.OfType<Linear>().Any() == true;
+
+    private Method Loop()
+    {
+        var body = new List<Statement>();
+        if (_graph.HasState)
+        {
+            body.Add(new InvokeStatement(InjectsByColumns ? "InjectDecode" : "Inject", "c, loop"));
+        }
+
+        for (int layer = 0; layer < _graph.Layers; layer++)
+        {
+            body.Add(new InvokeStatement(MethodNames.OfBlock(layer, "Decode"), "c, loop"));
+        }
+
+        if (_block.EndsWithBarrier)
+        {
+            body.Add(OpSequence.End);
+        }
+
+        return new Method("LoopDecode", Method.WithLoop, "LoopForward, for a single row.", Frame.Block, body);
+    }
+
+    private Method Lend()
+    {
+        var attention = _graph.Block.Forward.OfType<Attention>().Single();
+        var kernel = new LendKernel(attention.Shape(plan), _graph.Layers, _graph.Loops);
+        var call = new KernelCall(
+            kernel, Operand.List(Operand.Expression("c.Cache"), Operand.Spans, Operand.Expression("loop")));
+        return new Method(
+            "Lend",
+            Method.WithRows,
+            "Keys and values of the spans [begin, end), which stop at a loop, for all later loops.",
+            Frame.Block,
+            [new KernelStatement(call, Partition.Spans, "a span is a sequence's rows in this batch")])
+        {
+            IsEntry = true,
+        };
+    }
+}

@@ -1,0 +1,141 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
+using MicroGpt.Generators.Planning;
+
+namespace MicroGpt.Generators.Lowering;
+
+/// <summary>The forward pass: EmbedForward, LoopForward with a method for every block, HeadForward, ExitForward and LossForward.</summary>
+internal sealed class ForwardLowering(ModelPlan plan)
+{
+    private readonly ModelGraph _graph = plan.Graph;
+    private readonly OpSequence _block = OpSequence.Of(plan, plan.Graph.Block.Forward, repeats: true);
+
+    public static ProgramFile Lower(ModelPlan plan) =>
+        new("Forward", "The forward pass of a batch.", [.. new ForwardLowering(plan).Methods()]);
+
+    private IEnumerable<Method> Methods()
+    {
+        yield return Embed();
+        yield return Loop("LoopForward", $"s_loop = blocks({(_graph.HasState ? "inject(s_(loop-1), e)" : "e")}).", null);
+        if (plan.RecomputesLoops)
+        {
+            yield return Loop("LoopRecompute", "Recomputes what the backward pass of a loop reads: all but the last block's output.", MethodNames.Recompute);
+        }
+
+        if (_graph.Inject is { } inject)
+        {
+            yield return new Method(
+                "Inject",
+                Method.WithLoop,
+                "What the first block reads, from the state before the loop and the embedding e.",
+                Frame.Injection,
+                [.. OpSequence.Of(plan, inject.Forward).AllToTheEnd()]);
+        }
+
+        for (int layer = 0; layer < _graph.Layers; layer++)
+        {
+            foreach (Method method in Block(layer))
+            {
+                yield return method;
+            }
+        }
+
+        List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
+        yield return Head("HeadForward", "The logits of rows [begin, end) after a loop.", head);
+        if (_graph.Head.Exit is { } exit)
+        {
+            yield return Head(
+                "ExitForward",
+                "The exit token's logits alone, for rows [begin, end) after a loop.",
+                [.. head.Where(op => op is not Linear || op.Output == exit)]);
+        }
+
+        yield return Loss();
+    }
+
+    private Method Embed()
+    {
+        List<Statement> body = [.. OpSequence.Of(plan, _graph.Embedding.Forward).All()];
+        if (_graph.HasState)
+        {
+            body.Add(new ClearStatement("zero", plan.Activations.ZeroState, plan.Activations.StateStride, "s_0 = 0"));
+        }
+
+        return new Method("EmbedForward", Method.OnlyContext, "e, the embedding of the tokens.", Frame.Embedding, body) { IsEntry = true };
+    }
+
+    private Method Loop(string name, string summary, string? lastBlock)
+    {
+        var body = new List<Statement>();
+        if (lastBlock is null)
+        {
+            body.Add(new WhenStatement(
+                "c.Rows == 1 && c.Lanes > 1",
+                [new InvokeStatement("LoopDecode", "c, loop"), new TextStatement("return;")],
+                "a single row: the team divides columns"));
+        }
+
+        if (_graph.HasState)
+        {
+            body.Add(new InvokeStatement("Inject", "c, loop"));
+        }
+
+        for (int layer = 0; layer < _graph.Layers; layer++)
+        {
+            string part = layer == _graph.Layers - 1 ? lastBlock ?? "Forward" : "Forward";
+            body.Add(new InvokeStatement(MethodNames.OfBlock(layer, part), "c, loop"));
+        }
+
+        if (_block.EndsWithBarrier)
+        {
+            body.Add(OpSequence.End);
+        }
+
+        return new Method(name, Method.WithLoop, summary, Frame.Block, body) { IsEntry = true };
+    }
+
+    // Where a block may be recomputed, its forward pass is that part and the output.
+    private IEnumerable<Method> Block(int layer)
+    {
+        bool recomputed = plan.Recompute.MayRecompute(layer, _graph.Layers, _graph.Loops)
+            || (plan.RecomputesLoops && layer == _graph.Layers - 1);
+        string title = MethodNames.Title(layer, _graph.Layers);
+        IEnumerable<Statement> body = _block.All();
+        if (recomputed)
+        {
+            string name = MethodNames.OfBlock(layer, MethodNames.Recompute);
+            yield return new Method(
+                name, Method.WithLoop, $"All but the output of {title}: what its backward pass reads.", Frame.Block, [.. _block.AllButLast()])
+            {
+                Layer = layer,
+            };
+            body = _block.Last().Prepend(new InvokeStatement(name, "c, loop"));
+        }
+
+        yield return new Method(
+            MethodNames.OfBlock(layer, "Forward"), Method.WithLoop, $"The forward pass of {title}.", Frame.Block, [.. body])
+        {
+            Layer = layer,
+        };
+    }
+
+    private Method Head(string name, string summary, List<Op> ops) => new(
+        name, Method.WithRows, summary, Frame.Head, [.. OpSequence.Of(plan, ops).All(), new BarrierStatement("the caller reads all rows")])
+    {
+        IsEntry = true,
+    };
+
+    private Method Loss()
+    {
+        Op loss = _graph.Head.Forward[_graph.Head.Forward.Count - 1];
+        return new Method(
+            "LossForward",
+            "WorkContext c, float* rowLoss",
+            "Cross-entropy of every row, from its logits.",
+            Frame.Head,
+            [new OpStatement(loss, loss.Lower(plan))])
+        {
+            IsEntry = true,
+        };
+    }
+}

@@ -1,0 +1,233 @@
+using MicroGpt.Generators.Graph;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>
+/// Places activations. What backward reads is kept: per loop and layer for the blocks, per loop for the injection, once for embedding and
+/// head. How many loops and layers have memory of their own is decided later, by the <see cref="RecomputePlan"/>. Gradients share an arena
+/// by liveness, and gradients of the residual stream replace each other in place.
+/// </summary>
+internal sealed class ActivationPlanner
+{
+    private readonly Dictionary<Tensor, Place> _places = [];
+    private readonly ModelGraph _graph;
+    private readonly int _stateStride;
+    private readonly Place _stateGradient = new(Region.Scratch, 0);
+    private readonly Place _embeddingGradient;
+    private readonly int _temporariesOffset;
+    private int _outer;
+    private int _layer;
+    private int _loop;
+    private int _temporaries;
+
+    private ActivationPlanner(ModelGraph graph)
+    {
+        _graph = graph;
+        _stateStride = graph.Block.Output!.Stride;
+        _embeddingGradient = graph.HasState ? new Place(Region.Scratch, _stateStride) : _stateGradient;
+        _temporariesOffset = graph.HasState ? 2 * _stateStride : _stateStride;
+    }
+
+    public static ActivationPlan Plan(ModelGraph graph) => new ActivationPlanner(graph).Plan();
+
+    private ActivationPlan Plan()
+    {
+        PlaceEmbedding();
+        Place zeroState = _graph.HasState ? TakeOuter(_stateStride) : default;
+        PlaceBlock();
+        PlaceHead();
+        if (_graph.Inject is { } inject)
+        {
+            PlaceInject(inject);
+        }
+
+        // Sections run one after the other, so their temporaries share memory.
+        int temporaries = _temporaries;
+        foreach (Section section in _graph.Sections)
+        {
+            temporaries = Math.Max(temporaries, PlaceBackward(section));
+        }
+
+        return new ActivationPlan
+        {
+            Places = _places,
+            StateStride = _stateStride,
+            StateGradient = _stateGradient,
+            EmbeddingGradient = _embeddingGradient,
+            ZeroState = zeroState,
+            Embedding = _places[_graph.Embedding.Output!],
+            OuterSize = _outer,
+            LayerSize = _layer,
+            LoopSize = _loop,
+            ScratchSize = _temporariesOffset + temporaries,
+            KeepsStream = ReadByBackward(_graph.Block).Contains(_graph.Block.Inputs[0]),
+        };
+    }
+
+    private void PlaceEmbedding()
+    {
+        if (!_graph.HasState)
+        {
+            // Without state the embedding is the first layer's input.
+            _places[_graph.Embedding.Output!] = new Place(Region.Stream, 0);
+        }
+
+        PlaceOuter(_graph.Embedding);
+    }
+
+    // u is the first layer's input. What u replaces is computed there too where backward does not read it.
+    private void PlaceInject(Section inject)
+    {
+        _places[inject.Inputs[0]] = new Place(Region.State, 0);
+        _places[inject.Inputs[1]] = _places[_graph.Embedding.Output!];
+        _places[inject.Output!] = new Place(Region.Stream, 0);
+        HashSet<Tensor> read = ReadByBackward(inject);
+        foreach (Op op in Enumerable.Reverse(inject.Forward))
+        {
+            if (op.Replaceable is { } replaced && !_places.ContainsKey(replaced) && !read.Contains(replaced)
+                && _places.TryGetValue(op.Output, out Place place))
+            {
+                _places[replaced] = place;
+            }
+        }
+
+        foreach (Tensor tensor in Unplaced(inject.Forward))
+        {
+            _places[tensor] = new Place(Region.Loop, _loop);
+            _loop += tensor.RowFloats;
+        }
+    }
+
+    private void PlaceBlock()
+    {
+        Section block = _graph.Block;
+        _places[block.Inputs[0]] = new Place(Region.Stream, 0);
+        _places[block.Output!] = new Place(Region.Next, 0);
+        HashSet<Tensor> read = ReadByBackward(block);
+        foreach (Op op in block.Forward)
+        {
+            foreach (Tensor tensor in op.Outputs.Where(t => !_places.ContainsKey(t)))
+            {
+                _places[tensor] = PlaceInBlock(op, tensor, read);
+            }
+        }
+    }
+
+    private Place PlaceInBlock(Op op, Tensor tensor, HashSet<Tensor> read)
+    {
+        // A block's input stays: the block may have to be recomputed from it.
+        if (op.Replaceable is { } replaced && tensor == op.Output && !read.Contains(replaced) && _places[replaced].Region != Region.Stream)
+        {
+            return _places[replaced];
+        }
+
+        if (IsKept(tensor, read))
+        {
+            _layer += tensor.RowFloats;
+            return new Place(Region.Layer, _layer - tensor.RowFloats);
+        }
+
+        // Side by side: two temporaries that shared memory would cost the team a barrier.
+        _temporaries += tensor.RowFloats;
+        return new Place(Region.Scratch, _temporariesOffset + _temporaries - tensor.RowFloats);
+    }
+
+    // Read by backward, or replaced by what is.
+    private bool IsKept(Tensor tensor, HashSet<Tensor> read) => read.Contains(tensor)
+        || _graph.Block.Forward.Any(op => op.Replaceable == tensor && op.Output != _graph.Block.Output && IsKept(op.Output, read));
+
+    private void PlaceHead()
+    {
+        // The state of the loop that the head is evaluated at.
+        _places[_graph.Head.Inputs[0]] = new Place(Region.Stream, 0);
+        PlaceOuter(_graph.Head);
+    }
+
+    private void PlaceOuter(Section section)
+    {
+        foreach (Tensor tensor in Unplaced(section.Forward))
+        {
+            _places[tensor] = TakeOuter(tensor.RowFloats);
+        }
+    }
+
+    private Place TakeOuter(int floats)
+    {
+        _outer += floats;
+        return new Place(Region.Outer, _outer - floats);
+    }
+
+    private int PlaceBackward(Section section)
+    {
+        Place gradient = section == _graph.Embedding ? _embeddingGradient : _stateGradient;
+        _places[section.OutputGradient!] = gradient;
+        if (section.CollectedGradient is { } collected)
+        {
+            _places[collected] = _embeddingGradient;
+        }
+
+        Dictionary<Tensor, Interval> intervals = Lifetimes(section);
+        int size = ArenaPlanner.Place(intervals.Values.Distinct().ToList());
+        foreach (KeyValuePair<Tensor, Interval> pair in intervals)
+        {
+            _places[pair.Key] = new Place(Region.Scratch, _temporariesOffset + pair.Value.Offset);
+        }
+
+        Require(section, section.InputGradient, gradient);
+        Require(section, section.CollectedGradientAfter, _embeddingGradient);
+        return size;
+    }
+
+    // From a section's first use of each gradient to its last. Gradients that replace each other share one interval.
+    private Dictionary<Tensor, Interval> Lifetimes(Section section)
+    {
+        var liveness = new Liveness(section.Backward);
+        var intervals = new Dictionary<Tensor, Interval>();
+        for (int i = 0; i < section.Backward.Count; i++)
+        {
+            Op op = section.Backward[i];
+            foreach (Tensor tensor in op.Outputs)
+            {
+                if (op.Replaceable is { } replaced && liveness.LastUse(replaced) == i)
+                {
+                    Replace(tensor, replaced, liveness.LastUse(tensor), intervals);
+                    continue;
+                }
+
+                intervals[tensor] = new Interval(tensor.Id, tensor.RowFloats, i, Math.Max(i, liveness.LastUse(tensor)));
+            }
+        }
+
+        return intervals;
+    }
+
+    private void Replace(Tensor tensor, Tensor replaced, int lastUse, Dictionary<Tensor, Interval> intervals)
+    {
+        if (!intervals.TryGetValue(replaced, out Interval? interval))
+        {
+            _places[tensor] = _places[replaced];
+            return;
+        }
+
+        // The two share one buffer, so its life is extended to the newcomer's last use.
+        var merged = new Interval(interval.Id, interval.Size, interval.First, Math.Max(interval.Last, lastUse));
+        foreach (Tensor sharing in intervals.Where(r => r.Value == interval).Select(r => r.Key).ToList())
+        {
+            intervals[sharing] = merged;
+        }
+
+        intervals[tensor] = merged;
+    }
+
+    private void Require(Section section, Tensor? gradient, Place place)
+    {
+        if (gradient is not null && _places[gradient] != place)
+        {
+            throw new InvalidOperationException($"The gradient {gradient} of the {section.Name}'s input is not where the next loop reads it.");
+        }
+    }
+
+    private IEnumerable<Tensor> Unplaced(List<Op> ops) => ops.SelectMany(op => op.Outputs).Where(t => !_places.ContainsKey(t));
+
+    private static HashSet<Tensor> ReadByBackward(Section section) => [.. section.Backward.SelectMany(op => op.Inputs)];
+}

@@ -1,0 +1,54 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Kernels;
+using MicroGpt.Generators.Spec;
+
+namespace MicroGpt.Generators.Planning;
+
+/// <summary>Where everything of a model lies, before it is decided what is recomputed.</summary>
+/// <param name="PrivateFloats">Buffers of one worker alone, in floats: attention and weight gradients use the same.</param>
+internal record Layout(
+    ModelSpec Spec,
+    ModelGraph Graph,
+    ActivationPlan Activations,
+    ParameterLayout Parameters,
+    PackedLayout Packed,
+    AttentionPlan Attention,
+    long PrivateFloats,
+    int Shards) : IPlacement
+{
+    public StorageType StoredWeights => Spec.Training.Weights;
+
+    public long CacheFloatsPerSlot => Attention.CacheFloats * Graph.Layers * Graph.Loops;
+
+    /// <summary>Loops that gradients flow through at full depth.</summary>
+    public int BackwardLoops => Math.Min(Graph.Loops, Spec.Recursion?.BackpropSteps ?? 1);
+
+    /// <summary>Loops after which a training step evaluates the head.</summary>
+    public int HeadRuns => Spec.LossAtEveryLoop ? Graph.Loops - Spec.Recursion!.MinSteps + 1 : 1;
+
+    public static Layout Of(ModelSpec spec, ModelGraph graph, ActivationPlan activations)
+    {
+        ParameterLayout parameters = ParameterLayout.Of(graph);
+        PackedLayout packed = PackedLayout.Of(graph, spec.Training.Weights);
+        AttentionPlan attention = AttentionPlan.Of(spec.Architecture, spec.Training.Precision);
+        int widestGradient = packed.Weights.Max(w => w.Parameter.RowStride);
+        return new Layout(
+            spec,
+            graph,
+            activations,
+            parameters,
+            packed,
+            attention,
+            Math.Max(attention.PrivateFloats, BlockPlan.PrivateFloats(widestGradient)),
+            ShardPolicy.Shards(spec.Training, parameters.Size));
+    }
+
+    public bool SharePlace(Tensor a, Tensor b) => Activations[a] == Activations[b];
+
+    /// <summary>
+    /// Block inputs that a loop keeps: all of them where backward reads them or recomputes blocks from them; else none, and every block
+    /// takes its input from the same place.
+    /// </summary>
+    public int StreamSlots(RecomputePlan recompute) =>
+        Activations.KeepsStream || recompute.SharesBlocks ? Graph.Layers : 0;
+}

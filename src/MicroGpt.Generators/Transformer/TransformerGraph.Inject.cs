@@ -1,0 +1,60 @@
+using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Kernels;
+using MicroGpt.Generators.Ops;
+using MicroGpt.Generators.Spec;
+
+namespace MicroGpt.Generators.Transformer;
+
+/// <summary>
+/// How the embedding e enters each loop: s_r = blocks(u_r), with u_r made of s_{r-1} and e, and s_0 = 0. With one loop every kind starts
+/// as the plain GPT: u_1 = e. The norm of the state (Zhu et al. 2025, Ouro, arXiv 2510.25741) lacks a shift, so it keeps s_0 = 0.
+/// </summary>
+internal sealed partial class TransformerGraph
+{
+    private Section Inject(RecursionSpec recursion)
+    {
+        var section = new Section("inject");
+        var ops = new OpList(section.Forward, _tensors);
+        Tensor state = _tensors.New("s", _channels);
+        Tensor e = _tensors.New("e", _channels);
+        section.Inputs.Add(state);
+        section.Inputs.Add(e);
+        Tensor s = recursion.NormalizeState ? Norm(section, ops, "stateNorm", state, mayShift: false) : state;
+        Tensor u = recursion.Injection switch
+        {
+            InjectionKind.Add => Add.Append(ops, "u", s, e),
+            InjectionKind.Scaled => Scaled(section, ops, s, e),
+            InjectionKind.Concat => Concat(section, ops, s, e),
+            _ => AddFirst.Append(ops, "u", recursion.NormalizeState ? s : Copy.Append(ops, "s", s), e),
+        };
+        section.Output = recursion.LoopEmbedding ? LoopEmbed(section, ops, u, recursion.Steps) : u;
+        return section;
+    }
+
+    // u = a s + b e per channel, like the learned scales of nanochat's residual stream.
+    private Tensor Scaled(Section section, OpList ops, Tensor s, Tensor e)
+    {
+        Parameter a = Vector("inject.stateScale", ParameterGroup.Gain, InitialValue.Ones, _channels);
+        Parameter b = Vector("inject.embeddingScale", ParameterGroup.Gain, InitialValue.Ones, _channels);
+        Declare(section, a, b);
+        return ScaledAdd.Append(ops, "u", s, a, e, b);
+    }
+
+    // u = W [e; s] (Geiping et al. 2025, Huginn, arXiv 2502.05171) as two products, from W = [I | 0].
+    private Tensor Concat(Section section, OpList ops, Tensor s, Tensor e)
+    {
+        var ofEmbedding = new Parameter("inject.embedding.weight", ParameterGroup.Matrix, _channels, _channels, InitialValue.Identity);
+        var ofState = new Parameter("inject.state.weight", ParameterGroup.Matrix, _channels, _channels, InitialValue.Zeros);
+        Declare(section, ofEmbedding, ofState);
+        Tensor t = Ops.Linear.Append(ops, "t", s, ofState);
+        return Ops.Linear.Append(ops, "u", e, ofEmbedding, null, t);
+    }
+
+    // u + t_r (Dehghani et al. 2018, Universal Transformer, arXiv 1807.03819), learned, from 0.
+    private Tensor LoopEmbed(Section section, OpList ops, Tensor u, int loops)
+    {
+        var rows = new Parameter("loopEmbedding", ParameterGroup.PositionEmbedding, Extent.Of(loops), _channels, InitialValue.Zeros);
+        Declare(section, rows);
+        return Ops.LoopEmbed.Append(ops, "u", u, rows);
+    }
+}
