@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary>Runs with more gradient shards than the plan would choose, beside the same model's with its choice.</summary>

@@ -1,5 +1,3 @@
-using MicroGpt.Runtime;
-
 namespace MicroGpt.App.Tests;
 
 /// <summary>The model of <see cref="SumsModel"/>, trained with a gradient shard for each sequence.</summary>
