@@ -4,6 +4,7 @@ namespace MicroGpt.Contract;
 public enum OptimizerKind
 {
     AdamW,
+    Lion,
 }
 
 /// <summary>What is known about each <see cref="OptimizerKind"/> before any memory is taken, as one table.</summary>
@@ -13,6 +14,7 @@ public static class OptimizerKinds
     private static readonly Row[] Table =
     [
         new("AdamW", ["m", "v"], HasEpsilon: true),
+        new("Lion", ["m"], HasEpsilon: false),
     ];
 
     /// <summary>The name in reports.</summary>

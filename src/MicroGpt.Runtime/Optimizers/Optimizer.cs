@@ -8,6 +8,7 @@ internal static class Optimizer
     public static IOptimizer Create(OptimizerSettings settings) => settings.Kind switch
     {
         OptimizerKind.AdamW => new Optimizer<AdamW>(settings),
+        OptimizerKind.Lion => new Optimizer<Lion>(settings),
         _ => throw new ArgumentOutOfRangeException(nameof(settings)),
     };
 }

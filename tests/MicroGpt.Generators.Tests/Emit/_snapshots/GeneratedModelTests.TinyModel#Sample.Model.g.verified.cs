@@ -47,6 +47,7 @@ internal unsafe sealed partial class Model : ICompiledModel
         {
             Batch = 16, Accumulation = 1, Steps = 1000,
             LearningRate = 1.00000005e-3f, Beta1 = 8.99999976e-1f, Beta2 = 9.9000001e-1f, Epsilon = 9.99999994e-9f, WeightDecay = 1.00000001e-1f, Clip = 1f,
+            Optimizer = OptimizerKind.AdamW,
             OptimizerState = "float32",
             Schedule = "cosine", Warmup = 100, FinalLearningRate = 1.00000005e-4f,
             Seed = 42, Data = "builtin:names", Documents = "auto",
