@@ -117,8 +117,12 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         },
         source);
 
-    private static string Shards(TrainingDefaults training) =>
-        training.Shards == 0 ? "as many shards as the plan chooses" : Text.Plural(training.Shards, "shard");
+    private static string Shards(TrainingDefaults training) => training.Shards switch
+    {
+        0 => "as many shards as the plan chooses",
+        1 => "1 shard",
+        int shards => $"{shards} shards",
+    };
 
     private static void KeepWord<T>(string option, T run, T? asked)
         where T : struct, Enum => Keep(option, Words.Of(run), asked is { } value ? Words.Of(value) : null);
