@@ -1,3 +1,4 @@
+using MicroGpt.Runtime;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 
