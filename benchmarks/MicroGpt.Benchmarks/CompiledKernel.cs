@@ -6,7 +6,7 @@ using generators::MicroGpt.Generators.Emit;
 using MicroGpt.Runtime.Numerics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using GeneratorIsa = generators::MicroGpt.Generators.Emit.Isa;
+using GeneratorIsa = generators::MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Benchmarks;
 

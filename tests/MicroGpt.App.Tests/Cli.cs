@@ -13,7 +13,7 @@ public sealed class Cli : IDisposable
 
     /// <summary>The same for another model.</summary>
     internal static Outcome Run<TModel>(params string[] arguments)
-        where TModel : MicroGpt.Runtime.ICompiledModel
+        where TModel : ICompiledModel
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -1,5 +1,4 @@
 using MicroGpt.Architecture;
-using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Tests;
 
@@ -24,6 +23,6 @@ public sealed class RoomTests
     {
         Assert.Empty(graph.FindCircle());
         Assert.Empty(graph.Against(order));
-        Assert.NotEmpty(graph.Against([.. order.Reverse()]));
+        Assert.NotEmpty(graph.Against([.. Enumerable.Reverse(order)]));
     }
 }

@@ -61,7 +61,7 @@ public sealed class WeightStorageTests : IDisposable
         _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsLeanModel>(
             "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5", "--samples", "0").Succeeded();
-        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
+        Assert.Equal(StorageType.BFloat16, Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
 
         using ModelWeights before = Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));
         StoredWeights first = before.Stored, last = after.Stored;

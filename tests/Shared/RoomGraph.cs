@@ -9,7 +9,8 @@ internal sealed class RoomGraph
 
     /// <summary>Reads signatures, attributes and method bodies of all types.</summary>
     /// <param name="root">The namespace that the rooms are in; types of its own are the room "".</param>
-    public static RoomGraph Of(Assembly assembly, string root)
+    /// <param name="atRoot">Folders that belong to the room "" too.</param>
+    public static RoomGraph Of(Assembly assembly, string root, params string[] atRoot)
     {
         var graph = new RoomGraph();
         foreach (Type type in assembly.GetTypes())
@@ -18,7 +19,7 @@ internal sealed class RoomGraph
             {
                 if (RoomOf(type, root) is { } from && RoomOf(used, root) is { } to)
                 {
-                    graph.Add(from, to, $"{type} uses {used}");
+                    graph.Add(atRoot.Contains(from) ? "" : from, atRoot.Contains(to) ? "" : to, $"{type} uses {used}");
                 }
             }
         }

@@ -124,14 +124,15 @@ internal static class TypeReferences
             type = type.GetElementType();
         }
 
-        if (type is null || type.IsGenericParameter || !types.Add(type.IsGenericType ? type.GetGenericTypeDefinition() : type) && !type.IsGenericType)
+        if (type is null or { IsGenericParameter: true })
         {
             return;
         }
 
-        foreach (Type argument in type.IsGenericType && !type.IsGenericTypeDefinition ? type.GetGenericArguments() : [])
+        types.Add(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
+        if (type.IsConstructedGenericType)
         {
-            Add(types, argument);
+            AddAll(types, type.GetGenericArguments());
         }
     }
 }

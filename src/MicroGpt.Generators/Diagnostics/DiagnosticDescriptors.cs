@@ -112,25 +112,31 @@ internal static class DiagnosticDescriptors
         "The warm-up of {0} steps is longer than the training of {1}. Use at most {1} steps, or train for longer.");
 
     public static readonly DiagnosticDescriptor ModelTooLarge = Error(
-        "MGPT022",
+        DiagnosticIds.ModelTooLarge,
         "Model too large",
         "The model has {0} parameters, and a compiled model holds at most {1}. Lower 'layers', 'embedding', 'feedForward' or 'context'.");
 
     public static readonly DiagnosticDescriptor BatchTooLarge = Error(
-        "MGPT023",
+        DiagnosticIds.BatchTooLarge,
         "Micro-batch too large",
         "A micro-batch of {0} sequences of {1} tokens, {2} numbers each, is a tensor of {3}, and one holds at most {4}. "
             + "Lower 'training.batch' (and raise 'training.accumulation' in step) or 'architecture.context'.");
 
+    public static readonly DiagnosticDescriptor StepTooLarge = Error(
+        DiagnosticIds.StepTooLarge,
+        "Step too large",
+        "A step of {0} micro-batches of {1} sequences has {2} sequences, and it holds at most {3}. "
+            + "Lower 'training.accumulation' or 'training.batch'.");
+
     public static readonly DiagnosticDescriptor OverBudget = Error(
-        "MGPT024",
+        DiagnosticIds.OverBudget,
         "Memory plan over the budget",
         "Training this model takes at least {0}, and 'training.memoryBudget' allows {1}. In the smallest plan there are {2}. "
             + "Raise the budget to at least the former, store numbers in half the room with \"bfloat16\" for 'training.optimizer.state', "
             + "'training.precision' and 'training.weights', or lower 'training.batch', 'architecture.context' or the size of the model.");
 
     public static readonly DiagnosticDescriptor PolicyOverBudget = Error(
-        "MGPT029",
+        DiagnosticIds.PolicyOverBudget,
         "Recompute policy over the budget",
         "Training this model with 'training.recompute' \"{2}\" takes {0}, and 'training.memoryBudget' allows {1}. "
             + "Use \"auto\", which finds the cheapest plan that fits, or raise the budget to at least the former.");
@@ -157,7 +163,7 @@ internal static class DiagnosticDescriptors
         "Gradients cannot flow through the last {0} loops: there are {1}. Use at most {1} for 'recursion.backpropSteps', or raise 'recursion.steps'.");
 
     public static readonly DiagnosticDescriptor InternalError = Error(
-        "MGPT099",
+        DiagnosticIds.InternalError,
         "Internal error of the model compiler",
         "The model compiler failed on this spec: {0}. This is a bug of the compiler and not of the spec: please report it with the file.");
 
@@ -167,7 +173,7 @@ internal static class DiagnosticDescriptors
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
         OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst,
-        PolicyOverBudget, InternalError,
+        PolicyOverBudget, StepTooLarge, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -18,7 +18,7 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 
     public override void Write(KernelWriter w)
     {
-        int floats = Shape.Plan.HeadFloats;
+        long floats = Shape.Plan.HeadFloats;
         string pack = w.Call(new PackTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
         string copy = w.Call(new CopyTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
         string clear = w.Call(new ClearTokensKernel(Shape.Head, Shape.QkvGrad));

@@ -1,12 +1,11 @@
 using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Requests;
 
-/// <summary>One model for one class: everything that generated code depends on, and the path that an error is reported at.</summary>
+/// <summary>One model for one class: everything that generated code depends on, and the file that findings are about.</summary>
 internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
 {
     /// <summary>The job of a class, or none while its name or its spec has a mistake.</summary>
@@ -19,19 +18,18 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
             : [];
     }
 
-    /// <summary>A generator must never throw: a failed pass becomes a diagnostic at the spec.</summary>
+    /// <summary>A generator must never throw: a failed pass becomes a finding.</summary>
     public CompiledModel Run(CompilerPasses passes, CancellationToken cancellation)
     {
         try
         {
-            EquatableArray<GeneratedFile> files = passes.Compile(Spec.Spec, Class, cancellation);
-            return new CompiledModel(new EquatableArray<GeneratedFile>(files.Select(Qualify)), null);
+            CompilerOutput output = passes.Compile(Spec.Spec, Class, cancellation);
+            return new CompiledModel(Spec.File, new EquatableArray<GeneratedFile>(output.Files.Select(Qualify)), output.Findings);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            DiagnosticInfo error = DiagnosticInfo.Create(
-                DiagnosticDescriptors.InternalError, LocationInfo.StartOf(Spec.File.Path), InternalFailure.Describe(failure));
-            return new CompiledModel(default, error);
+            Finding bug = Finding.At(DiagnosticIds.InternalError, [], InternalFailure.Describe(failure));
+            return new CompiledModel(Spec.File, default, new EquatableArray<Finding>([bug]));
         }
     }
 
@@ -43,13 +41,11 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
     }
 }
 
-/// <param name="Error">Set where a pass failed; then there are no files.</param>
-internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, DiagnosticInfo? Error);
+/// <param name="Findings">Why there are no files.</param>
+internal sealed record CompiledModel(NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
 
 /// <summary>The compiler as the pipeline calls it, so that tests of the pipeline can put another in its place.</summary>
-internal sealed record CompilerPasses(
-    Func<ModelSpec, MemoryNeed> Need,
-    Func<ModelSpec, TargetClass, CancellationToken, EquatableArray<GeneratedFile>> Compile)
+internal sealed record CompilerPasses(Func<ModelSpec, TargetClass, CancellationToken, CompilerOutput> Compile)
 {
-    public static CompilerPasses Real { get; } = new(ModelCompiler.Need, ModelCompiler.Compile);
+    public static CompilerPasses Real { get; } = new(ModelCompiler.Compile);
 }

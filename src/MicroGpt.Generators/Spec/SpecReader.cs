@@ -54,14 +54,14 @@ internal static class SpecReader
             Target(root.Section("target")));
     }
 
-    internal static TokenizerSpec Tokenizer(SectionValues values)
+    private static TokenizerSpec Tokenizer(SectionValues values)
     {
         var kind = values.Choice<TokenizerKind>("kind");
         string alphabet = kind == TokenizerKind.Alphabet ? values.Text("alphabet") : "";
         return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
     }
 
-    internal static ArchitectureSpec Architecture(SectionValues values) => new(
+    private static ArchitectureSpec Architecture(SectionValues values) => new(
         values.Integer("layers"),
         values.Integer("heads"),
         values.Integer("embedding"),
@@ -88,7 +88,7 @@ internal static class SpecReader
     /// By default the weight of the entropy falls to 0 over training, the mean of sampled depths is half the loops, and
     /// gradients flow through all of them.
     /// </summary>
-    internal static RecursionSpec Recursion(SectionValues values)
+    private static RecursionSpec Recursion(SectionValues values)
     {
         int steps = values.Integer("steps");
         int meanSteps = values.IsGiven("meanSteps") ? values.Integer("meanSteps") : (steps + 1) / 2;

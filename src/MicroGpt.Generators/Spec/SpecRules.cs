@@ -27,12 +27,6 @@ internal static class SpecRules
         {
             CheckTraining(root.Section("training"), bag);
         }
-
-        // Sizes follow from everything above, and would only repeat its mistakes.
-        if (bag.IsEmpty)
-        {
-            SizeRules.Check(root, bag);
-        }
     }
 
     private static void CheckTraining(SectionValues training, DiagnosticBag bag)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Pipeline;
@@ -35,7 +36,7 @@ public sealed class PurityTests
 
         // The walk is worth something only if it came to the bottom of each kind of value.
         Assert.Superset(
-            new HashSet<string>(["ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile"]),
+            new HashSet<string>(["ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile", "Finding"]),
             seen.Select(type => type.Name).ToHashSet());
     }
 

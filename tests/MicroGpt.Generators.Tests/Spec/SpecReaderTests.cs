@@ -1,5 +1,6 @@
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
+using MicroGpt.Generators.Transformer;
 
 namespace MicroGpt.Generators.Tests.Spec;
 
@@ -137,7 +138,7 @@ public sealed class SpecReaderTests
         string[] files = [Path.Combine(Paths.RepositoryRoot, "model.json"), .. Directory.GetFiles(Path.Combine(Paths.RepositoryRoot, "models"), "*.json")];
         foreach (string file in files)
         {
-            ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", file, File.ReadAllText(file)), FakePasses.Echo.Need);
+            ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", file, File.ReadAllText(file)));
             Assert.True(parsed.Spec is not null, string.Join('\n', parsed.Diagnostics.Select(d => $"{d}")));
         }
     }
@@ -148,12 +149,12 @@ public sealed class SpecReaderTests
     public void ParameterCountsOfKnownModels(string name, long parameters)
     {
         ModelSpec spec = Read(Paths.ReadText("models", name + ".json"));
-        Assert.Equal(parameters, ModelSize.Parameters(spec.Architecture, spec.Recursion, spec.VocabularySize));
+        Assert.Equal(parameters, TransformerGraph.Build(spec).ParameterCount);
     }
 
     private static ModelSpec Read(string json)
     {
-        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", json), FakePasses.Echo.Need);
+        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", json));
         Assert.Empty(parsed.Diagnostics);
         return parsed.Spec!;
     }

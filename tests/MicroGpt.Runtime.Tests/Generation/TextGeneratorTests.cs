@@ -141,9 +141,9 @@ public unsafe class TextGeneratorTests
     public void Prompts_begin_documents_with_the_document_token()
     {
         var tokenizer = new CharacterTokenizer(ToyModel<OneShard>.Description.Tokenizer);
-        Assert.Equal([DocumentToken, 0, 1], Runtime.Prompts.Encode(tokenizer, "ab", DocumentMode.Lines));
-        Assert.Equal([0, 1], Runtime.Prompts.Encode(tokenizer, "ab", DocumentMode.Text));
-        Assert.Equal([DocumentToken], Runtime.Prompts.Encode(tokenizer, "", DocumentMode.Text));
+        Assert.Equal([DocumentToken, 0, 1], Runtime.Generation.Prompts.Encode(tokenizer, "ab", DocumentMode.Lines));
+        Assert.Equal([0, 1], Runtime.Generation.Prompts.Encode(tokenizer, "ab", DocumentMode.Text));
+        Assert.Equal([DocumentToken], Runtime.Generation.Prompts.Encode(tokenizer, "", DocumentMode.Text));
     }
 
     private static (List<string> Logits, IReadOnlyList<GeneratedText> Texts) Generate(int threads, int parallel, GenerationOptions options)
