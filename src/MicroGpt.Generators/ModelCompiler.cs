@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Autodiff;
-using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Lowering;
@@ -13,23 +12,31 @@ namespace MicroGpt.Generators;
 /// <summary>The passes, in order, from a checked spec to C# text. Pure: no Roslyn type, no I/O, no clock.</summary>
 internal static class ModelCompiler
 {
-    /// <summary>Memory for training, which the spec's budget is compared with.</summary>
-    public static MemoryNeed Need(ModelSpec spec) => MemoryNeed.Of(Plan(spec));
-
-    public static EquatableArray<GeneratedFile> Compile(ModelSpec spec, TargetClass target, CancellationToken cancellation)
+    public static CompilerOutput Compile(ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {
-        ModelPlan plan = Plan(spec);
+        ModelGraph graph = TransformerGraph.Build(spec);
+        if (SizeLimits.Check(spec, graph) is { Count: > 0 } tooLarge)
+        {
+            return CompilerOutput.Of([.. tooLarge]);
+        }
+
+        ModelPlan plan = Plan(spec, graph);
+        if (MemoryBudget.Check(plan) is { } overBudget)
+        {
+            return CompilerOutput.Of(overBudget);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         ModelProgram program = ProgramLowering.Lower(plan);
         CostTable costs = CostTable.Of(plan, program);
         cancellation.ThrowIfCancellationRequested();
-        return new(ModelEmitter.Emit(plan, program, costs, target, cancellation));
+        return CompilerOutput.Of(ModelEmitter.Emit(plan, program, costs, target, cancellation));
     }
 
-    /// <summary>Everything that is decided before there is text.</summary>
-    public static ModelPlan Plan(ModelSpec spec)
+    /// <summary>The passes that decide everything before there is text.</summary>
+    /// <param name="graph">The forward pass of the spec; the passes complete it.</param>
+    public static ModelPlan Plan(ModelSpec spec, ModelGraph graph)
     {
-        ModelGraph graph = TransformerGraph.Build(spec);
         GraphVerifier.Check(graph, "building");
         ReverseMode.Differentiate(graph);
         GraphVerifier.Check(graph, "reverse mode");
@@ -42,6 +49,11 @@ internal static class ModelCompiler
         ActivationPlan activations = ActivationPlanner.Plan(graph);
         Layout layout = Layout.Of(spec, graph, activations);
         RecomputePlan recompute = RecomputePlanner.Choose(layout);
-        return new ModelPlan(layout, recompute, MemoryTotals.Of(layout, recompute));
+        var plan = new ModelPlan(layout, recompute, MemoryTotals.Of(layout, recompute));
+        PlanVerifier.Check(plan);
+        return plan;
     }
+
+    /// <summary>The plan of a spec.</summary>
+    public static ModelPlan Plan(ModelSpec spec) => Plan(spec, TransformerGraph.Build(spec));
 }

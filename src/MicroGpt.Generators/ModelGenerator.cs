@@ -31,12 +31,14 @@ public sealed class ModelGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         // 1. Spec files: marked additional files -> text -> spec or diagnostics.
-        IncrementalValuesProvider<ParsedSpec> parsed = context.AdditionalTextsProvider
+        IncrementalValuesProvider<SpecFile> texts = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Where(static pair => KeyOf(pair.Left, pair.Right).Length > 0)
             .Select(static (pair, cancellation) => ReadText(pair.Left, pair.Right, cancellation))
-            .WithTrackingName(TrackingNames.ReadText)
-            .Select((file, _) => SpecParser.Parse(file, _passes.Need))
+            .WithTrackingName(TrackingNames.ReadText);
+
+        IncrementalValuesProvider<ParsedSpec> parsed = texts
+            .Select(static (file, _) => SpecParser.Parse(file))
             .WithTrackingName(TrackingNames.Parse);
 
         IncrementalValueProvider<EquatableArray<NamedFile>> files = parsed
@@ -99,8 +101,10 @@ public sealed class ModelGenerator : IIncrementalGenerator
         Report(
             context,
             compiled
-                .Where(static model => model.Error is not null)
-                .Select(static (model, _) => model.Error!)
+                .Where(static model => model.Findings.Count > 0)
+                .Collect()
+                .Combine(texts.Collect())
+                .SelectMany(static (pair, _) => FindingPlaces.Locate(new(pair.Left), new(pair.Right)))
                 .WithTrackingName(TrackingNames.CompileDiagnostics));
     }
 

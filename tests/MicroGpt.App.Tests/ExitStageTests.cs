@@ -33,7 +33,7 @@ public sealed class ExitStageTests : IDisposable
         using var stop = new CancellationTokenSource();
         var request = new TrainRequest
         {
-            Stage = "exit",
+            Stage = TrainingStage.Exit,
             From = _cli.PathOf("model"),
             Out = _cli.PathOf("stopped"),
             Steps = 30,

@@ -61,7 +61,7 @@ public sealed class OptimizerStateTests : IDisposable
         Cli.Run<SumsBFloat16Model>(
             "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3",
             "--samples", "0").Succeeded();
-        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.OptimizerState);
+        Assert.Equal(StorageType.BFloat16, Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.OptimizerState);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(File.ReadAllLines(state).Length - 4, lines.Length);
         File.WriteAllText(state, Regex.Replace(string.Join('\n', lines), @",(\s*\})", "$1"));
         TrainingDefaults read = Checkpoint.ReadState(Path.GetDirectoryName(state)!).HyperParameters;
-        Assert.Equal((1f, "model", "next", ""), (read.PromptWeight, read.Stage, read.ExitTarget, read.Objective));
+        Assert.Equal((1f, TrainingStage.Model, ExitLook.Next, ""), (read.PromptWeight, read.Stage, read.ExitTarget, read.Objective));
         _cli.Resume("run").Succeeded();
     }
 

@@ -66,7 +66,7 @@ public sealed class WeightStorageTests : IDisposable
         Cli.Run<SumsLeanModel>(
             "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5",
             "--samples", "0").Succeeded();
-        Assert.Equal("bfloat16", Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
+        Assert.Equal(StorageType.BFloat16, Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
 
         using ModelWeights before =
             Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));

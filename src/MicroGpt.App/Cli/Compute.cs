@@ -1,3 +1,5 @@
+using MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Cli;
@@ -12,4 +14,8 @@ internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
         int workers = planned > 0 ? planned : Environment.ProcessorCount;
         return new Compute(IsaChoice.Resolve(isa), workers, model.Target.Device == DeviceKind.RaspberryPi5);
     }
+
+    /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
+    public ModelEngine Start<TModel>()
+        where TModel : ICompiledModel => ModelEngine.Create<TModel>(Threads, Isa, Pin);
 }

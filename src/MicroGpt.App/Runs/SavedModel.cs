@@ -3,7 +3,6 @@ using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.App.Runs;
 
@@ -20,10 +19,8 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
         _from = from ?? RunDirectories.Newest();
         Directory = CheckpointStore.Resolve(_from);
         State = Checkpoint.ReadState(Directory);
-        Compute = compute;
-        Pool = new WorkerPool(compute.Threads, compute.Pin);
-        Weights = ModelWeights.Create<TModel>();
-        Checkpoint.LoadWeights(Directory, TModel.Description, Weights.Stored);
+        Engine = compute.Start<TModel>();
+        Checkpoint.LoadWeights(Directory, TModel.Description, Engine.Weights.Stored);
     }
 
     /// <summary>Directory of the checkpoint, also when <c>from</c> named the run.</summary>
@@ -31,19 +28,11 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
 
     public TrainingState State { get; }
 
-    public Compute Compute { get; }
-
-    public WorkerPool Pool { get; }
-
-    /// <summary>The loaded weights, not packed yet. Whoever creates the work teams packs them.</summary>
-    public ModelWeights Weights { get; }
+    /// <summary>The engine with the loaded weights, not packed yet. Whoever creates the work teams packs them.</summary>
+    public ModelEngine Engine { get; }
 
     /// <summary>Where the run of this checkpoint read its data from: the remembered path, else the name in the checkpoint.</summary>
     public string DataSource => RunData.SourceOf(_from, Directory) ?? State.HyperParameters.Data;
 
-    public void Dispose()
-    {
-        Weights.Dispose();
-        Pool.Dispose();
-    }
+    public void Dispose() => Engine.Dispose();
 }

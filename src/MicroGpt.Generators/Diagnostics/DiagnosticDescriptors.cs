@@ -112,25 +112,31 @@ internal static class DiagnosticDescriptors
         "The warm-up has {0} steps, but the training has only {1}. Use a warm-up of at most {1} steps, or train longer.");
 
     public static readonly DiagnosticDescriptor ModelTooLarge = Error(
-        "MGPT022",
+        DiagnosticIds.ModelTooLarge,
         "Model too large",
         "The model has {0} parameters, but the limit is {1}. Lower 'layers', 'embedding', 'feedForward' or 'context'.");
 
     public static readonly DiagnosticDescriptor BatchTooLarge = Error(
-        "MGPT023",
+        DiagnosticIds.BatchTooLarge,
         "Micro-batch too large",
         "A micro-batch of {0} sequences of {1} tokens with {2} values each needs a tensor of {3} values, but the limit is {4}. "
             + "Lower 'training.batch' (and raise 'training.accumulation' to match) or lower 'architecture.context'.");
 
+    public static readonly DiagnosticDescriptor StepTooLarge = Error(
+        DiagnosticIds.StepTooLarge,
+        "Step too large",
+        "A step of {0} micro-batches of {1} sequences has {2} sequences, and it holds at most {3}. "
+            + "Lower 'training.accumulation' or 'training.batch'.");
+
     public static readonly DiagnosticDescriptor OverBudget = Error(
-        "MGPT024",
+        DiagnosticIds.OverBudget,
         "Memory plan over the budget",
         "Training this model needs at least {0}, but 'training.memoryBudget' allows {1}. The smallest plan consists of {2}. "
             + "Raise the budget to at least {0}; or set 'training.optimizer.state', 'training.precision' and 'training.weights' to "
             + "\"bfloat16\", which halves them; or lower 'training.batch', 'architecture.context' or the size of the model.");
 
     public static readonly DiagnosticDescriptor PolicyOverBudget = Error(
-        "MGPT029",
+        DiagnosticIds.PolicyOverBudget,
         "Recompute policy over the budget",
         "Training this model with 'training.recompute' \"{2}\" needs {0}, but 'training.memoryBudget' allows {1}. "
             + "Use \"auto\", which finds the cheapest plan that fits, or raise the budget to at least {0}.");
@@ -157,7 +163,7 @@ internal static class DiagnosticDescriptors
         "'recursion.backpropSteps' is {0}, but 'recursion.steps' is only {1}. Lower 'backpropSteps' to at most {1}, or raise 'steps'.");
 
     public static readonly DiagnosticDescriptor InternalError = Error(
-        "MGPT099",
+        DiagnosticIds.InternalError,
         "Internal error of the model compiler",
         "The model compiler failed on this spec: {0}. This is a bug of the compiler, not of the spec. Please report it with the file.");
 
@@ -167,7 +173,7 @@ internal static class DiagnosticDescriptors
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
         OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst,
-        PolicyOverBudget, InternalError,
+        PolicyOverBudget, StepTooLarge, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

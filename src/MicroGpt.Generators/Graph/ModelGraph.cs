@@ -8,4 +8,9 @@ internal sealed record ModelGraph(Section Embedding, Section? Inject, Section Bl
         Inject is null ? [Embedding, Block, Head] : [Embedding, Inject, Block, Head];
 
     public bool HasState => Inject is not null;
+
+    /// <summary>Learned numbers, without pads.</summary>
+    public long ParameterCount => Sections.Sum(section => Count(section) * (section == Block ? Layers : 1));
+
+    private static long Count(Section section) => section.Parameters.Sum(parameter => parameter.Count);
 }

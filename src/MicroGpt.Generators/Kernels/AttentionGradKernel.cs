@@ -18,7 +18,7 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 
     public override void Write(KernelWriter w)
     {
-        int floats = Shape.Plan.HeadFloats;
+        long floats = Shape.Plan.HeadFloats;
         string pack = w.Call(new PackTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
         string copy = w.Call(new CopyTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
         string clear = w.Call(new ClearTokensKernel(Shape.Head, Shape.QkvGrad));
@@ -79,7 +79,7 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 /// <summary>Clears rows of one head.</summary>
 internal sealed record ClearTokensKernel(int Head, int Ld) : Kernel
 {
-    public override string Name => $"ClearTokens_{N(Head)}_{N(Ld)}";
+    public override string Name => $"ClearTokens_{N(Head)}";
 
     public override string Parameters => "float* rows, nint count";
 

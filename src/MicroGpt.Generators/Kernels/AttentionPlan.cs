@@ -26,13 +26,13 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     public int ScoreStride => Keys + PanelFloats;
 
     /// <summary>Keys of one head in panels, or its values in rows.</summary>
-    public int HeadFloats => Keys * PaddedHeadSize;
+    public long HeadFloats => (long)Keys * PaddedHeadSize;
 
     /// <summary>Keys and values of one layer of one loop.</summary>
     public long CacheFloats => 2L * Heads * HeadFloats;
 
     /// <summary>Key panels, value rows or panels, key rows, two blocks of scores, and widened queries.</summary>
-    public long PrivateFloats => (3L * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
+    public long PrivateFloats => (3 * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
 
     /// <summary>A block of queries that backward widens where they are kept in bfloat16.</summary>
     private int WidenedFloats => Kept == StorageType.Float32 ? 0 : QueryBlock * PaddedHeadSize;

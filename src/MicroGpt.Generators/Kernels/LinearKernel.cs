@@ -16,10 +16,18 @@ internal enum ResidualKind
 /// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
 internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ldx, int Ldy, bool Bias, ResidualKind Residual) : Kernel
 {
+    /// <summary>A multiple of the tallest tiles of all instruction sets.</summary>
+    private const int TileMultiple = 24;
+
     private bool HasResidual => Residual != ResidualKind.None;
 
     public override string Name =>
-        $"{Role}_{N(Inputs)}x{N(Outputs)}_{N(Ldx)}_{N(Ldy)}" + (Bias ? "_bias" : string.Empty) + (HasResidual ? Residual == ResidualKind.InPlace ? "_inPlace" : "_residual" : string.Empty);
+        $"{Role}_{N(Inputs)}x{N(Outputs)}" + (Bias ? "_bias" : string.Empty) + Residual switch
+        {
+            ResidualKind.None => string.Empty,
+            ResidualKind.InPlace => "_inPlace",
+            _ => "_residual",
+        };
 
     public override string Parameters =>
         "float* x, float* w" + (Bias ? ", float* bias" : string.Empty) + (HasResidual ? ", float* residual" : string.Empty)
@@ -28,6 +36,12 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
     public override string Summary =>
         $"y(T,{N(Outputs)}) = x(T,{N(Inputs)}) W({N(Inputs)},{N(Outputs)})"
         + (Bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
+
+    /// <summary>
+    /// Rows of a block: as many whole tiles of every instruction set as stay in the cache at this depth, and at least one. A chain that must
+    /// stay in registers may be deeper than the cache.
+    /// </summary>
+    internal static int BlockRows(VectorIsa isa, int depth) => Math.Max(TileMultiple, isa.ResidentFloats / depth / TileMultiple * TileMultiple);
 
     public override void Write(KernelWriter w)
     {
@@ -55,9 +69,10 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again, so that they
         // are as few as can be, of equal sizes in whole tiles.
         IReadOnlyList<int> depths = Residual == ResidualKind.InPlace ? [Inputs] : BlockPlan.Depths(Inputs);
-        int block = w.Isa.ResidentFloats / depths[0] / 24 * 24;
+        int block = BlockRows(w.Isa, depths[0]);
         w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
-        w.Line("nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + 23) / 24 * 24;");
+        string whole = $"(((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)}";
+        w.Line($"nint size = blocks <= 1 ? end - begin : {whole};");
         using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
         {
             w.Line("nint r1 = end - r0 < size ? end : r0 + size;");

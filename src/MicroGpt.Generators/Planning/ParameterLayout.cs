@@ -22,7 +22,7 @@ internal sealed record ParameterLayout
     public required long Size { get; init; }
 
     /// <summary>Learned numbers, without padding.</summary>
-    public long Count => Tensors().Sum(t => t.Parameter.Count);
+    public long Count => Graph.ParameterCount;
 
     /// <summary>Offset in the weights, or for a parameter of the block in its layer.</summary>
     public long this[Parameter parameter] => Offsets[parameter];

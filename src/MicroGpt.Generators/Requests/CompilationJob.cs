@@ -1,12 +1,11 @@
 using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Requests;
 
-/// <summary>One model for one class: everything that the generated code depends on, and the path for error messages.</summary>
+/// <summary>One model for one class: everything that the generated code depends on, and the file for findings.</summary>
 internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
 {
     /// <summary>Returns the job of a class, or null while its name or its spec has a mistake.</summary>
@@ -19,19 +18,18 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
             : [];
     }
 
-    /// <summary>A generator must never throw, so a pass that fails becomes a diagnostic at the spec.</summary>
+    /// <summary>A generator must never throw, so a pass that fails becomes a finding.</summary>
     public CompiledModel Run(CompilerPasses passes, CancellationToken cancellation)
     {
         try
         {
-            EquatableArray<GeneratedFile> files = passes.Compile(Spec.Spec, Class, cancellation);
-            return new CompiledModel(new EquatableArray<GeneratedFile>(files.Select(Qualify)), null);
+            CompilerOutput output = passes.Compile(Spec.Spec, Class, cancellation);
+            return new CompiledModel(Spec.File, new EquatableArray<GeneratedFile>(output.Files.Select(Qualify)), output.Findings);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            DiagnosticInfo error = DiagnosticInfo.Create(
-                DiagnosticDescriptors.InternalError, LocationInfo.StartOf(Spec.File.Path), InternalFailure.Describe(failure));
-            return new CompiledModel(default, error);
+            Finding bug = Finding.At(DiagnosticIds.InternalError, [], InternalFailure.Describe(failure));
+            return new CompiledModel(Spec.File, default, new EquatableArray<Finding>([bug]));
         }
     }
 
@@ -43,13 +41,11 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
     }
 }
 
-/// <param name="Error">The failure of a pass, in which case there are no files; else null.</param>
-internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, DiagnosticInfo? Error);
+/// <param name="Findings">Why there are no files; empty if there are.</param>
+internal sealed record CompiledModel(NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
 
 /// <summary>The compiler as the pipeline calls it. Tests of the pipeline replace it.</summary>
-internal sealed record CompilerPasses(
-    Func<ModelSpec, MemoryNeed> Need,
-    Func<ModelSpec, TargetClass, CancellationToken, EquatableArray<GeneratedFile>> Compile)
+internal sealed record CompilerPasses(Func<ModelSpec, TargetClass, CancellationToken, CompilerOutput> Compile)
 {
-    public static CompilerPasses Real { get; } = new(ModelCompiler.Need, ModelCompiler.Compile);
+    public static CompilerPasses Real { get; } = new(ModelCompiler.Compile);
 }

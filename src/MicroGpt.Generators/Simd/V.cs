@@ -63,5 +63,5 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     public static string Local(VectorIsa isa, string name, int part) => isa.Parts == 1 ? name : name + CSharpLiteral.Of(part);
 
-    public static string Offset(string pointer, int floats) => floats == 0 ? pointer : $"{pointer} + {CSharpLiteral.Of(floats)}";
+    public static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {CSharpLiteral.Of(floats)}";
 }

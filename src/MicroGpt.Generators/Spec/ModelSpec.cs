@@ -122,6 +122,7 @@ internal enum RecomputePolicy
 
 /// <param name="Clip">Maximum global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
+    OptimizerKind Kind,
     float LearningRate,
     float Beta1,
     float Beta2,
@@ -133,6 +134,7 @@ internal sealed record OptimizerSpec(
 
 /// <param name="Batch">Sequences per micro-batch.</param>
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
+/// <param name="Shards">Parts of a micro-batch with gradient sums of their own; 0 = the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
 /// <param name="Documents">
 /// Whether each line is a document or the file is one continuous text. Auto means lines if the alphabet lacks the newline.
@@ -145,6 +147,7 @@ internal sealed record OptimizerSpec(
 internal sealed record TrainingSpec(
     int Batch,
     int Accumulation,
+    int Shards,
     int Steps,
     OptimizerSpec Optimizer,
     ScheduleSpec Schedule,

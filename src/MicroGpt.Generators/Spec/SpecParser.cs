@@ -1,7 +1,6 @@
 using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Json;
-using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Spec;
 
@@ -13,57 +12,26 @@ internal sealed record SpecFile(string Key, string Path, string? Text);
 /// <param name="Spec">Null if there are diagnostics.</param>
 internal sealed record ParsedSpec(string Key, string Path, ModelSpec? Spec, EquatableArray<DiagnosticInfo> Diagnostics);
 
-/// <summary>Parses and checks spec files. All checks that need to know where a value is written happen here.</summary>
+/// <summary>
+/// Parses and checks spec files. All checks that need only the file happen here. Mistakes that need the graph or the plan are findings
+/// of the compiler (<see cref="Finding"/>).
+/// </summary>
 internal static class SpecParser
 {
-    public static ParsedSpec Parse(SpecFile file, Func<ModelSpec, MemoryNeed> need)
+    public static ParsedSpec Parse(SpecFile file)
     {
         string text = JsonReader.WithoutByteOrderMark(file.Text ?? "");
         var bag = new DiagnosticBag(file.Path, text);
+        ModelSpec? spec = null;
         if (file.Text is null)
         {
             bag.Report(DiagnosticDescriptors.UnreadableSpec, default, file.Key);
-            return new ParsedSpec(file.Key, file.Path, null, bag.ToArray());
         }
-
-        JsonDocument document = JsonReader.Read(text);
-        ModelSpec? spec = SpecReader.Read(document, bag);
-        if (spec is { Training.MemoryBudgetBytes: > 0 })
+        else
         {
-            CheckBudget(spec, document.Root!, need, bag);
+            spec = SpecReader.Read(JsonReader.Read(text), bag);
         }
 
         return new ParsedSpec(file.Key, file.Path, bag.IsEmpty ? spec : null, bag.ToArray());
     }
-
-    private static void CheckBudget(
-        ModelSpec spec, JsonNode root, Func<ModelSpec, MemoryNeed> need, DiagnosticBag bag)
-    {
-        JsonSpan span = Find(Find(root, "training"), "memoryBudget").Span;
-        try
-        {
-            MemoryNeed needed = need(spec);
-            long budget = spec.Training.MemoryBudgetBytes;
-            if (needed.Smallest > budget)
-            {
-                bag.Report(
-                    DiagnosticDescriptors.OverBudget, span, ByteSize.Describe(needed.Smallest), ByteSize.Describe(budget), needed.Room);
-            }
-            else if (needed.Bytes > budget)
-            {
-                bag.Report(
-                    DiagnosticDescriptors.PolicyOverBudget,
-                    span,
-                    ByteSize.Describe(needed.Bytes),
-                    ByteSize.Describe(budget),
-                    Words.Of(spec.Training.Recompute));
-            }
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            bag.Report(DiagnosticDescriptors.InternalError, span, InternalFailure.Describe(failure));
-        }
-    }
-
-    private static JsonNode Find(JsonNode node, string key) => node.Members.First(member => member.Name == key).Value;
 }

@@ -54,14 +54,14 @@ internal static class SpecReader
             Target(root.Section("target")));
     }
 
-    internal static TokenizerSpec Tokenizer(SectionValues values)
+    private static TokenizerSpec Tokenizer(SectionValues values)
     {
         var kind = values.Choice<TokenizerKind>("kind");
         string alphabet = kind == TokenizerKind.Alphabet ? values.Text("alphabet") : "";
         return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
     }
 
-    internal static ArchitectureSpec Architecture(SectionValues values) => new(
+    private static ArchitectureSpec Architecture(SectionValues values) => new(
         values.Integer("layers"),
         values.Integer("heads"),
         values.Integer("embedding"),
@@ -90,7 +90,7 @@ internal static class SpecReader
     /// Defaults: the entropy weight falls to 0 over training, the mean of sampled depths is half the loops, and gradients flow
     /// through all loops.
     /// </summary>
-    internal static RecursionSpec Recursion(SectionValues values)
+    private static RecursionSpec Recursion(SectionValues values)
     {
         int steps = values.Integer("steps");
         int meanSteps = values.IsGiven("meanSteps") ? values.Integer("meanSteps") : (steps + 1) / 2;
@@ -115,6 +115,7 @@ internal static class SpecReader
         return new TrainingSpec(
             values.Integer("batch"),
             values.Integer("accumulation"),
+            values.IsGiven("shards") ? values.Integer("shards") : 0,
             steps,
             optimizer,
             Schedule(values.Section("schedule"), steps, optimizer.LearningRate),
@@ -131,6 +132,7 @@ internal static class SpecReader
     }
 
     private static OptimizerSpec Optimizer(SectionValues values) => new(
+        values.Choice<OptimizerKind>("kind"),
         values.Number("learningRate"),
         values.Number("beta1"),
         values.Number("beta2"),

@@ -1,8 +1,11 @@
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>The remedy for a run that stores numbers in another type than the program was built for.</summary>
+/// <summary>The remedy for a run with another optimizer or another storage type than the program was built for.</summary>
 public static class StorageRemedy
 {
+    public static string ForOptimizer(OptimizerKind run) =>
+        $"rebuild it with \"kind\": \"{Words.Of(run)}\" in training.optimizer of model.json, or start a new run.";
+
     /// <summary>For the optimizer's state.</summary>
     public static string ForState(StorageType run) =>
         $"rebuild it with \"state\": \"{run.Name()}\" in training.optimizer of model.json, or start a new run.";

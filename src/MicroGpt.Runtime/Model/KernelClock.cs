@@ -14,29 +14,34 @@ public readonly record struct KernelInfo(
 /// <summary>Time that each worker spent in each kernel if <see cref="WorkContext.Timed"/> is set. For benchmarks.</summary>
 public static class KernelClock
 {
-    /// <summary>Index of the trainer's gradient reduction. The kernels of the model have lower indices.</summary>
-    public const int Reduction = MostKernels - 2;
+    /// <summary>Index of the trainer's gradient reduction. The kernels of the model begin at 0.</summary>
+    public const int Reduction = -2;
 
     /// <summary>Index of the trainer's optimizer pass.</summary>
-    public const int Optimizer = MostKernels - 1;
+    public const int Optimizer = -1;
 
-    private const int MostKernels = 256;
-    private static readonly List<long[]> All = [];
+    private const int First = Reduction;
+    private const int UsualKernels = 254;
+    private static readonly List<Times> All = [];
 
     [ThreadStatic]
-    private static long[]? _own;
+    private static Times? _own;
 
     public static long Now => Stopwatch.GetTimestamp();
 
     /// <summary>Adds the time since <paramref name="began"/>, a value of <see cref="Now"/>, to the kernel with this index.</summary>
-    public static void Add(int kernel, long began) => (_own ?? Register())[kernel] += Now - began;
+    public static void Add(int kernel, long began)
+    {
+        long time = Now - began;
+        (_own ?? Register()).Add(kernel - First, time);
+    }
 
     /// <summary>Seconds spent in a kernel by all workers since the last <see cref="Reset"/>.</summary>
     public static double Seconds(int kernel)
     {
         lock (All)
         {
-            return All.Sum(times => times[kernel]) / (double)Stopwatch.Frequency;
+            return All.Sum(times => times[kernel - First]) / (double)Stopwatch.Frequency;
         }
     }
 
@@ -45,18 +50,38 @@ public static class KernelClock
     {
         lock (All)
         {
-            All.ForEach(Array.Clear);
+            All.ForEach(times => times.Clear());
         }
     }
 
-    private static long[] Register()
+    private static Times Register()
     {
-        _own = new long[MostKernels];
+        _own = new Times();
         lock (All)
         {
             All.Add(_own);
         }
 
         return _own;
+    }
+
+    /// <summary>Ticks of one worker by kernel. Grows for a model with more kernels than usual.</summary>
+    private sealed class Times
+    {
+        private long[] _ticks = new long[UsualKernels - First];
+
+        public long this[int kernel] => kernel < _ticks.Length ? _ticks[kernel] : 0;
+
+        public void Add(int kernel, long ticks)
+        {
+            if (kernel >= _ticks.Length)
+            {
+                Array.Resize(ref _ticks, Math.Max(kernel + 1, 2 * _ticks.Length));
+            }
+
+            _ticks[kernel] += ticks;
+        }
+
+        public void Clear() => Array.Clear(_ticks);
     }
 }

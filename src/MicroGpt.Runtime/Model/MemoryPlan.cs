@@ -66,8 +66,8 @@ public sealed record MemoryPlan
     public long DecodeBytesPerToken { get; init; }
 
     /// <summary>
-    /// Number of shards that the sequences of a batch are divided into. Each shard has its own gradient sums. It depends on the
-    /// architecture and the batch size only, so that sums do not depend on the machine.
+    /// Number of shards that the sequences of a batch are divided into. Each shard has its own gradient sums. It depends on the spec
+    /// without its target, so that sums do not depend on the machine (docs/adr/0012).
     /// </summary>
     public required int Shards { get; init; }
 

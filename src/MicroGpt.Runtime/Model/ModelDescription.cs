@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MicroGpt.Runtime.Model;
 
 /// <summary>Everything that the generator knows about the model, emitted as data. Nothing is derived again at run time.</summary>
@@ -118,6 +120,13 @@ public sealed record TrainingDefaults
 
     public required int Accumulation { get; init; }
 
+    /// <summary>
+    /// Number of gradient shards in model.json; 0 if the plan chooses the number, or would choose the same. See
+    /// <see cref="MemoryPlan.Shards"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Shards { get; set; }
+
     public required int Steps { get; init; }
 
     public required float LearningRate { get; init; }
@@ -133,7 +142,11 @@ public sealed record TrainingDefaults
     /// <summary>Maximum global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>Storage type of AdamW's moments.</summary>
+    /// <summary>The rule of a step. state.json contains it unless it is the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public OptimizerKind Optimizer { get; set; }
+
+    /// <summary>Storage type of the optimizer's moments.</summary>
     public StorageType OptimizerState { get; set; }
 
     /// <summary>Storage type of the weights in memory and in a checkpoint. With bfloat16 there is no float32 copy.</summary>

@@ -20,7 +20,7 @@ public enum RandomStream
     /// <summary>Sampled number of loops of a training step. The index is the step.</summary>
     Depth = 5,
 
-    /// <summary>Keys of <see cref="RoundingBits"/> for AdamW's second moment. The index is the step.</summary>
+    /// <summary>Keys of <see cref="RoundingBits"/> for the optimizer's moments. The index is the step.</summary>
     Rounding = 6,
 
     /// <summary>Keys of <see cref="RoundingBits"/> for the weights. The index is the step.</summary>

@@ -10,7 +10,7 @@ namespace MicroGpt.Runtime.Random;
 /// <remarks>
 /// The hash is lowbias32: xorshifts and multiplications of an integer with little avalanche bias (Wellons, Prospecting for Hash
 /// Functions, 2018, github.com/skeeto/hash-prospector). Philox would need ten rounds of widening multiplications per number,
-/// more than the rest of AdamW. This hash needs two 32-bit multiplications, which vector units have.
+/// more than the rest of an optimizer's step. This hash needs two 32-bit multiplications, which vector units have.
 /// Philox makes two key words from the step. One enters before the first multiplication and one between the two. With the first
 /// word alone, the numbers of one step would be a shifted copy of another step's. The result is the upper 16 bits of the hash,
 /// which are mixed better. The last xorshift of lowbias32, x ^= x >> 16, does not change them and is left out.

@@ -8,13 +8,13 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.Runtime.Training;
 
 /// <summary>
-/// Trains a model: shards of every micro-batch forward and backward through all loops, gradient sums in a fixed order,
-/// clipping, AdamW, packing. Same bits for any number of workers; nothing is allocated per step.
+/// Trains a model. A step runs forward and backward passes of every shard, sums the gradients in a fixed order, clips them, runs the
+/// optimizer and packs the weights. Any number of workers gives the same bits. Nothing is allocated per step.
 /// </summary>
 /// <remarks>
-/// A step is one run of the pool. The B sequences of a micro-batch are divided into S shards, shard s having sequences
-/// [s B / S, (s + 1) B / S), each with gradient sums of its own. A team computes whole shards, in every
-/// micro-batch the same ones, so that a shard's sums are one chain whoever computes it. Shards are then added in index order.
+/// A step is one run of the pool. The B sequences of a micro-batch are divided into S shards; shard s has the sequences
+/// [s B / S, (s + 1) B / S) and its own gradient sums. A team computes whole shards, the same ones in every micro-batch, so that the
+/// sums of a shard are one chain for any number of teams. The shards are then added in index order.
 /// </remarks>
 public sealed unsafe class Trainer<TModel> : IDisposable
     where TModel : ICompiledModel
@@ -23,6 +23,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private readonly WeightChunk[] _chunks;
     private readonly AlignedBuffer _chunkSquares;
     private readonly Action<int> _work;
+    private readonly IOptimizer _optimizer;
+    private readonly IGradientReduction _reduction;
     private readonly bool _wide;
     private readonly bool _everyLoop;
     private int _answerMark = -1;
@@ -31,24 +33,29 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private bool _updates;
     private int _depth;
     private StepResult _result;
-    private AdamW _adamW;
 
-    /// <param name="pool">Workers; must outlive the trainer.</param>
-    /// <param name="weights">Weights to train, already initialized or loaded; they are packed here. Belong to the caller.</param>
+    /// <param name="engine">Workers, and weights that are initialized or loaded; the constructor packs them. The caller owns the engine.</param>
     /// <exception cref="MicroGptException">An option is out of range, or there is not enough memory.</exception>
-    public Trainer(WorkerPool pool, ModelWeights weights, TrainerOptions options)
+    public Trainer(ModelEngine engine, TrainerOptions options)
+        : this(engine, options, (memory, wide) => new InProcessReduction(memory, wide))
+    {
+    }
+
+    /// <param name="reduction">Creates the gradient reduction; the second argument says whether to use 256-bit vectors.</param>
+    internal Trainer(ModelEngine engine, TrainerOptions options, Func<TrainingMemory, bool, IGradientReduction> reduction)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Accumulation, 1);
         options.Optimizer.Validate();
         _options = options;
-        _wide = Vector256.IsHardwareAccelerated && options.Isa != Isa.Portable;
-        ModelDescription model = weights.Model;
+        _optimizer = Optimizer.Create(options.Optimizer);
+        _wide = Vector256.IsHardwareAccelerated && engine.Isa != Isa.Portable;
+        ModelDescription model = engine.Model;
         int shards = Math.Min(model.Plan.Shards, options.Batch);
         int sequences = (options.Batch + shards - 1) / shards;
-        State = new TrainingMemory(weights, shards, options.Optimizer.State);
-        Teams = new WorkTeams(
-            pool, weights, shards, checked(sequences * model.Architecture.Context), keeps: true, options.Isa);
+        State = new TrainingMemory(engine.Weights, shards, options.Optimizer);
+        _reduction = reduction(State, _wide);
+        Teams = new WorkTeams(engine, shards, checked(sequences * model.Architecture.Context), keeps: true);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
@@ -58,10 +65,10 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Repack();
     }
 
-    /// <summary>What a checkpoint holds. After changing weights from outside call <see cref="Repack"/>.</summary>
+    /// <summary>The state that a checkpoint saves. Call <see cref="Repack"/> after changing weights from outside.</summary>
     public TrainingMemory State { get; }
 
-    /// <summary>Memory and contexts of the workers; an evaluation may use them between steps.</summary>
+    /// <summary>Memory and contexts of the workers. An evaluation may use them between steps.</summary>
     public WorkTeams Teams { get; }
 
     /// <summary>
@@ -69,14 +76,14 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     /// </summary>
     public SequenceBatch Batch { get; }
 
-    /// <summary>Renews the packed weights after a change of the master weights from outside.</summary>
+    /// <summary>Updates the packed weights after the master weights were changed from outside.</summary>
     public void Repack() => Teams.Pack<TModel>();
 
     /// <summary>First sequence of a shard in its micro-batch.</summary>
     public int FirstSequence(int shard) => (int)((long)shard * _options.Batch / State.Shards);
 
     /// <summary>Writes the sequences of the next step into <see cref="Batch"/>.</summary>
-    /// <param name="source">Made for the batch and accumulation of the options.</param>
+    /// <param name="source">A source with the batch size and accumulation of the options.</param>
     public void Fill(BatchSource source)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Batch, _options.Batch);
@@ -95,7 +102,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>Fills the batch and does one optimizer step.</summary>
-    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite; the state is as before.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite. The state is unchanged.</exception>
     public StepResult Step(BatchSource source)
     {
         Fill(source);
@@ -103,7 +110,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>One optimizer step on the rows in <see cref="Batch"/>.</summary>
-    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite; the state is as before.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite. The state is unchanged.</exception>
     public StepResult Step()
     {
         Run(updates: true);
@@ -118,8 +125,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Loss and gradients of the rows in <see cref="Batch"/> without an update. The sum over shards is left in shard 0 of
-    /// <see cref="TrainingMemory.GradientShards"/>: clear it before the next step.
+    /// Loss and gradients of the rows in <see cref="Batch"/> without an update. The sum over shards is in shard 0 of
+    /// <see cref="TrainingMemory.GradientShards"/>. Clear it before the next step.
     /// </summary>
     public StepResult ComputeGradients()
     {
@@ -142,7 +149,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         _weight = Batch.WeighRows(_answerMark, _options.PromptWeight);
         if (_weight == 0)
         {
-            throw new InvalidOperationException("The batch has nothing to predict.");
+            throw new InvalidOperationException("The batch has no targets.");
         }
 
         Batch.SetRowWeights((float)(1.0 / _weight));
@@ -180,7 +187,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         }
     }
 
-    /// <summary>Gradients of this team's shards, micro-batches ascending.</summary>
+    /// <summary>Computes the gradients of this team's shards, with micro-batches in ascending order.</summary>
     private void Accumulate(WorkContext c, int team)
     {
         for (int micro = 0; micro < _options.Accumulation; micro++)
@@ -191,11 +198,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
                 if (Batch.Shape(region).Rows > 0)
                 {
                     c.Gradients = State.GradientShards[shard];
-                    Batch.Bind(c, region);
-                    c.EntropyWeight = EntropyWeight();
                     c.Depth = _depth;
-                    RecursiveLoop<TModel>.ForwardTraining(c, _options.Objective);
-                    RecursiveLoop<TModel>.BackwardTraining(c, _options.Objective);
+                    Batch.Bind(c, region);
+                    LossRows rows = Batch.Losses(region);
+                    RecursiveLoop<TModel>.ForwardTraining(c, rows, _options.Objective, EntropyWeight());
+                    RecursiveLoop<TModel>.BackwardTraining(c, rows, _options.Objective);
                 }
             }
         }
@@ -211,14 +218,13 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     {
         long began = everyone.Timed ? KernelClock.Now : 0;
         everyone.Share(_chunks.Length, 1, out int begin, out int end);
+        _reduction.Reduce(_chunks.AsSpan(begin..end), new Span<float>(_chunkSquares.Floats + begin, end - begin));
         for (int i = begin; i < end; i++)
         {
             WeightChunk chunk = _chunks[i];
-            _chunkSquares.Floats[i] =
-                GradientNorm.ReduceChunk(State.GradientShards, State.Shards, chunk.Begin, chunk.End, _wide);
             if (!chunk.Learns)
             {
-                new Span<float>(State.GradientShards[0] + chunk.Begin, (int)(chunk.End - chunk.Begin)).Clear();
+                new Span<float>(_reduction.Total + chunk.Begin, (int)(chunk.End - chunk.Begin)).Clear();
                 _chunkSquares.Floats[i] = 0;
             }
         }
@@ -226,7 +232,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Clock(everyone, KernelClock.Reduction, began);
     }
 
-    /// <summary>By one worker: whether there is an update, and its constants.</summary>
+    /// <summary>Decides whether to update and prepares the step. Called by one worker.</summary>
     private void Judge()
     {
         double loss = Batch.SumLosses(_everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _weight;
@@ -234,7 +240,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         double rate = _options.Schedule.At(State.Step);
         _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);
         _updates = _updates && double.IsFinite(loss) && double.IsFinite(norm);
-        _adamW = new AdamW(_options.Optimizer, _result.Step, rate, norm);
+        _optimizer.Begin(_result.Step, rate, norm);
     }
 
     private void Update(WorkContext everyone)
@@ -246,7 +252,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             WeightChunk chunk = _chunks[i];
             if (chunk.Learns)
             {
-                _adamW.Update(State.Weights.Stored, State.GradientShards[0], State.Moments, chunk, _wide);
+                _optimizer.Update(State.Weights.Stored, _reduction.Total, State.Moments, chunk, _wide);
             }
         }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Tests.Emit;
 

@@ -1,7 +1,10 @@
 using MicroGpt.Generators.Autodiff;
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Kernels;
+using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Tests.Infrastructure;
+using MicroGpt.Generators.Transformer;
 
 namespace MicroGpt.Generators.Tests.Graph;
 
@@ -9,7 +12,7 @@ public class GraphTests
 {
     [Fact]
     public void PrintsForwardAndBackward() =>
-        Snapshot.VerifyText(GraphPrinter.Print(ModelPlan.Create(SpecCases.Load("model.json")).Graph));
+        Snapshot.VerifyText(GraphPrinter.Print(ModelCompiler.Plan(SpecCases.Load("model.json")).Graph));
 
     [Theory]
     [InlineData("add")]
@@ -29,30 +32,30 @@ public class GraphTests
         ModelGraph graph = TransformerGraph.Build(SpecCases.Parse(SpecText.Minimal));
 
         Assert.Null(graph.Inject);
-        Assert.DoesNotContain(graph.Sections.SelectMany(s => s.Forward), op => op.Kind == OpKind.Add);
+        Assert.DoesNotContain(graph.Sections.SelectMany(s => s.Forward), op => op is Add);
     }
 
     [Fact]
     public void EveryForwardOpHasAGradientRule()
     {
-        IEnumerable<OpKind> used = SpecCases.Varied()
+        IEnumerable<Type> used = SpecCases.Varied()
             .SelectMany(spec => TransformerGraph.Build(spec).Sections)
             .SelectMany(section => section.Forward)
-            .Select(op => op.Kind)
+            .Select(op => op.GetType())
             .Distinct();
 
         // The loss is where reverse mode begins: its gradient is the seed.
-        Assert.Empty(used.Except(GradientRules.Table.Keys).Except([OpKind.CrossEntropy]));
+        Assert.Empty(used.Except(GradientRules.Table.Keys).Except([typeof(CrossEntropy)]));
     }
 
     [Fact]
     public void EveryParameterGetsAGradient()
     {
-        foreach (ModelGraph graph in SpecCases.Varied().Select(spec => ModelPlan.Create(spec).Graph))
+        foreach (ModelGraph graph in SpecCases.Varied().Select(spec => ModelCompiler.Plan(spec).Graph))
         {
             HashSet<Parameter> trained = [.. graph.Sections.SelectMany(s => s.Backward)
                 .Where(op => op.Partition == Partition.Parameters)
-                .SelectMany(op => op.Parameters.OfType<Parameter>())];
+                .SelectMany(op => op.Parameters)];
             Assert.Empty(graph.Sections.SelectMany(s => s.Parameters).Except(trained));
         }
     }
@@ -65,7 +68,7 @@ public class GraphTests
     [InlineData("none", "stateNorm.gain", "loopEmbedding")]
     public void ParametersOfInjectionsStandBetweenEmbeddingAndBlocks(string kind, params string[] names)
     {
-        IEnumerable<string> all = new ParameterLayout(Injecting(kind, true, true)).Tensors().OrderBy(t => t.Offset).Select(t => t.Name);
+        IEnumerable<string> all = ParameterLayout.Of(Injecting(kind, true, true)).Tensors().OrderBy(t => t.Offset).Select(t => t.Name);
         Assert.Equal(["wte", "wpe", .. names, "blocks.0.norm1.gain"], all.Take(names.Length + 3));
     }
 
@@ -93,17 +96,17 @@ public class GraphTests
     public void VerifierRefusesAWeightOfAnotherShape()
     {
         ModelGraph graph = TransformerGraph.Build(SpecCases.Parse(SpecText.Minimal));
-        int at = graph.Block.Forward.FindIndex(op => op.Kind == OpKind.Linear);
-        Op linear = graph.Block.Forward[at];
+        int at = graph.Block.Forward.FindIndex(op => op is Linear);
+        var linear = (Linear)graph.Block.Forward[at];
         var wrong = new Parameter("wrong", ParameterGroup.Matrix, Extent.Of(9), Extent.Of(9), InitialValue.Zeros);
-        graph.Block.Forward[at] = new Op(linear.Kind, linear.Inputs, linear.Outputs, [wrong, null]);
+        graph.Block.Forward[at] = linear with { Weight = wrong };
 
         var failure = Assert.Throws<InvalidOperationException>(() => GraphVerifier.Check(graph, "a test"));
         Assert.Contains("does not fit its weight", failure.Message, StringComparison.Ordinal);
     }
 
     private static ModelGraph Injecting(string kind, bool normalizeState, bool loopEmbedding) =>
-        ModelPlan.Create(SpecCases.Parse(SpecText.WithSection(
+        ModelCompiler.Plan(SpecCases.Parse(SpecText.WithSection(
         $$"""
         "recursion":
         {

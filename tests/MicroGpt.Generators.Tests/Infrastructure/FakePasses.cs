@@ -1,4 +1,5 @@
-using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Requests;
 
 namespace MicroGpt.Generators.Tests.Infrastructure;
@@ -8,19 +9,17 @@ internal static class FakePasses
 {
     /// <summary>Prints the spec, so that equal specs and only those give equal text; one file depends on the class alone.</summary>
     public static CompilerPasses Echo { get; } = new(
-        _ => new MemoryNeed(0, 0, ""),
-        (spec, target, _) => new EquatableArray<GeneratedFile>(
+        (spec, target, _) => CompilerOutput.Of(
         [
             new GeneratedFile($"{target.Name}.Spec.g.cs", $"// {target}\n// {spec.ToString().ReplaceLineEndings(" ")}\n"),
             new GeneratedFile($"{target.Name}.Class.g.cs", $"// {target}\n"),
         ]));
 
-    public static CompilerPasses Planning(long bytes, long smallest) =>
-        Echo with { Need = _ => new MemoryNeed(bytes, smallest, "weights 1 KiB, gradients 1 KiB") };
+    /// <summary>A compiler that reports the given findings.</summary>
+    public static CompilerPasses Finding(params Finding[] findings) => new((_, _, _) => CompilerOutput.Of(findings));
 
-    public static CompilerPasses Throwing(Exception failure) =>
-        new(_ => Fail<MemoryNeed>(failure), (_, _, _) => Fail<EquatableArray<GeneratedFile>>(failure));
+    public static CompilerPasses Throwing(Exception failure) => new((_, _, _) => Fail(failure));
 
     // A method with a name, for the message that says where a pass failed.
-    private static T Fail<T>(Exception failure) => throw failure;
+    private static CompilerOutput Fail(Exception failure) => throw failure;
 }

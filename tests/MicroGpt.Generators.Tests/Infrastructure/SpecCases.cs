@@ -7,7 +7,7 @@ internal static class SpecCases
 {
     public static ModelSpec Parse(string json)
     {
-        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", json), FakePasses.Echo.Need);
+        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", json));
         Assert.Empty(parsed.Diagnostics);
         return parsed.Spec!;
     }

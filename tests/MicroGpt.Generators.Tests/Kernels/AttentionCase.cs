@@ -1,6 +1,4 @@
-using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Planning;
-using MicroGpt.Generators.Spec;
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -28,9 +26,7 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
 
     public AttentionPlan Plan => PlanFor(StorageType.Float32);
 
-    public AttentionPlan PlanFor(StorageType precision) => new(new ArchitectureSpec(
-        1, Heads, Heads * HeadSize, Context, 8, new NormalizationSpec(NormalizationKind.LayerNorm, true, false, true, 1e-5f),
-        ActivationKind.Gelu, PositionKind.Learned, true, true, new InitializationSpec(0.02f, true)), precision);
+    public AttentionPlan PlanFor(StorageType precision) => new(Heads, HeadSize, Context, precision);
 
     public int CacheSlot => (int)Plan.CacheFloats + 32;
 

@@ -1,5 +1,5 @@
 using MicroGpt.Generators.Tests.Kernels.Harness;
-using Isa = MicroGpt.Generators.Emit.Isa;
+using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 

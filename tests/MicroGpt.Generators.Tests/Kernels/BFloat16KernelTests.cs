@@ -1,6 +1,4 @@
-using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
-using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -97,7 +95,7 @@ public class BFloat16KernelTests
             foreach (bool transposed in new[] { false, true })
             {
                 int outputs = Floats.Pad(transposed ? rows : width);
-                foreach (Generators.Emit.Isa isa in KernelLibrary.Isas)
+                foreach (Generators.Simd.VectorIsa isa in KernelLibrary.Isas)
                 {
                     // Panels are as wide as the instruction set's registers: each is compared with its own.
                     Floats expected = Floats.Poisoned(Floats.Pad(rows) * Floats.Pad(width));

@@ -1,6 +1,6 @@
-using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Tests.Kernels.Harness;
-using Isa = MicroGpt.Generators.Emit.Isa;
+using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 

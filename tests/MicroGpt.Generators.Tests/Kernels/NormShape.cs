@@ -1,5 +1,4 @@
-using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;

@@ -1,5 +1,4 @@
-using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;

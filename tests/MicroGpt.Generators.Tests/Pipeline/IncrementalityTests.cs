@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using static MicroGpt.Generators.TrackingNames;
@@ -87,6 +88,37 @@ public sealed class IncrementalityTests
     }
 
     [Fact]
+    public void AFindingThatMovesIsReportedAtItsNewPlaceAndNothingIsCompiledAgain()
+    {
+        InMemoryText file = Spec(SpecText.WithSection("\"training\": { \"batch\": 3 }"));
+        var passes = FakePasses.Finding(Finding.At("MGPT022", ["training.accumulation", "training.batch"], "1", "2"));
+        GeneratorHarness harness = GeneratorHarness.Create(GeneratorHarness.ModelClass, [file], passes).Run();
+        int line = LineOfTheOnlyDiagnostic(harness);
+        harness = harness.Replace(file, Spec("\n" + SpecText.WithSection("\"training\":\n { \"batch\": 3 }"))).Run();
+        Assert.Equal(line + 2, LineOfTheOnlyDiagnostic(harness));
+        Assert.Equal(
+            "ReadText: Modified, Parse: Unchanged, Specs: Cached, Job: Cached, Compile: Cached, CompileDiagnostics: Modified",
+            StepReasons.Of(harness, ReadText, Parse, Specs, Job, Compile, CompileDiagnostics));
+    }
+
+    [Fact]
+    public void AFindingOfASpecThatTwoClassesAskForIsReportedOnce()
+    {
+        string source = GeneratorHarness.ModelClass + "\n[MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class Other;";
+        var passes = FakePasses.Finding(Finding.At("MGPT022", ["architecture.embedding"], "1", "2"));
+        Assert.Equal(["MGPT022"], GeneratorHarness.Create(source, [Spec(SpecText.Minimal)], passes).Run().Diagnostics.Select(d => d.Id));
+    }
+
+    [Fact]
+    public void AnotherFileLeavesAFindingAlone()
+    {
+        var passes = FakePasses.Finding(Finding.At("MGPT022", ["architecture.embedding"], "1", "2"));
+        GeneratorHarness harness = GeneratorHarness.Create(GeneratorHarness.ModelClass, [Spec(SpecText.Minimal)], passes).Run();
+        harness = harness.Add(new InMemoryText("b.json", SpecText.Minimal, "b")).Run();
+        Assert.Equal("Compile: Cached, CompileDiagnostics: Unchanged", StepReasons.Of(harness, Compile, CompileDiagnostics));
+    }
+
+    [Fact]
     public void AFileOfAnotherToolIsNotRead()
     {
         GeneratorHarness harness = Start().Harness.Add(new InMemoryText("appsettings.json", "not JSON", key: null)).Run();
@@ -122,6 +154,9 @@ public sealed class IncrementalityTests
         IEnumerable<string> run = harness.Result.Results.Single().TrackedSteps.Keys;
         Assert.Subset(run.ToHashSet(), new HashSet<string>(All.Except([GeneratedFiles, RequestDiagnostics])));
     }
+
+    private static int LineOfTheOnlyDiagnostic(GeneratorHarness harness) =>
+        Assert.Single(harness.Diagnostics).Location.GetLineSpan().StartLinePosition.Line;
 
     private static string AfterSpec(string text)
     {

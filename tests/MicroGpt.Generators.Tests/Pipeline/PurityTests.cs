@@ -1,4 +1,5 @@
 using System.Reflection;
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Pipeline;
@@ -36,7 +37,7 @@ public sealed class PurityTests
         // The check is meaningful only if it reached the leaves of each kind of value.
         Assert.Superset(
             new HashSet<string>(
-                ["ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile"]),
+                ["ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile", "Finding"]),
             seen.Select(type => type.Name).ToHashSet());
     }
 

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
@@ -35,7 +36,7 @@ public class ActivationPlanTests
     [Fact]
     public void GradientsOfTheResidualStreamReplaceEachOther()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create))
+        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelCompiler.Plan))
         {
             Assert.Equal(plan.Activations.StateGradient, plan.Activations[plan.Graph.Block.OutputGradient!]);
             Assert.Equal(plan.Activations.StateGradient, plan.Activations[plan.Graph.Block.InputGradient!]);
@@ -45,7 +46,7 @@ public class ActivationPlanTests
     [Fact]
     public void InjectionsHandTheGradientsOfStateAndEmbeddingOn()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create).Where(plan => plan.Graph.HasState))
+        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelCompiler.Plan).Where(plan => plan.Graph.HasState))
         {
             ActivationPlan a = plan.Activations;
             Section inject = plan.Graph.Inject!;
@@ -61,7 +62,7 @@ public class ActivationPlanTests
         foreach (ModelPlan plan in Precisions())
         {
             Section block = plan.Graph.Block;
-            IEnumerable<Tensor> read = block.Backward.SelectMany(op => op.Inputs).OfType<Tensor>();
+            IEnumerable<Tensor> read = block.Backward.SelectMany(op => op.Inputs);
             IEnumerable<Tensor> made = block.Forward.SelectMany(op => op.Outputs).Concat(block.Inputs);
             Assert.All(
                 read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
@@ -86,8 +87,8 @@ public class ActivationPlanTests
     {
         foreach (ModelSpec spec in SpecCases.Varied())
         {
-            ModelPlan floats = ModelPlan.Create(spec);
-            ModelPlan narrow = ModelPlan.Create(spec with { Training = spec.Training with { Precision = StorageType.BFloat16 } });
+            ModelPlan floats = ModelCompiler.Plan(spec);
+            ModelPlan narrow = ModelCompiler.Plan(spec with { Training = spec.Training with { Precision = StorageType.BFloat16 } });
             long kept = floats.Activations.LayerSize + floats.Activations.StateStride;
             Assert.True(narrow.Activations.LayerSize <= 0.6 * kept, $"{spec.Name}: {narrow.Activations.LayerSize} of {kept}");
             Assert.False(narrow.Activations.KeepsStream);
@@ -118,13 +119,13 @@ public class ActivationPlanTests
     private static IEnumerable<ModelPlan> Precisions() =>
         from spec in SpecCases.Varied()
         from precision in new[] { StorageType.Float32, StorageType.BFloat16 }
-        select ModelPlan.Create(spec with { Training = spec.Training with { Precision = precision } });
+        select ModelCompiler.Plan(spec with { Training = spec.Training with { Precision = precision } });
 
     private static void Run(List<Op> ops, Memory memory)
     {
         foreach (Op op in ops)
         {
-            foreach (Tensor input in op.Inputs.OfType<Tensor>().Where(t => op.Kind != OpKind.Copy || t == op.Inputs[0]))
+            foreach (Tensor input in op is Copy copy ? [copy.X] : op.Inputs)
             {
                 memory.Read(input, op);
             }
@@ -154,7 +155,7 @@ public class ActivationPlanTests
             {
                 Assert.True(
                     _cells.TryGetValue(cell, out Tensor? found) && found == tensor,
-                    $"{op.Kind} reads {tensor} where {found?.ToString() ?? "nothing"} is");
+                    $"{op.Name} reads {tensor} where {found?.ToString() ?? "nothing"} is");
             }
         }
 

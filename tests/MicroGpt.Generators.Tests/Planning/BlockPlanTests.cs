@@ -1,4 +1,4 @@
-using MicroGpt.Generators.Planning;
+using MicroGpt.Generators.Kernels;
 
 namespace MicroGpt.Generators.Tests.Planning;
 

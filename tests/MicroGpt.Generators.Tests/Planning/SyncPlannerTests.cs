@@ -13,7 +13,7 @@ public class SyncPlannerTests
     [Fact]
     public void WorkersMeetBetweenDivisions()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelPlan.Create))
+        foreach (ModelPlan plan in SpecCases.Varied().Select(ModelCompiler.Plan))
         {
             Check(plan, plan.Graph.Block.Forward, repeats: true);
             Check(plan, plan.Graph.Block.Backward, repeats: true);
@@ -27,7 +27,7 @@ public class SyncPlannerTests
     [Fact]
     public void ForwardOfABlockMeetsTwice()
     {
-        ModelPlan plan = ModelPlan.Create(SpecCases.Load("models/small.json"));
+        ModelPlan plan = ModelCompiler.Plan(SpecCases.Load("models/small.json"));
 
         HashSet<int> barriers = new SyncPlanner(plan.Activations).Barriers(plan.Graph.Block.Forward, true);
 
@@ -47,11 +47,11 @@ public class SyncPlannerTests
             {
                 epoch += barriers.Contains(i) ? 1 : 0;
                 Partition by = ops[i].Partition;
-                foreach ((Region, int) cell in ops[i].Inputs.OfType<Tensor>().SelectMany(t => Cells(plan, t)))
+                foreach ((Region, int) cell in ops[i].Inputs.SelectMany(t => Cells(plan, t)))
                 {
                     Assert.False(
                         lastWriter.TryGetValue(cell, out var writer) && writer.Epoch == epoch && writer.By != by,
-                        $"{ops[i].Kind} reads too early");
+                        $"{ops[i].Name} reads too early");
                     (readers.TryGetValue(cell, out var set) ? set : readers[cell] = []).Add((epoch, by));
                 }
 
@@ -59,7 +59,7 @@ public class SyncPlannerTests
                 {
                     Assert.False(
                         readers.TryGetValue(cell, out var set) && set.Any(r => r.Epoch == epoch && r.By != by),
-                        $"{ops[i].Kind} writes too early");
+                        $"{ops[i].Name} writes too early");
                     lastWriter[cell] = (epoch, by);
                 }
             }

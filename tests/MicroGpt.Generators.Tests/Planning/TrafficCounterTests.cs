@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
@@ -8,12 +9,12 @@ namespace MicroGpt.Generators.Tests.Planning;
 public class TrafficCounterTests
 {
     /// <summary>Embedding 128, feed-forward 512, 4 layers: the numbers are counted by hand.</summary>
-    private static readonly ModelPlan s_plan = ModelPlan.Create(SpecCases.Load("models/bench/c128-t64-b12.json"));
+    private static readonly ModelPlan s_plan = ModelCompiler.Plan(SpecCases.Load("models/bench/c128-t64-b12.json"));
 
     [Fact]
     public void AProductReadsItsInputAndPanelsAndWritesItsOutput()
     {
-        Op up = s_plan.Graph.Block.Forward.Single(op => op.Kind == OpKind.Linear && op.Output.Name == "up");
+        Op up = s_plan.Graph.Block.Forward.OfType<Linear>().Single(op => op.Y.Name == "up");
 
         Traffic traffic = TrafficCounter.Of(up, s_plan);
 
@@ -23,8 +24,8 @@ public class TrafficCounterTests
     [Fact]
     public void AWeightGradientReadsAndWritesTheGradient()
     {
-        Op gradient = s_plan.Graph.Block.Backward.Single(
-            op => op.Kind == OpKind.LinearWeightGrad && op.Parameters[0]!.Name.EndsWith("mlp.in.weight", StringComparison.Ordinal));
+        Op gradient = s_plan.Graph.Block.Backward.OfType<LinearWeightGrad>().Single(
+            op => op.Forward.Weight.Name.EndsWith("mlp.in.weight", StringComparison.Ordinal));
 
         Assert.Equal(4 * 4 * 2 * 128 * 512, TrafficCounter.Of(gradient, s_plan).PerShard);
     }
@@ -42,8 +43,8 @@ public class TrafficCounterTests
     [Fact]
     public void LoopsReadThePanelsOfTheBlocksAgain()
     {
-        long once = TrafficCounter.DecodeBytes(ModelPlan.Create(SpecCases.Load("models/bench/c128-t128-b8.json")));
-        long fourTimes = TrafficCounter.DecodeBytes(ModelPlan.Create(SpecCases.Load("models/bench/c128-t128-b8-r4.json")));
+        long once = TrafficCounter.DecodeBytes(ModelCompiler.Plan(SpecCases.Load("models/bench/c128-t128-b8.json")));
+        long fourTimes = TrafficCounter.DecodeBytes(ModelCompiler.Plan(SpecCases.Load("models/bench/c128-t128-b8-r4.json")));
 
         Assert.Equal(4 * (once - (4 * 128 * 72)) + (4 * 128 * 72), fourTimes);
     }
@@ -52,21 +53,21 @@ public class TrafficCounterTests
     public void InjectionsAreReadInEveryLoop()
     {
         ModelSpec spec = SpecCases.Load("models/bench/c128-t128-b8-r4.json");
-        ModelPlan concat = ModelPlan.Create(spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.Concat } });
-        Op product = concat.Graph.Inject!.Forward.First(op => op.Kind == OpKind.Linear);
+        ModelPlan concat = ModelCompiler.Plan(spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.Concat } });
+        Op product = concat.Graph.Inject!.Forward.OfType<Linear>().First();
 
         Assert.Equal(new Traffic(4 * 4 * (128 + 128), 4 * 4 * 128 * 128, 0), TrafficCounter.Of(product, concat));
-        Assert.Equal(TrafficCounter.DecodeBytes(ModelPlan.Create(spec)) + (4 * 4 * 2 * 128 * 128), TrafficCounter.DecodeBytes(concat));
+        Assert.Equal(TrafficCounter.DecodeBytes(ModelCompiler.Plan(spec)) + (4 * 4 * 2 * 128 * 128), TrafficCounter.DecodeBytes(concat));
     }
 
     [Fact]
     public void WhatTheFirstLoopAddsMovesOnce()
     {
         ModelSpec spec = SpecCases.Load("models/bench/c128-t128-b8-r4.json");
-        ModelPlan none = ModelPlan.Create(spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.None } });
+        ModelPlan none = ModelCompiler.Plan(spec with { Recursion = spec.Recursion! with { Injection = InjectionKind.None } });
         List<Op> ops = none.Graph.Inject!.Forward;
 
-        Assert.Equal(new Traffic(4 * 4 * 2 * 128, 0, 0), TrafficCounter.Of(ops.Single(op => op.Kind == OpKind.Copy), none));
-        Assert.Equal(new Traffic(4 * 3 * 128, 0, 0), TrafficCounter.Of(ops.Single(op => op.Kind == OpKind.AddFirst), none));
+        Assert.Equal(new Traffic(4 * 4 * 2 * 128, 0, 0), TrafficCounter.Of(ops.OfType<Copy>().Single(), none));
+        Assert.Equal(new Traffic(4 * 3 * 128, 0, 0), TrafficCounter.Of(ops.OfType<AddFirst>().Single(), none));
     }
 }

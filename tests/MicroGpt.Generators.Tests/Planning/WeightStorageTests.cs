@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Graph;
+using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
@@ -15,7 +16,7 @@ public class WeightStorageTests
     {
         foreach (ModelSpec spec in SpecCases.Varied())
         {
-            ModelPlan floats = ModelPlan.Create(spec), narrow = ModelPlan.Create(Halved(spec));
+            ModelPlan floats = ModelCompiler.Plan(spec), narrow = ModelCompiler.Plan(Halved(spec));
             MemoryTotals f = floats.Memory, h = narrow.Memory;
             long copies = narrow.Packed.Size - narrow.Packed.PanelsEnd;
             Assert.Equal(f.Master, 2 * h.Master);
@@ -33,12 +34,11 @@ public class WeightStorageTests
     [Fact]
     public void EveryParameterIsReadFromOnePlace()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(spec => ModelPlan.Create(Halved(spec))))
+        foreach (ModelPlan plan in SpecCases.Varied().Select(spec => ModelCompiler.Plan(Halved(spec))))
         {
             HashSet<Parameter> copied = [.. plan.Packed.Copies!.Parameters];
             HashSet<Parameter> packed = [.. plan.Packed.Weights.Select(w => w.Parameter)];
-            HashSet<Parameter> tables =
-                [.. plan.Graph.Embedding.Forward.Where(op => op.Kind == OpKind.Embed).SelectMany(op => op.Parameters).OfType<Parameter>()];
+            HashSet<Parameter> tables = [.. plan.Graph.Embedding.Forward.OfType<Embed>().SelectMany(op => op.Parameters)];
             Assert.Empty(copied.Intersect(packed.Union(tables)));
             Assert.Equal(
                 [.. plan.Graph.Sections.SelectMany(section => section.Parameters)], copied.Union(packed).Union(tables).ToHashSet());
@@ -48,7 +48,7 @@ public class WeightStorageTests
     [Fact]
     public void CopiesDoNotOverlap()
     {
-        foreach (ModelPlan plan in SpecCases.Varied().Select(spec => ModelPlan.Create(Halved(spec))))
+        foreach (ModelPlan plan in SpecCases.Varied().Select(spec => ModelCompiler.Plan(Halved(spec))))
         {
             CopyLayout copies = plan.Packed.Copies!;
             var places = new List<(long Begin, long End)>();
@@ -76,7 +76,7 @@ public class WeightStorageTests
     public void ABudgetBetweenTheTwoIsMetByTheSmaller()
     {
         ModelSpec spec = SpecCases.Load("models/small.json");
-        Assert.True(MemoryNeed.Of(Halved(spec)).Bytes < MemoryNeed.Of(spec).Bytes);
+        Assert.True(ModelCompiler.Plan(Halved(spec)).Memory.Total < ModelCompiler.Plan(spec).Memory.Total);
     }
 
     /// <summary>Every kind of parameter that is read in its own order, and a model without such parameters.</summary>

@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Diagnostics;
+using MicroGpt.Generators.Emit;
 using MicroGpt.Generators.Requests;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
@@ -104,7 +105,7 @@ public sealed class DiagnosticTests
     [Fact]
     public void CancellationIsNotAnInternalError()
     {
-        ModelSpec spec = SpecParser.Parse(new SpecFile("k", "p", SpecText.Minimal), FakePasses.Echo.Need).Spec!;
+        ModelSpec spec = SpecParser.Parse(new SpecFile("k", "p", SpecText.Minimal)).Spec!;
         var job = new CompilationJob(new TargetClass("", "Model", "public"), new NamedSpec(new NamedFile("k", "p"), spec));
         CompilerPasses cancelled = FakePasses.Throwing(new OperationCanceledException());
         Assert.Throws<OperationCanceledException>(() => job.Run(cancelled, CancellationToken.None));

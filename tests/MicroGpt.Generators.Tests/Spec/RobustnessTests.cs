@@ -70,7 +70,7 @@ public sealed class RobustnessTests
         Assert.Empty(GeneratorHarness.ForSpec(json).Run().Diagnostics);
     }
 
-    private static ParsedSpec Parse(string text) => SpecParser.Parse(new SpecFile("model.json", "model.json", text), FakePasses.Echo.Need);
+    private static ParsedSpec Parse(string text) => SpecParser.Parse(new SpecFile("model.json", "model.json", text));
 
     /// <summary>Odd elements are the values of keys, where they are numbers, words or texts.</summary>
     private static string[] SplitAtValues(string json) =>

@@ -1,5 +1,5 @@
-using MicroGpt.Generators.Emit;
-using Isa = MicroGpt.Generators.Emit.Isa;
+using MicroGpt.Generators.Kernels;
+using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 

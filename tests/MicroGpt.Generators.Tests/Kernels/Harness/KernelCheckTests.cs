@@ -1,4 +1,4 @@
-using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Kernels;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
@@ -41,9 +41,9 @@ public class KernelCheckTests
             .Run(0, Count, x, y, filler);
     }
 
-    private sealed class Faulty(string name, string body, string after = "") : Kernel
+    private sealed record Faulty(string Title, string Body, string After = "") : Kernel
     {
-        public override string Name => name;
+        public override string Name => Title;
 
         public override string Parameters => "float* x, float* y, float* filler, nint begin, nint end";
 
@@ -53,10 +53,10 @@ public class KernelCheckTests
         {
             using (w.Block("for (nint i = begin; i < end; i++)"))
             {
-                w.Line(body);
+                w.Line(Body);
             }
 
-            w.Line(after);
+            w.Line(After);
         }
     }
 }

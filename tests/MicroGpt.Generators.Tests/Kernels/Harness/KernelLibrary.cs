@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using MicroGpt.Generators.Emit;
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
-using Isa = MicroGpt.Generators.Emit.Isa;
+using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
@@ -17,7 +18,7 @@ internal sealed unsafe class KernelLibrary
 {
     private static int s_count;
 
-    private readonly Dictionary<(string Isa, string Kernel), (nint Address, int Parameters)> _methods = [];
+    private readonly Dictionary<(string Isa, Kernel Kernel), (nint Address, int Parameters)> _methods = [];
 
     public KernelLibrary(IEnumerable<Kernel> kernels)
     {
@@ -26,7 +27,7 @@ internal sealed unsafe class KernelLibrary
         {
             int before = set.Count;
             set.Require(kernel);
-            Assert.True(set.Count > before, $"two kernels of one library are called {kernel.Name}");
+            Assert.True(set.Count > before, $"{kernel.Name} is in one library twice");
         }
 
         Assembly assembly = Compile(set);
@@ -35,8 +36,8 @@ internal sealed unsafe class KernelLibrary
             Type type = assembly.GetType($"Alone+{isa.Name}", throwOnError: true)!;
             foreach (Kernel kernel in set.Kernels)
             {
-                MethodInfo method = type.GetMethod(kernel.Name)!;
-                _methods.Add((isa.Name, kernel.Name), (method.MethodHandle.GetFunctionPointer(), method.GetParameters().Length));
+                MethodInfo method = type.GetMethod(set.NameOf(kernel))!;
+                _methods.Add((isa.Name, kernel), (method.MethodHandle.GetFunctionPointer(), method.GetParameters().Length));
             }
         }
     }
@@ -47,7 +48,7 @@ internal sealed unsafe class KernelLibrary
 
     public void Call(Isa isa, Kernel kernel, params ReadOnlySpan<Argument> arguments)
     {
-        (nint f, int parameters) = _methods[(isa.Name, kernel.Name)];
+        (nint f, int parameters) = _methods[(isa.Name, kernel)];
         Assert.Equal(parameters, arguments.Length);
         Span<nint> a = stackalloc nint[arguments.Length];
         for (int i = 0; i < a.Length; i++)

@@ -1,0 +1,12 @@
+using MicroGpt.Generators.Collections;
+using MicroGpt.Generators.Diagnostics;
+
+namespace MicroGpt.Generators.Emit;
+
+/// <summary>What became of a spec: files, or why there are none.</summary>
+internal sealed record CompilerOutput(EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings)
+{
+    public static CompilerOutput Of(IEnumerable<GeneratedFile> files) => new(new EquatableArray<GeneratedFile>(files), default);
+
+    public static CompilerOutput Of(params Finding[] findings) => new(default, new EquatableArray<Finding>(findings));
+}

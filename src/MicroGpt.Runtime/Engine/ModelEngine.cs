@@ -1,0 +1,45 @@
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
+
+/// <summary>The resources of every pass of a model: workers, weights and the instruction set of the kernels.</summary>
+/// <remarks>Workers and instruction set change the duration of a pass and never its bits.</remarks>
+public sealed class ModelEngine : IDisposable
+{
+    private ModelEngine(WorkerPool pool, ModelWeights weights, Isa isa)
+    {
+        Pool = pool;
+        Weights = weights;
+        Isa = isa;
+    }
+
+    public WorkerPool Pool { get; }
+
+    /// <summary>
+    /// The weights, initially 0. Initialize or load them before use. <see cref="WorkTeams.Pack{TModel}"/> makes the copies that kernels
+    /// read.
+    /// </summary>
+    public ModelWeights Weights { get; }
+
+    /// <summary>Kernels to run.</summary>
+    public Isa Isa { get; }
+
+    public ModelDescription Model => Weights.Model;
+
+    /// <param name="threads">Number of workers, including the caller; at least 1.</param>
+    /// <param name="pin">Whether to keep each background worker on one processor; see <see cref="WorkerPool"/>.</param>
+    /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
+    public static ModelEngine Create<TModel>(int threads, Isa isa, bool pin = false)
+        where TModel : ICompiledModel
+    {
+        ModelWeights weights = ModelWeights.Create<TModel>();
+        return new ModelEngine(new WorkerPool(threads, pin), weights, isa);
+    }
+
+    public void Dispose()
+    {
+        Weights.Dispose();
+        Pool.Dispose();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using MicroGpt.Generators.Spec;
+
+namespace MicroGpt.Generators.Tests.Properties;
+
+/// <param name="Symbols">Characters of the alphabet; 0 stands for bytes.</param>
+/// <param name="FeedForward">0 leaves the key out.</param>
+internal sealed record DrawnSizes(int Layers, int Heads, int HeadSize, int Context, int FeedForward, int Symbols);
+
+internal sealed record DrawnNorm(NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final);
+
+internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Positions, bool Bias, bool TiedHead, bool ScaleResidual);
+
+/// <param name="Steps">0 leaves the section out.</param>
+/// <param name="MinSteps">Cut to the number of loops, as the other depths are.</param>
+internal sealed record DrawnLoops(
+    int Steps,
+    InjectionKind Injection,
+    bool NormalizeState,
+    bool LoopEmbedding,
+    ExitKind Exit,
+    LoopLoss Loss,
+    int MinSteps,
+    DepthSampling Sampling,
+    int BackpropSteps);
+
+internal sealed record DrawnTraining(
+    int Batch, int Accumulation, StorageType State, StorageType Precision, StorageType Weights, RecomputePolicy Recompute, bool Budget);
+
+/// <summary>
+/// A spec that was drawn, as the file that a person would write. Contradictions are mended here, so that every draw is a valid file.
+/// </summary>
+internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices Choices, DrawnLoops Loops, DrawnTraining Training)
+{
+    private const string Alphabet = "ALPHABET";
+
+    public string Json => Template().Replace(Alphabet, Characters(Sizes.Symbols), StringComparison.Ordinal);
+
+    /// <summary>The file with the number of characters in place of the alphabet.</summary>
+    public override string ToString() => Template().Replace(Alphabet, $"({N(Sizes.Symbols)} characters)", StringComparison.Ordinal);
+
+    public ModelSpec Parse()
+    {
+        ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", "model.json", Json));
+        Assert.Empty(parsed.Diagnostics);
+        return parsed.Spec!;
+    }
+
+    private static string N(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Yes(bool value) => value ? "true" : "false";
+
+    /// <summary>Code points from the space on, without those that JSON escapes and without surrogates.</summary>
+    private static string Characters(int count)
+    {
+        var text = new StringBuilder();
+        IEnumerable<int> all = Enumerable.Range(' ', 0x10FFFF).Where(code => code is not ('"' or '\\' or (>= 0xD800 and <= 0xDFFF)));
+        foreach (int code in all.Take(count))
+        {
+            text.Append(char.ConvertFromUtf32(code));
+        }
+
+        return text.ToString();
+    }
+
+    private string Template()
+    {
+        // Rotary positions turn pairs.
+        int headSize = Choices.Positions == PositionKind.Rotary ? (Sizes.HeadSize + 1) / 2 * 2 : Sizes.HeadSize;
+        string feedForward = Sizes.FeedForward > 0 ? $"\"feedForward\": {N(Sizes.FeedForward)}, " : "";
+        return $$"""
+            {
+              "tokenizer": { {{(Sizes.Symbols > 0 ? $"\"kind\": \"alphabet\", \"alphabet\": \"{Alphabet}\"" : "\"kind\": \"bytes\"")}} },
+              "architecture": {
+                "layers": {{N(Sizes.Layers)}}, "heads": {{N(Sizes.Heads)}}, "embedding": {{N(Sizes.Heads * headSize)}},
+                "context": {{N(Sizes.Context)}}, {{feedForward}}
+                "activation": "{{Words.Of(Choices.Activation)}}", "positions": "{{Words.Of(Choices.Positions)}}",
+                "normalization": {
+                  "kind": "{{Words.Of(Norm.Kind)}}", "gain": {{Yes(Norm.Gain)}},
+                  "afterEmbedding": {{Yes(Norm.AfterEmbedding)}}, "final": {{Yes(Norm.Final)}}
+                },
+                "bias": {{Yes(Choices.Bias)}}, "tiedHead": {{Yes(Choices.TiedHead)}},
+                "initialization": { "scaleResidual": {{Yes(Choices.ScaleResidual)}} }
+              },
+              {{Recursion()}}
+              "training": {
+                "batch": {{N(Training.Batch)}}, "accumulation": {{N(Training.Accumulation)}},
+                "optimizer": { "state": "{{Words.Of(Training.State)}}" },
+                "precision": "{{Words.Of(Training.Precision)}}", "weights": "{{Words.Of(Training.Weights)}}",
+                {{(Training.Budget ? "\"memoryBudget\": \"900 TiB\", " : "")}}"recompute": "{{Words.Of(Training.Recompute)}}"
+              }
+            }
+            """;
+    }
+
+    private string Recursion()
+    {
+        if (Loops.Steps == 0)
+        {
+            return "";
+        }
+
+        bool exits = Loops.Exit == ExitKind.Token;
+        LoopLoss loss = Loops.Loss == LoopLoss.Expected && !exits ? LoopLoss.Uniform : Loops.Loss;
+        bool hasFirst = exits || loss != LoopLoss.Last || Loops.Sampling != DepthSampling.Fixed;
+        string first = hasFirst ? $"\"minSteps\": {N(Math.Min(Loops.MinSteps, Loops.Steps))}, " : "";
+        return $$"""
+            "recursion": {
+                "steps": {{N(Loops.Steps)}}, "injection": "{{Words.Of(Loops.Injection)}}",
+                "normalizeState": {{Yes(Loops.NormalizeState)}}, "loopEmbedding": {{Yes(Loops.LoopEmbedding)}},
+                "exit": "{{Words.Of(Loops.Exit)}}", "loss": "{{Words.Of(loss)}}",
+                {{first}}"depthSampling": "{{Words.Of(Loops.Sampling)}}",
+                "backpropSteps": {{N(Math.Min(Loops.BackpropSteps, Loops.Steps))}}
+              },
+            """;
+    }
+}
