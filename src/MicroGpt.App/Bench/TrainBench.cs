@@ -19,12 +19,13 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     private const int WarmUpSteps = 2;
     private const int LeastSteps = 5;
     private static readonly KernelInfo s_reduction = new("Reduction", "sum the gradient shards and take the norm", 0);
-    private static readonly KernelInfo s_optimizer = new(TModel.Description.Training.Optimizer.Name(), "update weights and moments, clear gradients", 0);
+    private static readonly KernelInfo s_optimizer =
+        new(TModel.Description.Training.Optimizer.Name(), "update weights and moments, clear gradients", 0);
     private static readonly KernelInfo s_outside = new("outside", "waits at barriers and call overhead", 0);
     private readonly ModelDescription _model = TModel.Description;
     private readonly Trainer<TModel> _trainer;
 
-    /// <param name="engine">Its weights are initialized here.</param>
+    /// <param name="engine">The constructor initializes its weights.</param>
     public TrainBench(ModelEngine engine)
     {
         engine.Weights.Initialize(_model.Training.Seed);

@@ -61,14 +61,14 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         {
             string remedy = run.Shards == 0 ? "without \"shards\"" : $"with \"shards\": {run.Shards}";
             throw new MicroGptException(
-                $"The run adds gradients in {Shards(run)}, and this program was built for {Shards(model)}, which leads to other bits: "
-                + $"rebuild it {remedy} in training of model.json, or start a new run.");
+                $"The run adds gradients in {Shards(run)}, but this program was built for {Shards(model)}, which gives other bits. "
+                + $"Rebuild it {remedy} in training of model.json, or start a new run.");
         }
 
         if (run.Optimizer != model.Optimizer)
         {
             throw new MicroGptException(
-                $"The run was trained with {run.Optimizer.Name()}, and this program was built for {model.Optimizer.Name()}: "
+                $"The run was trained with {run.Optimizer.Name()}, but this program was built for {model.Optimizer.Name()}: "
                 + StorageRemedy.ForOptimizer(run.Optimizer));
         }
 

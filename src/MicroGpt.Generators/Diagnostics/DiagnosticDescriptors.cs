@@ -125,7 +125,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor StepTooLarge = Error(
         DiagnosticIds.StepTooLarge,
         "Step too large",
-        "A step of {0} micro-batches of {1} sequences has {2} sequences, and it holds at most {3}. "
+        "A step of {0} micro-batches of {1} sequences has {2} sequences, but the limit is {3}. "
             + "Lower 'training.accumulation' or 'training.batch'.");
 
     public static readonly DiagnosticDescriptor OverBudget = Error(

@@ -134,7 +134,7 @@ internal sealed record OptimizerSpec(
 
 /// <param name="Batch">Sequences per micro-batch.</param>
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
-/// <param name="Shards">Parts of a micro-batch with gradient sums of their own; 0 = the plan chooses.</param>
+/// <param name="Shards">Parts of a micro-batch with their own gradient sums; 0 means that the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
 /// <param name="Documents">
 /// Whether each line is a document or the file is one continuous text. Auto means lines if the alphabet lacks the newline.

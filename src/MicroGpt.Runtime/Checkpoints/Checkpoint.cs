@@ -90,7 +90,7 @@ public static unsafe class Checkpoint
         if (stored != program)
         {
             throw new MicroGptException(
-                $"{path} holds the state of {stored.Name()}, and this program trains with {program.Name()}: "
+                $"{path} holds the state of {stored.Name()}, but this program trains with {program.Name()}: "
                 + StorageRemedy.ForOptimizer(stored));
         }
     }
@@ -102,7 +102,7 @@ public static unsafe class Checkpoint
         if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type is { } other && other != type && other.IsTrainable())
         {
             throw new MicroGptException(
-                $"{path} holds the optimizer's state in {other.Name()}, and this program keeps it in {type.Name()}: "
+                $"{path} holds the optimizer's state in {other.Name()}, but this program keeps it in {type.Name()}: "
                 + StorageRemedy.ForState(other));
         }
     }

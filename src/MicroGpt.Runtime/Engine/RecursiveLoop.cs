@@ -21,7 +21,7 @@ public static unsafe class RecursiveLoop<TModel>
 
     /// <summary>
     /// Loops up to <see cref="WorkContext.Depth"/>, the head at the last or at all whose loss counts, and
-    /// <see cref="LossRows.Losses"/>: cross-entropies by loop, then, where several count, the losses made of them.
+    /// <see cref="LossRows.Losses"/>: cross-entropies by loop. If several loops count, the combined losses follow.
     /// </summary>
     /// <param name="entropyWeight">beta of the expected loss in this step.</param>
     public static void ForwardTraining(WorkContext c, LossRows rows, LoopObjective objective, double entropyWeight)
@@ -83,7 +83,7 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// The head after every loop, each with losses, exit logits, and whether the likeliest token is the target.
+    /// Runs the head after every loop, with losses, exit logits and whether the likeliest token is the target.
     /// </summary>
     /// <param name="hits">Whether to look for the likeliest token.</param>
     public static void ForwardEvaluation(WorkContext c, LossRows rows, bool hits)

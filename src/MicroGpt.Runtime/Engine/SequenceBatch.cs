@@ -84,7 +84,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <summary>1 where the likeliest token after a loop is the target, else 0; of the region's first row.</summary>
     public float* LoopHits(int region, int loop) => _loopHits.Floats + LoopOffset(region, loop);
 
-    /// <summary>Where the losses of a region's rows go, and what they weigh.</summary>
+    /// <summary>Sets the arrays for the losses of a region's rows and their weights.</summary>
     public LossRows Losses(int region) => new(
         Capacity,
         RowLoss(region),
@@ -93,7 +93,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         LoopExits(region, 1),
         LoopHits(region, 1));
 
-    /// <summary>Points a worker at the tokens of a region.</summary>
+    /// <summary>Sets the context of a worker to the tokens of a region.</summary>
     public void Bind(WorkContext c, int region)
     {
         long offset = Offset(region);

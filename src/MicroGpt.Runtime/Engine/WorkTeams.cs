@@ -68,7 +68,9 @@ public sealed unsafe class WorkTeams : IDisposable
     /// <summary>Context of a worker in its team for a forward pass with an optional backward pass.</summary>
     public WorkContext Member(int worker) => _members[worker];
 
-    /// <summary>Context of a worker in its team for a forward pass only: every loop overwrites the activations of the previous one.</summary>
+    /// <summary>
+    /// Context of a worker in its team for a forward pass only. Every loop overwrites the activations of the previous one.
+    /// </summary>
     public WorkContext Forward(int worker) => _forward[worker];
 
     /// <summary>Context of a worker in the team of all workers, for work on the weights. It has no batch.</summary>

@@ -31,7 +31,9 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
     {
         if (set.Predictions == 0)
         {
-            throw new MicroGptException("There is nothing to evaluate, because the held-out part of the data is empty. Use more data or a larger validation fraction.");
+            throw new MicroGptException(
+                "There is nothing to evaluate, because the held-out part of the data is empty. "
+                + "Use more data or a larger validation fraction.");
         }
 
         _scoresAnswers = set.AnswerMark >= 0;

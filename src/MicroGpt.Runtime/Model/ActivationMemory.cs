@@ -71,7 +71,7 @@ public sealed unsafe class ActivationMemory
     }
 
     /// <summary>Address of the values that the injection of a loop keeps.</summary>
-    /// <param name="loop">From 1.</param>
+    /// <param name="loop">Starts at 1.</param>
     /// <param name="depth">Number of loops of this batch.</param>
     public float* Injection(int loop, int depth) => _injections + (Slot(loop, depth) * _injectionStride);
 

@@ -65,7 +65,7 @@ public static class KernelClock
         return _own;
     }
 
-    /// <summary>Ticks of one worker by kernel. Grows for a model with more kernels than usual.</summary>
+    /// <summary>Ticks of one worker by kernel. The array grows for a model with more kernels than usual.</summary>
     private sealed class Times
     {
         private long[] _ticks = new long[UsualKernels - First];

@@ -142,7 +142,7 @@ public sealed record TrainingDefaults
     /// <summary>Maximum global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>The rule of a step. state.json contains it unless it is the default.</summary>
+    /// <summary>The optimizer. state.json names it if it is not the default.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public OptimizerKind Optimizer { get; set; }
 

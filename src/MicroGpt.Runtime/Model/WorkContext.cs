@@ -25,7 +25,9 @@ public sealed unsafe class WorkContext
     /// <summary>Whether kernels add their time to <see cref="KernelClock"/>.</summary>
     public bool Timed;
 
-    /// <summary>Weights as floats, in the layout of <see cref="ModelDescription.Parameters"/>; null if they are stored in bfloat16.</summary>
+    /// <summary>
+    /// Weights as floats, in the layout of <see cref="ModelDescription.Parameters"/>; null if they are stored in bfloat16.
+    /// </summary>
     public float* Weights;
 
     /// <summary>Weights in bfloat16, in the same layout; null if they are floats.</summary>

@@ -7,8 +7,8 @@ namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>Numbers stored in bfloat16 without any other copy.</summary>
 /// <remarks>
-/// Neighbouring bfloat16 numbers are 0.4 to 0.8 % apart, and a step moves a weight by about the learning rate: rounded to nearest, a weight of 0.1
-/// would not change under steps of 1e-4. Stochastic rounding changes it by the right amount on average (docs/adr/0010). Both
+/// Neighbouring bfloat16 numbers are 0.4 to 0.8 % apart, and a step moves a weight by about the learning rate. Rounded to nearest, a
+/// weight of 0.1 would not change under steps of 1e-4. Stochastic rounding changes it by the right amount on average (docs/adr/0010). Both
 /// roundings keep a number that bfloat16 can represent, so zeros stay 0.
 /// </remarks>
 internal readonly unsafe struct BFloat16Floats(ushort* data) : IStoredFloats<BFloat16Floats>

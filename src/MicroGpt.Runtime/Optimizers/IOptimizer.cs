@@ -6,7 +6,7 @@ namespace MicroGpt.Runtime.Optimizers;
 internal unsafe interface IOptimizer
 {
     /// <summary>Prepares a step. One worker calls it before any worker calls <see cref="Update"/>.</summary>
-    /// <param name="step">t: 1 for the first step.</param>
+    /// <param name="step">t; 1 for the first step.</param>
     /// <param name="rate">Learning rate of this step.</param>
     /// <param name="norm">Global norm of the gradient before clipping.</param>
     void Begin(int step, double rate, double norm);

@@ -13,7 +13,7 @@ internal unsafe interface IStoredFloats<TSelf>
     /// <summary>The array that begins at an address.</summary>
     static abstract TSelf At(void* data);
 
-    /// <param name="i">Place in the weights.</param>
+    /// <param name="i">Index in the weights.</param>
     Vector128<float> Load128(long i);
 
     /// <inheritdoc cref="Load128"/>

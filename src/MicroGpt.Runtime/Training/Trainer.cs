@@ -34,7 +34,9 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private int _depth;
     private StepResult _result;
 
-    /// <param name="engine">Workers, and weights that are initialized or loaded; the constructor packs them. The caller owns the engine.</param>
+    /// <param name="engine">
+    /// Workers, and weights that are initialized or loaded; the constructor packs them. The caller owns the engine.
+    /// </param>
     /// <exception cref="MicroGptException">An option is out of range, or there is not enough memory.</exception>
     public Trainer(ModelEngine engine, TrainerOptions options)
         : this(engine, options, (memory, wide) => new InProcessReduction(memory, wide))
@@ -58,7 +60,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Teams = new WorkTeams(engine, shards, checked(sequences * model.Architecture.Context), keeps: true);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
-        Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
+        Batch = new SequenceBatch(
+            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
         _chunks = WeightChunk.Of(model, exitOnly: !options.Objective.TrainsModel);
         _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;

@@ -37,7 +37,10 @@ public sealed class PurityTests
         // The check is meaningful only if it reached the leaves of each kind of value.
         Assert.Superset(
             new HashSet<string>(
-                ["ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile", "Finding"]),
+                [
+                    "ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile",
+                    "Finding",
+                ]),
             seen.Select(type => type.Name).ToHashSet());
     }
 

@@ -138,7 +138,10 @@ internal static class DiagnosticCases
         new("exit after the last loop", "MGPT025", WithSection("\"recursion\": { \"steps\": 2, \"exit\": \"token\", \"minSteps\": §3 }")),
         new("expected loss without exit", "MGPT026", WithSection("\"recursion\": { \"steps\": 2, \"loss\": §\"expected\" }")),
 
-        new("epsilon of an optimizer without one", "MGPT020", WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
+        new(
+            "epsilon of an optimizer without one",
+            "MGPT020",
+            WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
         new("mean of a fixed depth", "MGPT020", WithSection("\"recursion\": { \"steps\": 4, \"meanSteps\": §2 }")),
         new(
             "mean depth beyond the last loop",

@@ -23,7 +23,8 @@ public sealed class SpecReaderTests
             null,
             new TrainingSpec(
                 16, 1, 0, 1000,
-                new OptimizerSpec(OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
+                new OptimizerSpec(
+                    OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
             new TargetSpec(DeviceKind.Any, 0));

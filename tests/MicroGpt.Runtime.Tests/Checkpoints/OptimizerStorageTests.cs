@@ -58,12 +58,12 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         TinyRun.Save(floats, 1);
 
         string message = Refuse(narrow.Last!, StorageType.Float32);
-        Assert.Contains("optimizer's state in bfloat16, and this program keeps it in float32", message, StringComparison.Ordinal);
+        Assert.Contains("optimizer's state in bfloat16, but this program keeps it in float32", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"bfloat16\"", message, StringComparison.Ordinal);
         Assert.Contains("or start a new run", message, StringComparison.Ordinal);
 
         message = Refuse(floats.Last!, StorageType.BFloat16);
-        Assert.Contains("optimizer's state in float32, and this program keeps it in bfloat16", message, StringComparison.Ordinal);
+        Assert.Contains("optimizer's state in float32, but this program keeps it in bfloat16", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"float32\"", message, StringComparison.Ordinal);
     }
 

@@ -22,7 +22,11 @@ internal static unsafe class TinyRun
         fixed (float* w = weights, m = first, v = second)
         {
             void** moments = stackalloc void*[] { m, v };
-            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), State(step), best);
+            store.Save(
+                Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
+                State(step),
+                best);
         }
     }
 

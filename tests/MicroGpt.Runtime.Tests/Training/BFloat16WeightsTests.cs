@@ -145,7 +145,13 @@ public class BFloat16WeightsTests
         ushort[] w = [.. numbers.Select(BFloat16.Nearest)];
         Array first = narrowMoments ? new ushort[96] : new float[96], second = narrowMoments ? new ushort[96] : new float[96];
         OptimizerSteps.Run(
-            BFloat16MomentArrays.Settings, Step, 3e-4, norm: 3, (w, gradients, [first, second]), wide, OptimizerSteps.Chunk(96, BFloat16MomentArrays.Shift));
+            BFloat16MomentArrays.Settings,
+            Step,
+            3e-4,
+            norm: 3,
+            (w, gradients, [first, second]),
+            wide,
+            OptimizerSteps.Chunk(96, BFloat16MomentArrays.Shift));
         Assert.Equal(expected.W, w);
         if (narrowMoments)
         {
