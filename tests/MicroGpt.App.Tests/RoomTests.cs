@@ -2,14 +2,13 @@ using MicroGpt.Architecture;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Dependencies go one way: a room uses only the rooms before it (docs/architecture.md).</summary>
+/// <summary>Dependencies go one way: a room uses only the rooms before it (docs/contributing/architecture.md).</summary>
 public sealed class RoomTests
 {
     private static readonly string[] s_runtime =
     [
         "Contract", "", "Numerics", "Random", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training", "Evaluation",
-        "Sampling",
-        "Generation", "Checkpoints",
+        "Sampling", "Generation", "Checkpoints",
     ];
 
     private static readonly string[] s_app = ["Cli", "Runs", "Generation", "Training", "Bench", "Commands", ""];
