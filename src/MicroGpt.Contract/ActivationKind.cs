@@ -6,6 +6,7 @@ public enum ActivationKind
     Gelu,
     Relu,
     SquaredRelu,
+    Silu,
 }
 
 public static class ActivationKinds
@@ -13,7 +14,7 @@ public static class ActivationKinds
     /// <summary>Width of the MLP's hidden layer where model.json gives none.</summary>
     public static int DefaultFeedForward(this ActivationKind activation, int embedding) => activation switch
     {
-        ActivationKind.Gelu or ActivationKind.Relu or ActivationKind.SquaredRelu => 4 * embedding,
+        ActivationKind.Gelu or ActivationKind.Relu or ActivationKind.SquaredRelu or ActivationKind.Silu => 4 * embedding,
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     };
 }

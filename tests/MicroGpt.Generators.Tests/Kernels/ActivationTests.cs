@@ -4,7 +4,7 @@ using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>gelu, relu and squaredRelu: element by element the same formula, whatever the lane.</summary>
+/// <summary>gelu, relu, squaredRelu and silu: element by element the same formula, whatever the lane.</summary>
 public class ActivationTests
 {
     private const int Tokens = 9;
@@ -86,11 +86,17 @@ public class ActivationTests
     {
         ActivationKind.Relu => x > 0 ? x : 0f,
         ActivationKind.SquaredRelu => x > 0 ? x * x : 0f,
+        ActivationKind.Silu => x * Sigmoid(x),
         _ => x * Gate(x),
     };
 
     private static float Derivative(ActivationKind kind, float x)
     {
+        if (kind == ActivationKind.Silu)
+        {
+            return MathF.FusedMultiplyAdd(x * Sigmoid(x), 1f - Sigmoid(x), Sigmoid(x));
+        }
+
         if (kind != ActivationKind.Gelu)
         {
             return x > 0 ? (kind == ActivationKind.Relu ? 1f : x * 2f) : 0f;
@@ -100,12 +106,15 @@ public class ActivationTests
         return MathF.FusedMultiplyAdd(x * MathF.FusedMultiplyAdd(x * x, A * B * 3f, A), (1f - gate) * gate, gate);
     }
 
-    private static float Gate(float x) => 1f / (1f + VectorMath.Exp(0f - (MathF.FusedMultiplyAdd(x * x, A * B, A) * x)));
+    private static float Gate(float x) => Sigmoid(MathF.FusedMultiplyAdd(x * x, A * B, A) * x);
+
+    private static float Sigmoid(float x) => 1f / (1f + VectorMath.Exp(0f - x));
 
     private static double Exact(ActivationKind kind, double x) => kind switch
     {
         ActivationKind.Relu => Math.Max(x, 0),
         ActivationKind.SquaredRelu => Math.Max(x, 0) * Math.Max(x, 0),
+        ActivationKind.Silu => x / (1 + Math.Exp(-x)),
         _ => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
     };
 

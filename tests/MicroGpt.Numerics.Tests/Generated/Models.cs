@@ -151,3 +151,6 @@ public sealed partial class MemoryTruncatedBFloat16Model;
 
 [CompiledModel("memory-flat-bf16.json")]
 public sealed partial class MemoryFlatBFloat16Model;
+
+[CompiledModel("silu.json")]
+public sealed partial class SiluModel;

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>gelu (tanh form), relu and squared relu, and their derivatives.</summary>
+/// <summary>gelu (tanh form), relu, squared relu and silu, and their derivatives.</summary>
 internal static class Nonlinearity
 {
     private static readonly double s_gelu = Math.Sqrt(2 / Math.PI);
@@ -22,8 +22,11 @@ internal static class Nonlinearity
     {
         Activation.Relu => Math.Max(x, 0),
         Activation.SquaredRelu => Math.Max(x, 0) * Math.Max(x, 0),
+        Activation.Silu => x * Sigmoid(x),
         _ => 0.5 * x * (1 + Math.Tanh(s_gelu * (x + (0.044715 * x * x * x)))),
     };
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     private static double Slope(double x, Activation kind)
     {
@@ -33,6 +36,8 @@ internal static class Nonlinearity
                 return x > 0 ? 1 : 0;
             case Activation.SquaredRelu:
                 return x > 0 ? 2 * x : 0;
+            case Activation.Silu:
+                return Sigmoid(x) * (1 + (x * (1 - Sigmoid(x))));
             default:
                 double tanh = Math.Tanh(s_gelu * (x + (0.044715 * x * x * x)));
                 double inner = s_gelu * (1 + (3 * 0.044715 * x * x));
