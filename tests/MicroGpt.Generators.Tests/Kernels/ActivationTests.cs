@@ -14,9 +14,12 @@ public class ActivationTests
     private const float B = 0.044715f;
 
     private static readonly KernelLibrary s_library = new(
-        Enum.GetValues<ActivationKind>().SelectMany(kind => new Kernel[] { Forward(kind), Backward(kind) }));
+        Elementwise.SelectMany(kind => new Kernel[] { Forward(kind), Backward(kind) }));
 
-    public static TheoryData<string> Kinds => [.. Enum.GetNames<ActivationKind>()];
+    public static TheoryData<string> Kinds => [.. Elementwise.Select(kind => kind.ToString())];
+
+    // SwiGlu reads two numbers for each that it writes.
+    private static IEnumerable<ActivationKind> Elementwise => Enum.GetValues<ActivationKind>().Where(kind => kind != ActivationKind.SwiGlu);
 
     [Theory]
     [MemberData(nameof(Kinds))]

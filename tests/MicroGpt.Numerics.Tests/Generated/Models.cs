@@ -154,3 +154,9 @@ public sealed partial class MemoryFlatBFloat16Model;
 
 [CompiledModel("silu.json")]
 public sealed partial class SiluModel;
+
+[CompiledModel("swiglu.json")]
+public sealed partial class SwiGluModel;
+
+[CompiledModel("swiglu-bf16.json")]
+public sealed partial class SwiGluBFloat16Model;

@@ -5,10 +5,17 @@ internal static class Nonlinearity
 {
     private static readonly double s_gelu = Math.Sqrt(2 / Math.PI);
 
-    public static double[] Forward(double[] x, Activation kind) => Array.ConvertAll(x, v => Value(v, kind));
+    /// <param name="width">Numbers of a row of the result, F. For swiGlu a row of x is the gate and then up, 2F.</param>
+    public static double[] Forward(double[] x, Activation kind, int width) =>
+        kind == Activation.SwiGlu ? Gated.Forward(x, width) : Array.ConvertAll(x, v => Value(v, kind));
 
-    public static double[] Backward(double[] dy, double[] x, Activation kind)
+    public static double[] Backward(double[] dy, double[] x, Activation kind, int width)
     {
+        if (kind == Activation.SwiGlu)
+        {
+            return Gated.Backward(dy, x, width);
+        }
+
         double[] dx = new double[x.Length];
         for (int i = 0; i < x.Length; i++)
         {
@@ -18,7 +25,7 @@ internal static class Nonlinearity
         return dx;
     }
 
-    private static double Value(double x, Activation kind) => kind switch
+    public static double Value(double x, Activation kind) => kind switch
     {
         Activation.Relu => Math.Max(x, 0),
         Activation.SquaredRelu => Math.Max(x, 0) * Math.Max(x, 0),
@@ -28,7 +35,7 @@ internal static class Nonlinearity
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    private static double Slope(double x, Activation kind)
+    public static double Slope(double x, Activation kind)
     {
         switch (kind)
         {
