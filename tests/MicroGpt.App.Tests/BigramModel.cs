@@ -113,6 +113,10 @@ internal sealed unsafe class BigramModel : ICompiledModel
     {
     }
 
+    public static void LoopRecompute(WorkContext c, int loop)
+    {
+    }
+
     public static void HeadForward(WorkContext c, int loop, int begin, int end)
     {
         for (int row = begin; row < end && c.Lane == 0; row++)

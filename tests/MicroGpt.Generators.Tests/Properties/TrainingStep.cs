@@ -1,5 +1,9 @@
+extern alias runtime;
 
 using System.Reflection;
+using runtime::MicroGpt.Runtime.Data;
+using runtime::MicroGpt.Runtime.Engine;
+using runtime::MicroGpt.Runtime.Training;
 
 namespace MicroGpt.Generators.Tests.Properties;
 
