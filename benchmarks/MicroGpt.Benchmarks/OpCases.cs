@@ -60,7 +60,12 @@ internal static unsafe class OpCases
         yield return Case(
             $"Gelu {c}", 0, sizeof(float) * 8.0 * Tokens * c,
             new ActivationKernel(ActivationKind.Gelu, 4 * c, wide.Stride), Rows(wide), Rows(wide), 0, Tokens);
-        yield return new OpCase($"AdamW {c}", 0, 8.0 * sizeof(float) * matrix, () => AdamWStep(matrix));
+        foreach (OptimizerKind kind in Enum.GetValues<OptimizerKind>())
+        {
+            // Weights, gradients and moments, read and written.
+            double bytes = 2.0 * (2 + kind.Moments().Count) * sizeof(float) * matrix;
+            yield return new OpCase($"{kind.Name()} {c}", 0, bytes, () => OptimizerStep(kind, matrix));
+        }
     }
 
     private static AttentionShape Attention(int c) => new(
@@ -69,16 +74,42 @@ internal static unsafe class OpCases
             ActivationKind.Gelu, PositionKind.Learned, false, true, new InitializationSpec(0.02f, true))),
         StorageType.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
 
-    private static OpRun AdamWStep(long count)
+    private static OpRun OptimizerStep(OptimizerKind kind, long count)
     {
-        AlignedBuffer[] buffers = [.. Enumerable.Range(0, 4).Select(_ => Random(count))];
+        AlignedBuffer[] buffers = [.. Enumerable.Range(0, 2 + kind.Moments().Count).Select(_ => Random(count))];
         // Gradients are cleared, so means that decay would become denormal after a thousand runs, and slow as no training is.
-        var adamW = new AdamW(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f), 1, 1e-3, 1);
-        var moments = new FloatMoments(buffers[2].Floats, buffers[3].Floats);
-        var runs = new LogicalRuns(new LogicalRun(0, count, 0));
+        IOptimizer optimizer = Optimizer.Create(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f, Kind: kind));
+        optimizer.Begin(1, 1e-3, 1);
+        var table = new AlignedBuffer(kind.Moments().Count * sizeof(void*), "moments");
+        for (int i = 0; i < kind.Moments().Count; i++)
+        {
+            ((void**)table.Pointer)[i] = buffers[2 + i].Pointer;
+        }
+
+        var moments = new Moments(kind, StorageType.Float32, (void**)table.Pointer);
+        var chunk = new WeightChunk(0, count, Decaying(count), 0, Learns: true);
+        var weights = new StoredWeights(buffers[0].Floats);
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;
-        return new OpRun(() => adamW.Update(new FloatWeights(buffers[0].Floats), buffers[1].Floats, moments, runs, true, wide), buffers);
+        return new OpRun(() => optimizer.Update(weights, buffers[1].Floats, moments, chunk, wide), [.. buffers, table]);
     }
+
+    /// <summary>A vector that weight decay acts on.</summary>
+    private static ParameterInfo Decaying(long count) => new()
+    {
+        Name = "weights",
+        Group = ParameterGroup.Matrix,
+        Rows = 1,
+        Columns = (int)count,
+        Offset = 0,
+        RowStride = (int)count,
+        RowSegment = 1,
+        PaddedRowSegment = 1,
+        ColumnSegment = (int)count,
+        PaddedColumnSegment = (int)count,
+        Initial = InitialValue.Normal,
+        Decays = true,
+        PaddedCount = count,
+    };
 
     private static OpCase Case(string name, double flops, double bytes, Kernel kernel, params Operand[] operands) => new(name, flops, bytes, () =>
     {

@@ -2,5 +2,4 @@ extern alias runtime;
 global using runtime::MicroGpt.Runtime;
 global using runtime::MicroGpt.Runtime.Model;
 global using runtime::MicroGpt.Runtime.Numerics;
-global using runtime::MicroGpt.Runtime.Threading;
 global using RuntimeIsa = runtime::MicroGpt.Contract.Isa;

@@ -67,7 +67,7 @@ public class ExitTests
     {
         ModelDescription model = TModel.Description;
         Sequence[] batch = Batch(options);
-        TrainerOptions trainer = TrainerOptions.From(model.Training, model.Architecture) with { Isa = isa, Batch = batch.Length };
-        return TrainerRunner<TModel>.Run(Weights(options), batch, trainer, step: 0, threads);
+        TrainerOptions trainer = TrainerOptions.From(model.Training, model.Architecture) with { Batch = batch.Length };
+        return TrainerRunner<TModel>.Run(Weights(options), batch, trainer, step: 0, threads, isa);
     }
 }

@@ -98,10 +98,9 @@ public class GenerationLawTests
     public unsafe void ATokenThatStopsEarlyAllocatesNothing()
     {
         ReferenceOptions model = SpecFile.Read("exit-deep.json");
-        using var pool = new WorkerPool(2);
-        using ModelWeights weights = ModelWeights.Create<ExitDeepModel>();
-        TensorLayout.Write(ExitDeepModel.Description, GenerationSamples.Weights(model), weights.Stored);
-        using var generator = new TextGenerator<ExitDeepModel>(pool, weights, parallel: 4, ProcessorIsa.Best);
+        using ModelEngine engine = ModelEngine.Create<ExitDeepModel>(threads: 2, ProcessorIsa.Best);
+        TensorLayout.Write(ExitDeepModel.Description, GenerationSamples.Weights(model), engine.Weights.Stored);
+        using var generator = new TextGenerator<ExitDeepModel>(engine, parallel: 4);
         long first = 0, last = 0;
         int tokens = 0;
         generator.OnToken = (_, _, _) =>

@@ -63,12 +63,13 @@ public class TrainerDepthTests
         var sampling = new DepthSampling(2, model.Options.MinSteps, model.Options.LoopCount, Seed);
         foreach (int step in FirstStepOfEveryDepth(sampling))
         {
-            TrainerOptions options = Options(model) with { Depth = sampling, Isa = Isa.Portable };
-            (double loss, Dictionary<string, float[]> gradients) = model.TrainerStep(model.Weights, model.Batch, options, step, threads: 1);
+            TrainerOptions options = Options(model) with { Depth = sampling };
+            (double loss, Dictionary<string, float[]> gradients) =
+                model.TrainerStep(model.Weights, model.Batch, options, step, threads: 1, Isa.Portable);
             foreach ((int threads, Isa isa) in new[] { (1, ProcessorIsa.Best), (2, Isa.Portable), (3, ProcessorIsa.Best) })
             {
                 (double otherLoss, Dictionary<string, float[]> other) =
-                    model.TrainerStep(model.Weights, model.Batch, options with { Isa = isa }, step, threads);
+                    model.TrainerStep(model.Weights, model.Batch, options, step, threads, isa);
                 Assert.Equal(loss, otherLoss);
                 Assert.All(gradients, tensor => Bits.AssertSame(tensor.Value, other[tensor.Key], $"{threads} threads, {isa}: gradient of {tensor.Key}"));
             }
@@ -80,7 +81,8 @@ public class TrainerDepthTests
         (double first, double last) = options.EntropyWeight;
         double beta = first + ((last - first) * step / (model.Description.Training.Steps - 1));
         (double expected, ParameterSet gradients) = ReferenceModel.RunObjective(model.Options, model.Weights, model.Batch, beta, depth);
-        (double loss, Dictionary<string, float[]> actual) = model.TrainerStep(model.Weights, model.Batch, options, step, threads: 1);
+        (double loss, Dictionary<string, float[]> actual) =
+            model.TrainerStep(model.Weights, model.Batch, options, step, threads: 1, ProcessorIsa.Best);
 
         string what = $"step {step}, {depth} loops";
         Assert.True(Math.Abs(loss - expected) <= LossTolerance * Math.Abs(expected), $"{what}: loss {loss:R}, expected {expected:R}");

@@ -3,7 +3,6 @@ using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Sampling;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.App.Bench;
 
@@ -13,11 +12,11 @@ internal static class DecodeBench
     private const int LeastTexts = 3;
 
     /// <returns>Tokens per second: of the median text.</returns>
-    public static double Measure<TModel>(WorkerPool pool, ModelWeights weights, Isa isa, double seconds)
+    public static double Measure<TModel>(ModelEngine engine, double seconds)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        using var generator = new TextGenerator<TModel>(pool, weights, 1, isa);
+        using var generator = new TextGenerator<TModel>(engine, 1);
         var options = new GenerationOptions
         {
             // Never stops, never starts over with half a context.

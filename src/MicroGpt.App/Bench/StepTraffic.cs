@@ -22,12 +22,13 @@ internal static class StepTraffic
     public static long Reduction(ModelDescription model) =>
         (Shards(model) > 1 ? 2 : 1) * sizeof(float) * model.Plan.WeightFloats * Shards(model);
 
-    /// <summary>Weights and both moments, as they are stored, and gradients are read and written.</summary>
+    /// <summary>Weights and moments, as they are stored, and gradients are read and written.</summary>
     public static long Optimizer(ModelDescription model)
     {
         int weight = model.Training.Weights.Bytes();
-        int moment = OptimizerSettings.From(model.Training).State.Bytes();
-        return 2 * (weight + sizeof(float) + (2 * moment)) * model.Plan.WeightFloats;
+        var settings = OptimizerSettings.From(model.Training);
+        int moments = settings.Kind.Moments().Count * settings.State.Bytes();
+        return 2 * (weight + sizeof(float) + moments) * model.Plan.WeightFloats;
     }
 
     public static long Total(ModelDescription model) =>

@@ -4,7 +4,6 @@ using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Optimizers;
 using MicroGpt.Runtime.Random;
-using MicroGpt.Runtime.Threading;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Bench;
@@ -20,20 +19,18 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     private const int WarmUpSteps = 2;
     private const int LeastSteps = 5;
     private static readonly KernelInfo s_reduction = new("Reduction", "sum of the shards' gradients and its norm", 0);
-    private static readonly KernelInfo s_optimizer = new("AdamW", "weights and moments, gradients cleared", 0);
+    private static readonly KernelInfo s_optimizer = new(TModel.Description.Training.Optimizer.Name(), "weights and moments, gradients cleared", 0);
     private static readonly KernelInfo s_outside = new("outside", "waiting for other workers, calls", 0);
     private readonly ModelDescription _model = TModel.Description;
-    private readonly ModelWeights _weights = ModelWeights.Create<TModel>();
     private readonly Trainer<TModel> _trainer;
 
-    public TrainBench(WorkerPool pool, Isa isa)
+    /// <param name="engine">Its weights are initialized here.</param>
+    public TrainBench(ModelEngine engine)
     {
-        _weights.Initialize(_model.Training.Seed);
-        _trainer = new Trainer<TModel>(pool, _weights, TrainerOptions.From(_model.Training, _model.Architecture) with { Isa = isa, Depth = null });
+        engine.Weights.Initialize(_model.Training.Seed);
+        _trainer = new Trainer<TModel>(engine, TrainerOptions.From(_model.Training, _model.Architecture) with { Depth = null });
         FillBatch();
     }
-
-    public ModelWeights Weights => _weights;
 
     public WorkTeams Teams => _trainer.Teams;
 
@@ -95,11 +92,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
         KernelTime Time(KernelInfo kernel, int index, long bytes) => new(kernel, KernelClock.Seconds(index) / steps / workers, bytes);
     }
 
-    public void Dispose()
-    {
-        _trainer.Dispose();
-        _weights.Dispose();
-    }
+    public void Dispose() => _trainer.Dispose();
 
     private void SetTimed(bool timed)
     {

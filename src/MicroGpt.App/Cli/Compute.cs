@@ -1,3 +1,5 @@
+using MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Cli;
@@ -11,4 +13,8 @@ internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
         int planned = threads ?? model.Target.Threads;
         return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == DeviceKind.RaspberryPi5);
     }
+
+    /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
+    public ModelEngine Start<TModel>()
+        where TModel : ICompiledModel => ModelEngine.Create<TModel>(Threads, Isa, Pin);
 }

@@ -43,7 +43,7 @@ internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> 
         int document = TModel.Description.Architecture.VocabularySize - 1;
         (int[] Prompt, int[] Answer)[] problems = [.. Enumerable.Range(0, set.SequenceCount).Select(i => Divide(set.Tokens(i), set.AnswerMark))];
         int longest = problems.Max(problem => problem.Answer.Length);
-        using var generator = new TextGenerator<TModel>(model.Pool, model.Weights, parallel, model.Compute.Isa);
+        using var generator = new TextGenerator<TModel>(model.Engine, parallel);
         GenerationOptions greedy = options with { MaxTokens = longest, StopToken = document, Sampling = new SamplingOptions { Temperature = 0 } };
         int[][] prompts = [.. problems.Select(problem => problem.Prompt)];
 

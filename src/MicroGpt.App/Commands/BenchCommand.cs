@@ -1,8 +1,8 @@
 using System.CommandLine;
 using MicroGpt.App.Bench;
 using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.App.Commands;
 
@@ -31,15 +31,15 @@ internal static class BenchCommand<TModel>
 
     private static BenchReport Measure(Compute compute, double seconds)
     {
-        using var pool = new WorkerPool(compute.Threads, compute.Pin);
-        var peak = new PeakMeter(pool);
+        using ModelEngine engine = compute.Start<TModel>();
+        var peak = new PeakMeter(engine.Pool);
         double before = peak.Measure();
-        using var training = new TrainBench<TModel>(pool, compute.Isa);
+        using var training = new TrainBench<TModel>(engine);
         double step = training.MeasureStep(seconds / 2);
         IReadOnlyList<KernelTime> kernels = training.MeasureKernels(seconds / 4);
         double evaluation = EvaluationBench.Measure<TModel>(training.Teams, TModel.Description.Training.Batch, seconds / 12);
-        double decode = DecodeBench.Measure<TModel>(pool, training.Weights, compute.Isa, seconds / 4);
-        using var reader = new ReadMeter(pool, TModel.Description.Plan.DecodeBytesPerToken);
+        double decode = DecodeBench.Measure<TModel>(engine, seconds / 4);
+        using var reader = new ReadMeter(engine.Pool, TModel.Description.Plan.DecodeBytesPerToken);
         double read = reader.Measure(seconds / 12);
 
         // The clock of a shared machine drifts: the higher peak counts.

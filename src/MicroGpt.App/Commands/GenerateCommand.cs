@@ -60,7 +60,7 @@ internal static class GenerateCommand<TModel>
                     Seed = result.GetValue(seed) ?? 1,
                 },
             };
-            TextPrinter<TModel>.Print(terminal, model.Pool, model.Weights, compute.Isa, style);
+            TextPrinter<TModel>.Print(terminal, model.Engine, style);
             return ExitCode.Done;
         });
         return command;

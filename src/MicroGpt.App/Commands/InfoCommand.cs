@@ -50,7 +50,7 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({Words.Of(model.Tokenizer.Kind)} and the document token)");
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
-        terminal.WriteLine($"optimizer     AdamW, state in {model.Training.OptimizerState.Name()}");
+        terminal.WriteLine($"optimizer     {model.Training.Optimizer.Name()}, state in {model.Training.OptimizerState.Name()}");
         terminal.WriteLine($"weights       stored in {model.Training.Weights.Name()}");
         terminal.WriteLine($"activations   kept in {model.Training.Precision.Name()}");
         terminal.WriteLine($"kernels       {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
@@ -74,6 +74,7 @@ internal static class InfoCommand<TModel>
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
         WriteShape(json, model.Architecture);
+        json.WriteString("optimizer", Words.Of(model.Training.Optimizer));
         json.WriteString("optimizerState", model.Training.OptimizerState.Name());
         json.WriteString("precision", model.Training.Precision.Name());
         json.WriteString("weights", model.Training.Weights.Name());

@@ -36,12 +36,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     {
         ArchitectureDescription shape = TModel.Description.Architecture;
         using var teams = new WorkTeams(
-            model.Pool,
-            model.Weights,
-            model.Pool.Workers,
-            checked(SequencesAtOnce * shape.Context),
-            keeps: false,
-            model.Compute.Isa);
+            model.Engine, model.Engine.Pool.Workers, checked(SequencesAtOnce * shape.Context), keeps: false);
         teams.Pack<TModel>();
         using var evaluator = new Evaluator<TModel>(teams);
         string data = source ?? model.State.HyperParameters.Data + " (held out)";

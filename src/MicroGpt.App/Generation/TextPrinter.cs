@@ -5,7 +5,6 @@ using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Text;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.App.Generation;
 
@@ -17,7 +16,7 @@ internal static class TextPrinter<TModel>
     private const int MostParallel = 8;
 
     /// <exception cref="MicroGptException">The prompt has a character that the model does not know, or the model cannot exit as asked.</exception>
-    public static void Print(Terminal terminal, WorkerPool pool, ModelWeights weights, Isa isa, GenerationStyle style)
+    public static void Print(Terminal terminal, ModelEngine engine, GenerationStyle style)
     {
         var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);
         ArchitectureDescription model = TModel.Description.Architecture;
@@ -25,7 +24,7 @@ internal static class TextPrinter<TModel>
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
         GenerationOptions options = style.ToOptions(model, mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1);
         DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.Loops) : null;
-        using var generator = new TextGenerator<TModel>(pool, weights, Math.Clamp(style.Count, 1, MostParallel), isa);
+        using var generator = new TextGenerator<TModel>(engine, Math.Clamp(style.Count, 1, MostParallel));
         bool streams = style.Count == 1 && (depth is null || depth.IsColoured);
         IReadOnlyList<GeneratedText> texts = streams
             ? Stream(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth)

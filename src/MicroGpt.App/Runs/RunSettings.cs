@@ -19,12 +19,14 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
     /// <param name="source">Where that run took its data from.</param>
     public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
     {
-        // Batch and how numbers are stored are this program's: the memory plan is made for them.
+        // Batch, optimizer and how numbers are stored are this program's: the memory plan is made for them.
         TrainingDefaults settings = run.HyperParameters with
         {
             Batch = model.Training.Batch,
             Accumulation = model.Training.Accumulation,
             Objective = model.Architecture.Objective,
+            Shards = model.Training.Shards,
+            Optimizer = model.Training.Optimizer,
             OptimizerState = model.Training.OptimizerState,
             Precision = model.Training.Precision,
             Weights = model.Training.Weights,
@@ -53,6 +55,21 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             throw new MicroGptException(
                 $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, and this program was built for "
                 + $"{model.Batch} and {model.Accumulation}: rebuild it with the run's, or start a new run.");
+        }
+
+        if (run.Shards != model.Shards)
+        {
+            string remedy = run.Shards == 0 ? "without \"shards\"" : $"with \"shards\": {run.Shards}";
+            throw new MicroGptException(
+                $"The run adds gradients in {Shards(run)}, and this program was built for {Shards(model)}, which leads to other bits: "
+                + $"rebuild it {remedy} in training of model.json, or start a new run.");
+        }
+
+        if (run.Optimizer != model.Optimizer)
+        {
+            throw new MicroGptException(
+                $"The run was trained with {run.Optimizer.Name()}, and this program was built for {model.Optimizer.Name()}: "
+                + StorageRemedy.ForOptimizer(run.Optimizer));
         }
 
         if (run.OptimizerState != model.OptimizerState)
@@ -99,6 +116,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             ExitTarget = request.ExitTarget ?? defaults.ExitTarget,
         },
         source);
+
+    private static string Shards(TrainingDefaults training) => training.Shards switch
+    {
+        0 => "as many shards as the plan chooses",
+        1 => "1 shard",
+        int shards => $"{shards} shards",
+    };
 
     private static void KeepWord<T>(string option, T run, T? asked)
         where T : struct, Enum => Keep(option, Words.Of(run), asked is { } value ? Words.Of(value) : null);

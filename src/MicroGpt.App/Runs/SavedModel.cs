@@ -3,7 +3,6 @@ using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.App.Runs;
 
@@ -20,10 +19,8 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
         _from = from ?? RunDirectories.Newest();
         Directory = CheckpointStore.Resolve(_from);
         State = Checkpoint.ReadState(Directory);
-        Compute = compute;
-        Pool = new WorkerPool(compute.Threads, compute.Pin);
-        Weights = ModelWeights.Create<TModel>();
-        Checkpoint.LoadWeights(Directory, TModel.Description, Weights.Stored);
+        Engine = compute.Start<TModel>();
+        Checkpoint.LoadWeights(Directory, TModel.Description, Engine.Weights.Stored);
     }
 
     /// <summary>The checkpoint itself.</summary>
@@ -31,19 +28,11 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
 
     public TrainingState State { get; }
 
-    public Compute Compute { get; }
-
-    public WorkerPool Pool { get; }
-
-    /// <summary>Not packed yet: whoever makes the work teams packs them.</summary>
-    public ModelWeights Weights { get; }
+    /// <summary>Its weights are not packed yet: whoever makes the work teams packs them.</summary>
+    public ModelEngine Engine { get; }
 
     /// <summary>Where the checkpoint's run took its data from, as far as is known.</summary>
     public string DataSource => RunData.SourceOf(_from, Directory) ?? State.HyperParameters.Data;
 
-    public void Dispose()
-    {
-        Weights.Dispose();
-        Pool.Dispose();
-    }
+    public void Dispose() => Engine.Dispose();
 }

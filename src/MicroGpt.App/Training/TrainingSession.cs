@@ -6,7 +6,6 @@ using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Optimizers;
-using MicroGpt.Runtime.Threading;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;
@@ -92,18 +91,17 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     {
         TrainingDefaults settings = data.Settings.HyperParameters;
         Compute compute = request.Compute;
-        using var pool = new WorkerPool(compute.Threads, compute.Pin);
-        using var weights = ModelWeights.Create<TModel>();
+        using ModelEngine engine = compute.Start<TModel>();
         if (start.Checkpoint is { } directory)
         {
-            Checkpoint.LoadWeights(directory, Model, weights.Stored);
+            Checkpoint.LoadWeights(directory, Model, engine.Weights.Stored);
         }
         else
         {
-            weights.Initialize(settings.Seed);
+            engine.Weights.Initialize(settings.Seed);
         }
 
-        using var trainer = new Trainer<TModel>(pool, weights, TrainerOptions.From(settings, TModel.Description.Architecture) with { Isa = compute.Isa });
+        using var trainer = new Trainer<TModel>(engine, TrainerOptions.From(settings, Model.Architecture));
         RunProgress progress = Restore(trainer, start);
         data.RememberSource(store.RunDirectory);
         TrainingReport.WriteHeader(terminal, Model, compute, data, store);
@@ -131,7 +129,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
             terminal.WriteLine();
             terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
             var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode, ShowDepth = Model.Architecture.HasExit, ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, settings) };
-            TextPrinter<TModel>.Print(terminal, pool, weights, compute.Isa, style);
+            TextPrinter<TModel>.Print(terminal, engine, style);
         }
 
         return ExitCode.Done;

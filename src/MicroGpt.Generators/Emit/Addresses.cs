@@ -97,11 +97,10 @@ internal sealed class Addresses(ModelPlan plan, Method method)
     private string LoopRow(Operand operand) =>
         operand.OfLoop && plan.Graph.Loops > 1 ? $" + (loop - 1) * {N(operand.Parameter!.RowStride)}" : string.Empty;
 
-    private static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {Long(floats)}";
+    private static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {N(floats)}";
 
-    private static string Long(long value) => value > int.MaxValue ? N(value) + "L" : N(value);
-
-    private static string Factor(long value) => value > int.MaxValue ? N(value) + "L" : $"(nint){N(value)}";
+    // C# multiplies in 64 bits where a factor is an nint, or too large for 32 bits.
+    private static string Factor(long value) => value > int.MaxValue ? N(value) : $"(nint){N(value)}";
 
     private static string N(long value) => CSharpLiteral.Of(value);
 }

@@ -6,13 +6,24 @@ namespace MicroGpt.Generators.Emit;
 internal sealed class CommentedLines
 {
     private const int MostColumns = 140;
-    private const int MostCode = 92;
+    private const int MostCode = 82;
     private readonly List<(int Depth, string Code, string Comment)> _lines = [];
     private int _depth;
+    private bool _closed;
 
     public bool IsEmpty => _lines.Count == 0;
 
-    public void Add(string code, string comment = "") => _lines.Add((_depth, code, comment));
+    public void Add(string code, string comment = "")
+    {
+        // A blank line follows a block.
+        if (_closed)
+        {
+            _lines.Add((0, string.Empty, string.Empty));
+            _closed = false;
+        }
+
+        _lines.Add((_depth, code, comment));
+    }
 
     public void Open(string header, string comment = "")
     {
@@ -24,7 +35,9 @@ internal sealed class CommentedLines
     public void Close()
     {
         _depth--;
+        _closed = false;
         Add("}");
+        _closed = true;
     }
 
     /// <param name="indent">Columns before the outermost line.</param>
@@ -36,20 +49,32 @@ internal sealed class CommentedLines
             string line = new string(' ', 4 * depth) + text;
             if (comment.Length == 0)
             {
-                code.Line(line);
+                code.Line(line.TrimEnd());
                 continue;
             }
 
-            string padded = line.PadRight(Math.Max(column, line.Length + 1));
-            if (indent + padded.Length + 3 + comment.Length <= MostColumns)
+            if (line.Length < column && indent + column + 3 + comment.Length <= MostColumns)
             {
-                code.Line($"{padded}// {comment}");
+                code.Line($"{line.PadRight(column)}// {comment}");
                 continue;
             }
 
             code.Line($"{new string(' ', 4 * depth)}// {comment}");
-            code.Line(line);
+            Wrap(code, line, MostColumns - indent, depth);
         }
+    }
+
+    // A call that is too long goes on in a second line, after a comma.
+    private static void Wrap(CodeWriter code, string line, int most, int depth)
+    {
+        while (line.Length > most)
+        {
+            int comma = line.LastIndexOf(", ", most - 1, StringComparison.Ordinal);
+            code.Line(line.Substring(0, comma + 1));
+            line = new string(' ', (4 * depth) + 4) + line.Substring(comma + 2);
+        }
+
+        code.Line(line);
     }
 
     private static int Width((int Depth, string Code, string Comment) line) => (4 * line.Depth) + line.Code.Length;

@@ -33,7 +33,7 @@ internal static class DescriptionEmitter
         code.Line($"Fingerprint = {CSharpLiteral.Of(Fingerprint.Of(spec))},");
         code.Line($"Tokenizer = new(TokenizerKind.{spec.Tokenizer.Kind}, {CSharpLiteral.Of(spec.Tokenizer.Alphabet)}),");
         Architecture(code, spec);
-        Training(code, spec.Training);
+        Training(code, plan);
         code.Line($"Target = new(DeviceKind.{spec.Target.Device}, {N(spec.Target.Threads)}),");
         Plan(code, plan);
         code.Line($"LogitStride = {N(plan.Graph.Head.Forward.OfType<CrossEntropy>().Single().Logits.Stride)},");
@@ -84,13 +84,20 @@ internal static class DescriptionEmitter
         code.Close(",");
     }
 
-    private static void Training(CodeWriter code, TrainingSpec t)
+    private static void Training(CodeWriter code, ModelPlan plan)
     {
+        TrainingSpec t = plan.Spec.Training;
         OptimizerSpec o = t.Optimizer;
         code.Line("Training = new()");
         code.Open(string.Empty);
         code.Line($"Batch = {N(t.Batch)}, Accumulation = {N(t.Accumulation)}, Steps = {N(t.Steps)},");
+        if (plan.Shards != ShardPolicy.Chosen(t.Batch, plan.Parameters.Size))
+        {
+            code.Line($"Shards = {N(plan.Shards)},");
+        }
+
         code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
+        code.Line($"Optimizer = OptimizerKind.{o.Kind},");
         code.Line($"OptimizerState = StorageType.{o.State},");
         code.Line($"Schedule = ScheduleKind.{t.Schedule.Kind}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = DocumentMode.{t.Documents},");

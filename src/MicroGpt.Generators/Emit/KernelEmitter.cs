@@ -77,7 +77,8 @@ internal static class KernelEmitter
         code.Line($"    {parameters}){end}");
     }
 
-    private static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel)
+    /// <summary>One kernel with what it computes above it.</summary>
+    public static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel)
     {
         foreach (string line in kernel.Summary.Split('\n'))
         {

@@ -25,13 +25,15 @@ internal static class Legend
             }
         }
 
-        yield return "  K           the kernels of an instruction set; begin and end, or two numbered names, are the range of this worker";
+        yield return "  K           the kernels of an instruction set; the last two arguments are the range of this worker";
         yield return string.Empty;
     }
 
     private static IEnumerable<string> OfPasses(ModelPlan plan)
     {
-        yield return "  (T,64)      one row of 64 numbers per token; 27->32 means 27 numbers padded to 32";
+        string width = CSharpLiteral.Of(plan.Spec.Architecture.Embedding);
+        yield return $"  (T,{width})".PadRight(14) + $"one row of {width} numbers per token, rows {CSharpLiteral.Of(plan.Activations.StateStride)} floats apart; "
+            + "27->32 means 27 numbers padded to 32";
         yield return "  cap         rows that a buffer has room for: buffers of one region lie one after the other";
         yield return $"  loop        from 1 to {CSharpLiteral.Of(plan.Graph.Loops)}; the weights are the same in every loop";
         yield return "  qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose";

@@ -20,7 +20,7 @@ internal static class ParameterNames
 
     private static string Of(Parameter parameter)
     {
-        string[] words = [.. parameter.ShortName.Split('.').Where(word => word != "attention")];
+        string[] words = parameter.ShortName.Split('.');
         return words[0] + string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
     }
 }

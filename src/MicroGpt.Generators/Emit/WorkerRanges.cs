@@ -24,7 +24,7 @@ internal sealed class WorkerRanges(Method method, int heads)
         Partition.HeadRows => FromBegin("h0", "h1", 8, "tokens of this worker"),
         Partition.Heads => Range("i0", "i1", $"c.SpanCount * {CSharpLiteral.Of(heads)}", 1, "(sequence, head) pairs of this worker"),
         Partition.Spans => FromBegin("i0", "i1", 1, "sequences of this worker"),
-        Partition.Parameters => Divided(divided, divided >= 96 ? 24 : Extent.Lanes, "rows or columns of the gradients of this worker"),
+        Partition.Parameters => Divided(divided, divided >= 96 ? 24 : Extent.Lanes, "of a gradient of this extent"),
         Partition.Columns => Divided(divided, ColumnGrain, "columns of this worker"),
         _ => Divided(divided, PanelGrain, "outputs of this worker"),
     };
@@ -55,7 +55,7 @@ internal sealed class WorkerRanges(Method method, int heads)
     private string Divided(int count, int grain, string comment)
     {
         string n = CSharpLiteral.Of(count);
-        return Range("begin" + n, "end" + n, n, grain, comment);
+        return Range("from" + n, "to" + n, n, grain, comment);
     }
 
     private string Range(string begin, string end, string count, int grain, string comment)

@@ -32,8 +32,8 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
 
     public long Count => (long)Rows.Count * Columns.Count;
 
-    /// <summary>Name without the layer.</summary>
-    public string ShortName => Name.Replace("blocks.{0}.", string.Empty);
+    /// <summary>Name without layer and attention, e.g. <c>qkv.weight</c>.</summary>
+    public string ShortName => Name.Replace("blocks.{0}.", string.Empty).Replace("attention.", string.Empty);
 
     /// <summary>As it stands in comments: <c>(64,192)</c>.</summary>
     public string Shape => IsVector ? $"({Columns})" : $"({Rows},{Columns})";

@@ -57,7 +57,7 @@ internal static class ActivationMath
 /// <summary>y = activation(x).</summary>
 internal sealed record ActivationKernel(ActivationKind Kind, int Width, int Ld) : RowKernel
 {
-    public override string Name => $"{Kind}_{N(Width)}_{N(Ld)}";
+    public override string Name => $"{Kind}_{N(Width)}";
 
     public override string Parameters => "float* input, float* y, nint begin, nint end";
 
@@ -78,7 +78,7 @@ internal sealed record ActivationKernel(ActivationKind Kind, int Width, int Ld) 
 /// <param name="Ldx">Stride of x, in its elements.</param>
 internal sealed record ActivationGradKernel(ActivationKind Kind, int Width, StorageType Type, int Ldx, int Ldy) : RowKernel
 {
-    public override string Name => $"{Kind}Grad_{N(Width)}_{N(Ldy)}{Suffix(Type)}";
+    public override string Name => $"{Kind}Grad_{N(Width)}{Suffix(Type)}";
 
     public override string Parameters => $"float* dy, {Pointer(Type)} input, float* dx, nint begin, nint end";
 

@@ -79,7 +79,7 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 /// <summary>Clears rows of one head.</summary>
 internal sealed record ClearTokensKernel(int Head, int Ld) : Kernel
 {
-    public override string Name => $"ClearTokens_{N(Head)}_{N(Ld)}";
+    public override string Name => $"ClearTokens_{N(Head)}";
 
     public override string Parameters => "float* rows, nint count";
 

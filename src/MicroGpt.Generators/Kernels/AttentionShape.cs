@@ -33,7 +33,7 @@ internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int 
 /// <summary>Copies rows of one head into panels of adjacent tokens, channels ascending: the B operand of q k^T.</summary>
 internal sealed record PackTokensKernel(int Head, StorageType Type, int Ld) : Kernel
 {
-    public override string Name => $"PackTokens_{N(Head)}_{N(Ld)}{Suffix(Type)}";
+    public override string Name => $"PackTokens_{N(Head)}{Suffix(Type)}";
 
     public override string Parameters => $"{Pointer(Type)} rows, float* panels, nint first, nint count";
 
@@ -84,7 +84,7 @@ internal sealed record PackTokensKernel(int Head, StorageType Type, int Ld) : Ke
 /// <summary>Copies rows of one head next to each other and clears the rows up to the next multiple of 8.</summary>
 internal sealed record CopyTokensKernel(int Head, StorageType Type, int Ld) : Kernel
 {
-    public override string Name => $"CopyTokens_{N(Head)}_{N(Ld)}{Suffix(Type)}";
+    public override string Name => $"CopyTokens_{N(Head)}{Suffix(Type)}";
 
     public override string Parameters => $"{Pointer(Type)} rows, float* copy, nint first, nint count";
 

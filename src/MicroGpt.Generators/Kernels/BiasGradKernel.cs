@@ -4,7 +4,7 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>db += sum of dy over all tokens in ascending order; workers divide the columns.</summary>
 internal sealed record BiasGradKernel(int Columns, int Ldy) : Kernel
 {
-    public override string Name => $"BiasGrad_{N(Columns)}_{N(Ldy)}";
+    public override string Name => $"BiasGrad_{N(Columns)}";
 
     public override string Parameters => "float* dy, float* db, nint rows, nint begin, nint end";
 

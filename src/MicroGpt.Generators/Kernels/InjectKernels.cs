@@ -4,7 +4,7 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>y = x.</summary>
 internal sealed record CopyKernel(int Width, int Ld) : RowKernel
 {
-    public override string Name => $"Copy_{N(Width)}_{N(Ld)}";
+    public override string Name => $"Copy_{N(Width)}";
 
     public override string Parameters => "float* x, float* y, nint begin, nint end";
 
@@ -20,7 +20,7 @@ internal sealed record CopyKernel(int Width, int Ld) : RowKernel
 /// <summary>y = x + one row for all tokens.</summary>
 internal sealed record AddRowKernel(int Width, int Ld) : RowKernel
 {
-    public override string Name => $"AddRow_{N(Width)}_{N(Ld)}";
+    public override string Name => $"AddRow_{N(Width)}";
 
     public override string Parameters => "float* x, float* term, float* y, nint begin, nint end";
 
@@ -36,7 +36,7 @@ internal sealed record AddRowKernel(int Width, int Ld) : RowKernel
 /// <summary>y = a state + (b embedding), factors per channel: the second product is rounded, the first is fused.</summary>
 internal sealed record ScaledAddKernel(int Width, int Ld) : RowKernel
 {
-    public override string Name => $"ScaledAdd_{N(Width)}_{N(Ld)}";
+    public override string Name => $"ScaledAdd_{N(Width)}";
 
     public override string Parameters => "float* state, float* a, float* embedding, float* b, float* y, nint begin, nint end";
 
@@ -54,7 +54,7 @@ internal sealed record ScaledAddKernel(int Width, int Ld) : RowKernel
 /// <summary>dx = (addTo +) scale dy.</summary>
 internal sealed record ScaleGradKernel(int Width, int Ld, bool Adds) : RowKernel
 {
-    public override string Name => $"ScaleGrad_{N(Width)}_{N(Ld)}" + (Adds ? "_adds" : string.Empty);
+    public override string Name => $"ScaleGrad_{N(Width)}" + (Adds ? "_adds" : string.Empty);
 
     public override string Parameters => (Adds ? "float* addTo, " : string.Empty) + "float* dy, float* scale, float* dx, nint begin, nint end";
 
@@ -75,7 +75,7 @@ internal sealed record ScaleGradKernel(int Width, int Ld, bool Adds) : RowKernel
 /// <summary>da += sum over tokens of dy state, db += sum of dy embedding; workers divide the columns.</summary>
 internal sealed record ScaledAddParameterGradKernel(int Columns, int Ld) : Kernel
 {
-    public override string Name => $"ScaledAddParameterGrad_{N(Columns)}_{N(Ld)}";
+    public override string Name => $"ScaledAddParameterGrad_{N(Columns)}";
 
     public override string Parameters => "float* dy, float* state, float* embedding, float* da, float* db, nint rows, nint begin, nint end";
 

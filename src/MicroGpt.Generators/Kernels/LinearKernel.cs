@@ -22,7 +22,12 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
     private bool HasResidual => Residual != ResidualKind.None;
 
     public override string Name =>
-        $"{Role}_{N(Inputs)}x{N(Outputs)}_{N(Ldx)}_{N(Ldy)}" + (Bias ? "_bias" : string.Empty) + (HasResidual ? Residual == ResidualKind.InPlace ? "_inPlace" : "_residual" : string.Empty);
+        $"{Role}_{N(Inputs)}x{N(Outputs)}" + (Bias ? "_bias" : string.Empty) + Residual switch
+        {
+            ResidualKind.None => string.Empty,
+            ResidualKind.InPlace => "_inPlace",
+            _ => "_residual",
+        };
 
     public override string Parameters =>
         "float* x, float* w" + (Bias ? ", float* bias" : string.Empty) + (HasResidual ? ", float* residual" : string.Empty)
@@ -66,7 +71,8 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         IReadOnlyList<int> depths = Residual == ResidualKind.InPlace ? [Inputs] : BlockPlan.Depths(Inputs);
         int block = BlockRows(w.Isa, depths[0]);
         w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
-        w.Line($"nint size = blocks <= 1 ? end - begin : (((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)};");
+        string whole = $"(((end - begin + blocks - 1) / blocks) + {N(TileMultiple - 1)}) / {N(TileMultiple)} * {N(TileMultiple)}";
+        w.Line($"nint size = blocks <= 1 ? end - begin : {whole};");
         using (w.Block("for (nint r0 = begin; r0 < end; r0 += size)"))
         {
             w.Line("nint r1 = end - r0 < size ? end : r0 + size;");

@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>Cross-entropy of each token in nats: logSumExp(logits) - logits[target]; 0 where the target is negative.</summary>
 internal sealed record CrossEntropyKernel(int Vocabulary, int Ld) : RowKernel
 {
-    public override string Name => $"CrossEntropy_{N(Vocabulary)}_{N(Ld)}";
+    public override string Name => $"CrossEntropy_{N(Vocabulary)}";
 
     public override string Parameters => "float* logits, int* targets, float* loss, float* logSumExp, nint begin, nint end";
 
@@ -34,7 +34,7 @@ internal sealed record CrossEntropyKernel(int Vocabulary, int Ld) : RowKernel
 /// <summary>Replaces logits by weight (softmax - onehot(target)): the gradient of weight times the cross-entropy.</summary>
 internal sealed record CrossEntropyGradKernel(int Vocabulary, int Ld) : RowKernel
 {
-    public override string Name => $"CrossEntropyGrad_{N(Vocabulary)}_{N(Ld)}";
+    public override string Name => $"CrossEntropyGrad_{N(Vocabulary)}";
 
     public override string Parameters => "float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end";
 

@@ -10,7 +10,7 @@ namespace MicroGpt.Generators.Kernels;
 internal sealed record NormKernel(Extent Width, int Ldx, int Ldy, bool Centred, bool Gain, bool Shift, float Epsilon) : RowKernel
 {
     public override string Name =>
-        $"{(Centred ? "LayerNorm" : "RmsNorm")}_{N(Width.Count)}_{N(Ldx)}_{N(Ldy)}" + (Gain ? "_gain" : string.Empty) + (Shift ? "_shift" : string.Empty);
+        $"{(Centred ? "LayerNorm" : "RmsNorm")}_{N(Width.Count)}" + (Gain ? "_gain" : string.Empty) + (Shift ? "_shift" : string.Empty);
 
     public override string Parameters =>
         "float* x" + (Gain ? ", float* gain" : string.Empty) + (Shift ? ", float* shift" : string.Empty)
@@ -67,7 +67,7 @@ internal sealed record NormKernel(Extent Width, int Ldx, int Ldy, bool Centred, 
 internal sealed record NormInputGradKernel(Extent Width, StorageType Type, int Ldx, int Ldy, int Ldd, bool Centred, bool Gain, bool Adds) : RowKernel
 {
     public override string Name =>
-        $"{(Centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(Width.Count)}_{N(Ldx)}_{N(Ldy)}{Suffix(Type)}" + (Gain ? "_gain" : string.Empty) + (Adds ? "_adds" : string.Empty);
+        $"{(Centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(Width.Count)}{Suffix(Type)}" + (Gain ? "_gain" : string.Empty) + (Adds ? "_adds" : string.Empty);
 
     public override string Parameters =>
         (Adds ? "float* addTo, " : string.Empty) + $"float* dy, {Pointer(Type)} x, float* rstd" + (Centred ? ", float* mean" : string.Empty)
@@ -131,7 +131,7 @@ internal sealed record NormInputGradKernel(Extent Width, StorageType Type, int L
 internal sealed record NormParameterGradKernel(int Columns, StorageType Type, int Ldx, int Ldy, bool Centred, bool Shift) : Kernel
 {
     public override string Name =>
-        $"{(Centred ? "LayerNorm" : "RmsNorm")}ParameterGrad_{N(Columns)}_{N(Ldx)}_{N(Ldy)}{Suffix(Type)}" + (Shift ? "_shift" : string.Empty);
+        $"{(Centred ? "LayerNorm" : "RmsNorm")}ParameterGrad_{N(Columns)}{Suffix(Type)}" + (Shift ? "_shift" : string.Empty);
 
     public override string Parameters =>
         $"float* dy, {Pointer(Type)} x, float* rstd" + (Centred ? ", float* mean" : string.Empty)

@@ -11,7 +11,7 @@ namespace MicroGpt.Generators.Kernels;
 internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int StoredRows, int Ld, bool Transposed) : Kernel
 {
     public override string Name =>
-        $"Pack{(Transposed ? "Transposed" : string.Empty)}_{N(Inputs)}x{N(Outputs)}_{N(StoredRows)}_{N(Ld)}{Suffix(Type)}";
+        $"Pack{(Transposed ? "Transposed" : string.Empty)}_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
 
     public override string Parameters => $"{Pointer(Type)} w, float* panels, nint begin, nint end";
 

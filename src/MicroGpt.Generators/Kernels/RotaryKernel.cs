@@ -7,7 +7,7 @@ namespace MicroGpt.Generators.Kernels;
 /// </summary>
 internal sealed record RotaryKernel(int Heads, int HeadSize, int Ld, bool Backward) : RowKernel
 {
-    public override string Name => $"Rotary{(Backward ? "Grad" : string.Empty)}_{N(Heads)}x{N(HeadSize)}_{N(Ld)}";
+    public override string Name => $"Rotary{(Backward ? "Grad" : string.Empty)}_{N(Heads)}x{N(HeadSize)}";
 
     public override string Parameters => "float* qkv, float* table, int* positions, nint begin, nint end";
 

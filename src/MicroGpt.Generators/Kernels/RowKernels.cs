@@ -21,7 +21,7 @@ internal abstract record RowKernel : Kernel
 /// <param name="Type">What the tables are stored as.</param>
 internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy, bool Positions) : RowKernel
 {
-    public override string Name => $"Embed_{N(Width)}_{N(Ldy)}" + (Positions ? "_positions" : string.Empty) + Suffix(Type);
+    public override string Name => $"Embed_{N(Width)}" + (Positions ? "_positions" : string.Empty) + Suffix(Type);
 
     public override string Parameters =>
         $"{Pointer(Type)} wte, int* tokens" + (Positions ? $", {Pointer(Type)} wpe, int* positions" : string.Empty) + ", float* y, nint begin, nint end";
@@ -45,7 +45,7 @@ internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy
 /// <summary>Adds the gradient of the embedding to the rows of its tables, tokens in ascending order; workers divide the columns.</summary>
 internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positions) : Kernel
 {
-    public override string Name => $"EmbedGrad_{N(Width)}_{N(Ldy)}" + (Positions ? "_positions" : string.Empty);
+    public override string Name => $"EmbedGrad_{N(Width)}" + (Positions ? "_positions" : string.Empty);
 
     public override string Parameters =>
         "float* dy, float* dwte, int* tokens" + (Positions ? ", float* dwpe, int* positions" : string.Empty) + ", nint rows, nint begin, nint end";
@@ -79,7 +79,7 @@ internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positio
 /// <summary>y = a + b.</summary>
 internal sealed record AddKernel(int Width, int Lda) : RowKernel
 {
-    public override string Name => $"Add_{N(Width)}_{N(Lda)}";
+    public override string Name => $"Add_{N(Width)}";
 
     public override string Parameters => "float* a, float* b, float* y, nint begin, nint end";
 
@@ -92,23 +92,23 @@ internal sealed record AddKernel(int Width, int Lda) : RowKernel
     }
 }
 
-/// <summary>half = x rounded to bfloat16.</summary>
+/// <summary>narrow = x rounded to bfloat16.</summary>
 internal sealed record NarrowKernel(int Width, int Ldx, int Ldy) : RowKernel
 {
-    public override string Name => $"Narrow_{N(Width)}_{N(Ldx)}_{N(Ldy)}";
+    public override string Name => $"Narrow_{N(Width)}";
 
-    public override string Parameters => "float* x, ushort* half, nint begin, nint end";
+    public override string Parameters => "float* x, ushort* narrow, nint begin, nint end";
 
-    public override string Summary => $"half(T,{N(Width)}) = x, rounded to nearest";
+    public override string Summary => $"narrow(T,{N(Width)}) = x, rounded to nearest";
 
     protected override void WriteRow(KernelWriter w)
     {
         w.Line($"float* xs = x + (row * {N(Ldx)});");
-        w.Line($"ushort* halves = half + (row * {N(Ldy)});");
+        w.Line($"ushort* narrows = narrow + (row * {N(Ldy)});");
         w.EachVector(Width, (i, _) =>
         {
             w.Let("value", V.Load($"xs + {i}"));
-            w.StoreBFloat16($"halves + {i}", "value");
+            w.StoreBFloat16($"narrows + {i}", "value");
         });
     }
 }

@@ -19,13 +19,30 @@ internal enum Walk
 internal sealed record TileShape(
     int Rows, int Columns, Walk Walk, int Lda, int Ldb, int Ldc, int Depth, bool Accumulate, bool Bias, bool Residual)
 {
+    /// <summary>E.g. <c>Tile_8x16_k64_a80_b16_c208_bias</c>: rows x columns, extent of k, strides; <c>TileT</c> walks along columns of A.</summary>
     public string Name =>
-        $"Tile{Rows}x{Columns}{(Walk == Walk.AlongRows ? "R" : "C")}_{Lda}_{Ldb}_{Ldc}_{(Depth == 0 ? "k" : CSharpLiteral.Of(Depth))}"
-        + (Accumulate ? "A" : string.Empty) + (Bias ? "B" : string.Empty) + (Residual ? "S" : string.Empty);
+        $"Tile{(Walk == Walk.AlongRows ? string.Empty : "T")}_{N(Rows)}x{N(Columns)}_k{(Depth == 0 ? string.Empty : N(Depth))}_a{N(Lda)}_b{N(Ldb)}_c{N(Ldc)}"
+        + (Accumulate ? "_adds" : string.Empty) + (Bias ? "_bias" : string.Empty) + (Residual ? "_residual" : string.Empty);
+
+    /// <summary>What the tile computes, for the comment above it.</summary>
+    public string Summary
+    {
+        get
+        {
+            string k = Depth == 0 ? "k" : N(Depth);
+            string a = Walk == Walk.AlongRows ? $"a ({N(Rows)},{k})" : $"a^T, a ({k},{N(Rows)}),";
+            string added = (Bias ? " + bias" : string.Empty) + (Residual ? " + residual" : string.Empty);
+            return $"Register tile: c ({N(Rows)},{N(Columns)}) {(Accumulate ? "+=" : "=")} {a} x b ({k},{N(Columns)}){added}, "
+                + "every element one chain of multiply-adds, k ascending.\n"
+                + $"Rows of a, b and c begin {N(Lda)}, {N(Ldb)} and {N(Ldc)} floats apart.";
+        }
+    }
 
     public string Parameters =>
         "float* a, float* b, float* c" + (Depth == 0 ? ", nint k" : string.Empty)
         + (Bias ? ", float* bias" : string.Empty) + (Residual ? ", float* residual" : string.Empty);
+
+    private static string N(int value) => CSharpLiteral.Of(value);
 }
 
 /// <summary>
@@ -38,8 +55,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
 
     public override string Parameters => Shape.Parameters;
 
-    public override string Summary =>
-        $"c({N(Shape.Rows)},{N(Shape.Columns)}) {(Shape.Accumulate ? "+=" : "=")} a b, k = {(Shape.Depth == 0 ? "any" : N(Shape.Depth))}";
+    public override string Summary => Shape.Summary;
 
     public override void Write(KernelWriter w)
     {

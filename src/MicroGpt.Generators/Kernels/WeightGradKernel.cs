@@ -9,7 +9,7 @@ namespace MicroGpt.Generators.Kernels;
 /// <param name="Type">What x is stored as; it is widened where it is copied.</param>
 internal sealed record WeightGradKernel(int Inputs, int Outputs, StorageType Type, int Ldx, int Ldy, int Ldw) : Kernel
 {
-    public override string Name => $"WeightGrad_{N(Inputs)}x{N(Outputs)}_{N(Ldx)}_{N(Ldy)}_{N(Ldw)}{Suffix(Type)}";
+    public override string Name => $"WeightGrad_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
 
     public override string Parameters => $"{Pointer(Type)} x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end";
 

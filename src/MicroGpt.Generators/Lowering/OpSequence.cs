@@ -47,7 +47,7 @@ internal sealed record OpSequence(IReadOnlyList<Op> Ops, ISet<int> Barriers, IPl
 
     private static string Why(Partition next) => next switch
     {
-        Partition.Rows => "rows were divided otherwise before",
+        Partition.Rows => "rows are divided again",
         Partition.HeadRows => "the head divides its own rows",
         Partition.Heads => "attention reads the rows of all workers",
         Partition.Parameters => "the sum runs over the rows of all workers",

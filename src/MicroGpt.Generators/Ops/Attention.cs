@@ -13,7 +13,7 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
     /// <summary>Scores and weighted values over all positions are 4 T C; the causal mask leaves half.</summary>
     public override long Flops => 2L * Plan.Context * Y.Width.Count;
 
-    public override string Formula => $"{Y.Title} = softmax(q k^T / sqrt({Plan.HeadSize})) v, causal";
+    public override string Formula => $"{Y.Title} = causal softmax(q k^T) v";
 
     public static Tensor Append(OpList ops, Tensor qkv, AttentionPlan plan)
     {

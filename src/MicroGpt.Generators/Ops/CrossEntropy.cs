@@ -10,7 +10,7 @@ internal sealed record CrossEntropy(Tensor Logits, Tensor LogSumExp) : Op
 
     public override IEnumerable<Tensor> Outputs => [LogSumExp];
 
-    public override string Formula => $"rowLoss (T) = logSumExp({Logits.Name}) - {Logits.Name}[target]";
+    public override string Formula => "rowLoss (T) = logSumExp(logits) - logits[target]";
 
     public static Tensor Append(OpList ops, Tensor logits) =>
         ops.AppendRows(new CrossEntropy(logits, ops.Tensors.Statistic("lossLogSumExp"))).LogSumExp;
@@ -31,7 +31,7 @@ internal sealed record CrossEntropyGrad(Tensor Logits, Tensor LogSumExp, Tensor 
 
     public override Tensor Replaceable => Logits;
 
-    public override string Formula => $"{Dlogits.Title} = rowWeight (softmax({Logits.Name}) - onehot(target)), in place";
+    public override string Formula => $"{Dlogits.Title} = rowWeight (softmax - onehot), in place";
 
     public static Tensor Append(OpList ops, CrossEntropy forward) =>
         ops.AppendRows(new CrossEntropyGrad(forward.Logits, forward.LogSumExp, ops.GradientOf(forward.Logits))).Dlogits;

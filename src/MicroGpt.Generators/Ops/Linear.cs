@@ -29,7 +29,7 @@ internal sealed record Linear(Tensor X, Parameter Weight, Parameter? Bias, Tenso
         : null;
 
     public override string Formula =>
-        $"{Y.Title} = {X.Title} x {(Transposed ? $"{Weight.ShortName}^T {Weight.TransposedShape}" : $"{Weight.ShortName} {Weight.Shape}")}"
+        $"{Y.Title} = {X.Title} x {(Transposed ? $"W^T {Weight.TransposedShape}" : $"W {Weight.Shape}")}"
         + (Bias is null ? string.Empty : " + bias") + (Residual is null ? string.Empty : $" + {Residual.Name}");
 
     public static Tensor Append(
@@ -72,7 +72,7 @@ internal sealed record LinearInputGrad(Tensor? AddTo, Tensor Dy, Linear Forward,
         get
         {
             Parameter w = Forward.Weight;
-            string matrix = Forward.Transposed ? $"{w.ShortName} {w.Shape}" : $"{w.ShortName}^T {w.TransposedShape}";
+            string matrix = Forward.Transposed ? $"W {w.Shape}" : $"W^T {w.TransposedShape}";
             return $"{Dx.Title} = {(AddTo is null ? string.Empty : AddTo.Name + " + ")}{Dy.Title} x {matrix}";
         }
     }
@@ -102,7 +102,7 @@ internal sealed record LinearWeightGrad(Tensor X, Tensor Dy, Linear Forward) : O
     /// <summary>The gradient is read and written.</summary>
     public override long WeightFloats => 2 * Forward.Weight.PaddedCount;
 
-    public override string Formula => $"d{Forward.Weight.ShortName} {Forward.Weight.Shape} += {RowsOfWeight.Name}^T x {ColumnsOfWeight.Name}";
+    public override string Formula => $"dW {Forward.Weight.Shape} += {RowsOfWeight.Name}^T x {ColumnsOfWeight.Name}";
 
     private Tensor RowsOfWeight => Forward.Transposed ? Dy : X;
 
@@ -132,7 +132,7 @@ internal sealed record BiasGrad(Tensor Dy, Parameter Bias) : Op
 
     public override IEnumerable<Parameter> Parameters => [Bias];
 
-    public override string Formula => $"d{Bias.ShortName} += sum over tokens of {Dy.Title}";
+    public override string Formula => $"dbias {Bias.Shape} += sum of {Dy.Name}";
 
     public override Op Reading(Func<Tensor, Tensor> replace) => this with { Dy = replace(Dy) };
 

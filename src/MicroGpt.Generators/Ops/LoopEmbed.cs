@@ -34,7 +34,7 @@ internal sealed record LoopEmbedGrad(Tensor Dy, Parameter Table) : Op
 
     public override IEnumerable<Parameter> Parameters => [Table];
 
-    public override string Formula => $"d{Table.ShortName}[loop] += sum over tokens of {Dy.Title}";
+    public override string Formula => $"d{Table.ShortName}[loop] += sum of {Dy.Name}";
 
     public override Op Reading(Func<Tensor, Tensor> replace) => this with { Dy = replace(Dy) };
 

@@ -73,7 +73,7 @@ internal sealed record NormParameterGrad(Tensor Dy, Tensor X, Tensor Rstd, Tenso
     public override IEnumerable<Parameter> Parameters => Given(Gain, Shift);
 
     public override string Formula =>
-        $"d{Gain.ShortName} += sum of {Dy.Name} {X.Name}hat{(Shift is null ? string.Empty : $", d{Shift.ShortName} += sum of {Dy.Name}")}";
+        $"dgain {Gain.Shape} += sum of {Dy.Name} xhat{(Shift is null ? string.Empty : ", dshift")}";
 
     public override Op Reading(Func<Tensor, Tensor> replace) =>
         this with { Dy = replace(Dy), X = replace(X), Rstd = replace(Rstd), Mean = Mean is null ? null : replace(Mean) };

@@ -12,7 +12,7 @@ internal sealed record Rotary(Tensor Qkv, Tensor Y, int Heads) : Op
 
     public override Tensor Replaceable => Qkv;
 
-    public override string Formula => $"{Y.Title} = q and k of {Qkv.Name} turned by their positions";
+    public override string Formula => $"{Y.Title} = {Qkv.Name} turned by position";
 
     public static Tensor Append(OpList ops, Tensor qkv, int heads) =>
         ops.AppendRows(new Rotary(qkv, ops.New(qkv.Name + "Rotated", qkv.Width), heads)).Y;
@@ -42,7 +42,7 @@ internal sealed record RotaryGrad(Tensor Dy, Tensor Dx, int Heads) : Op
 
     public override Tensor Replaceable => Dy;
 
-    public override string Formula => $"{Dx.Title} = dq and dk of {Dy.Name} turned back";
+    public override string Formula => $"{Dx.Title} = {Dy.Name} turned back";
 
     public static Tensor Append(OpList ops, Rotary forward, Tensor dy) =>
         ops.AppendRows(new RotaryGrad(dy, ops.New(dy.Name + "Rotated", dy.Width), forward.Heads)).Dx;

@@ -12,7 +12,7 @@ internal sealed record ScaledAdd(Tensor S, Parameter A, Tensor E, Parameter B, T
 
     public override IEnumerable<Parameter> Parameters => [A, B];
 
-    public override string Formula => $"{U.Title} = {A.ShortName} {S.Name} + {B.ShortName} {E.Name}";
+    public override string Formula => $"{U.Title} = a {S.Name} + b {E.Name}";
 
     public static Tensor Append(OpList ops, string name, Tensor s, Parameter a, Tensor e, Parameter b) =>
         ops.AppendRows(new ScaledAdd(s, a, e, b, ops.New(name, s.Width))).U;
@@ -34,7 +34,7 @@ internal sealed record ScaleGrad(Tensor? AddTo, Tensor Dy, Parameter Scale, Tens
 
     public override Tensor Replaceable => AddTo ?? Dy;
 
-    public override string Formula => $"{Dx.Title} = {(AddTo is null ? string.Empty : AddTo.Name + " + ")}{Scale.ShortName} {Dy.Name}";
+    public override string Formula => $"{Dx.Title} = {(AddTo is null ? string.Empty : AddTo.Name + " + ")}scale {Dy.Name}";
 
     public static Tensor Append(OpList ops, Tensor x, Parameter scale, Tensor dy, Tensor? addTo) =>
         ops.AppendRows(new ScaleGrad(addTo, dy, scale, ops.GradientOf(x))).Dx;
@@ -55,7 +55,7 @@ internal sealed record ScaledAddParameterGrad(Tensor Du, Tensor S, Tensor E, Par
 
     public override IEnumerable<Parameter> Parameters => [A, B];
 
-    public override string Formula => $"d{A.ShortName} += sum of {Du.Name} {S.Name}, d{B.ShortName} += sum of {Du.Name} {E.Name}";
+    public override string Formula => $"da += sum of {Du.Name} {S.Name}, db += sum of {Du.Name} {E.Name}";
 
     public override Op Reading(Func<Tensor, Tensor> replace) => this with { Du = replace(Du), S = replace(S), E = replace(E) };
 

@@ -188,7 +188,7 @@ internal sealed class ActivationPlanner
             Op op = section.Backward[i];
             foreach (Tensor tensor in op.Outputs)
             {
-                if (op.Replaceable is { } replaced && liveness.LastUse(replaced) == i)
+                if (op.Replaceable is { } replaced && tensor == op.Output && liveness.LastUse(replaced) == i)
                 {
                     Replace(tensor, replaced, liveness.LastUse(tensor), intervals);
                     continue;

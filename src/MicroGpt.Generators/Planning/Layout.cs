@@ -40,7 +40,7 @@ internal record Layout(
             packed,
             attention,
             Math.Max(attention.PrivateFloats, BlockPlan.PrivateFloats(widestGradient)),
-            ShardPolicy.Shards(spec.Training.Batch, parameters.Size));
+            ShardPolicy.Shards(spec.Training, parameters.Size));
     }
 
     public bool SharePlace(Tensor a, Tensor b) => Activations[a] == Activations[b];

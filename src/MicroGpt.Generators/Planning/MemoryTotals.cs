@@ -5,12 +5,15 @@ namespace MicroGpt.Generators.Planning;
 /// <summary>Bytes of every kind of buffer in training, for the threads the spec names.</summary>
 internal sealed record MemoryTotals
 {
-    private const int DefaultThreads = 4;
+    /// <summary>Workers of a plan whose spec names no number.</summary>
+    public const int DefaultThreads = 4;
+
     private const int RowMultiple = 16;
 
     public static MemoryTotals Of(Layout layout, RecomputePlan recompute)
     {
         ModelSpec spec = layout.Spec;
+        OptimizerSpec optimizer = spec.Training.Optimizer;
         int threads = spec.Target.Threads > 0 ? spec.Target.Threads : DefaultThreads;
         int teams = Math.Min(layout.Shards, threads);
         int sequences = (spec.Training.Batch + layout.Shards - 1) / layout.Shards;
@@ -23,7 +26,7 @@ internal sealed record MemoryTotals
             Master = spec.Training.Weights.Bytes() * layout.Parameters.Size,
             Packed = sizeof(float) * (layout.Packed.Size + layout.Packed.PanelsEnd + TableFloats(layout)),
             Gradients = sizeof(float) * layout.Parameters.Size * layout.Shards,
-            Optimizer = 2L * spec.Training.Optimizer.State.Bytes() * layout.Parameters.Size,
+            Optimizer = (long)optimizer.Kind.Moments().Count * optimizer.State.Bytes() * layout.Parameters.Size,
             Kept = sizeof(float) * KeptFloats(layout, recompute) * capacity * teams,
             Workspace = sizeof(float) * ((perRow * capacity * teams) + (layout.PrivateFloats * threads)),
         };

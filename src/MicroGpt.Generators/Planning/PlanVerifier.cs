@@ -4,8 +4,8 @@ using MicroGpt.Generators.Kernels;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Runs on every plan before text is written: extents are positive, tensors lie inside their buffers, and weights do not overlap. A failure is a bug of
-/// the planner.
+/// Runs on every plan before text is written: extents are positive, tensors lie inside their buffers, and weights do not overlap.
+/// A failure is a bug of the planner.
 /// </summary>
 internal static class PlanVerifier
 {

@@ -6,8 +6,8 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Sizes that the implementation cannot hold. They are looked at before there is a plan, so that nothing enormous is built. Everything else that grows
-/// with a model is counted in 64 bits.
+/// Sizes that the implementation cannot hold. They are checked before there is a plan, so that nothing enormous is built. Everything else
+/// that grows with a model is counted in 64 bits.
 /// </summary>
 internal static class SizeLimits
 {

@@ -6,7 +6,8 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Requests;
 
 /// <summary>
-/// Gives findings their places. The text is read again for this, and only where there is a finding: no line number is part of what generation depends on.
+/// Gives findings their places. The text is read again for this, and only where there is a finding: generation depends on no line
+/// number.
 /// </summary>
 internal static class FindingPlaces
 {

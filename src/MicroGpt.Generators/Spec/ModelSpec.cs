@@ -115,6 +115,7 @@ internal enum RecomputePolicy
 
 /// <param name="Clip">Largest global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
+    OptimizerKind Kind,
     float LearningRate,
     float Beta1,
     float Beta2,
@@ -126,6 +127,7 @@ internal sealed record OptimizerSpec(
 
 /// <param name="Batch">Sequences per micro-batch.</param>
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
+/// <param name="Shards">Parts of a micro-batch with gradient sums of their own; 0 = the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
 /// <param name="Documents">Whether each line is a document, or the file one continuous text; auto: lines where the alphabet has no newline.</param>
 /// <param name="PromptWeight">Weight of the loss before the answer of a built-in task's problem, against 1 for the answer.</param>
@@ -136,6 +138,7 @@ internal sealed record OptimizerSpec(
 internal sealed record TrainingSpec(
     int Batch,
     int Accumulation,
+    int Shards,
     int Steps,
     OptimizerSpec Optimizer,
     ScheduleSpec Schedule,

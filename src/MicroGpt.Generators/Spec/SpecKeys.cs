@@ -51,6 +51,7 @@ internal static class SpecKeys
         Integer("backpropSteps", 1, 1024, null));
 
     private static readonly SectionDefinition Optimizer = new(
+        Choice("kind", OptimizerKind.AdamW),
         Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),
         Number("beta1", Fraction, 0.9f),
         Number("beta2", Fraction, 0.99f),
@@ -72,6 +73,7 @@ internal static class SpecKeys
     private static readonly SectionDefinition Training = new(
         Integer("batch", 1, 65536, 16),
         Integer("accumulation", 1, 65536, 1),
+        Integer("shards", 1, 256, null),
         Integer("steps", 1, 1000000000, 1000),
         Section("optimizer", Optimizer),
         Section("schedule", Schedule),

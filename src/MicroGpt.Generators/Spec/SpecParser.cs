@@ -12,7 +12,9 @@ internal sealed record SpecFile(string Key, string Path, string? Text);
 /// <param name="Spec">Null where there are diagnostics.</param>
 internal sealed record ParsedSpec(string Key, string Path, ModelSpec? Spec, EquatableArray<DiagnosticInfo> Diagnostics);
 
-/// <summary>Every check that needs nothing but the file happens here; what needs the graph or the plan is a <see cref="Finding"/> of the compiler.</summary>
+/// <summary>
+/// Every check that needs only the file happens here. What needs the graph or the plan is a <see cref="Finding"/> of the compiler.
+/// </summary>
 internal static class SpecParser
 {
     public static ParsedSpec Parse(SpecFile file)

@@ -113,6 +113,7 @@ internal static class SpecReader
         return new TrainingSpec(
             values.Integer("batch"),
             values.Integer("accumulation"),
+            values.IsGiven("shards") ? values.Integer("shards") : 0,
             steps,
             optimizer,
             Schedule(values.Section("schedule"), steps, optimizer.LearningRate),
@@ -129,6 +130,7 @@ internal static class SpecReader
     }
 
     private static OptimizerSpec Optimizer(SectionValues values) => new(
+        values.Choice<OptimizerKind>("kind"),
         values.Number("learningRate"),
         values.Number("beta1"),
         values.Number("beta2"),

@@ -33,6 +33,7 @@ internal static class SpecRules
     {
         TextRules.Check(training, "data", 4096, bag);
         CheckBuiltin(training, bag);
+        CheckOptimizer(training, bag);
         if (!training.IsValid("schedule"))
         {
             return;
@@ -57,6 +58,20 @@ internal static class SpecRules
                 schedule.PathOf("finalLearningRate"),
                 "the schedule is 'constant'",
                 "Remove it, or choose 'linear' or 'cosine'.");
+        }
+    }
+
+    private static void CheckOptimizer(SectionValues training, DiagnosticBag bag)
+    {
+        SectionValues? optimizer = training.IsValid("optimizer") ? training.Section("optimizer") : null;
+        if (optimizer?.IsValid("kind") == true && optimizer.IsGiven("epsilon") && optimizer.Choice<OptimizerKind>("kind") is var kind && !kind.HasEpsilon())
+        {
+            bag.Report(
+                DiagnosticDescriptors.KeyWithoutEffect,
+                optimizer.SpanOf("epsilon"),
+                optimizer.PathOf("epsilon"),
+                $"the optimizer is '{Words.Of(kind)}', which divides by nothing",
+                "Remove it, or choose another 'kind'.");
         }
     }
 

@@ -3,7 +3,7 @@ using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>What a checkpoint saves of memory: the weights and both moments of AdamW, all laid out like the weights.</summary>
+/// <summary>What a checkpoint saves of memory: the weights and the optimizer's moments, all laid out like the weights.</summary>
 public readonly unsafe struct CheckpointTensors(StoredWeights weights, Moments moments)
 {
     public StoredWeights Weights { get; } = weights;
@@ -39,14 +39,15 @@ public static unsafe class Checkpoint
     public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights) =>
         Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
 
-    /// <summary>Fills both moments; padding is left as it is, so pass cleared memory.</summary>
+    /// <summary>Fills the optimizer's moments; padding is left as it is, so pass cleared memory.</summary>
     /// <exception cref="MicroGptException">
-    /// The checkpoint is damaged, of another model, or its moments are stored in another format; the message names the first difference.
+    /// The checkpoint is damaged, of another model or another optimizer, or its moments are stored in another format; the message names the first difference.
     /// </exception>
     public static void LoadOptimizer(string directory, ModelDescription model, Moments moments)
     {
         string path = Path.Combine(directory, OptimizerFile);
         ArgumentNullException.ThrowIfNull(model);
+        RequireOptimizer(path, ReadState(directory).HyperParameters.Optimizer, moments.Kind);
         using SafetensorsReader reader = Open(path, model);
         ParameterArray[] arrays = MomentArrays(moments);
         RequireType(reader, path, model, arrays[0], moments.Type);
@@ -77,10 +78,17 @@ public static unsafe class Checkpoint
     private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
 
     private static ParameterArray[] MomentArrays(Moments moments) =>
-    [
-        new(".m", moments.Type, moments.First),
-        new(".v", moments.Type, moments.Second),
-    ];
+        [.. moments.Kind.Moments().Select((name, i) => new ParameterArray("." + name, moments.Type, moments[i]))];
+
+    private static void RequireOptimizer(string path, OptimizerKind stored, OptimizerKind program)
+    {
+        if (stored != program)
+        {
+            throw new MicroGptException(
+                $"{path} holds the state of {stored.Name()}, and this program trains with {program.Name()}: "
+                + StorageRemedy.ForOptimizer(stored));
+        }
+    }
 
     /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
     private static void RequireType(

@@ -88,7 +88,7 @@ public sealed record TrainingState
     Converters =
     [
         typeof(StorageTypeConverter), typeof(ScheduleKindConverter), typeof(DocumentModeConverter), typeof(TrainingStageConverter),
-        typeof(ExitLookConverter),
+        typeof(ExitLookConverter), typeof(OptimizerKindConverter),
     ])]
 [JsonSerializable(typeof(TrainingState))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -36,3 +36,5 @@ internal sealed class DocumentModeConverter() : WordConverter<DocumentMode>("kin
 internal sealed class TrainingStageConverter() : WordConverter<TrainingStage>("stage of training", Words.Values<TrainingStage>());
 
 internal sealed class ExitLookConverter() : WordConverter<ExitLook>("target of the exit token", Words.Values<ExitLook>());
+
+internal sealed class OptimizerKindConverter() : WordConverter<OptimizerKind>("optimizer", Words.Values<OptimizerKind>());

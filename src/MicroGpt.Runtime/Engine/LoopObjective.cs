@@ -50,10 +50,11 @@ public sealed unsafe class LoopObjective
     }
 
     /// <summary>
-    /// From cross-entropies and exit logits of all loops up to <see cref="WorkContext.Depth"/> to <see cref="WorkContext.LoopWeights"/>, to the
-    /// derivatives in <see cref="WorkContext.LoopExits"/>, and to the row's loss, which follows the cross-entropies of loop R.
+    /// From cross-entropies and exit logits of all loops up to <see cref="WorkContext.Depth"/> to <see cref="LossRows.LoopWeights"/>, to the
+    /// derivatives in <see cref="LossRows.Exits"/>, and to the row's loss, which follows the cross-entropies of loop R.
     /// </summary>
-    public void Weigh(WorkContext c)
+    /// <param name="entropyWeight">beta of the expected loss in this step.</param>
+    public void Weigh(WorkContext c, LossRows rows, double entropyWeight)
     {
         int loops = c.Depth;
         Span<double> loss = stackalloc double[loops];
@@ -66,19 +67,19 @@ public sealed unsafe class LoopObjective
             for (int r = 0; r < loops; r++)
             {
                 bool counts = r + 1 >= FirstHead;
-                loss[r] = counts ? c.RowLoss[(r * c.LoopRows) + row] : 0;
-                logit[r] = counts && _model.HasExit ? c.LoopExits[(r * c.LoopRows) + row] : 0;
+                loss[r] = counts ? rows.Losses(r + 1)[row] : 0;
+                logit[r] = counts && _model.HasExit ? rows.Exits(r + 1)[row] : 0;
             }
 
-            double total = Of(loss, logit, c.EntropyWeight, logP, gradient);
-            float weight = c.RowWeight[row];
+            double total = Of(loss, logit, entropyWeight, logP, gradient);
+            float weight = rows.Weights[row];
             for (int r = 0; r < loops; r++)
             {
-                c.LoopWeights[(r * c.LoopRows) + row] = (float)(weight * VectorMath.Exp(logP[r]));
-                c.LoopExits[(r * c.LoopRows) + row] = (float)(weight * gradient[r]);
+                rows.LoopWeights(r + 1)[row] = (float)(weight * VectorMath.Exp(logP[r]));
+                rows.Exits(r + 1)[row] = (float)(weight * gradient[r]);
             }
 
-            c.RowLoss[(_model.Loops * c.LoopRows) + row] = c.Targets[row] < 0 ? 0f : (float)total;
+            rows.Losses(_model.Loops + 1)[row] = c.Targets[row] < 0 ? 0f : (float)total;
         }
     }
 

@@ -6,7 +6,7 @@ namespace MicroGpt.Runtime.Engine;
 /// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(s_R)).
 /// </summary>
 /// <remarks>
-/// Every lane of a team calls the same method with its own context. The team meets between two calls of generated code,
+/// Every lane of a team calls the same method with its own context. A barrier stands between two calls of generated code,
 /// so that each may read all that the one before wrote.
 /// </remarks>
 public static unsafe class RecursiveLoop<TModel>
@@ -21,9 +21,10 @@ public static unsafe class RecursiveLoop<TModel>
 
     /// <summary>
     /// Loops up to <see cref="WorkContext.Depth"/>, the head at the last or at all whose loss counts, and
-    /// <see cref="WorkContext.RowLoss"/>: cross-entropies by loop, then, where several count, the losses made of them.
+    /// <see cref="LossRows.Losses"/>: cross-entropies by loop, then, where several count, the losses made of them.
     /// </summary>
-    public static void ForwardTraining(WorkContext c, LoopObjective objective)
+    /// <param name="entropyWeight">beta of the expected loss in this step.</param>
+    public static void ForwardTraining(WorkContext c, LossRows rows, LoopObjective objective, double entropyWeight)
     {
         TModel.EmbedForward(c);
         c.Sync();
@@ -33,22 +34,22 @@ public static unsafe class RecursiveLoop<TModel>
             c.Sync();
             if (objective.EveryLoop && loop >= objective.FirstHead)
             {
-                Head(c, loop);
-                TakeExits(c, loop);
+                Head(c, rows, loop);
+                TakeExits(c, rows, loop);
                 c.Sync();
             }
         }
 
         if (objective.EveryLoop)
         {
-            objective.Weigh(c);
+            objective.Weigh(c, rows, entropyWeight);
             c.Sync();
             return;
         }
 
         TModel.HeadForward(c, c.Depth, 0, c.Rows);
         c.Sync();
-        TModel.LossForward(c, c.RowLoss);
+        TModel.LossForward(c, rows.Losses(1));
         c.Sync();
     }
 
@@ -56,14 +57,14 @@ public static unsafe class RecursiveLoop<TModel>
     /// After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through the last
     /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. Heads before those learn from states that are constants.
     /// </summary>
-    public static void BackwardTraining(WorkContext c, LoopObjective objective)
+    public static void BackwardTraining(WorkContext c, LossRows rows, LoopObjective objective)
     {
         int constant = objective.TrainsModel ? Math.Max(0, c.Depth - BackpropSteps) : c.Depth;
         for (int loop = c.Depth; loop >= 1; loop--)
         {
             if (loop == c.Depth || (objective.EveryLoop && loop >= objective.FirstHead))
             {
-                HeadBackward(c, loop, objective.EveryLoop);
+                HeadBackward(c, rows, loop, objective.EveryLoop);
             }
 
             if (loop > constant)
@@ -82,11 +83,10 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// The head after every loop: that of loop r writes losses at <see cref="WorkContext.RowLoss"/> + (r - 1) * LoopRows, exit
-    /// logits, and whether the likeliest token is the target.
+    /// The head after every loop, each with losses, exit logits, and whether the likeliest token is the target.
     /// </summary>
     /// <param name="hits">Whether to look for the likeliest token.</param>
-    public static void ForwardEvaluation(WorkContext c, bool hits)
+    public static void ForwardEvaluation(WorkContext c, LossRows rows, bool hits)
     {
         TModel.EmbedForward(c);
         c.Sync();
@@ -94,11 +94,11 @@ public static unsafe class RecursiveLoop<TModel>
         {
             TModel.LoopForward(c, loop);
             c.Sync();
-            Head(c, loop);
-            TakeExits(c, loop);
+            Head(c, rows, loop);
+            TakeExits(c, rows, loop);
             if (hits)
             {
-                TakeHits(c, loop);
+                TakeHits(c, rows, loop);
             }
 
             c.Sync();
@@ -129,47 +129,47 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    /// <summary>The head after a loop, computed again except for the last, whose logits are still there.</summary>
-    private static void HeadBackward(WorkContext c, int loop, bool everyLoop)
+    /// <summary>The head after a loop, recomputed except for the last, whose logits are still there.</summary>
+    private static void HeadBackward(WorkContext c, LossRows rows, int loop, bool everyLoop)
     {
         if (loop < c.Depth)
         {
-            Head(c, loop);
+            Head(c, rows, loop);
         }
 
         if (ExitStride > 0)
         {
-            PutExitGradients(c, loop, everyLoop);
+            PutExitGradients(c, rows, loop, everyLoop);
             c.Sync();
         }
 
-        TModel.HeadBackward(c, loop, everyLoop ? c.LoopWeights + ((loop - 1) * c.LoopRows) : c.RowWeight);
+        TModel.HeadBackward(c, loop, everyLoop ? rows.LoopWeights(loop) : rows.Weights);
         c.Sync();
     }
 
-    private static void Head(WorkContext c, int loop)
+    private static void Head(WorkContext c, LossRows rows, int loop)
     {
         TModel.HeadForward(c, loop, 0, c.Rows);
         c.Sync();
-        TModel.LossForward(c, c.RowLoss + ((loop - 1) * c.LoopRows));
+        TModel.LossForward(c, rows.Losses(loop));
         c.Sync();
     }
 
-    private static void TakeExits(WorkContext c, int loop)
+    private static void TakeExits(WorkContext c, LossRows rows, int loop)
     {
         float* logits = TModel.ExitLogits(c);
         c.Share(logits == null ? 0 : c.Rows, 8, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
-            c.LoopExits[((loop - 1) * c.LoopRows) + row] = logits[row * (long)ExitStride];
+            rows.Exits(loop)[row] = logits[row * (long)ExitStride];
         }
     }
 
     /// <summary>Of equally likely tokens the first counts, as for the sampler.</summary>
-    private static void TakeHits(WorkContext c, int loop)
+    private static void TakeHits(WorkContext c, LossRows rows, int loop)
     {
         int vocabulary = TModel.Description.Architecture.VocabularySize;
-        float* hits = c.LoopHits + ((loop - 1) * c.LoopRows);
+        float* hits = rows.Hits(loop);
         c.Share(c.Rows, 8, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
@@ -185,13 +185,13 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>Where the last loop's loss alone counts, the exit token learns nothing.</summary>
-    private static void PutExitGradients(WorkContext c, int loop, bool everyLoop)
+    private static void PutExitGradients(WorkContext c, LossRows rows, int loop, bool everyLoop)
     {
         float* logits = TModel.ExitLogits(c);
         c.Share(c.Rows, 8, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
-            logits[row * (long)ExitStride] = everyLoop ? c.LoopExits[((loop - 1) * c.LoopRows) + row] : 0f;
+            logits[row * (long)ExitStride] = everyLoop ? rows.Exits(loop)[row] : 0f;
         }
     }
 }

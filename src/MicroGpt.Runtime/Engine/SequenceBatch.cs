@@ -84,19 +84,22 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <summary>1 where the likeliest token after a loop is the target, else 0; of the region's first row.</summary>
     public float* LoopHits(int region, int loop) => _loopHits.Floats + LoopOffset(region, loop);
 
-    /// <summary>Points a worker at a region.</summary>
+    /// <summary>Where the losses of a region's rows go, and what they weigh.</summary>
+    public LossRows Losses(int region) => new(
+        Capacity,
+        RowLoss(region),
+        _rowWeight.Floats + Offset(region),
+        _loopWeights.Floats + LoopOffset(region, 1),
+        LoopExits(region, 1),
+        LoopHits(region, 1));
+
+    /// <summary>Points a worker at the tokens of a region.</summary>
     public void Bind(WorkContext c, int region)
     {
         long offset = Offset(region);
         c.Tokens = _tokens.Ints + offset;
         c.Targets = _targets.Ints + offset;
         c.Positions = _positions.Ints + offset;
-        c.RowLoss = RowLoss(region);
-        c.RowWeight = _rowWeight.Floats + offset;
-        c.LoopRows = Capacity;
-        c.LoopWeights = _loopWeights.Floats + LoopOffset(region, 1);
-        c.LoopExits = LoopExits(region, 1);
-        c.LoopHits = LoopHits(region, 1);
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
         c.Rows = _shapes[region].Rows;

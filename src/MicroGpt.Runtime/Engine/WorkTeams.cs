@@ -9,31 +9,32 @@ namespace MicroGpt.Runtime.Engine;
 /// </summary>
 /// <remarks>
 /// Workers are spread over the teams in order, the first teams getting one more where they do not divide. Each worker has
-/// two contexts: as a member of its team, and as one of everyone for work on the weights.
+/// three contexts: for training steps of its team, for forward passes of its team, and as one of everyone for work on the weights.
+/// The first two share their memory, and who sets fields of one changes nothing for the other.
 /// </remarks>
 public sealed unsafe class WorkTeams : IDisposable
 {
     private readonly WorkContext[] _members;
+    private readonly WorkContext[] _forward;
     private readonly WorkContext[] _everyone;
     private readonly int[] _teamOf;
     private readonly List<AlignedBuffer> _buffers = [];
 
-    /// <param name="pool">Workers to divide; must outlive the teams.</param>
-    /// <param name="weights">Weights that all contexts point to; must outlive the teams.</param>
+    /// <param name="engine">Workers to divide, and weights that all contexts point to; must outlive the teams.</param>
     /// <param name="teams">Most teams; never more than there are workers.</param>
     /// <param name="rows">Rows that one team's buffers must hold; rounded up to a multiple of 16.</param>
     /// <param name="keeps">Whether there is room for what backward passes read.</param>
-    /// <param name="isa">Kernels to run.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public WorkTeams(WorkerPool pool, ModelWeights weights, int teams, int rows, bool keeps, Isa isa)
+    public WorkTeams(ModelEngine engine, int teams, int rows, bool keeps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(teams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        Pool = pool;
-        Isa = isa;
+        Engine = engine;
+        WorkerPool pool = engine.Pool;
         Count = Math.Min(teams, pool.Workers);
         Capacity = checked((rows + 15) / 16 * 16);
         _members = new WorkContext[pool.Workers];
+        _forward = new WorkContext[pool.Workers];
         _everyone = new WorkContext[pool.Workers];
         _teamOf = new int[pool.Workers];
         TeamBarrier everyone = pool.CreateBarrier(pool.Workers);
@@ -41,21 +42,22 @@ public sealed unsafe class WorkTeams : IDisposable
         for (int team = 0; team < Count; team++)
         {
             int lanes = (pool.Workers / Count) + (team < pool.Workers % Count ? 1 : 0);
-            WorkContext shared = CreateShared(weights, keeps);
+            WorkContext shared = CreateShared(keeps);
             TeamBarrier barrier = pool.CreateBarrier(lanes);
             for (int lane = 0; lane < lanes; lane++, worker++)
             {
-                float* tiles = Allocate(weights.Model.Plan.PrivateFloats, "tile buffers");
+                float* tiles = Allocate(engine.Model.Plan.PrivateFloats, "tile buffers");
                 _teamOf[worker] = team;
-                _members[worker] = Member(shared, tiles, lane, lanes, barrier);
-                _everyone[worker] = Member(shared, tiles, worker, pool.Workers, everyone);
+                _members[worker] = Member(shared, shared.Activations, tiles, lane, lanes, barrier);
+                _forward[worker] = Member(shared, shared.Activations.Reused, tiles, lane, lanes, barrier);
+                _everyone[worker] = Member(shared, shared.Activations, tiles, worker, pool.Workers, everyone);
             }
         }
     }
 
-    public WorkerPool Pool { get; }
+    public ModelEngine Engine { get; }
 
-    public Isa Isa { get; }
+    public WorkerPool Pool => Engine.Pool;
 
     /// <summary>Number of teams.</summary>
     public int Count { get; }
@@ -63,8 +65,11 @@ public sealed unsafe class WorkTeams : IDisposable
     /// <summary>Rows that one team's buffers hold, a multiple of 16.</summary>
     public int Capacity { get; }
 
-    /// <summary>Context of a worker in its team.</summary>
+    /// <summary>Context of a worker in its team, for a forward pass that a backward pass may follow.</summary>
     public WorkContext Member(int worker) => _members[worker];
+
+    /// <summary>Context of a worker in its team for a forward pass alone: every loop overwrites the activations of the one before.</summary>
+    public WorkContext Forward(int worker) => _forward[worker];
 
     /// <summary>Context of a worker in the team of all workers: for the weights only, it has no batch.</summary>
     public WorkContext Everyone(int worker) => _everyone[worker];
@@ -90,7 +95,8 @@ public sealed unsafe class WorkTeams : IDisposable
         }
     }
 
-    private static WorkContext Member(WorkContext shared, float* tiles, int lane, int lanes, TeamBarrier barrier) => new()
+    private static WorkContext Member(
+        WorkContext shared, ActivationMemory activations, float* tiles, int lane, int lanes, TeamBarrier barrier) => new()
     {
         Isa = shared.Isa,
         Weights = shared.Weights,
@@ -99,7 +105,7 @@ public sealed unsafe class WorkTeams : IDisposable
         BackwardPanels = shared.BackwardPanels,
         Tables = shared.Tables,
         Outer = shared.Outer,
-        Activations = shared.Activations,
+        Activations = activations,
         Scratch = shared.Scratch,
         Capacity = shared.Capacity,
         Depth = shared.Depth,
@@ -109,13 +115,14 @@ public sealed unsafe class WorkTeams : IDisposable
         Barrier = barrier,
     };
 
-    private WorkContext CreateShared(ModelWeights weights, bool keeps)
+    private WorkContext CreateShared(bool keeps)
     {
+        ModelWeights weights = Engine.Weights;
         MemoryPlan plan = weights.Model.Plan;
         float* activations = Allocate(ActivationMemory.Floats(plan, Capacity, keeps), "activations");
         return new WorkContext
         {
-            Isa = Isa,
+            Isa = Engine.Isa,
             Weights = weights.Stored.Floats,
             BFloat16Weights = weights.Stored.BFloat16s,
             Packed = weights.Packed,

@@ -65,11 +65,8 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             return;
         }
 
-        WorkContext c = _teams.Member(worker);
-        ActivationMemory activations = c.Activations;
-        c.Activations = activations.Reused;
+        WorkContext c = _teams.Forward(worker);
         _batch.Bind(c, team);
-        RecursiveLoop<TModel>.ForwardEvaluation(c, _scoresAnswers);
-        c.Activations = activations;
+        RecursiveLoop<TModel>.ForwardEvaluation(c, _batch.Losses(team), _scoresAnswers);
     }
 }

@@ -34,18 +34,16 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     private DepthRule _rule;
     private long _decodeTicks;
 
-    /// <param name="pool">Workers, all in one team; must outlive the generator.</param>
-    /// <param name="weights">Weights of the model; packed here. Belong to the caller.</param>
+    /// <param name="engine">Workers, all in one team, and weights, which are packed here. Belongs to the caller.</param>
     /// <param name="parallel">Most texts under way at once.</param>
-    /// <param name="isa">Kernels to run; every choice gives the same text.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TextGenerator(WorkerPool pool, ModelWeights weights, int parallel, Isa isa)
+    public TextGenerator(ModelEngine engine, int parallel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _parallel = parallel;
         int context = _model.Architecture.Context;
         int rows = Math.Max(Math.Max(context, parallel), (int)Math.Min((long)parallel * context, PromptRows));
-        _teams = new WorkTeams(pool, weights, teams: 1, rows, keeps: false, isa);
+        _teams = new WorkTeams(engine, teams: 1, rows, keeps: false);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
         _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);

@@ -64,7 +64,7 @@ public sealed record MemoryPlan
 
     /// <summary>
     /// Shards that the sequences of a batch are divided into, each with its own gradient sums: a function of the
-    /// architecture and the batch alone, so that sums do not depend on the machine.
+    /// spec alone, and not of its target, so that sums do not depend on the machine (docs/adr/0012).
     /// </summary>
     public required int Shards { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MicroGpt.Runtime.Model;
 
 /// <summary>What the generator knows about the model, emitted as data: nothing is worked out again at run time.</summary>
@@ -117,6 +119,12 @@ public sealed record TrainingDefaults
 
     public required int Accumulation { get; init; }
 
+    /// <summary>
+    /// Gradient shards that model.json asks for; 0 where the plan chooses them, or would choose the same number. See <see cref="MemoryPlan.Shards"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Shards { get; set; }
+
     public required int Steps { get; init; }
 
     public required float LearningRate { get; init; }
@@ -132,7 +140,11 @@ public sealed record TrainingDefaults
     /// <summary>Largest global gradient norm; 0 = no clipping.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>How AdamW's moments are stored.</summary>
+    /// <summary>The rule of a step. state.json names it where it is not the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public OptimizerKind Optimizer { get; set; }
+
+    /// <summary>How the optimizer's moments are stored.</summary>
     public StorageType OptimizerState { get; set; }
 
     /// <summary>How the weights are stored between steps and in a checkpoint. In bfloat16 there is no copy of them in float32.</summary>

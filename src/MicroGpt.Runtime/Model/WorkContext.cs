@@ -77,29 +77,8 @@ public sealed unsafe class WorkContext
     /// <summary>Token id that each row has to predict, or -1 for none.</summary>
     public int* Targets;
 
-    /// <summary>Cross-entropy of each row, nats.</summary>
-    public float* RowLoss;
-
-    /// <summary>Derivative of the total loss with respect to each row's cross-entropy.</summary>
-    public float* RowWeight;
-
-    /// <summary>Floats between the loops of <see cref="RowLoss"/>, <see cref="LoopWeights"/>, <see cref="LoopExits"/> and <see cref="LoopHits"/>.</summary>
-    public long LoopRows;
-
-    /// <summary>Where the loss counts after every loop: the derivative of the total loss with respect to each cross-entropy, by loop and row.</summary>
-    public float* LoopWeights;
-
-    /// <summary>By loop and row: the exit token's logits, then the derivatives of the total loss with respect to them.</summary>
-    public float* LoopExits;
-
-    /// <summary>By loop and row: 1 where the likeliest token is the target, else 0. Evaluations of problems.</summary>
-    public float* LoopHits;
-
     /// <summary>Loops of this batch: R, or the sampled depth; backward begins there.</summary>
     public int Depth;
-
-    /// <summary>beta of the expected loss in this step.</summary>
-    public double EntropyWeight;
 
     /// <summary>This worker's number in its team.</summary>
     public int Lane;

@@ -2,15 +2,22 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>What AdamW keeps constant over a run.</summary>
-/// <param name="Beta1">Decay of the mean of gradients, in [0, 1).</param>
-/// <param name="Beta2">Decay of the mean of squared gradients, in [0, 1).</param>
-/// <param name="Epsilon">Added to the root of the second moment; more than 0, or parameters without gradient would become NaN.</param>
+/// <summary>What an optimizer keeps constant over a run.</summary>
+/// <param name="Beta1">In [0, 1); the optimizer's formula says what it weighs.</param>
+/// <param name="Beta2">In [0, 1); the same.</param>
+/// <param name="Epsilon">Added to a root that is divided by; more than 0, or parameters without gradient would become NaN. Some optimizers lack it.</param>
 /// <param name="WeightDecay">Decoupled decay, times the learning rate, of the tensors that decay.</param>
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
+/// <param name="Kind">The rule of a step.</param>
 public sealed record OptimizerSettings(
-    float Beta1, float Beta2, float Epsilon, float WeightDecay, float Clip, StorageType State = StorageType.Float32)
+    float Beta1,
+    float Beta2,
+    float Epsilon,
+    float WeightDecay,
+    float Clip,
+    StorageType State = StorageType.Float32,
+    OptimizerKind Kind = OptimizerKind.AdamW)
 {
     public static OptimizerSettings From(TrainingDefaults training) => new(
         training.Beta1,
@@ -18,7 +25,15 @@ public sealed record OptimizerSettings(
         training.Epsilon,
         training.WeightDecay,
         training.Clip,
-        training.OptimizerState);
+        training.OptimizerState,
+        training.Optimizer);
+
+    /// <summary>What a gradient is multiplied by, so that its norm is at most <see cref="Clip"/>.</summary>
+    /// <param name="norm">Global norm before clipping.</param>
+    public float ClipFactor(double norm) => Clip > 0 && norm > Clip ? (float)(Clip / norm) : 1f;
+
+    /// <summary>What weight decay leaves of a weight in one step.</summary>
+    public float KeptShare(double rate) => (float)(1 - (rate * WeightDecay));
 
     /// <exception cref="MicroGptException">A value is out of range.</exception>
     public void Validate()

@@ -20,7 +20,7 @@ public enum RandomStream
     /// <summary>Loops of every training step, where they are sampled; the index is the step.</summary>
     Depth = 5,
 
-    /// <summary>Keys of <see cref="RoundingBits"/> for AdamW's second moment; the index is the step.</summary>
+    /// <summary>Keys of <see cref="RoundingBits"/> for the optimizer's moments; the index is the step.</summary>
     Rounding = 6,
 
     /// <summary>Keys of <see cref="RoundingBits"/> for the weights; the index is the step.</summary>

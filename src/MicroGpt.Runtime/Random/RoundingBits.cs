@@ -9,7 +9,7 @@ namespace MicroGpt.Runtime.Random;
 /// <remarks>
 /// The rounds of lowbias32, an integer hash of xorshifts and multiplications with little avalanche bias (Wellons, Prospecting for Hash Functions, 2018,
 /// github.com/skeeto/hash-prospector). Philox would cost ten rounds of widening multiplications for each number, which is more than the
-/// rest of AdamW; this is two 32-bit multiplications, and vectors have them. Two words that Philox makes of the step enter before
+/// rest of an optimizer's step; this is two 32-bit multiplications, and vectors have them. Two words that Philox makes of the step enter before
 /// the first and between the two multiplications: with the former alone the numbers of one step would be those of another, moved along. The upper half of
 /// the hash is the better mixed one, and the last xorshift, x ^= x >> 16, does not reach it.
 /// </remarks>

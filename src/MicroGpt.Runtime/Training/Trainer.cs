@@ -9,7 +9,7 @@ namespace MicroGpt.Runtime.Training;
 
 /// <summary>
 /// Trains a model: shards of every micro-batch forward and backward through all loops, gradient sums in a fixed order,
-/// clipping, AdamW, packing. Same bits for any number of workers; nothing is allocated per step.
+/// clipping, the optimizer, packing. Same bits for any number of workers; nothing is allocated per step.
 /// </summary>
 /// <remarks>
 /// A step is one run of the pool. The B sequences of a micro-batch are divided into S shards, shard s having sequences
@@ -23,6 +23,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private readonly WeightChunk[] _chunks;
     private readonly AlignedBuffer _chunkSquares;
     private readonly Action<int> _work;
+    private readonly IOptimizer _optimizer;
+    private readonly IGradientReduction _reduction;
     private readonly bool _wide;
     private readonly bool _everyLoop;
     private int _answerMark = -1;
@@ -31,24 +33,29 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private bool _updates;
     private int _depth;
     private StepResult _result;
-    private AdamW _adamW;
 
-    /// <param name="pool">Workers; must outlive the trainer.</param>
-    /// <param name="weights">Weights to train, already initialized or loaded; they are packed here. Belong to the caller.</param>
+    /// <param name="engine">Workers, and weights to train, already initialized or loaded; they are packed here. Belongs to the caller.</param>
     /// <exception cref="MicroGptException">An option is out of range, or there is not enough memory.</exception>
-    public Trainer(WorkerPool pool, ModelWeights weights, TrainerOptions options)
+    public Trainer(ModelEngine engine, TrainerOptions options)
+        : this(engine, options, (memory, wide) => new InProcessReduction(memory, wide))
+    {
+    }
+
+    /// <param name="reduction">Makes one gradient of the shards'; the second argument says whether to use 256-bit vectors.</param>
+    internal Trainer(ModelEngine engine, TrainerOptions options, Func<TrainingMemory, bool, IGradientReduction> reduction)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Accumulation, 1);
         options.Optimizer.Validate();
         _options = options;
-        _wide = Vector256.IsHardwareAccelerated && options.Isa != Isa.Portable;
-        ModelDescription model = weights.Model;
+        _optimizer = Optimizer.Create(options.Optimizer);
+        _wide = Vector256.IsHardwareAccelerated && engine.Isa != Isa.Portable;
+        ModelDescription model = engine.Model;
         int shards = Math.Min(model.Plan.Shards, options.Batch);
         int sequences = (options.Batch + shards - 1) / shards;
-        State = new TrainingMemory(weights, shards, options.Optimizer.State);
-        Teams = new WorkTeams(
-            pool, weights, shards, checked(sequences * model.Architecture.Context), keeps: true, options.Isa);
+        State = new TrainingMemory(engine.Weights, shards, options.Optimizer);
+        _reduction = reduction(State, _wide);
+        Teams = new WorkTeams(engine, shards, checked(sequences * model.Architecture.Context), keeps: true);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
@@ -191,11 +198,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
                 if (Batch.Shape(region).Rows > 0)
                 {
                     c.Gradients = State.GradientShards[shard];
-                    Batch.Bind(c, region);
-                    c.EntropyWeight = EntropyWeight();
                     c.Depth = _depth;
-                    RecursiveLoop<TModel>.ForwardTraining(c, _options.Objective);
-                    RecursiveLoop<TModel>.BackwardTraining(c, _options.Objective);
+                    Batch.Bind(c, region);
+                    LossRows rows = Batch.Losses(region);
+                    RecursiveLoop<TModel>.ForwardTraining(c, rows, _options.Objective, EntropyWeight());
+                    RecursiveLoop<TModel>.BackwardTraining(c, rows, _options.Objective);
                 }
             }
         }
@@ -211,14 +218,13 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     {
         long began = everyone.Timed ? KernelClock.Now : 0;
         everyone.Share(_chunks.Length, 1, out int begin, out int end);
+        _reduction.Reduce(_chunks.AsSpan(begin..end), new Span<float>(_chunkSquares.Floats + begin, end - begin));
         for (int i = begin; i < end; i++)
         {
             WeightChunk chunk = _chunks[i];
-            _chunkSquares.Floats[i] =
-                GradientNorm.ReduceChunk(State.GradientShards, State.Shards, chunk.Begin, chunk.End, _wide);
             if (!chunk.Learns)
             {
-                new Span<float>(State.GradientShards[0] + chunk.Begin, (int)(chunk.End - chunk.Begin)).Clear();
+                new Span<float>(_reduction.Total + chunk.Begin, (int)(chunk.End - chunk.Begin)).Clear();
                 _chunkSquares.Floats[i] = 0;
             }
         }
@@ -234,7 +240,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         double rate = _options.Schedule.At(State.Step);
         _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);
         _updates = _updates && double.IsFinite(loss) && double.IsFinite(norm);
-        _adamW = new AdamW(_options.Optimizer, _result.Step, rate, norm);
+        _optimizer.Begin(_result.Step, rate, norm);
     }
 
     private void Update(WorkContext everyone)
@@ -246,7 +252,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             WeightChunk chunk = _chunks[i];
             if (chunk.Learns)
             {
-                _adamW.Update(State.Weights.Stored, State.GradientShards[0], State.Moments, chunk, _wide);
+                _optimizer.Update(State.Weights.Stored, _reduction.Total, State.Moments, chunk, _wide);
             }
         }
 

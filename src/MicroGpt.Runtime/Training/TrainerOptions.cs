@@ -1,6 +1,5 @@
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Numerics;
 using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.Runtime.Training;
@@ -29,9 +28,6 @@ public sealed record TrainerOptions
 
     /// <summary>beta of the expected loss at the first and the last step.</summary>
     public (double First, double Last) EntropyWeight { get; init; }
-
-    /// <summary>Kernels to run; every choice gives the same bits.</summary>
-    public Isa Isa { get; init; } = ProcessorIsa.Best;
 
     /// <summary>What the model's spec says, or a run's settings.</summary>
     /// <exception cref="MicroGptException">The stage is "exit" and the model's exit cannot be trained.</exception>

@@ -11,25 +11,31 @@ namespace MicroGpt.Runtime.Training;
 /// </summary>
 public sealed unsafe class TrainingMemory : IDisposable
 {
-    private readonly StorageType _type;
-    private readonly AlignedBuffer _first;
-    private readonly AlignedBuffer _second;
+    private readonly AlignedBuffer[] _moments;
+    private readonly AlignedBuffer _momentTable;
     private readonly AlignedBuffer[] _gradients;
-    private readonly AlignedBuffer _table;
+    private readonly AlignedBuffer _gradientTable;
 
     /// <param name="weights">Belongs to the caller.</param>
     /// <param name="shards">Gradient sums that are kept apart.</param>
-    /// <param name="type">How AdamW's moments are stored.</param>
+    /// <param name="optimizer">What moments there are, and how they are stored.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TrainingMemory(ModelWeights weights, int shards, StorageType type)
+    public TrainingMemory(ModelWeights weights, int shards, OptimizerSettings optimizer)
     {
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;
-        long momentBytes = checked(floats * type.Bytes());
-        _type = type;
-        _first = new AlignedBuffer(momentBytes, "optimizer");
-        _second = new AlignedBuffer(momentBytes, "optimizer");
-        _table = new AlignedBuffer(shards * sizeof(float*), "gradients");
+        int moments = optimizer.Kind.Moments().Count;
+        long momentBytes = checked(floats * optimizer.State.Bytes());
+        _momentTable = new AlignedBuffer(moments * sizeof(void*), "optimizer");
+        _moments = new AlignedBuffer[moments];
+        Moments = new Moments(optimizer.Kind, optimizer.State, (void**)_momentTable.Pointer);
+        for (int moment = 0; moment < moments; moment++)
+        {
+            _moments[moment] = new AlignedBuffer(momentBytes, "optimizer");
+            ((void**)_momentTable.Pointer)[moment] = _moments[moment].Pointer;
+        }
+
+        _gradientTable = new AlignedBuffer(shards * sizeof(float*), "gradients");
         _gradients = new AlignedBuffer[shards];
         for (int s = 0; s < shards; s++)
         {
@@ -43,13 +49,13 @@ public sealed unsafe class TrainingMemory : IDisposable
     /// <summary>Optimizer steps done.</summary>
     public int Step { get; set; }
 
-    /// <summary>AdamW's running means.</summary>
-    public Moments Moments => new(_type, _first.Pointer, _second.Pointer);
+    /// <summary>The optimizer's running means.</summary>
+    public Moments Moments { get; }
 
     public int Shards => _gradients.Length;
 
     /// <summary>Addresses of the gradient sums, one per shard, laid out as the weights.</summary>
-    public float** GradientShards => (float**)_table.Pointer;
+    public float** GradientShards => (float**)_gradientTable.Pointer;
 
     /// <summary>Clears every shard.</summary>
     public void ClearGradients()
@@ -62,12 +68,11 @@ public sealed unsafe class TrainingMemory : IDisposable
 
     public void Dispose()
     {
-        _first.Dispose();
-        _second.Dispose();
-        _table.Dispose();
-        foreach (AlignedBuffer shard in _gradients)
+        _momentTable.Dispose();
+        _gradientTable.Dispose();
+        foreach (AlignedBuffer buffer in _moments.Concat(_gradients))
         {
-            shard.Dispose();
+            buffer.Dispose();
         }
     }
 }

@@ -98,7 +98,7 @@ public class ModelPlanTests
     [InlineData(8, 6_000_000, 2)]
     [InlineData(8, 25_000_000, 1)]
     public void ShardsFollowBatchAndSize(int batch, long weights, int shards) =>
-        Assert.Equal(shards, ShardPolicy.Shards(batch, weights));
+        Assert.Equal(shards, ShardPolicy.Chosen(batch, weights));
 
     [Fact]
     public void ShardsDoNotDependOnTheTarget()

@@ -21,14 +21,18 @@ internal sealed partial class CompiledDraw
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Output = ModelCompiler.Compile(spec, new TargetClass("", "Model", "public"), cancellation);
-        _trees = [.. Output.Files.Select(file => CSharpSyntaxTree.ParseText(file.Text, s_options, file.HintName, cancellationToken: cancellation))];
+        _trees =
+        [
+            .. from file in Output.Files
+               select CSharpSyntaxTree.ParseText(file.Text, s_options, file.HintName, cancellationToken: cancellation),
+        ];
     }
 
     public CompilerOutput Output { get; }
 
     /// <summary>
-    /// Every number in the methods is an extent, a stride or an offset: none is negative, and none of those that divide or step is 0. The description is
-    /// left out, since it quotes the alphabet.
+    /// Every number in the methods is an extent, a stride or an offset: none is negative, and none of those that divide or step is 0.
+    /// The description is left out, since it quotes the alphabet.
     /// </summary>
     public void CheckExtents()
     {

@@ -15,12 +15,22 @@ internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Posi
 /// <param name="Steps">0 leaves the section out.</param>
 /// <param name="MinSteps">Cut to the number of loops, as the other depths are.</param>
 internal sealed record DrawnLoops(
-    int Steps, InjectionKind Injection, bool NormalizeState, bool LoopEmbedding, ExitKind Exit, LoopLoss Loss, int MinSteps, DepthSampling Sampling, int BackpropSteps);
+    int Steps,
+    InjectionKind Injection,
+    bool NormalizeState,
+    bool LoopEmbedding,
+    ExitKind Exit,
+    LoopLoss Loss,
+    int MinSteps,
+    DepthSampling Sampling,
+    int BackpropSteps);
 
 internal sealed record DrawnTraining(
     int Batch, int Accumulation, StorageType State, StorageType Precision, StorageType Weights, RecomputePolicy Recompute, bool Budget);
 
-/// <summary>A spec that was drawn, as the file that a person would write. Contradictions are mended here, so that every draw is a valid file.</summary>
+/// <summary>
+/// A spec that was drawn, as the file that a person would write. Contradictions are mended here, so that every draw is a valid file.
+/// </summary>
 internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices Choices, DrawnLoops Loops, DrawnTraining Training)
 {
     private const string Alphabet = "ALPHABET";
@@ -63,14 +73,20 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
             {
               "tokenizer": { {{(Sizes.Symbols > 0 ? $"\"kind\": \"alphabet\", \"alphabet\": \"{Alphabet}\"" : "\"kind\": \"bytes\"")}} },
               "architecture": {
-                "layers": {{N(Sizes.Layers)}}, "heads": {{N(Sizes.Heads)}}, "embedding": {{N(Sizes.Heads * headSize)}}, "context": {{N(Sizes.Context)}},
-                {{feedForward}}"activation": "{{Words.Of(Choices.Activation)}}", "positions": "{{Words.Of(Choices.Positions)}}",
-                "normalization": { "kind": "{{Words.Of(Norm.Kind)}}", "gain": {{Yes(Norm.Gain)}}, "afterEmbedding": {{Yes(Norm.AfterEmbedding)}}, "final": {{Yes(Norm.Final)}} },
-                "bias": {{Yes(Choices.Bias)}}, "tiedHead": {{Yes(Choices.TiedHead)}}, "initialization": { "scaleResidual": {{Yes(Choices.ScaleResidual)}} }
+                "layers": {{N(Sizes.Layers)}}, "heads": {{N(Sizes.Heads)}}, "embedding": {{N(Sizes.Heads * headSize)}},
+                "context": {{N(Sizes.Context)}}, {{feedForward}}
+                "activation": "{{Words.Of(Choices.Activation)}}", "positions": "{{Words.Of(Choices.Positions)}}",
+                "normalization": {
+                  "kind": "{{Words.Of(Norm.Kind)}}", "gain": {{Yes(Norm.Gain)}},
+                  "afterEmbedding": {{Yes(Norm.AfterEmbedding)}}, "final": {{Yes(Norm.Final)}}
+                },
+                "bias": {{Yes(Choices.Bias)}}, "tiedHead": {{Yes(Choices.TiedHead)}},
+                "initialization": { "scaleResidual": {{Yes(Choices.ScaleResidual)}} }
               },
               {{Recursion()}}
               "training": {
-                "batch": {{N(Training.Batch)}}, "accumulation": {{N(Training.Accumulation)}}, "optimizer": { "state": "{{Words.Of(Training.State)}}" },
+                "batch": {{N(Training.Batch)}}, "accumulation": {{N(Training.Accumulation)}},
+                "optimizer": { "state": "{{Words.Of(Training.State)}}" },
                 "precision": "{{Words.Of(Training.Precision)}}", "weights": "{{Words.Of(Training.Weights)}}",
                 {{(Training.Budget ? "\"memoryBudget\": \"900 TiB\", " : "")}}"recompute": "{{Words.Of(Training.Recompute)}}"
               }
@@ -88,11 +104,13 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
         bool exits = Loops.Exit == ExitKind.Token;
         LoopLoss loss = Loops.Loss == LoopLoss.Expected && !exits ? LoopLoss.Uniform : Loops.Loss;
         bool hasFirst = exits || loss != LoopLoss.Last || Loops.Sampling != DepthSampling.Fixed;
+        string first = hasFirst ? $"\"minSteps\": {N(Math.Min(Loops.MinSteps, Loops.Steps))}, " : "";
         return $$"""
             "recursion": {
-                "steps": {{N(Loops.Steps)}}, "injection": "{{Words.Of(Loops.Injection)}}", "normalizeState": {{Yes(Loops.NormalizeState)}},
-                "loopEmbedding": {{Yes(Loops.LoopEmbedding)}}, "exit": "{{Words.Of(Loops.Exit)}}", "loss": "{{Words.Of(loss)}}",
-                {{(hasFirst ? $"\"minSteps\": {N(Math.Min(Loops.MinSteps, Loops.Steps))}, " : "")}}"depthSampling": "{{Words.Of(Loops.Sampling)}}",
+                "steps": {{N(Loops.Steps)}}, "injection": "{{Words.Of(Loops.Injection)}}",
+                "normalizeState": {{Yes(Loops.NormalizeState)}}, "loopEmbedding": {{Yes(Loops.LoopEmbedding)}},
+                "exit": "{{Words.Of(Loops.Exit)}}", "loss": "{{Words.Of(loss)}}",
+                {{first}}"depthSampling": "{{Words.Of(Loops.Sampling)}}",
                 "backpropSteps": {{N(Math.Min(Loops.BackpropSteps, Loops.Steps))}}
               },
             """;

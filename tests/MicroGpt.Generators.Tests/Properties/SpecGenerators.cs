@@ -19,7 +19,7 @@ internal static class SpecGenerators
         Gen.Bool,
         (activation, positions, bias, tied, scale) => new DrawnChoices(activation, positions, bias, tied, scale));
 
-    /// <summary>Layers 64, embedding 4096, vocabulary 70,000, context 4096, R 64; an extreme of each is as likely as a small size.</summary>
+    /// <summary>Layers 64, embedding 4096, vocabulary 70,000, context 4096, R 64. Extremes are as likely as small sizes.</summary>
     public static Gen<SpecDraw> UpToTheLimits { get; } = Draw(
         Gen.Select(
             UpTo(64, 2, 12),
@@ -41,12 +41,18 @@ internal static class SpecGenerators
             Gen.Int[1, 40],
             Gen.Int[0, 70],
             Gen.OneOf(Gen.Const(0), Gen.Int[1, 90]),
-            (layers, heads, headSize, context, feedForward, symbols) => new DrawnSizes(layers, heads, headSize, context, feedForward, symbols)),
+            (layers, heads, headSize, context, feedForward, symbols) =>
+                new DrawnSizes(layers, heads, headSize, context, feedForward, symbols)),
         Gen.Int[0, 4],
         Gen.Int[1, 5]);
 
     private static Gen<SpecDraw> Draw(Gen<DrawnSizes> sizes, Gen<int> steps, Gen<int> batch) => Gen.Select(
-        sizes, s_norm, s_choices, Loops(steps), Training(batch), (size, norm, choices, loops, training) => new SpecDraw(size, norm, choices, loops, training));
+        sizes,
+        s_norm,
+        s_choices,
+        Loops(steps),
+        Training(batch),
+        (size, norm, choices, loops, training) => new SpecDraw(size, norm, choices, loops, training));
 
     private static Gen<DrawnLoops> Loops(Gen<int> steps) => Gen.Select(
         steps,
@@ -64,9 +70,9 @@ internal static class SpecGenerators
     private static Gen<DrawnTraining> Training(Gen<int> batch) => Gen.Select(
         batch,
         Gen.Int[1, 3],
-        Word<StorageType>(),
-        Word<StorageType>(),
-        Word<StorageType>(),
+        Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
+        Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
+        Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
         Word<RecomputePolicy>(),
         Gen.Bool,
         (sequences, accumulation, state, precision, weights, recompute, budget) =>

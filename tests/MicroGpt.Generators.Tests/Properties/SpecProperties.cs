@@ -7,12 +7,12 @@ using MicroGpt.Generators.Tests.Kernels.Harness;
 namespace MicroGpt.Generators.Tests.Properties;
 
 /// <summary>
-/// Whatever the spec says within its limits, it compiles to code without a wrong extent; and where the model is small, a step of training gives the same
-/// bits on every instruction set that the machine has.
+/// Whatever the spec says within its limits, it compiles to code without a wrong extent. Where the model is small, a step of training gives
+/// the same bits on every instruction set that the machine has.
 /// </summary>
 /// <remarks>
-/// MICROGPT_PROPERTY_COUNT=1000 in the environment draws that many specs for each property, from another seed each time, and shrinks what fails. A failure
-/// prints the spec.
+/// MICROGPT_PROPERTY_COUNT=1000 in the environment draws that many specs for each property, from another seed each time, and shrinks what
+/// fails. A failure prints the spec.
 /// </remarks>
 public sealed class SpecProperties
 {
@@ -29,7 +29,8 @@ public sealed class SpecProperties
     });
 
     [Fact]
-    public void CodeOfSpecsUpToTheLimitsHasNoErrors() => Sample(SpecGenerators.UpToTheLimits, 2, draw => new CompiledDraw(draw.Parse()).CheckTypes());
+    public void CodeOfSpecsUpToTheLimitsHasNoErrors() =>
+        Sample(SpecGenerators.UpToTheLimits, 2, draw => new CompiledDraw(draw.Parse()).CheckTypes());
 
     [Fact]
     public void OneStepGivesTheSameBitsOnEveryInstructionSet() => Sample(SpecGenerators.SmallEnoughToTrain, 4, draw =>
@@ -40,8 +41,8 @@ public sealed class SpecProperties
     });
 
     /// <summary>
-    /// The gradient of the head's input is added in place to the exit token's, over all characters in one chain: deeper than 2,730, where a block of
-    /// rows that stays resident has no row left.
+    /// The gradient of the head's input is added in place to the exit token's, over all characters in one chain. Deeper than 2,730, no
+    /// whole tile of rows stays in the cache.
     /// </summary>
     [Theory]
     [InlineData(3000)]
@@ -57,7 +58,7 @@ public sealed class SpecProperties
         foreach (VectorIsa isa in VectorIsa.All)
         {
             int rows = isa.ResidentFloats / depth >= 24 ? isa.ResidentFloats / depth / 24 * 24 : 24;
-            string text = compiled.Output.Files.Single(file => file.HintName == $"Model.Kernels.{isa.Name}.g.cs").Text;
+            string text = Kernels(compiled, isa);
             string kernel = text[text.IndexOf($"void InputGrad_{N(depth)}x16_", StringComparison.Ordinal)..];
             Assert.Contains("_inPlace(", kernel[..kernel.IndexOf('\n', StringComparison.Ordinal)], StringComparison.Ordinal);
             Assert.Contains(
@@ -96,11 +97,13 @@ public sealed class SpecProperties
         SpecDraw draw = Plain(new DrawnSizes(1, 1, 10_992, 65_122, 8, 3));
         var compiled = new CompiledDraw((draw with { Choices = draw.Choices with { Positions = PositionKind.Rotary } }).Parse());
         Assert.Empty(compiled.Output.Findings);
-        Assert.All(VectorIsa.All, isa => Assert.Contains(
-            compiled.Output.Files, file => file.HintName == $"Model.Kernels.{isa.Name}.g.cs" && file.Text.Contains("float* p = scratch + 2147924736;", StringComparison.Ordinal)));
+        Assert.All(VectorIsa.All, isa => Assert.Contains("float* p = scratch + 2147924736;", Kernels(compiled, isa), StringComparison.Ordinal));
         compiled.CheckExtents();
         compiled.CheckTypes();
     }
+
+    private static string Kernels(CompiledDraw compiled, VectorIsa isa) =>
+        compiled.Output.Files.Single(file => file.HintName == $"Model.Kernels.{isa.Name}.g.cs").Text;
 
     private static void SameBits(CompiledDraw compiled)
     {

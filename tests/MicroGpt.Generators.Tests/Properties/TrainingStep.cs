@@ -24,17 +24,16 @@ internal static unsafe class TrainingStep
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        using var pool = new WorkerPool(Workers);
-        using ModelWeights weights = ModelWeights.Create<TModel>();
-        weights.Initialize(model.Training.Seed);
-        TrainerOptions options = TrainerOptions.From(model.Training, model.Architecture) with { Isa = isa };
-        using var trainer = new Trainer<TModel>(pool, weights, options);
+        using var engine = ModelEngine.Create<TModel>(Workers, isa);
+        engine.Weights.Initialize(model.Training.Seed);
+        var options = TrainerOptions.From(model.Training, model.Architecture);
+        using var trainer = new Trainer<TModel>(engine, options);
         Fill(trainer, options, model.Architecture);
         StepResult result = trainer.Step();
         return new StepBits(
             BitConverter.DoubleToInt64Bits(result.Loss),
             BitConverter.DoubleToInt64Bits(result.GradientNorm),
-            new ReadOnlySpan<byte>(weights.Stored.Data, checked((int)model.Plan.MasterBytes)).ToArray());
+            new ReadOnlySpan<byte>(engine.Weights.Stored.Data, checked((int)model.Plan.MasterBytes)).ToArray());
     }
 
     /// <summary>Sequences of random lengths and tokens; the first one is as long as the context.</summary>

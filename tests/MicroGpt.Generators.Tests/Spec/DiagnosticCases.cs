@@ -95,18 +95,40 @@ internal static class DiagnosticCases
         new("alphabet for bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"alphabet\": §\"abc\"")),
         new("final rate of a constant schedule", "MGPT020", WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §11 } }")),
-        new("model too large", "MGPT022", With("\"layers\": 1", "\"layers\": 9").Replace("\"embedding\": 8", "\"embedding\": §65536", StringComparison.Ordinal)) { Passes = CompilerPasses.Real },
-        new("batch too large", "MGPT023", WithSection("\"training\": { \"batch\": §65536 }").Replace("\"context\": 4", "\"context\": 65536", StringComparison.Ordinal)) { Passes = CompilerPasses.Real },
-        new("context too long for the default batch", "MGPT023", With("\"context\": 4", "\"feedForward\": 262144, \"context\": §65536")) { Passes = CompilerPasses.Real },
-        new("step too large", "MGPT030", WithSection("\"training\": { \"batch\": 65536, \"accumulation\": §65536 }")) { Passes = CompilerPasses.Real },
+        new("model too large", "MGPT022",
+            With("\"layers\": 1", "\"layers\": 9")
+                .Replace("\"embedding\": 8", "\"embedding\": §65536", StringComparison.Ordinal))
+        {
+            Passes = CompilerPasses.Real,
+        },
+        new("batch too large", "MGPT023",
+            WithSection("\"training\": { \"batch\": §65536 }")
+                .Replace("\"context\": 4", "\"context\": 65536", StringComparison.Ordinal))
+        {
+            Passes = CompilerPasses.Real,
+        },
+        new("context too long for the default batch", "MGPT023", With("\"context\": 4", "\"feedForward\": 262144, \"context\": §65536"))
+        {
+            Passes = CompilerPasses.Real,
+        },
+        new("step too large", "MGPT030", WithSection("\"training\": { \"batch\": 65536, \"accumulation\": §65536 }"))
+        {
+            Passes = CompilerPasses.Real,
+        },
         new("over the budget", "MGPT024", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = CompilerPasses.Real },
-        new("policy over the budget", "MGPT029", WithSection("\"training\": { \"recompute\": \"none\", \"memoryBudget\": §\"610 KiB\" }").Replace("\"layers\": 1", "\"layers\": 8", StringComparison.Ordinal)) { Passes = CompilerPasses.Real },
+        new("policy over the budget", "MGPT029",
+            WithSection("\"training\": { \"recompute\": \"none\", \"memoryBudget\": §\"610 KiB\" }")
+                .Replace("\"layers\": 1", "\"layers\": 8", StringComparison.Ordinal))
+        {
+            Passes = CompilerPasses.Real,
+        },
 
         new("entropy of another loss", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"entropyWeight\": §0.1 }")),
         new("first loss of the last loop", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"minSteps\": §2 }")),
         new("exit after the last loop", "MGPT025", WithSection("\"recursion\": { \"steps\": 2, \"exit\": \"token\", \"minSteps\": §3 }")),
         new("expected loss without exit", "MGPT026", WithSection("\"recursion\": { \"steps\": 2, \"loss\": §\"expected\" }")),
 
+        new("epsilon of an optimizer without one", "MGPT020", WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
         new("mean of a fixed depth", "MGPT020", WithSection("\"recursion\": { \"steps\": 4, \"meanSteps\": §2 }")),
         new("mean depth beyond the last loop", "MGPT027", WithSection("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": §5 }")),
         new("gradients beyond the first loop", "MGPT028", WithSection("\"recursion\": { \"steps\": 2, \"backpropSteps\": §3 }")),

@@ -22,8 +22,8 @@ public sealed class SpecReaderTests
                 new InitializationSpec(0.02f, ScaleResidual: true)),
             null,
             new TrainingSpec(
-                16, 1, 1000,
-                new OptimizerSpec(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
+                16, 1, 0, 1000,
+                new OptimizerSpec(OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
             new TargetSpec(DeviceKind.Any, 0));
@@ -52,9 +52,9 @@ public sealed class SpecReaderTests
                 "minSteps": 2, "depthSampling": "poissonLogNormal", "meanSteps": 3, "backpropSteps": 5
               },
               "training": {
-                "batch": 2, "accumulation": 3, "steps": 4e2,
+                "batch": 2, "accumulation": 3, "shards": 2, "steps": 4e2,
                 "optimizer": {
-                  "learningRate": 0.01, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
+                  "kind": "adamW", "learningRate": 0.01, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
                   "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0, "state": "bfloat16"
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
@@ -77,8 +77,8 @@ public sealed class SpecReaderTests
         DecayGroups decay = DecayGroups.Gains | DecayGroups.Biases | DecayGroups.PositionEmbedding | DecayGroups.TokenEmbedding;
         Assert.Equal(
             new TrainingSpec(
-                2, 3, 400,
-                new OptimizerSpec(0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
+                2, 3, 2, 400,
+                new OptimizerSpec(OptimizerKind.AdamW, 0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
                 9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736),
             spec.Training);

@@ -58,8 +58,6 @@ internal sealed unsafe class BatchMemory : IDisposable
         c.Tokens = _tokens;
         c.Positions = _positions;
         c.Targets = _targets;
-        c.RowLoss = RowLoss.Pointer;
-        c.RowWeight = RowWeight.Pointer;
     }
 
     public void Dispose()

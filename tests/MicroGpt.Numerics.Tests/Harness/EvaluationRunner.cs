@@ -23,7 +23,7 @@ internal static unsafe class EvaluationRunner<TModel>
         TensorLayout.Write(model, weights, memory.Weights);
         TModel.FillTables(memory.Contexts[0].Tables);
         float[][] losses = new float[model.Architecture.Loops][];
-        Team.Run(settings.Lanes, lane => Work(memory.Contexts[lane], losses));
+        Team.Run(settings.Lanes, lane => Work(memory.Contexts[lane], rows.RowLoss.Pointer, losses));
 
         memory.CheckGuards();
         memory.Dispose();
@@ -31,7 +31,7 @@ internal static unsafe class EvaluationRunner<TModel>
         return losses;
     }
 
-    private static void Work(WorkContext c, float[][] losses)
+    private static void Work(WorkContext c, float* rowLoss, float[][] losses)
     {
         TModel.Pack(c);
         c.Sync();
@@ -43,11 +43,11 @@ internal static unsafe class EvaluationRunner<TModel>
             c.Sync();
             TModel.HeadForward(c, r, 0, c.Rows);
             c.Sync();
-            TModel.LossForward(c, c.RowLoss);
+            TModel.LossForward(c, rowLoss);
             c.Sync();
             if (c.Lane == 0)
             {
-                losses[r - 1] = new ReadOnlySpan<float>(c.RowLoss, c.Rows).ToArray();
+                losses[r - 1] = new ReadOnlySpan<float>(rowLoss, c.Rows).ToArray();
             }
 
             c.Sync();

@@ -10,10 +10,9 @@ internal static class GenerationRunner<TModel>
     public static unsafe GenerationRun Run(
         ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel)
     {
-        using var pool = new WorkerPool(settings.Lanes);
-        using ModelWeights memory = ModelWeights.Create<TModel>();
-        TensorLayout.Write(TModel.Description, weights, memory.Stored);
-        using var generator = new TextGenerator<TModel>(pool, memory, parallel, settings.Isa);
+        using ModelEngine engine = ModelEngine.Create<TModel>(settings.Lanes, settings.Isa);
+        TensorLayout.Write(TModel.Description, weights, engine.Weights.Stored);
+        using var generator = new TextGenerator<TModel>(engine, parallel);
         List<float[]>[] logits = [.. prompts.Select(_ => new List<float[]>())];
         generator.OnLogits = (sample, values) => logits[sample].Add(values.ToArray());
         IReadOnlyList<GeneratedText> texts = generator.Generate(prompts, options);

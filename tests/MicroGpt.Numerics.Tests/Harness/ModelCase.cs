@@ -54,7 +54,7 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     /// <summary>Loss and gradients of a step by the trainer, which chooses the depth.</summary>
     /// <param name="step">Steps done before.</param>
     public abstract (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
-        ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads);
+        ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads, Isa isa);
 
     public override string ToString() => name;
 
@@ -97,7 +97,7 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
             GenerationRunner<TModel>.Run(weights, prompts, options, settings, parallel);
 
         public override (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
-            ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads) =>
-            TrainerRunner<TModel>.Run(weights, batch, options, step, threads);
+            ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads, Isa isa) =>
+            TrainerRunner<TModel>.Run(weights, batch, options, step, threads, isa);
     }
 }

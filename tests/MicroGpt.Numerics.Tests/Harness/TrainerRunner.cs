@@ -9,12 +9,11 @@ internal static class TrainerRunner<TModel>
     /// <param name="options">One micro-batch, of as many sequences as there are in <paramref name="batch"/>.</param>
     /// <param name="step">Steps done before.</param>
     public static unsafe (double Loss, Dictionary<string, float[]> Gradients) Run(
-        ParameterSet values, Sequence[] batch, TrainerOptions options, int step, int threads)
+        ParameterSet values, Sequence[] batch, TrainerOptions options, int step, int threads, Isa isa)
     {
-        using var pool = new WorkerPool(threads);
-        using ModelWeights weights = ModelWeights.Create<TModel>();
-        TensorLayout.Write(TModel.Description, values, weights.Stored);
-        using var trainer = new Trainer<TModel>(pool, weights, options);
+        using ModelEngine engine = ModelEngine.Create<TModel>(threads, isa);
+        TensorLayout.Write(TModel.Description, values, engine.Weights.Stored);
+        using var trainer = new Trainer<TModel>(engine, options);
         trainer.State.Step = step;
         Fill(trainer, batch);
         double loss = trainer.ComputeGradients().Loss;

@@ -61,7 +61,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
         _rows.Dispose();
     }
 
-    /// <summary>What every lane runs. The team meets after every call: the next one reads what all lanes wrote.</summary>
+    /// <summary>What every lane runs. A barrier stands after every call: the next one reads what all lanes wrote.</summary>
     private void Work(WorkContext c)
     {
         c.Depth = Loops;
@@ -107,7 +107,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
     {
         TModel.HeadForward(c, r, 0, c.Rows);
         c.Sync();
-        TModel.LossForward(c, c.RowLoss);
+        TModel.LossForward(c, _rows.RowLoss.Pointer);
         c.Sync();
         if (c.Lane == 0)
         {
@@ -118,7 +118,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
         c.Sync();
         ClearExits(c);
         c.Sync();
-        TModel.HeadBackward(c, r, c.RowWeight);
+        TModel.HeadBackward(c, r, _rows.RowWeight.Pointer);
         c.Sync();
     }
 
@@ -133,7 +133,7 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
 
     private void Record(WorkContext c, int r)
     {
-        float[] losses = new ReadOnlySpan<float>(c.RowLoss, c.Rows).ToArray();
+        float[] losses = new ReadOnlySpan<float>(_rows.RowLoss.Pointer, c.Rows).ToArray();
         _lossPerLoop[r - 1] = losses.Sum(loss => (double)loss) / _targets;
         if (r < Loops)
         {

@@ -37,7 +37,8 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         ushort[] second = new ushort[Floats];
         fixed (ushort* m = first, v = second)
         {
-            Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, new Moments(StorageType.BFloat16, m, v));
+            void** moments = stackalloc void*[] { m, v };
+            Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments));
         }
 
         HashSet<long> used = [.. TinyRun.Model.Parameters.SelectMany(p => Enumerable.Range(0, (int)p.Count)
@@ -102,7 +103,8 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         fixed (float* w = weights)
         fixed (ushort* m = _first, v = _second)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.BFloat16, m, v)), state, best: false);
+            void** moments = stackalloc void*[] { m, v };
+            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments)), state, best: false);
         }
 
         return store;
@@ -116,7 +118,8 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         string message;
         fixed (byte* m = first, v = second)
         {
-            var moments = new Moments(type, m, v);
+            void** arrays = stackalloc void*[] { m, v };
+            var moments = new Moments(OptimizerKind.AdamW, type, arrays);
             message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadOptimizer(checkpoint, TinyRun.Model, moments)).Message;
         }
 

@@ -21,7 +21,8 @@ internal static unsafe class TinyRun
         float[] second = Values(step, 2);
         fixed (float* w = weights, m = first, v = second)
         {
-            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, v)), State(step), best);
+            void** moments = stackalloc void*[] { m, v };
+            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), State(step), best);
         }
     }
 
@@ -35,7 +36,8 @@ internal static unsafe class TinyRun
         fixed (float* w = weights, m = first, v = second)
         {
             Checkpoint.LoadWeights(checkpoint, Model, new StoredWeights(w));
-            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(StorageType.Float32, m, v));
+            void** moments = stackalloc void*[] { m, v };
+            Checkpoint.LoadOptimizer(checkpoint, Model, new Moments(OptimizerKind.AdamW, StorageType.Float32, moments));
         }
 
         Assert.Equal(Masked(Values(step, 0)), weights);

@@ -43,10 +43,11 @@ public sealed unsafe class WeightStorageTests : IDisposable
     {
         using CheckpointStore store = CheckpointStore.Create(_directory["floats"]);
         float[] weights = [.. s_values];
-        float[] moments = new float[Floats];
-        fixed (float* w = weights, m = moments)
+        float[] zeros = new float[Floats];
+        fixed (float* w = weights, m = zeros)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, m)), TinyRun.State(1), best: false);
+            void** moments = stackalloc void*[] { m, m };
+            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), TinyRun.State(1), best: false);
         }
 
         Assert.Equal(Logical([.. s_values.Select(BFloat16.Nearest)]), LoadBFloat16(store.Last!));
@@ -78,12 +79,13 @@ public sealed unsafe class WeightStorageTests : IDisposable
     private CheckpointStore SaveBFloat16(ushort[] weights)
     {
         var store = CheckpointStore.Create(_directory["narrow"]);
-        float[] moments = new float[Floats];
+        float[] zeros = new float[Floats];
         TrainingState state = TinyRun.State(3) with { HyperParameters = TestModels.Training with { Weights = StorageType.BFloat16 } };
         fixed (ushort* w = weights)
-        fixed (float* m = moments)
+        fixed (float* m = zeros)
         {
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(StorageType.Float32, m, m)), state, best: false);
+            void** moments = stackalloc void*[] { m, m };
+            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), state, best: false);
         }
 
         return store;

@@ -57,7 +57,7 @@ public unsafe class TextGeneratorTests
     public void Every_token_is_reported_when_it_is_chosen()
     {
         using var run = new ToyRun<OneShard>();
-        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, 3, ProcessorIsa.Best);
+        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, 3);
         var seen = new Dictionary<int, List<int>>();
         generator.OnToken = (sample, token, _) =>
         {
@@ -74,7 +74,7 @@ public unsafe class TextGeneratorTests
     public void A_token_allocates_nothing()
     {
         using var run = new ToyRun<OneShard>(2);
-        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, 4, ProcessorIsa.Best);
+        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, 4);
         long first = 0;
         long last = 0;
         int tokens = 0;
@@ -94,7 +94,7 @@ public unsafe class TextGeneratorTests
     {
         using var run = new ToyRun<FourShards>(2);
         run.Steps(100);
-        using var generator = new TextGenerator<ToyModel<FourShards>>(run.Pool, run.Weights, 8, ProcessorIsa.Best);
+        using var generator = new TextGenerator<ToyModel<FourShards>>(run.Engine, 8);
         IReadOnlyList<GeneratedText> texts = generator.Generate(
             [DocumentToken], 50, new GenerationOptions { MaxTokens = 30, StopToken = DocumentToken });
         Assert.True(texts.Count(text => text.Stopped) > 40);
@@ -119,7 +119,7 @@ public unsafe class TextGeneratorTests
     public void A_model_without_an_exit_token_has_no_threshold()
     {
         using var run = new ToyRun<OneShard>();
-        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, 2, ProcessorIsa.Best);
+        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, 2);
         var error = Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitThreshold = 0.5 }));
         Assert.Contains("no exit token", error.Message, StringComparison.Ordinal);
         Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitThreshold = 1.5 }));
@@ -130,7 +130,7 @@ public unsafe class TextGeneratorTests
     public void Wrong_wishes_are_errors()
     {
         using var run = new ToyRun<OneShard>();
-        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, 2, ProcessorIsa.Best);
+        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, 2);
         Assert.Throws<MicroGptException>(() => generator.Generate([], 1, Endless));
         Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { MaxTokens = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.Generate([27], 1, Endless));
@@ -149,7 +149,7 @@ public unsafe class TextGeneratorTests
     private static (List<string> Logits, IReadOnlyList<GeneratedText> Texts) Generate(int threads, int parallel, GenerationOptions options)
     {
         using var run = new ToyRun<OneShard>(threads);
-        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Pool, run.Weights, parallel, ProcessorIsa.Best);
+        using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, parallel);
         var logits = new List<(int Sample, string Bits)>();
         generator.OnLogits = (sample, values) => logits.Add((sample, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values))));
         IReadOnlyList<GeneratedText> texts = generator.Generate(Prompts, options);

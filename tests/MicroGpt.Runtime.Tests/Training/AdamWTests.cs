@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-public unsafe class AdamWTests
+public class AdamWTests
 {
     private static readonly OptimizerSettings Settings = new(Beta1: 0.9f, Beta2: 0.99f, Epsilon: 1e-8f, WeightDecay: 0.1f, Clip: 0f);
 
@@ -27,7 +27,7 @@ public unsafe class AdamWTests
                 w[i] -= 0.01 * ((meanHat / (Math.Sqrt(squareHat) + 1e-8)) + (decays ? 0.1 * w[i] : 0));
             }
 
-            Update(new AdamW(Settings, step, rate: 0.01, norm: 5), weights, gradients, first, second, decays, wide: false);
+            Update(Settings, step, rate: 0.01, norm: 5, weights, gradients, first, second, decays, wide: false);
             Assert.All(gradients, g => Assert.Equal(0f, g));
         }
 
@@ -48,7 +48,7 @@ public unsafe class AdamWTests
             float[] first = Numbers(800, 2);
             float[] second = [.. Numbers(800, 3).Select(Math.Abs)];
             second[5] = 0;
-            Update(new AdamW(Settings with { Clip = 1 }, 7, 3e-4, norm: 3), weights, Numbers(800, 4), first, second, true, wide);
+            Update(Settings with { Clip = 1 }, 7, 3e-4, norm: 3, weights, Numbers(800, 4), first, second, true, wide);
             return (weights, first, second);
         })];
         Assert.Equal(results[0].w, results[1].w);
@@ -62,7 +62,7 @@ public unsafe class AdamWTests
         float[] weights = new float[8];
         float[] first = new float[8];
         float[] second = new float[8];
-        Update(new AdamW(Settings, 1, 0.1, norm: 0), weights, new float[8], first, second, true, wide: false);
+        Update(Settings, 1, 0.1, norm: 0, weights, new float[8], first, second, true, wide: false);
         Assert.All([.. weights, .. first, .. second], x => Assert.Equal(0, BitConverter.SingleToInt32Bits(x)));
     }
 
@@ -72,12 +72,8 @@ public unsafe class AdamWTests
         float[] weights = Numbers(32, 1);
         float[] gradients = Numbers(32, 2);
         float[] before = [.. weights];
-        float[] first = new float[32];
-        float[] second = new float[32];
-        fixed (float* w = weights, g = gradients, m = first, v = second)
-        {
-            new AdamW(Settings, 1, 0.1, norm: 1).Update(new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(8, 24, 0)), decays: true, wide: false);
-        }
+        WeightChunk chunk = OptimizerSteps.Chunk(32) with { Begin = 8, End = 24 };
+        OptimizerSteps.Run(Settings, 1, 0.1, norm: 1, (weights, gradients, [new float[32], new float[32]]), wide: false, chunk);
 
         Assert.Equal(before[..8], weights[..8]);
         Assert.Equal(before[24..], weights[24..]);
@@ -101,11 +97,16 @@ public unsafe class AdamWTests
     }
 
     private static void Update(
-        AdamW adamW, float[] weights, float[] gradients, float[] first, float[] second, bool decays, bool wide)
-    {
-        fixed (float* w = weights, g = gradients, m = first, v = second)
-        {
-            adamW.Update(new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays, wide);
-        }
-    }
+        OptimizerSettings settings,
+        int step,
+        double rate,
+        double norm,
+        float[] weights,
+        float[] gradients,
+        float[] first,
+        float[] second,
+        bool decays,
+        bool wide) =>
+        OptimizerSteps.Run(
+            settings, step, rate, norm, (weights, gradients, [first, second]), wide, OptimizerSteps.Chunk(weights.Length, decays: decays));
 }

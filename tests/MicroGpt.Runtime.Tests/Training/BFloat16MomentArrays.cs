@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>Moments in bfloat16 of parameters whose logical indices begin at <see cref="Shift"/>, and steps of AdamW on them.</summary>
-internal sealed unsafe record BFloat16MomentArrays(ushort[] M, ushort[] V)
+internal sealed record BFloat16MomentArrays(ushort[] M, ushort[] V)
 {
     public const int Shift = 5000;
 
@@ -19,13 +19,6 @@ internal sealed unsafe record BFloat16MomentArrays(ushort[] M, ushort[] V)
         return [.. Enumerable.Range(0, count).Select(i => (float)random.Normal((ulong)i))];
     }
 
-    public void Update(int step, float[] weights, float[] gradients, bool wide, OptimizerSettings? settings = null)
-    {
-        fixed (float* w = weights, g = gradients)
-        fixed (ushort* m = M, v = V)
-        {
-            new AdamW(settings ?? Settings, step, 3e-4, norm: 3).Update(
-                new FloatWeights(w), g, new BFloat16Moments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, Shift)), decays: true, wide);
-        }
-    }
+    public void Update(int step, float[] weights, float[] gradients, bool wide, OptimizerSettings? settings = null) => OptimizerSteps.Run(
+        settings ?? Settings, step, 3e-4, norm: 3, (weights, gradients, [M, V]), wide, OptimizerSteps.Chunk(weights.Length, Shift));
 }

@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>AdamW on moments in bfloat16.</summary>
-public unsafe class BFloat16MomentsTests
+public class BFloat16MomentsTests
 {
     [Theory]
     [InlineData(false)]
@@ -125,23 +125,11 @@ public unsafe class BFloat16MomentsTests
         return narrow;
     }
 
-    private static void Update(int step, float[] weights, float[] gradients, Moments32 moments, bool wide)
-    {
-        fixed (float* w = weights, g = gradients, m = moments.M, v = moments.V)
-        {
-            new AdamW(BFloat16MomentArrays.Settings, step, 3e-4, norm: 3).Update(
-                new FloatWeights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, weights.Length, 0)), decays: true, wide);
-        }
-    }
+    private static void Update(int step, float[] weights, float[] gradients, Moments32 moments, bool wide) =>
+        OptimizerSteps.Run(BFloat16MomentArrays.Settings, step, 3e-4, norm: 3, (weights, gradients, [moments.M, moments.V]), wide);
 
-    private static void Update(int step, float[] weights, float[] gradients, BFloat16MomentArrays moments, bool wide, WeightChunk chunk)
-    {
-        fixed (float* w = weights, g = gradients)
-        fixed (ushort* m = moments.M, v = moments.V)
-        {
-            new AdamW(BFloat16MomentArrays.Settings, step, 3e-4, norm: 3).Update(new StoredWeights(w), g, new Moments(StorageType.BFloat16, m, v), chunk, wide);
-        }
-    }
+    private static void Update(int step, float[] weights, float[] gradients, BFloat16MomentArrays moments, bool wide, WeightChunk chunk) =>
+        OptimizerSteps.Run(BFloat16MomentArrays.Settings, step, 3e-4, norm: 3, (weights, gradients, [moments.M, moments.V]), wide, chunk);
 
     private sealed record Moments32(float[] M, float[] V);
 }

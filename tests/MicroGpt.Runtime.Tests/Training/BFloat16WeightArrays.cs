@@ -4,7 +4,7 @@ namespace MicroGpt.Runtime.Tests.Training;
 /// Weights in bfloat16 of parameters whose logical indices begin at <see cref="BFloat16MomentArrays.Shift"/>, with moments in floats, and steps of AdamW on
 /// them: by the optimizer, and one number after the other.
 /// </summary>
-internal sealed unsafe record BFloat16WeightArrays(ushort[] W, float[] M, float[] V)
+internal sealed record BFloat16WeightArrays(ushort[] W, float[] M, float[] V)
 {
     public BFloat16WeightArrays(IEnumerable<float> weights)
         : this([.. weights.Select(BFloat16.Nearest)], [], [])
@@ -18,13 +18,8 @@ internal sealed unsafe record BFloat16WeightArrays(ushort[] W, float[] M, float[
     public void Update(int step, float[] gradients, bool wide, double rate = 3e-4, OptimizerSettings? settings = null)
     {
         float[] cleared = [.. gradients];
-        fixed (ushort* w = W)
-        fixed (float* g = cleared, m = M, v = V)
-        {
-            new AdamW(settings ?? BFloat16MomentArrays.Settings, step, rate, norm: 3).Update(
-                new BFloat16Weights(w), g, new FloatMoments(m, v), new LogicalRuns(new LogicalRun(0, W.Length, BFloat16MomentArrays.Shift)), decays: true, wide);
-        }
-
+        OptimizerSteps.Run(
+            settings ?? BFloat16MomentArrays.Settings, step, rate, norm: 3, (W, cleared, [M, V]), wide, OptimizerSteps.Chunk(W.Length, BFloat16MomentArrays.Shift));
         Assert.All(cleared, g => Assert.Equal(0f, g));
     }
 

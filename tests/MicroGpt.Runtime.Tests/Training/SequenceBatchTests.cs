@@ -13,13 +13,12 @@ public unsafe class SequenceBatchTests
         using SequenceBatch batch = Batch();
         Assert.Equal(4 + (3 * promptWeight), batch.WeighRows(Mark, promptWeight));
         batch.SetRowWeights(2);
-        var c = new WorkContext();
-        batch.Bind(c, 0);
+        LossRows losses = batch.Losses(0);
         float p = promptWeight;
-        Assert.Equal([2 * p, 2 * p, 2, 2, 2 * p, 2, 2, 0], new ReadOnlySpan<float>(c.RowWeight, 8).ToArray());
+        Assert.Equal([2 * p, 2 * p, 2, 2, 2 * p, 2, 2, 0], new ReadOnlySpan<float>(losses.Weights, 8).ToArray());
         for (int row = 0; row < 8; row++)
         {
-            c.RowLoss[row] = 1 << row;
+            losses.Losses(1)[row] = 1 << row;
         }
 
         Assert.Equal(4 + 8 + 32 + 64 + (p * (1 + 2 + 16)), batch.SumLosses(1));

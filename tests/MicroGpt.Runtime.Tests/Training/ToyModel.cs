@@ -91,6 +91,7 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
 
     public static void LossForward(WorkContext c, float* rowLoss)
     {
+        TShape.OnLoss();
         c.Share(c.Rows, 1, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {

@@ -12,24 +12,30 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         0.1f,
         seed: 1);
 
-    public ToyRun(int threads = 1, Isa? isa = null, Func<TrainerOptions, TrainerOptions>? change = null)
+    private IGradientReduction? _reduction;
+
+    internal ToyRun(
+        int threads = 1,
+        Isa? isa = null,
+        Func<TrainerOptions, TrainerOptions>? change = null,
+        Func<TrainingMemory, IGradientReduction>? reduction = null)
     {
-        TrainerOptions options = TrainerOptions.From(ToyModel<TShape>.Description.Training, ToyModel<TShape>.Description.Architecture) with
-        {
-            Isa = isa ?? ProcessorIsa.Best,
-        };
+        var options = TrainerOptions.From(ToyModel<TShape>.Description.Training, ToyModel<TShape>.Description.Architecture);
         options = change is null ? options : change(options);
-        Pool = new WorkerPool(threads);
-        Weights = ModelWeights.Create<ToyModel<TShape>>();
+        Engine = ModelEngine.Create<ToyModel<TShape>>(threads, isa ?? ProcessorIsa.Best);
         Weights.Initialize(seed: 7);
-        Trainer = new Trainer<ToyModel<TShape>>(Pool, Weights, options);
+        Trainer = reduction is null
+            ? new Trainer<ToyModel<TShape>>(Engine, options)
+            : new Trainer<ToyModel<TShape>>(Engine, options, (memory, _) => _reduction = reduction(memory));
         Source = new BatchSource(Names, options.Batch, options.Accumulation, seed: 1);
         HeldOut = new EvaluationSet(Names);
     }
 
-    public WorkerPool Pool { get; }
+    public ModelEngine Engine { get; }
 
-    public ModelWeights Weights { get; }
+    public WorkerPool Pool => Engine.Pool;
+
+    public ModelWeights Weights => Engine.Weights;
 
     public Trainer<ToyModel<TShape>> Trainer { get; }
 
@@ -55,18 +61,21 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
     }
 
     /// <summary>m as floats, whatever it is stored as.</summary>
-    public float[] CopyFirst() => Widened(Trainer.State.Moments.First);
+    public float[] CopyFirst() => CopyMoment(0);
 
     /// <summary>v as floats.</summary>
-    public float[] CopySecond() => Widened(Trainer.State.Moments.Second);
+    public float[] CopySecond() => CopyMoment(1);
+
+    /// <summary>Every moment of the optimizer as floats, one after the other.</summary>
+    public float[] CopyMoments() => [.. Enumerable.Range(0, Trainer.State.Moments.Count).SelectMany(CopyMoment)];
 
     public float[] CopyGradients(int shard = 0) => Copy(Trainer.State.GradientShards[shard]);
 
     public void Dispose()
     {
         Trainer.Dispose();
-        Weights.Dispose();
-        Pool.Dispose();
+        (_reduction as IDisposable)?.Dispose();
+        Engine.Dispose();
     }
 
     private static byte[] MadeUpNames()
@@ -78,9 +87,13 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         return Encoding.UTF8.GetBytes(string.Join('\n', names));
     }
 
-    private float[] Widened(void* moments) => Trainer.State.Moments.Type == StorageType.Float32
-        ? Copy((float*)moments)
-        : [.. new ReadOnlySpan<ushort>(moments, (int)ToyModel<TShape>.Description.WeightFloats).ToArray().Select(BFloat16.Widen)];
+    private float[] CopyMoment(int moment)
+    {
+        void* data = Trainer.State.Moments[moment];
+        return Trainer.State.Moments.Type == StorageType.Float32
+            ? Copy((float*)data)
+            : [.. new ReadOnlySpan<ushort>(data, (int)ToyModel<TShape>.Description.WeightFloats).ToArray().Select(BFloat16.Widen)];
+    }
 
     private static float[] Copy(float* floats) =>
         new ReadOnlySpan<float>(floats, (int)ToyModel<TShape>.Description.WeightFloats).ToArray();

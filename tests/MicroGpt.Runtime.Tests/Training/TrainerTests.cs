@@ -115,8 +115,8 @@ public unsafe class TrainerTests
 
         using var resumed = new ToyRun<FourShards>(2);
         saved[0].CopyTo(new Span<float>(resumed.Weights.Floats, saved[0].Length));
-        saved[1].CopyTo(new Span<float>(resumed.Trainer.State.Moments.First, saved[1].Length));
-        saved[2].CopyTo(new Span<float>(resumed.Trainer.State.Moments.Second, saved[2].Length));
+        saved[1].CopyTo(new Span<float>(resumed.Trainer.State.Moments[0], saved[1].Length));
+        saved[2].CopyTo(new Span<float>(resumed.Trainer.State.Moments[1], saved[2].Length));
         resumed.Trainer.State.Step = 9;
         resumed.Trainer.Repack();
 
@@ -194,7 +194,7 @@ public unsafe class TrainerTests
         EvaluationResult expected = run.Evaluate();
         foreach (int rows in new[] { 12, 100, 5000 })
         {
-            using var teams = new WorkTeams(run.Pool, run.Weights, 2, rows, keeps: false, ProcessorIsa.Best);
+            using var teams = new WorkTeams(run.Engine, 2, rows, keeps: false);
             using var evaluator = new Evaluator<ToyModel<FourShards>>(teams);
             Assert.Equal(expected.LossPerLoop, evaluator.Evaluate(run.HeldOut).LossPerLoop);
         }

@@ -1,0 +1,71 @@
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Optimizers;
+
+internal static class Optimizer
+{
+    /// <summary>The optimizer that settings name.</summary>
+    public static IOptimizer Create(OptimizerSettings settings) => settings.Kind switch
+    {
+        OptimizerKind.AdamW => new Optimizer<AdamW>(settings),
+        OptimizerKind.Lion => new Optimizer<Lion>(settings),
+        _ => throw new ArgumentOutOfRangeException(nameof(settings)),
+    };
+}
+
+/// <summary>Chooses the loop that is compiled for how weights and moments are stored.</summary>
+/// <param name="settings">Validated settings.</param>
+internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOptimizer
+    where TStep : struct, IOptimizerStep<TStep>
+{
+    private TStep _step;
+
+    public void Begin(int step, double rate, double norm) => _step = TStep.Create(settings, step, rate, norm);
+
+    public void Update(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
+    {
+        // Only what is rounded needs the logical index, and with it the pads left out.
+        LogicalRuns runs = weights.Type == StorageType.Float32 && moments.Type == StorageType.Float32
+            ? new LogicalRuns(new LogicalRun(chunk.Begin, chunk.End, 0))
+            : new LogicalRuns(chunk);
+        if (weights.Type == StorageType.Float32)
+        {
+            Update(PlainFloats.At(weights.Data), gradients, moments, runs, chunk.Parameter.Decays, wide);
+        }
+        else
+        {
+            Update(BFloat16Floats.At(weights.Data), gradients, moments, runs, chunk.Parameter.Decays, wide);
+        }
+    }
+
+    private void Update<TWeights>(TWeights weights, float* gradients, Moments moments, LogicalRuns runs, bool decays, bool wide)
+        where TWeights : struct, IStoredFloats<TWeights>
+    {
+        if (moments.Type == StorageType.Float32)
+        {
+            Update<TWeights, PlainFloats>(weights, gradients, moments, runs, decays, wide);
+        }
+        else
+        {
+            Update<TWeights, BFloat16Floats>(weights, gradients, moments, runs, decays, wide);
+        }
+    }
+
+    private void Update<TWeights, TMoments>(
+        TWeights weights, float* gradients, Moments moments, LogicalRuns runs, bool decays, bool wide)
+        where TWeights : struct, IStoredFloats<TWeights>
+        where TMoments : struct, IStoredFloats<TMoments>
+    {
+        foreach (LogicalRun run in runs)
+        {
+            if (wide)
+            {
+                _step.Update256<TWeights, TMoments>(weights, gradients, moments, run, decays);
+            }
+            else
+            {
+                _step.Update128<TWeights, TMoments>(weights, gradients, moments, run, decays);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using MicroGpt.Generators.Spec;
+using MicroGpt.Generators.Tests.Infrastructure;
+
+namespace MicroGpt.Generators.Tests.Emit;
+
+/// <summary>Four small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
+internal static class SampleModels
+{
+    private static readonly Dictionary<string, (string Architecture, string Sections)> s_models = new()
+    {
+        ["plain"] = ("", ""),
+        ["recursive"] = (
+            "",
+            """, "recursion": { "steps": 3, "exit": "token", "loss": "expected", "loopEmbedding": true }"""),
+        ["bfloat16"] = (
+            """, "activation": "squaredRelu", "tiedHead": false""",
+            """
+            , "recursion": { "steps": 2, "injection": "scaled", "normalizeState": true },
+            "training": { "precision": "bfloat16", "weights": "bfloat16", "recompute": "block", "optimizer": { "state": "bfloat16" } }
+            """),
+        ["rotary"] = (
+            """, "normalization": "layerNorm", "positions": "rotary", "bias": true""",
+            """, "recursion": { "steps": 2, "injection": "concat" }"""),
+    };
+
+    public static IEnumerable<string> Names => s_models.Keys;
+
+    public static ModelSpec Spec(string name)
+    {
+        (string architecture, string sections) = s_models[name];
+        return SpecCases.Parse(
+            $$"""
+            {
+              "name": "{{name}}",
+              "tokenizer": { "kind": "alphabet", "alphabet": "abcdefghij" },
+              "architecture": { "layers": 2, "heads": 2, "embedding": 16, "context": 8{{architecture}} }{{sections}}
+            }
+            """);
+    }
+}

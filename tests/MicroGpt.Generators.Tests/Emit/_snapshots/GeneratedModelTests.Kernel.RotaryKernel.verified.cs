@@ -1,0 +1,18 @@
+// q and k of qkv(T,3x2x8) turned by their positions
+public static void Rotary_2x8(float* qkv, float* table, int* positions, nint begin, nint end)
+{
+    for (nint row = begin; row < end; row++)
+    {
+        float* cos = table + ((nint)positions[row] * 16);
+        float* sin = cos + 8;
+        float* x = qkv + (row * 48);
+        for (nint head = 0; head < 4; head++, x += 8)
+        {
+            for (nint e = 0; e < 8; e += 8)
+            {
+                Vector256<float> v = Avx.LoadVector256(x + e);
+                Avx.Store(x + e, Fma.MultiplyAdd(Avx.Permute(v, 0b10_11_00_01), Avx.LoadVector256(sin + e), Avx.Multiply(v, Avx.LoadVector256(cos + e))));
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// a block of rows of 48 into columns of rows of 16
+public static void Transpose_48_16(float* source, float* target)
+{
+    Vector256<float> r0 = Avx.LoadVector256(source);
+    Vector256<float> r1 = Avx.LoadVector256(source + 48);
+    Vector256<float> r2 = Avx.LoadVector256(source + 96);
+    Vector256<float> r3 = Avx.LoadVector256(source + 144);
+    Vector256<float> r4 = Avx.LoadVector256(source + 192);
+    Vector256<float> r5 = Avx.LoadVector256(source + 240);
+    Vector256<float> r6 = Avx.LoadVector256(source + 288);
+    Vector256<float> r7 = Avx.LoadVector256(source + 336);
+    Vector256<float> t0 = Avx.UnpackLow(r0, r1);
+    Vector256<float> t1 = Avx.UnpackHigh(r0, r1);
+    Vector256<float> t2 = Avx.UnpackLow(r2, r3);
+    Vector256<float> t3 = Avx.UnpackHigh(r2, r3);
+    Vector256<float> t4 = Avx.UnpackLow(r4, r5);
+    Vector256<float> t5 = Avx.UnpackHigh(r4, r5);
+    Vector256<float> t6 = Avx.UnpackLow(r6, r7);
+    Vector256<float> t7 = Avx.UnpackHigh(r6, r7);
+    Vector256<float> u0 = Avx.Shuffle(t0, t2, 0b01_00_01_00);
+    Vector256<float> u1 = Avx.Shuffle(t0, t2, 0b11_10_11_10);
+    Vector256<float> u2 = Avx.Shuffle(t1, t3, 0b01_00_01_00);
+    Vector256<float> u3 = Avx.Shuffle(t1, t3, 0b11_10_11_10);
+    Vector256<float> u4 = Avx.Shuffle(t4, t6, 0b01_00_01_00);
+    Vector256<float> u5 = Avx.Shuffle(t4, t6, 0b11_10_11_10);
+    Vector256<float> u6 = Avx.Shuffle(t5, t7, 0b01_00_01_00);
+    Vector256<float> u7 = Avx.Shuffle(t5, t7, 0b11_10_11_10);
+    Avx.Store(target, Avx.Permute2x128(u0, u4, 0x20));
+    Avx.Store(target + 16, Avx.Permute2x128(u1, u5, 0x20));
+    Avx.Store(target + 32, Avx.Permute2x128(u2, u6, 0x20));
+    Avx.Store(target + 48, Avx.Permute2x128(u3, u7, 0x20));
+    Avx.Store(target + 64, Avx.Permute2x128(u0, u4, 0x31));
+    Avx.Store(target + 80, Avx.Permute2x128(u1, u5, 0x31));
+    Avx.Store(target + 96, Avx.Permute2x128(u2, u6, 0x31));
+    Avx.Store(target + 112, Avx.Permute2x128(u3, u7, 0x31));
+}
