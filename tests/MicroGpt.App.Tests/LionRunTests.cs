@@ -63,7 +63,7 @@ public sealed class LionRunTests : IDisposable
     {
         Assert.Equal(24 * SumsLionModel.Description.Plan.WeightFloats, StepTraffic.Optimizer(SumsLionModel.Description));
         string[] bench = ["bench", "--seconds", "0.2", "--threads", "1", "--isa", "portable"];
-        Assert.Contains("Lion: weights and moments", Cli.Run<SumsLionModel>(bench).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("Lion: update weights and moments", Cli.Run<SumsLionModel>(bench).Succeeded().Output, StringComparison.Ordinal);
     }
 
     private string Last(string run) => RunFiles.Last(_programs.PathOf(run));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using MicroGpt.App.Cli;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Evaluation;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Optimizers;
 using MicroGpt.Runtime.Random;
 using MicroGpt.Runtime.Training;
 

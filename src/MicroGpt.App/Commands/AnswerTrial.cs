@@ -1,4 +1,3 @@
-using MicroGpt.App.Cli;
 using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Evaluation;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Generation;
 using MicroGpt.App.Runs;
-using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using MicroGpt.App.Cli;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.App.Commands;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
-using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Evaluation;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Runs;
 using MicroGpt.App.Training;
-using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;

@@ -5,7 +5,6 @@ using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Optimizers;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;

@@ -5,7 +5,6 @@ using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Optimizers;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;

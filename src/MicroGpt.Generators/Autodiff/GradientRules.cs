@@ -77,6 +77,9 @@ internal static class GradientRules
 
         [typeof(Activation)] = For<Activation>((tape, op, dy) =>
             tape.Contribute(op.X, existing => tape.Only(existing, ActivationGrad.Append(tape.Ops, op, dy)))),
+
+        [typeof(SwiGlu)] = For<SwiGlu>((tape, op, dy) =>
+            tape.Contribute(op.X, existing => tape.Only(existing, SwiGluGrad.Append(tape.Ops, op, dy)))),
     };
 
     private static Rule For<T>(Action<GradientTape, T, Tensor> rule)

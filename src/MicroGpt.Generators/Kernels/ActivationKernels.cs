@@ -3,8 +3,9 @@ using MicroGpt.Generators.Simd;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// relu, squaredRelu (So et al. 2021), or gelu in its tanh form (Hendrycks and Gimpel 2016), written with
-/// (1 + tanh z) / 2 = 1 / (1 + exp(-2z)): gelu(x) = x / (1 + exp(-2 sqrt(2/pi) (x + 0.044715 x^3))).
+/// relu, squaredRelu (So et al. 2021), silu(x) = x sigmoid(x) (Hendrycks and Gimpel 2016; Elfwing et al. 2017), or gelu in its tanh form
+/// (Hendrycks and Gimpel 2016), written with (1 + tanh z) / 2 = 1 / (1 + exp(-2z)):
+/// gelu(x) = x / (1 + exp(-2 sqrt(2/pi) (x + 0.044715 x^3))).
 /// </summary>
 internal static class ActivationMath
 {
@@ -20,6 +21,9 @@ internal static class ActivationMath
             case ActivationKind.SquaredRelu:
                 w.Let("positive", Positive("x"));
                 return (V)"positive" * "positive";
+            case ActivationKind.Silu:
+                Sigmoid(w, "x");
+                return (V)"x" * "gate";
             default:
                 Gate(w);
                 return (V)"x" * "gate";
@@ -35,6 +39,10 @@ internal static class ActivationMath
                 return V.And(V.Greater("x", V.Zero), V.Splat(1f));
             case ActivationKind.SquaredRelu:
                 return Positive("x") * V.Splat(2f);
+            case ActivationKind.Silu:
+                // gate + x gate (1 - gate)
+                Sigmoid(w, "x");
+                return V.Fma("gate", (V)"x" * "gate", V.Splat(1f) - "gate");
             default:
                 // gate + x gate (1 - gate) d(2z)/dx, with d(2z)/dx = 2 sqrt(2/pi) (1 + 3 * 0.044715 x^2)
                 Gate(w);
@@ -50,8 +58,11 @@ internal static class ActivationMath
     {
         w.Let("square", (V)"x" * "x");
         w.Let("inner", V.Fma(V.Splat(TwiceSqrtTwoOverPi), "square", V.Splat(TwiceSqrtTwoOverPi * Cubic)) * "x");
-        w.Let("gate", V.Splat(1f) / (V.Splat(1f) + V.Exp(V.Zero - "inner")));
+        Sigmoid(w, "inner");
     }
+
+    // gate = 1 / (1 + exp(-z))
+    private static void Sigmoid(KernelWriter w, string z) => w.Let("gate", V.Splat(1f) / (V.Splat(1f) + V.Exp(V.Zero - z)));
 }
 
 /// <summary>y = activation(x).</summary>

@@ -74,8 +74,9 @@ internal sealed partial class TransformerGraph
 
         Tensor h2 = Norm(section, ops, "blocks.{0}.norm2", x2);
         Extent hidden = Extent.Of(_a.FeedForward);
-        Tensor up = Linear(section, ops, "up", h2, "blocks.{0}.mlp.in", _channels, hidden, null);
-        Tensor activated = Activation.Append(ops, "activated", _a.Activation, up);
+        Tensor activated = _a.Activation == ActivationKind.SwiGlu
+            ? SwiGlu.Append(ops, "activated", Linear(section, ops, "gateUp", h2, "blocks.{0}.mlp.in", _channels, SwiGlu.InputWidth(hidden), null))
+            : Activation.Append(ops, "activated", _a.Activation, Linear(section, ops, "up", h2, "blocks.{0}.mlp.in", _channels, hidden, null));
         section.Output = Linear(section, ops, "x3", activated, "blocks.{0}.mlp.out", hidden, _channels, x2);
         return section;
     }

@@ -4,7 +4,7 @@ using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>gelu, relu and squaredRelu apply the same formula to each element in every lane.</summary>
+/// <summary>gelu, relu, squaredRelu and silu apply the same formula to each element in every lane.</summary>
 public class ActivationTests
 {
     private const int Tokens = 9;
@@ -14,9 +14,12 @@ public class ActivationTests
     private const float B = 0.044715f;
 
     private static readonly KernelLibrary s_library = new(
-        Enum.GetValues<ActivationKind>().SelectMany(kind => new Kernel[] { Forward(kind), Backward(kind) }));
+        Elementwise.SelectMany(kind => new Kernel[] { Forward(kind), Backward(kind) }));
 
-    public static TheoryData<string> Kinds => [.. Enum.GetNames<ActivationKind>()];
+    public static TheoryData<string> Kinds => [.. Elementwise.Select(kind => kind.ToString())];
+
+    // SwiGlu reads two numbers for each that it writes.
+    private static IEnumerable<ActivationKind> Elementwise => Enum.GetValues<ActivationKind>().Where(kind => kind != ActivationKind.SwiGlu);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -88,11 +91,17 @@ public class ActivationTests
     {
         ActivationKind.Relu => x > 0 ? x : 0f,
         ActivationKind.SquaredRelu => x > 0 ? x * x : 0f,
+        ActivationKind.Silu => x * Sigmoid(x),
         _ => x * Gate(x),
     };
 
     private static float Derivative(ActivationKind kind, float x)
     {
+        if (kind == ActivationKind.Silu)
+        {
+            return MathF.FusedMultiplyAdd(x * Sigmoid(x), 1f - Sigmoid(x), Sigmoid(x));
+        }
+
         if (kind != ActivationKind.Gelu)
         {
             return x > 0 ? (kind == ActivationKind.Relu ? 1f : x * 2f) : 0f;
@@ -102,12 +111,15 @@ public class ActivationTests
         return MathF.FusedMultiplyAdd(x * MathF.FusedMultiplyAdd(x * x, A * B * 3f, A), (1f - gate) * gate, gate);
     }
 
-    private static float Gate(float x) => 1f / (1f + VectorMath.Exp(0f - (MathF.FusedMultiplyAdd(x * x, A * B, A) * x)));
+    private static float Gate(float x) => Sigmoid(MathF.FusedMultiplyAdd(x * x, A * B, A) * x);
+
+    private static float Sigmoid(float x) => 1f / (1f + VectorMath.Exp(0f - x));
 
     private static double Exact(ActivationKind kind, double x) => kind switch
     {
         ActivationKind.Relu => Math.Max(x, 0),
         ActivationKind.SquaredRelu => Math.Max(x, 0) * Math.Max(x, 0),
+        ActivationKind.Silu => x / (1 + Math.Exp(-x)),
         _ => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
     };
 

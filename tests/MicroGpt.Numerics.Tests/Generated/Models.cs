@@ -151,3 +151,12 @@ public sealed partial class MemoryTruncatedBFloat16Model;
 
 [CompiledModel("memory-flat-bf16.json")]
 public sealed partial class MemoryFlatBFloat16Model;
+
+[CompiledModel("silu.json")]
+public sealed partial class SiluModel;
+
+[CompiledModel("swiglu.json")]
+public sealed partial class SwiGluModel;
+
+[CompiledModel("swiglu-bf16.json")]
+public sealed partial class SwiGluBFloat16Model;

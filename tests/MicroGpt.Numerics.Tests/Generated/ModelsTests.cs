@@ -11,4 +11,10 @@ public class ModelsTests
             .Select(path => Path.GetFileNameWithoutExtension(path));
         Assert.Superset(specs.ToHashSet(), ModelCases.All.Select(model => model.Name).ToHashSet());
     }
+
+    /// <summary>What <c>bench</c> divides among kernels is what a step costs.</summary>
+    [Fact]
+    public void KernelsAddUpToTheFlopsOfAStep() => Assert.All(
+        ModelCases.All,
+        model => Assert.Equal(model.Description.TrainFlopsPerToken, model.Description.Kernels.Sum(kernel => kernel.StepFlopsPerToken)));
 }

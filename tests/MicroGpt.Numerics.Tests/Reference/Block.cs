@@ -8,6 +8,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
 {
     private readonly int _c = options.Embedding;
     private readonly int _f = options.FeedForward;
+    private readonly int _in = options.Activation == Activation.SwiGlu ? 2 * options.FeedForward : options.FeedForward;
     private readonly string _name = $"blocks.{layer}.";
     private readonly Normalization _norm = new(options);
     private readonly Attention _attention = new(options);
@@ -20,7 +21,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     private double[] _normal2 = []; // [T,C]
     private double[] _activated = []; // [T,F]
 
-    /// <summary>What the activation function was applied to, [T,F].</summary>
+    /// <summary>What the activation function was applied to, [T,F], or [T,2F] for swiGlu.</summary>
     public double[] Hidden { get; private set; } = [];
 
     /// <param name="beforeAttention">May put other keys and values into qkv [T,3C], where tokens lend them; null: leaves them.</param>
@@ -42,8 +43,8 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         _middle = Vectors.Sum(x, projected);
 
         _normal2 = _norm.Forward(_middle, W("norm2.gain"), W("norm2.shift"));
-        Hidden = Linear.Forward(_normal2, W("mlp.in.weight")!, W("mlp.in.bias"), rows, _c, _f);
-        _activated = Nonlinearity.Forward(Hidden, options.Activation);
+        Hidden = Linear.Forward(_normal2, W("mlp.in.weight")!, W("mlp.in.bias"), rows, _c, _in);
+        _activated = Nonlinearity.Forward(Hidden, options.Activation, _f);
         double[] mlp = Linear.Forward(_activated, W("mlp.out.weight")!, W("mlp.out.bias"), rows, _f, _c);
         return Vectors.Sum(_middle, mlp);
     }
@@ -56,9 +57,9 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
 
         double[] dActivated = Linear.Backward(
             dy, Kept(_activated), W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
-        double[] dHidden = Nonlinearity.Backward(dActivated, Kept(Hidden), options.Activation);
+        double[] dHidden = Nonlinearity.Backward(dActivated, Kept(Hidden), options.Activation, _f);
         double[] dNormal2 = Linear.Backward(
-            dHidden, Kept(_normal2), W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _f);
+            dHidden, Kept(_normal2), W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _in);
         double[] dMiddle = Vectors.Sum(
             dy, _norm.Backward(dNormal2, _middle, Kept(_middle), W("norm2.gain"), G("norm2.gain"), G("norm2.shift")));
 

@@ -77,7 +77,7 @@ internal static class ParameterShapes
         .. Linear(o, $"{name}.attention.qkv", o.Embedding, 3 * o.Embedding),
         .. Linear(o, $"{name}.attention.projection", o.Embedding, o.Embedding),
         .. Norm(o, $"{name}.norm2", present: true),
-        .. Linear(o, $"{name}.mlp.in", o.Embedding, o.FeedForward),
+        .. Linear(o, $"{name}.mlp.in", o.Embedding, o.Activation == Activation.SwiGlu ? 2 * o.FeedForward : o.FeedForward),
         .. Linear(o, $"{name}.mlp.out", o.FeedForward, o.Embedding),
     ];
 

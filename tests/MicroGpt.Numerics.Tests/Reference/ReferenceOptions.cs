@@ -2,7 +2,7 @@ namespace MicroGpt.Numerics.Tests.Reference;
 
 internal enum Norm { LayerNorm, RmsNorm }
 
-internal enum Activation { Gelu, Relu, SquaredRelu }
+internal enum Activation { Gelu, Relu, SquaredRelu, Silu, SwiGlu }
 
 internal enum Positions { Learned, Rotary }
 
