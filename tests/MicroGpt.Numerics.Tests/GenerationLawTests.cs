@@ -13,8 +13,8 @@ public class GenerationLawTests
     {
         ModelCase model = ModelCases.Get(name);
         AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5 });
-        AssertSameEverywhere(model, GenerationSamples.Options(
-            model.Options) with { ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model.Options) });
+        double tolerance = GenerationSamples.UsualChange(model.Options);
+        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5, ExitTolerance = tolerance });
     }
 
     [Theory]

@@ -99,23 +99,23 @@ public sealed unsafe class WorkTeams : IDisposable
 
     private static WorkContext Member(
         WorkContext shared, ActivationMemory activations, float* tiles, int lane, int lanes, TeamBarrier barrier) => new()
-    {
-        Isa = shared.Isa,
-        Weights = shared.Weights,
-        BFloat16Weights = shared.BFloat16Weights,
-        Packed = shared.Packed,
-        BackwardPanels = shared.BackwardPanels,
-        Tables = shared.Tables,
-        Outer = shared.Outer,
-        Activations = activations,
-        Scratch = shared.Scratch,
-        Capacity = shared.Capacity,
-        Depth = shared.Depth,
-        Private = tiles,
-        Lane = lane,
-        Lanes = lanes,
-        Barrier = barrier,
-    };
+        {
+            Isa = shared.Isa,
+            Weights = shared.Weights,
+            BFloat16Weights = shared.BFloat16Weights,
+            Packed = shared.Packed,
+            BackwardPanels = shared.BackwardPanels,
+            Tables = shared.Tables,
+            Outer = shared.Outer,
+            Activations = activations,
+            Scratch = shared.Scratch,
+            Capacity = shared.Capacity,
+            Depth = shared.Depth,
+            Private = tiles,
+            Lane = lane,
+            Lanes = lanes,
+            Barrier = barrier,
+        };
 
     private WorkContext CreateShared(bool keeps)
     {

@@ -243,10 +243,10 @@ public class BFloat16KernelTests
         bool narrow = type == StorageType.BFloat16;
         return new(
             new AttentionShape(Plan(c), type, narrow ? NarrowQkv(c) : c.Qkv, narrow ? NarrowOutput(c) : c.Output, c.Statistics, c.CacheSlot)
-        {
-            QkvGrad = c.Qkv,
-            OutputGrad = c.Output,
-        });
+            {
+                QkvGrad = c.Qkv,
+                OutputGrad = c.Output,
+            });
     }
 
     private static AttentionPlan Plan(AttentionCase c) => c.PlanFor(StorageType.BFloat16);
