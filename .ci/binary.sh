@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One self-contained file that runs on Raspberry Pi OS bookworm (glibc 2.36).
+# Checks that the binary is one self-contained file that runs on Raspberry Pi OS bookworm (glibc 2.36).
 set -euo pipefail
 rid=$1
 model=artifacts/ci/$CI_MODEL
@@ -14,13 +14,13 @@ bytes=$(stat -c %s "$files")
 echo "$bytes bytes"
 [[ $bytes -lt $largest_bytes ]]
 
-# Nothing but libc and its parts: no ML library, no BLAS, no .NET beside it.
+# It may need only libc and its parts: no ML library, no BLAS, no .NET runtime.
 readelf -d "$files" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | tee "$model/needed-$rid.txt"
 if grep -vE '^(libc|libm|libdl|libpthread|librt|ld-linux-[a-z0-9-]+)\.so' "$model/needed-$rid.txt"; then
     exit 1
 fi
 
-# OpenSSL would be loaded while running, and no list of needed libraries shows it.
+# OpenSSL would be loaded at run time, so it does not appear in the list of needed libraries.
 if grep -q 'libssl' "$files"; then
     echo "the binary loads OpenSSL"
     exit 1

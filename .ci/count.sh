@@ -6,7 +6,7 @@ check() { # name, command...
     local name=$1 log began=$SECONDS
     shift
     log="artifacts/ci/logs/$(tr -cs '[:alnum:]' '-' <<<"$name" | sed 's/-$//').log"
-    # The command is a process of its own, so "set -e" inside it is not switched off by this "if".
+    # The command runs as a separate process, so this "if" does not switch off its "set -e".
     if timeout 900 "$@" >"$log" 2>&1; then
         passed=$((passed + 1))
         echo "passed  $name ($((SECONDS - began)) s)"
@@ -17,7 +17,7 @@ check() { # name, command...
     fi
 }
 
-# Counts every test of the solution, and one check more: that the command itself succeeded and ran any.
+# Counts every test of the solution, plus one check: that the command succeeded and ran at least one test.
 count_tests() { # command...
     local log=artifacts/ci/logs/test.log began=$SECONDS status=0 succeeded broken
     timeout 1200 "$@" >"$log" 2>&1 || status=$?

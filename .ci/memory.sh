@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Training takes the memory that the plan says: within 10 % and 30 MB, with as many threads as the plan is made for.
+# Checks that training takes the planned memory, within 10 % and 30 MB, with the number of threads that the plan assumes.
 set -euo pipefail
 log=artifacts/ci/$CI_MODEL/memory.log
 .ci/microgpt.sh x64 train --data builtin:names --steps 3 --eval-every 3 --seed 7 --threads 4 --samples 0 --out "artifacts/ci/$CI_MODEL/runs/memory" | tee "$log"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the program as built for one machine: x64, arm64 (on an emulated Cortex-A76) or jit.
+# Runs the program that was built for one machine: x64, arm64 (on an emulated Cortex-A76) or jit.
 set -euo pipefail
 machine=$1
 shift

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A processor below x86-64-v3 gets a sentence, not an illegal instruction somewhere in a kernel.
+# Checks that a processor below x86-64-v3 gets an error message, not an illegal instruction somewhere in a kernel.
 set -euo pipefail
 
 status=0

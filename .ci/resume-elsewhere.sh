@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Begins a run on x64 and ends it on arm64. The model's learning rate is constant, so a shorter run is the beginning of a longer one.
+# Begins a run on x64 and ends it on arm64. The learning rate is constant, so the shorter run equals the start of the longer one.
 set -euo pipefail
 run=$1
 

@@ -4,7 +4,7 @@ set -euo pipefail
 runs=artifacts/ci/$CI_MODEL/runs
 first=$runs/$1 second=$runs/$2
 
-numbers() { # Timings live in fields of their own and are not among these.
+numbers() { # Timings are in other fields and are not compared.
     grep -oE '"(step|loss|valLoss|gradNorm|meanDepth)":[^,}]+|"(lossPerLoop|exitDistribution)":\[[^]]*\]' "$1/metrics.jsonl"
 }
 numbers "$first" >artifacts/ci/first.txt

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One checkpoint, one seed, two machines: the same text, every character after as many loops.
+# Checks that one checkpoint and one seed give the same text on two machines, with the same number of loops per character.
 set -euo pipefail
 model=artifacts/ci/$CI_MODEL
 run=$model/runs/$1

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# clang links, gcc-aarch64-linux-gnu brings the target's binutils, libc6-dev-arm64-cross its C library, qemu-user-static runs the result.
+# Installs what is missing: clang links, gcc-aarch64-linux-gnu has the binutils of the target, libc6-dev-arm64-cross its C library,
+# qemu-user-static runs the result.
 set -euo pipefail
 
 packages=()
@@ -11,7 +12,7 @@ need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need qemu-aarch64-static qemu-user-static
 need readelf binutils
 
-# The compiler only recommends the target's C library to link with.
+# The compiler only recommends the C library of the target, which linking needs.
 [[ -e /usr/aarch64-linux-gnu/lib/Scrt1.o ]] || packages+=(libc6-dev-arm64-cross)
 
 if [[ ${#packages[@]} -gt 0 ]]; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A short training run with evaluations and checkpoints: 6 steps unless the arguments say otherwise, since one machine is
-# emulated.
+# A short training run with evaluations and checkpoints: 6 steps unless the arguments say otherwise, because one machine
+# is emulated.
 set -euo pipefail
 machine=$1 run=$2
 shift 2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the build: a clean Release build of the app, a rebuild after an edit of model.json, the generator and the size of its
-# text for models/large.json, the native binary, and the start of `info`. Works on a copy of the checkout; run it from anywhere.
+# text for models/large.json, the native binary, and the start of `info`. It works on a copy of the checkout and runs from anywhere.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)

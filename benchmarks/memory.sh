@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Plans and runs: for each spec the memory planned and taken (peak resident), and that it trains, resumes and generates. Prints a table.
+# Prints a table of planned and peak resident memory for each spec, and checks that it trains, resumes and generates.
 # Works on a copy of the checkout. Usage: benchmarks/memory.sh [--threads N] NAME=SPEC[,KEY=VALUE...] ...
-# where KEY is precision, recompute, memoryBudget or state, to be changed in the spec; without arguments the four sizes and the leanest large one.
+# KEY is precision, recompute, memoryBudget or state, and its value replaces that of the spec. Without arguments: the four sizes and
+# the leanest plan of the large one.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 threads=4
@@ -18,7 +19,7 @@ git -C "$root" archive HEAD | tar -x -C "$work"
 find "$work" -exec touch {} +
 cd "$work"
 
-# The spec with keys of "training" set; "state" belongs to its optimizer.
+# Writes the spec with changed keys of "training"; "state" belongs to its optimizer.
 edit() { # spec, key=value...
     cp "$1" spec.json
     shift

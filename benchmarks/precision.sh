@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What storing numbers in fewer bits costs in loss: every variant trains models/nanogpt-char.json as the spec says (2,000 steps) with
+# Measures the loss of storing numbers in fewer bits. Every variant trains models/nanogpt-char.json for its 2,000 steps with
 # seeds 1, 2 and 3, and a table shows the held-out loss of the last step, its mean, and how far that is from the mean of the first variant.
-# Usage: benchmarks/precision.sh SHAKESPEARE_FILE [--threads N]; N changes no digit. Works on a copy of the last commit; run it from anywhere.
+# Usage: benchmarks/precision.sh SHAKESPEARE_FILE [--threads N]; N does not change the losses. It works on a copy of the last commit and
+# runs from anywhere.
 set -euo pipefail
 if [[ $# -ne 1 && ! ($# -eq 3 && $2 == --threads) ]]; then
     echo "usage: $0 SHAKESPEARE_FILE [--threads N]" >&2
@@ -15,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 git -C "$root" archive HEAD | tar -x -C "$work"
 cd "$work"
 
-# A name and the sed program that makes the variant of the spec; the first is what the others are compared with. Another variant is another line.
+# One variant per line: a name, and the sed program that edits the spec. The first variant is the baseline.
 variants=(
     "float32|"
     'bfloat16 state|s/"optimizer": {/"optimizer": { "state": "bfloat16",/'
@@ -29,7 +30,7 @@ build() { # directory, sed program
     local spec=$1/model.json
     mkdir "$1"
     sed "$2" models/nanogpt-char.json >"$spec"
-    # An edit that matches nothing would measure the first variant twice.
+    # A sed program that matches nothing would measure the baseline again.
     if [[ -n $2 ]] && cmp -s models/nanogpt-char.json "$spec"; then
         echo "$0: this edit changes nothing in models/nanogpt-char.json: $2" >&2
         return 1

@@ -10,7 +10,7 @@ using GeneratorIsa = generators::MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Benchmarks;
 
-/// <summary>A kernel compiled alone for the best instruction set of this processor, called by address.</summary>
+/// <summary>A single kernel, compiled for the best instruction set of this processor and called by address.</summary>
 internal sealed unsafe class CompiledKernel
 {
     private static int s_count;
@@ -28,7 +28,8 @@ internal sealed unsafe class CompiledKernel
             $"Alone{s_count++}",
             texts.Select(text => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest))),
             trusted.Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
         if (compilation.Emit(image) is { Success: false } result)
         {
@@ -41,7 +42,7 @@ internal sealed unsafe class CompiledKernel
         _address = method.MethodHandle.GetFunctionPointer();
     }
 
-    /// <summary>Pointers and native integers are passed alike, so one signature per number of parameters serves every kernel.</summary>
+    /// <summary>Pointers and native integers are passed alike, so one signature per number of parameters is enough.</summary>
     public void Call(nint[] a)
     {
         switch (a.Length)
@@ -50,9 +51,15 @@ internal sealed unsafe class CompiledKernel
             case 5: ((delegate*<nint, nint, nint, nint, nint, void>)_address)(a[0], a[1], a[2], a[3], a[4]); break;
             case 6: ((delegate*<nint, nint, nint, nint, nint, nint, void>)_address)(a[0], a[1], a[2], a[3], a[4], a[5]); break;
             case 7: ((delegate*<nint, nint, nint, nint, nint, nint, nint, void>)_address)(a[0], a[1], a[2], a[3], a[4], a[5], a[6]); break;
-            case 8: ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, void>)_address)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]); break;
-            case 9: ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)_address)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]); break;
-            default: throw new NotSupportedException($"A kernel with {a.Length} parameters.");
+            case 8:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, void>)_address)(
+                    a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+                break;
+            case 9:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)_address)(
+                    a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
+                break;
+            default: throw new NotSupportedException($"Kernels with {a.Length} parameters are not supported.");
         }
     }
 }

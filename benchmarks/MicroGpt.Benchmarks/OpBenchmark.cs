@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MicroGpt.Benchmarks;
 
-/// <summary>One op on one thread, on 256 tokens, at the extents of the models in models/bench.</summary>
+/// <summary>Times one op on one thread and 256 tokens, with the shapes of the models in models/bench.</summary>
 public class OpBenchmark : IDisposable
 {
     private OpRun? _run;

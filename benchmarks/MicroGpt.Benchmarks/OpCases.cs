@@ -10,7 +10,7 @@ using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Benchmarks;
 
-/// <summary>The ops of a training step by embedding C: products are those of the MLP, C x 4C.</summary>
+/// <summary>The ops of a training step at embedding C. Matrix products are those of the MLP, C x 4C.</summary>
 internal static unsafe class OpCases
 {
     private const int Tokens = 256;
@@ -51,7 +51,15 @@ internal static unsafe class OpCases
             Rows(qkv), Rows(narrow), Floats(Tokens * shape.Statistics), OneSequence, 0, Floats(shape.Plan.PrivateFloats), 0, c / HeadSize);
         yield return Case(
             $"AttentionGrad {c}", 2 * causal, sizeof(float) * 8.0 * Tokens * c, new AttentionGradKernel(shape),
-            Rows(narrow), Rows(qkv), Rows(narrow), Floats(Tokens * shape.Statistics), Rows(qkv), OneSequence, Floats(shape.Plan.PrivateFloats), 0, c / HeadSize);
+            Rows(narrow),
+            Rows(qkv),
+            Rows(narrow),
+            Floats(Tokens * shape.Statistics),
+            Rows(qkv),
+            OneSequence,
+            Floats(shape.Plan.PrivateFloats),
+            0,
+            c / HeadSize);
 
         yield return Case(
             $"LayerNorm {c}", 0, sizeof(float) * 2.0 * Tokens * c,
@@ -77,7 +85,7 @@ internal static unsafe class OpCases
     private static OpRun OptimizerStep(OptimizerKind kind, long count)
     {
         AlignedBuffer[] buffers = [.. Enumerable.Range(0, 2 + kind.Moments().Count).Select(_ => Random(count))];
-        // Gradients are cleared, so means that decay would become denormal after a thousand runs, and slow as no training is.
+        // Gradients are 0 after the first step. With a smaller beta, the moments would become denormal after a thousand runs, and slow.
         IOptimizer optimizer = Optimizer.Create(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f, Kind: kind));
         optimizer.Begin(1, 1e-3, 1);
         var table = new AlignedBuffer(kind.Moments().Count * sizeof(void*), "moments");
@@ -111,13 +119,14 @@ internal static unsafe class OpCases
         PaddedCount = count,
     };
 
-    private static OpCase Case(string name, double flops, double bytes, Kernel kernel, params Operand[] operands) => new(name, flops, bytes, () =>
-    {
-        var compiled = new CompiledKernel(kernel);
-        var memory = new List<IDisposable>();
-        nint[] arguments = [.. operands.Select(operand => operand.Invoke(memory))];
-        return new OpRun(() => compiled.Call(arguments), memory);
-    });
+    private static OpCase Case(string name, double flops, double bytes, Kernel kernel, params Operand[] operands) =>
+        new(name, flops, bytes, () =>
+        {
+            var compiled = new CompiledKernel(kernel);
+            var memory = new List<IDisposable>();
+            nint[] arguments = [.. operands.Select(operand => operand.Invoke(memory))];
+            return new OpRun(() => compiled.Call(arguments), memory);
+        });
 
     private static Operand Rows(Extent width) => Floats((long)Tokens * width.Stride);
 
@@ -148,7 +157,7 @@ internal static unsafe class OpCases
     }
 }
 
-/// <summary>An argument: allocates what it needs and returns an address or a number.</summary>
+/// <summary>Creates an argument: allocates its memory and returns an address or a number.</summary>
 internal delegate nint OperandMaker(List<IDisposable> memory);
 
 /// <summary>An argument of a kernel.</summary>

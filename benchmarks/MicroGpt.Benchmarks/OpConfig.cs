@@ -15,7 +15,13 @@ internal static class OpConfig
             .WithIterationCount(9)
             .WithMinIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(50)))
         .AddLogger(ConsoleLogger.Default)
-        .AddColumn(TargetMethodColumn.Method, StatisticColumn.Median, RateColumn.Gflops, RateColumn.OfPeak, RateColumn.Gigabytes, RateColumn.OfStream)
+        .AddColumn(
+            TargetMethodColumn.Method,
+            StatisticColumn.Median,
+            RateColumn.Gflops,
+            RateColumn.OfPeak,
+            RateColumn.Gigabytes,
+            RateColumn.OfStream)
         .AddColumnProvider(DefaultColumnProviders.Params)
         .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
 }

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Running;
 using MicroGpt.Benchmarks;
 
-// One thread, this process: the limits are measured in the same run as the ops.
+// One thread in this process, so that the limits are measured in the same run as the ops.
 BenchmarkSwitcher.FromAssembly(typeof(OpBenchmark).Assembly).Run(args, OpConfig.Create());

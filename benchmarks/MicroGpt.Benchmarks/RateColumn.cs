@@ -7,7 +7,7 @@ using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Benchmarks;
 
-/// <summary>Work per second of an op from its median time, alone or as a share of a limit measured in this run.</summary>
+/// <summary>Work per second of an op by its median time, as a number or as a share of a limit measured in the same run.</summary>
 internal sealed class RateColumn(string name, string legend, Func<OpCase, double> work, Func<double>? limit) : IColumn
 {
     private static readonly Lazy<double> s_peak = new(() =>
@@ -26,12 +26,16 @@ internal sealed class RateColumn(string name, string legend, Func<OpCase, double
     public static RateColumn Gflops { get; } = new("GFLOP/s", "Model FLOPs per nanosecond", c => c.Flops, null);
 
     public static RateColumn OfPeak { get; } =
-        new("% peak", "GFLOP/s as share of multiply-adds on registers", c => 100 * c.Flops, () => s_peak.Value);
+        new("% peak", "GFLOP/s as a share of the peak of multiply-adds on registers", c => 100 * c.Flops, () => s_peak.Value);
 
     public static RateColumn Gigabytes { get; } = new("GB/s", "Operands read and written per nanosecond", c => c.Bytes, null);
 
     public static RateColumn OfStream { get; } =
-        new("% stream", "GB/s as share of a read stream over 256 MiB: above 100 where caches hold the operands", c => 100 * c.Bytes, () => s_stream.Value);
+        new(
+            "% stream",
+            "GB/s as a share of a read stream over 256 MiB; above 100 if caches hold the operands",
+            c => 100 * c.Bytes,
+            () => s_stream.Value);
 
     public string Id => name;
 

@@ -1,13 +1,13 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>How much of each task is run: all of it, or just enough to see that everything works.</summary>
-/// <param name="IsQuick">A few steps, one rate, one seed; kept apart from the results that are published.</param>
+/// <summary>How much of each task runs: all of it, or only enough to see that everything works.</summary>
+/// <param name="IsQuick">Whether to run a few steps, one rate and one seed. The results are kept apart from the published ones.</param>
 internal sealed record Effort(bool IsQuick)
 {
     private const int FewSteps = 30;
     private const int AllSeeds = 3;
 
-    /// <summary>The seed that chooses the learning rate.</summary>
+    /// <summary>The seed with which the learning rate is chosen.</summary>
     public const int FirstSeed = 1;
 
     public int Seeds => IsQuick ? 1 : AllSeeds;
@@ -19,7 +19,7 @@ internal sealed record Effort(bool IsQuick)
     public IReadOnlyList<double> RatesOf(LearningTask task) =>
         IsQuick ? [task.LearningRates[task.LearningRates.Count / 2]] : task.LearningRates;
 
-    /// <summary>Roughly the multiply-adds of a trial; an exit stage runs the blocks forward only, which is a third.</summary>
+    /// <summary>Approximate multiply-adds of a trial. An exit stage runs the blocks only forward, which is a third.</summary>
     public double WorkOf(Trial trial) => trial.ExitTarget is null
         ? trial.Arm.WorkOf(trial.Task, StepsOf(trial.Task))
         : trial.Arm.WorkOf(trial.Task, ExitStageStepsOf(trial.Task)) / 3;

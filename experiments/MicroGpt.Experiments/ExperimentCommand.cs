@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>The command line: runs what is not finished, then writes tables and plots of what is.</summary>
+/// <summary>The command line: runs all unfinished trials, then writes tables and plots of the finished ones.</summary>
 internal static class ExperimentCommand
 {
     private const int Done = 0;
@@ -15,12 +15,15 @@ internal static class ExperimentCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var only = new Option<string[]>("--task") { Description = "One task; may be given again. Default: all.", HelpName = "NAME" };
-        var quick = new Option<bool>("--quick") { Description = "A few steps of one rate and one seed, to see that everything works; kept apart." };
-        var report = new Option<bool>("--report-only") { Description = "Run nothing: write tables and plots of what is finished." };
+        var only = new Option<string[]>("--task") { Description = "Run only this task; repeatable. Default: all.", HelpName = "NAME" };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "Run a few steps with one rate and one seed, to see that everything works. Results are kept apart. Default: off.",
+        };
+        var report = new Option<bool>("--report-only") { Description = "Run nothing; only write tables and plots." };
         var text = new Option<string?>("--shakespeare")
         {
-            Description = $"The text of the task {Tasks.TextName}. Default: {TextVariable}; without it the task is left out.",
+            Description = $"Text file of the task {Tasks.TextName}. Default: {TextVariable}; without either, the task is skipped.",
             HelpName = "PATH",
         };
         var root = new RootCommand("Reproduces the tables and plots of docs/recursion.md.") { only, quick, report, text };
@@ -42,11 +45,12 @@ internal static class ExperimentCommand
         try
         {
             return await result.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token);
         }
         catch (OperationCanceledException)
         {
-            return Complain("stopped. The same command goes on with the runs that are not finished.", Interrupted);
+            return Complain("stopped. Run the same command again to continue with the unfinished runs.", Interrupted);
         }
         catch (Exception exception) when (exception is ExperimentException or IOException or UnauthorizedAccessException)
         {
@@ -72,7 +76,7 @@ internal static class ExperimentCommand
             await new Study(layout, store, chosen).RunAsync(Environment.ProcessorCount, cancellation);
         }
 
-        // Of all tasks, whichever were chosen: plots show them together.
+        // Plots show all tasks together, whichever were chosen.
         foreach (string written in new Report(layout, store, tasks).Write())
         {
             Console.WriteLine($"wrote    {Path.GetRelativePath(layout.Root, written)}");
@@ -89,15 +93,16 @@ internal static class ExperimentCommand
             return [.. Tasks.Builtin, Tasks.OfText(text)];
         }
 
-        Console.WriteLine($"skipped  {Tasks.TextName}: its text is not in the repository. Give --shakespeare PATH or set {TextVariable}.");
+        Console.WriteLine(
+            $"skipped  {Tasks.TextName}: its text is not in the repository. Use --shakespeare PATH or set {TextVariable}.");
         return Tasks.Builtin;
     }
 
-    /// <param name="names">None for all.</param>
-    /// <exception cref="ExperimentException">There is no task of a name.</exception>
+    /// <param name="names">Names of tasks; empty for all.</param>
+    /// <exception cref="ExperimentException">A task does not exist.</exception>
     private static IReadOnlyList<LearningTask> Choose(IReadOnlyList<LearningTask> tasks, string[] names) =>
         names.FirstOrDefault(name => tasks.All(task => task.Name != name)) is { } unknown
-            ? throw new ExperimentException($"There is no task {unknown}: use {string.Join(", ", tasks.Select(task => task.Name))}.")
+            ? throw new ExperimentException($"There is no task {unknown}. Use {string.Join(", ", tasks.Select(task => task.Name))}.")
             : [.. tasks.Where(task => names.Length == 0 || names.Contains(task.Name))];
 
     private static int Complain(string message, int exitCode)

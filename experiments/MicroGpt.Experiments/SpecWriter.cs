@@ -5,18 +5,18 @@ using System.Text.Json;
 namespace MicroGpt.Experiments;
 
 /// <summary>
-/// The model spec of an arm: all arms of a task differ in layers and recursion alone. Steps, rate and seed are not in it but on the command
-/// line, so that one program does for all.
+/// Writes the model spec of an arm. All arms of a task differ only in layers and recursion. Steps, rate and seed are options of the
+/// command line instead, so that one program serves all trials of an arm.
 /// </summary>
 internal static class SpecWriter
 {
     private const double EntropyWeight = 0.05;
     private const int Warmup = 100;
 
-    /// <summary>Larger than GPT-2's 0.02: embeddings this narrow learn to look things up sooner.</summary>
+    /// <summary>Larger than GPT-2's 0.02, because embeddings this narrow learn look-ups sooner.</summary>
     private const double Deviation = 0.1;
 
-    /// <summary>The given part of a problem counts a hundredth, so that the exit token learns what to do there.</summary>
+    /// <summary>Weight of the tokens of a problem, against 1 for an answer, so that the exit token is trained on them too.</summary>
     private const double PromptWeight = 0.01;
 
     private const double HeldOut = 0.05;
@@ -89,7 +89,7 @@ internal static class SpecWriter
         json.WriteStartObject("schedule");
         json.WriteString("kind", "cosine");
         json.WriteNumber("warmup", Warmup);
-        // 0 is the same share of every rate that --learning-rate brings.
+        // A final rate of 0 fits every rate that --learning-rate sets.
         json.WriteNumber("finalLearningRate", 0);
         json.WriteEndObject();
         json.WriteString("documents", task.Documents);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>The table of all tasks: the one place to change what is measured.</summary>
+/// <summary>The table of all tasks. Change it to change what is measured.</summary>
 internal static class Tasks
 {
     public const string TextName = "shakespeare";
@@ -33,14 +33,14 @@ internal static class Tasks
         },
     ];
 
-    /// <summary>Characters of one long text.</summary>
-    /// <param name="path">A UTF-8 file.</param>
-    /// <exception cref="ExperimentException">There is no such file.</exception>
+    /// <summary>The task of learning the characters of one long text.</summary>
+    /// <param name="path">Path of a UTF-8 file.</param>
+    /// <exception cref="ExperimentException">The file does not exist.</exception>
     public static LearningTask OfText(string path)
     {
         if (!File.Exists(path))
         {
-            throw new ExperimentException($"There is no file {path}: give --shakespeare the path of the text.");
+            throw new ExperimentException($"The file {path} does not exist. Use --shakespeare with the path of the text.");
         }
 
         string text = File.ReadAllText(path, Encoding.UTF8);
@@ -60,7 +60,7 @@ internal static class Tasks
         };
     }
 
-    /// <summary>Each character of a text once, in the order of their code points.</summary>
+    /// <summary>The distinct characters of a text, in the order of their code points.</summary>
     internal static string AlphabetOf(string text) =>
         string.Concat(text.EnumerateRunes().Distinct().Order());
 }

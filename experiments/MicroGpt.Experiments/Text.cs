@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>Numbers as tables and command lines have them, the same in every culture.</summary>
+/// <summary>Formats numbers for tables and command lines, the same in every culture.</summary>
 internal static class Text
 {
     private static readonly string[] s_prefixes = ["", "k", "M", "G", "T", "P", "E"];
 
-    /// <summary>The shortest text that reads back as the same number.</summary>
+    /// <summary>The shortest text that parses back to the same number.</summary>
     public static string Exact<T>(T value)
         where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>With so many digits after the point.</summary>
+    /// <summary>A number with a fixed number of decimals.</summary>
     public static string Fixed(double value, int digits) => value.ToString("F" + Exact(digits), CultureInfo.InvariantCulture);
 
     /// <summary>Three digits and a prefix: 1,234,567 is <c>1.23 M</c>.</summary>

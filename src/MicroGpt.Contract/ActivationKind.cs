@@ -1,6 +1,6 @@
 namespace MicroGpt.Contract;
 
-/// <summary>The non-linearity of the MLP.</summary>
+/// <summary>The activation function of the MLP.</summary>
 public enum ActivationKind
 {
     Gelu,
@@ -14,7 +14,7 @@ public enum ActivationKind
 
 public static class ActivationKinds
 {
-    /// <summary>Width of the MLP's hidden layer where model.json gives none.</summary>
+    /// <summary>Width of the MLP's hidden layer if model.json gives none.</summary>
     public static int DefaultFeedForward(this ActivationKind activation, int embedding) => activation switch
     {
         ActivationKind.Gelu or ActivationKind.Relu or ActivationKind.SquaredRelu or ActivationKind.Silu => 4 * embedding,

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MicroGpt.Contract;
 
-/// <summary>Names of the data sets inside the runtime, which <c>training.data</c> and <c>--data</c> take instead of a path.</summary>
+/// <summary>Names of the built-in data sets, which <c>training.data</c> and <c>--data</c> accept instead of a path.</summary>
 public static class BuiltinNames
 {
     public const string Prefix = "builtin:";
 
-    /// <summary>Data of a spec that gives none.</summary>
+    /// <summary>The data of a spec that names none.</summary>
     public const string Default = Prefix + Names;
 
     /// <summary>The list of first names.</summary>
@@ -17,16 +17,16 @@ public static class BuiltinNames
     public const string Modular = "modular";
     public const string Hops = "hops";
 
-    /// <summary>Largest size of a task's problems; the least is 1.</summary>
+    /// <summary>Largest size of a task; the smallest is 1.</summary>
     public const int MostSize = 9;
 
     private static readonly (string Name, string Size)[] Tasks = [(Addition, "DIGITS"), (Modular, "OPERATIONS"), (Hops, "HOPS")];
 
-    /// <summary>Every form of a name, as messages list them.</summary>
+    /// <summary>Every form of a name, as listed in messages.</summary>
     public static IReadOnlyList<string> Forms { get; } =
         [Default, .. Tasks.SelectMany(task => new[] { Prefix + task.Name, $"{Prefix}{task.Name}:{task.Size}" })];
 
-    /// <summary>The same in one line, for a sentence.</summary>
+    /// <summary>All names in one line, for a sentence.</summary>
     public static string List { get; } = string.Join(", ", Tasks.Take(Tasks.Length - 1).Select(Optional).Prepend(Default))
         + " or " + Optional(Tasks[Tasks.Length - 1]);
 
@@ -35,8 +35,8 @@ public static class BuiltinNames
     /// <summary>Whether every line is a problem, the answer mark and an answer.</summary>
     public static bool IsTask(string data) => TryParse(data, out string name, out _) && name != Names;
 
-    /// <summary>Takes <c>builtin:NAME</c> or <c>builtin:TASK:SIZE</c> apart.</summary>
-    /// <param name="size">Null where the name has none.</param>
+    /// <summary>Parses <c>builtin:NAME</c> or <c>builtin:TASK:SIZE</c>.</summary>
+    /// <param name="size">The size; null if none is given.</param>
     /// <returns>Whether there is such a data set.</returns>
     public static bool TryParse(string data, out string name, out int? size)
     {

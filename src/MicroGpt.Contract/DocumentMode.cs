@@ -1,14 +1,14 @@
 namespace MicroGpt.Contract;
 
-/// <summary>How a file divides into documents.</summary>
+/// <summary>How a file is divided into documents.</summary>
 public enum DocumentMode
 {
-    /// <summary>Lines where the alphabet has no newline, else text.</summary>
+    /// <summary>Lines if the alphabet lacks the newline, else text.</summary>
     Auto,
 
-    /// <summary>Every line that is not empty is a document, begun and ended by the document token.</summary>
+    /// <summary>Every non-empty line is a document, with a document token before and after it.</summary>
     Lines,
 
-    /// <summary>The whole file is one continuous text, without document tokens.</summary>
+    /// <summary>The whole file is one continuous text without document tokens.</summary>
     Text,
 }

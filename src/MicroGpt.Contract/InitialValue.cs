@@ -1,13 +1,13 @@
 namespace MicroGpt.Contract;
 
-/// <summary>What the elements of a parameter are before the first step.</summary>
+/// <summary>Initial value of a parameter's elements.</summary>
 public enum InitialValue
 {
-    /// <summary>Normal distribution with mean 0 and the parameter's own deviation.</summary>
+    /// <summary>Normal distribution with mean 0 and the deviation of the parameter.</summary>
     Normal,
     Zeros,
     Ones,
 
-    /// <summary>1 where row and column are the same, 0 elsewhere.</summary>
+    /// <summary>The identity matrix: 1 where row and column are equal, 0 elsewhere.</summary>
     Identity,
 }

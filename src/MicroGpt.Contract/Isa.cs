@@ -1,9 +1,9 @@
 namespace MicroGpt.Contract;
 
-/// <summary>An instruction set that kernels were generated for.</summary>
+/// <summary>The instruction sets for which kernels are generated.</summary>
 public enum Isa
 {
-    /// <summary>Cross-platform vectors; runs everywhere, with software FMA where the processor has none.</summary>
+    /// <summary>Cross-platform vectors. Runs everywhere, with FMA in software if the processor lacks it.</summary>
     Portable,
 
     /// <summary>x64 with AVX2 and FMA.</summary>

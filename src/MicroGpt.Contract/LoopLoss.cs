@@ -1,14 +1,14 @@
 namespace MicroGpt.Contract;
 
-/// <summary>Which loops' cross-entropies a token's loss is made of.</summary>
+/// <summary>The loops whose cross-entropies make up the loss of a token.</summary>
 public enum LoopLoss
 {
-    /// <summary>That of the last loop.</summary>
+    /// <summary>The cross-entropy of the last loop.</summary>
     Last,
 
-    /// <summary>The mean over loops from the first that a token may stop at.</summary>
+    /// <summary>The mean over the loops from minSteps on.</summary>
     Uniform,
 
-    /// <summary>The mean weighted by the exit token's probabilities of stopping, less the weighted entropy of these.</summary>
+    /// <summary>The mean weighted by the exit probabilities, minus beta times the entropy of these.</summary>
     Expected,
 }

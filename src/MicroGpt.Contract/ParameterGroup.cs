@@ -1,6 +1,6 @@
 namespace MicroGpt.Contract;
 
-/// <summary>Groups that weight decay is switched on for.</summary>
+/// <summary>Groups of parameters to which weight decay can apply.</summary>
 public enum ParameterGroup
 {
     Matrix,

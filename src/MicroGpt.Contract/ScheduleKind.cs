@@ -1,14 +1,14 @@
 namespace MicroGpt.Contract;
 
-/// <summary>How the learning rate moves after the warm-up.</summary>
+/// <summary>How the learning rate changes after the warm-up.</summary>
 public enum ScheduleKind
 {
-    /// <summary>It stays.</summary>
+    /// <summary>It stays constant.</summary>
     Constant,
 
-    /// <summary>It falls to the final rate on a line.</summary>
+    /// <summary>It falls linearly to the final rate.</summary>
     Linear,
 
-    /// <summary>It falls to the final rate on half a period of a cosine.</summary>
+    /// <summary>It falls to the final rate along half a period of a cosine.</summary>
     Cosine,
 }

@@ -1,12 +1,12 @@
 namespace MicroGpt.Contract;
 
-/// <summary>What an element of a tensor is stored as, in memory and in files. Arithmetic is float32.</summary>
+/// <summary>Storage type of a tensor's elements, in memory and in files. Arithmetic is always float32.</summary>
 public enum StorageType
 {
     /// <summary>4 bytes.</summary>
     Float32,
 
-    /// <summary>2 bytes, the upper ones of a float32; rounded when they are written (docs/adr/0009, docs/adr/0010).</summary>
+    /// <summary>2 bytes: the upper half of a float32. Values are rounded when stored (docs/adr/0009, docs/adr/0010).</summary>
     BFloat16,
 
     /// <summary>1 byte.</summary>

@@ -1,6 +1,6 @@
 namespace MicroGpt.Contract;
 
-/// <summary>What is known about each <see cref="StorageType"/>, as one table.</summary>
+/// <summary>The properties of each <see cref="StorageType"/> as one table.</summary>
 public static class StorageTypes
 {
     // In the order of the enum.

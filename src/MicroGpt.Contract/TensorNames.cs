@@ -1,11 +1,11 @@
 namespace MicroGpt.Contract;
 
-/// <summary>Tensors that the runtime asks for by name.</summary>
+/// <summary>Names of tensors that the runtime looks up.</summary>
 public static class TensorNames
 {
     /// <summary>The exit token's row of the head.</summary>
     public const string ExitWeight = "exit.weight";
 
-    /// <summary>Its bias.</summary>
+    /// <summary>The exit token's bias.</summary>
     public const string ExitBias = "exit.bias";
 }

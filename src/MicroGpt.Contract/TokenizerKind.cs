@@ -1,6 +1,6 @@
 namespace MicroGpt.Contract;
 
-/// <summary>What a token stands for.</summary>
+/// <summary>What one token represents.</summary>
 public enum TokenizerKind
 {
     /// <summary>A character of the spec's alphabet.</summary>

@@ -1,8 +1,8 @@
 namespace MicroGpt.Contract;
 
 /// <summary>
-/// The words of model.json, state.json and the command line for the values of an enum: the member's name in camel case, unless a
-/// table says otherwise.
+/// The words of model.json, state.json and the command line for enum values: the name of the member in camel case, with the
+/// exceptions of a table.
 /// </summary>
 public static class Words
 {
@@ -19,7 +19,7 @@ public static class Words
         }
     }
 
-    /// <summary>The word for a value.</summary>
+    /// <summary>Returns the word for a value.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum
     {
@@ -32,14 +32,14 @@ public static class Words
         return char.ToLowerInvariant(name[0]) + name.Substring(1);
     }
 
-    /// <summary>All values of an enum, in order.</summary>
+    /// <summary>Returns all values of an enum, in order.</summary>
     public static IReadOnlyList<T> Values<T>()
         where T : struct, Enum =>
 #pragma warning disable CA2263 // netstandard2.0 lacks the generic overloads.
         [.. Enum.GetNames(typeof(T)).Select(name => (T)Enum.Parse(typeof(T), name))];
 #pragma warning restore CA2263
 
-    /// <summary>Finds the value for a word.</summary>
+    /// <summary>Finds the value of a word.</summary>
     public static bool TryParse<T>(string word, out T value)
         where T : struct, Enum
     {

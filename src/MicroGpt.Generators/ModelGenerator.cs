@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace MicroGpt.Generators;
 
 /// <summary>
-/// The incremental pipeline and nothing else. Values between steps are plain and equatable: no compilation, symbol,
-/// syntax, location or array, and no line number in what generation depends on.
+/// The incremental pipeline. Values between steps are plain and equatable: no compilation, symbol, syntax, location or array.
+/// Nothing that generation depends on contains a line number.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
@@ -30,7 +30,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        // 1. Spec files: marked additional files -> text -> spec, or what is wrong with it.
+        // 1. Spec files: marked additional files -> text -> spec or diagnostics.
         IncrementalValuesProvider<SpecFile> texts = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Where(static pair => KeyOf(pair.Left, pair.Right).Length > 0)
@@ -54,10 +54,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (all, _) => new EquatableArray<NamedSpec>(all))
             .WithTrackingName(TrackingNames.Specs);
 
-        // 2. Classes that ask for a model, joined with their specs and compiled.
+        // 2. Classes with the attribute, joined with their specs and compiled.
         IncrementalValuesProvider<ModelRequest> requests = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                ModelRequest.AttributeName, static (_, _) => true, static (attribute, cancellation) => ModelRequest.From(attribute, cancellation))
+                ModelRequest.AttributeName,
+                static (_, _) => true,
+                static (attribute, cancellation) => ModelRequest.From(attribute, cancellation))
             .Where(static request => request is not null)
             .Select(static (request, _) => request!)
             .WithTrackingName(TrackingNames.Request);
@@ -84,7 +86,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .SelectMany(static (model, _) => model.Files)
             .WithTrackingName(TrackingNames.GeneratedFiles);
 
-        // 3. Outputs: sources, and diagnostics apart from them.
+        // 3. Outputs: sources, and diagnostics separately.
         context.RegisterSourceOutput(
             generated,
             static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators;
 
-/// <summary>Names of the pipeline's steps, by which tests ask what ran again and what came from the cache.</summary>
+/// <summary>Names of the pipeline's steps. Tests use them to see which steps ran and which came from the cache.</summary>
 internal static class TrackingNames
 {
     public const string ReadText = nameof(ReadText);

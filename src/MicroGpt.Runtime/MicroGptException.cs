@@ -1,8 +1,8 @@
 namespace MicroGpt.Runtime;
 
 /// <summary>
-/// An error meant for a person: one sentence with the cause and the remedy. The command line prints the message alone,
-/// without a stack trace; every other exception is a defect of this program.
+/// An error for the person who uses the program: it states the cause and the remedy. The command line prints only the message,
+/// without a stack trace. Every other exception is a defect of this program.
 /// </summary>
 public class MicroGptException : Exception
 {

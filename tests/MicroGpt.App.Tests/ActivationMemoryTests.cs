@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Runs whose activations are kept in bfloat16 or computed again, beside the same model's that keeps floats.</summary>
+/// <summary>Runs with activations in bfloat16 or recomputed, compared with runs of the same model that keep floats.</summary>
 public sealed class ActivationMemoryTests : IDisposable
 {
     private readonly Programs _programs = new();
@@ -13,9 +13,10 @@ public sealed class ActivationMemoryTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(27)]
-    public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter) => _programs.BeginAndGoOn<SumsNarrowModel, SumsNarrowModel>(stopAfter);
+    public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter) =>
+        _programs.BeginAndGoOn<SumsNarrowModel, SumsNarrowModel>(stopAfter);
 
-    /// <summary>A policy is a matter of the machine: a run may move to another.</summary>
+    /// <summary>The recompute policy is not part of a run, so a run may continue with another one.</summary>
     [Fact]
     public void A_run_goes_on_to_the_same_bits_with_another_policy()
     {
@@ -26,11 +27,15 @@ public sealed class ActivationMemoryTests : IDisposable
 
     [Fact]
     public void A_run_with_floats_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsModel, SumsNarrowModel>("keeps activations in float32, and this program was built for bfloat16", "\"precision\": \"float32\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsModel, SumsNarrowModel>(
+            "keeps activations in float32, but this program was built for bfloat16",
+            "\"precision\": \"float32\" in training of model.json");
 
     [Fact]
     public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsNarrowModel, SumsModel>("keeps activations in bfloat16, and this program was built for float32", "\"precision\": \"bfloat16\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsNarrowModel, SumsModel>(
+            "keeps activations in bfloat16, but this program was built for float32",
+            "\"precision\": \"bfloat16\" in training of model.json");
 
     [Fact]
     public void Rounding_changes_gradients_and_not_the_loss_before_them()
@@ -67,7 +72,8 @@ public sealed class ActivationMemoryTests : IDisposable
     [Fact]
     public void Train_tells_what_it_took_beside_the_plan()
     {
-        string line = _programs.Train<SumsModel>("run").Succeeded().Output.Split('\n').Single(text => text.Contains("resident at most", StringComparison.Ordinal));
+        string line = _programs.Train<SumsModel>("run").Succeeded().Output.Split('\n')
+            .Single(text => text.Contains("resident at most", StringComparison.Ordinal));
         double resident = double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         Assert.True(resident > SumsModel.Description.Plan.TotalBytes / 1048576.0, line);
         Assert.Contains(Text.MiB(SumsModel.Description.Plan.TotalBytes) + " planned for 1 thread", line, StringComparison.Ordinal);

@@ -31,16 +31,17 @@ public sealed class Cli : IDisposable
     public Outcome Resume(string run, params string[] arguments) =>
         Run(["train", "--resume", "--out", PathOf(run), "--samples", "0", .. arguments]);
 
-    /// <summary>Consonants and vowels in turn: a bigram model has something to find.</summary>
+    /// <summary>Consonants and vowels alternate, so that a bigram model can learn something.</summary>
     private static string Word(int number) => string.Concat(
-        Enumerable.Range(0, 3 + (number % 5)).Select(i => (i % 2 == 0 ? "bdklmnrs" : "aeiou")[(number * 7 / (i + 1)) % (i % 2 == 0 ? 8 : 5)]));
+        Enumerable.Range(0, 3 + (number % 5))
+            .Select(i => (i % 2 == 0 ? "bdklmnrs" : "aeiou")[(number * 7 / (i + 1)) % (i % 2 == 0 ? 8 : 5)]));
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }
 
 public sealed record Outcome(int ExitCode, string Output, string Error)
 {
-    /// <summary>The outcome, once it is known to be a success without complaints.</summary>
+    /// <summary>Returns the outcome after asserting success and an empty error output.</summary>
     public Outcome Succeeded()
     {
         Assert.Equal("", Error);
@@ -48,7 +49,7 @@ public sealed record Outcome(int ExitCode, string Output, string Error)
         return this;
     }
 
-    /// <summary>The sentence on standard error, once it is known to be one line and not a stack trace.</summary>
+    /// <summary>Returns the message on standard error after asserting that it is one line and not a stack trace.</summary>
     public string Failed(int exitCode)
     {
         Assert.Equal(exitCode, ExitCode);

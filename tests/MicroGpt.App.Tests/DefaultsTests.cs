@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>What the real program does where nothing is said: numbered runs, the newest run, the environment.</summary>
+/// <summary>Defaults of the real program: numbered runs, the newest run, the environment.</summary>
 public sealed class DefaultsTests : IDisposable
 {
     private readonly Cli _cli = new();
@@ -30,7 +30,8 @@ public sealed class DefaultsTests : IDisposable
     public async Task The_environment_chooses_kernels_and_an_option_overrides_it()
     {
         Assert.Equal("portable", IsaOf((await _program.Run(["info", "--json"], ("MICROGPT_ISA", "portable"))).Succeeded()));
-        Assert.Equal("portable", IsaOf((await _program.Run(["info", "--json", "--isa", "portable"], ("MICROGPT_ISA", "auto"))).Succeeded()));
+        Assert.Equal(
+            "portable", IsaOf((await _program.Run(["info", "--json", "--isa", "portable"], ("MICROGPT_ISA", "auto"))).Succeeded()));
         Assert.Contains("MICROGPT_ISA", (await _program.Run(["info"], ("MICROGPT_ISA", "mmx"))).Failed(1), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 namespace MicroGpt.App.Tests;
 
-/// <summary><c>train --stage exit</c>: nothing but the exit token learns.</summary>
+/// <summary><c>train --stage exit</c>: only the exit token learns.</summary>
 public sealed class ExitStageTests : IDisposable
 {
     private readonly Cli _cli = new();
@@ -20,7 +20,8 @@ public sealed class ExitStageTests : IDisposable
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
         Assert.Equal(
             ["exit.bias", "exit.weight"], before.Keys.Where(name => !before[name].AsSpan().SequenceEqual(after[name])).Order());
-        double[] losses = [.. output.Split('\n').Where(line => line.Contains("loss of the exit token", StringComparison.Ordinal)).Select(Loss)];
+        double[] losses =
+            [.. output.Split('\n').Where(line => line.Contains("loss of the exit token", StringComparison.Ordinal)).Select(Loss)];
         Assert.Equal(3, losses.Length);
         Assert.True(losses[^1] < losses[0]);
     }
@@ -58,7 +59,8 @@ public sealed class ExitStageTests : IDisposable
     public void The_stage_of_a_stage_has_to_be_asked_for()
     {
         Stage("stage", "--steps", "2").Succeeded();
-        Run("train", "--stage", "exit", "--from", _cli.PathOf("stage"), "--steps", "2", "--samples", "0", "--out", _cli.PathOf("again")).Succeeded();
+        Run("train", "--stage", "exit", "--from", _cli.PathOf("stage"), "--steps", "2", "--samples", "0", "--out", _cli.PathOf("again"))
+            .Succeeded();
         Run("train", "--resume", "--stage", "exit", "--out", _cli.PathOf("stage")).Failed(2);
     }
 

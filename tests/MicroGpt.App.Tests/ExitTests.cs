@@ -42,7 +42,8 @@ public sealed class ExitTests : IDisposable
     [Fact]
     public void Lower_thresholds_take_fewer_loops_down_to_one()
     {
-        double[] depths = [.. new[] { "0", "0.5", "0.9", "1" }.Select(q => Measure("--generate", "--exit-threshold", q).GetProperty("meanDepth").GetDouble())];
+        double[] depths = [.. new[] { "0", "0.5", "0.9", "1" }.Select(
+            q => Measure("--generate", "--exit-threshold", q).GetProperty("meanDepth").GetDouble())];
         Assert.Equal(depths.Order(), depths);
         Assert.Equal(1, depths[0]);
         Assert.Equal(3, depths[^1]);
@@ -53,7 +54,8 @@ public sealed class ExitTests : IDisposable
     public void Depths_are_shown_below_a_legend()
     {
         string[] lines = Generate("--exit-threshold", "0").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("depth: loops that each character, and the end of a text, took: 1 to 3, mean 1.00", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "depth: loops used for each character and for the end of a text: 1 to 3, mean 1.00", lines[^1], StringComparison.Ordinal);
         Assert.All(lines[..^1], line => Assert.Matches(@"^1\+[0-9+=]* +\.\.1*$", line));
         Assert.Contains("mean 3.00", Generate("--exit-threshold", "1"), StringComparison.Ordinal);
     }
@@ -69,7 +71,8 @@ public sealed class ExitTests : IDisposable
     public void Options_that_make_no_sense_are_wrong_usage(params string[] arguments) => Run(arguments).Failed(2);
 
     private string Generate(params string[] arguments) =>
-        Run(["generate", "--from", _cli.PathOf("run"), "--prompt", "1+", "--count", "4", "--max-tokens", "9", "--show-depth", .. arguments]).Succeeded().Output;
+        Run(["generate", "--from", _cli.PathOf("run"), "--prompt", "1+", "--count", "4", "--max-tokens", "9", "--show-depth", .. arguments])
+            .Succeeded().Output;
 
     private JsonElement Measure(params string[] arguments)
     {

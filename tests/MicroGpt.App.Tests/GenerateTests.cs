@@ -29,7 +29,8 @@ public sealed class GenerateTests : IDisposable
 
     [Fact]
     public void Temperature_0_needs_no_seed() => Assert.Equal(
-        Generate("--temperature", "0", "--max-tokens", "9", "--seed", "1"), Generate("--temperature", "0", "--max-tokens", "9", "--seed", "2"));
+        Generate("--temperature", "0", "--max-tokens", "9", "--seed", "1"),
+        Generate("--temperature", "0", "--max-tokens", "9", "--seed", "2"));
 
     [Fact]
     public void A_checkpoint_directory_serves_as_well_as_a_run() => Assert.Equal(

@@ -17,12 +17,16 @@ public sealed class InfoTests
         long sum = new[] { "weightsBytes", "gradientsBytes", "optimizerBytes", "activationsBytes" }
             .Sum(name => plan.GetProperty(name).GetInt64());
         Assert.Equal(sum, plan.GetProperty("totalBytes").GetInt64());
-        Assert.Equal(plan.GetProperty("weightsBytes").GetInt64(), plan.GetProperty("packedBytes").GetInt64() + plan.GetProperty("masterBytes").GetInt64());
-        Assert.Equal(plan.GetProperty("activationsBytes").GetInt64(), plan.GetProperty("keptBytes").GetInt64() + plan.GetProperty("workspaceBytes").GetInt64());
+        Assert.Equal(
+            plan.GetProperty("weightsBytes").GetInt64(),
+            plan.GetProperty("packedBytes").GetInt64() + plan.GetProperty("masterBytes").GetInt64());
+        Assert.Equal(
+            plan.GetProperty("activationsBytes").GetInt64(),
+            plan.GetProperty("keptBytes").GetInt64() + plan.GetProperty("workspaceBytes").GetInt64());
         Assert.Equal(0, plan.GetProperty("recomputedFlopsPercent").GetDouble());
     }
 
-    /// <summary>Generation has no gradients, no optimizer and nothing kept, and a cache.</summary>
+    /// <summary>Generation has a cache, but no gradients, no optimizer and no kept activations.</summary>
     [Fact]
     public void Json_tells_what_generation_takes()
     {
@@ -39,7 +43,11 @@ public sealed class InfoTests
     {
         string text = Cli.Run("info").Succeeded().Output;
         Assert.Contains("bigram", text, StringComparison.Ordinal);
-        foreach (string row in new[] { "packed weights", "master weights", "gradients", "optimizer", "kept activations", "workspace", "KV cache", "peak", "recomputed" })
+        string[] rows =
+        [
+            "packed weights", "master weights", "gradients", "optimizer", "kept activations", "workspace", "KV cache", "peak", "recomputed",
+        ];
+        foreach (string row in rows)
         {
             Assert.Contains(row, text, StringComparison.Ordinal);
         }

@@ -12,15 +12,16 @@ public sealed class LionRunTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(27)]
-    public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter) => _programs.BeginAndGoOn<SumsLionModel, SumsLionModel>(stopAfter);
+    public void An_interrupted_run_goes_on_to_the_same_bits(int stopAfter) =>
+        _programs.BeginAndGoOn<SumsLionModel, SumsLionModel>(stopAfter);
 
     [Fact]
     public void A_program_of_AdamW_is_refused_and_the_run_left_as_it_was() => _programs.RefuseAndGoOn<SumsLionModel, SumsModel>(
-        "trained with Lion, and this program was built for AdamW", "rebuild it with \"kind\": \"lion\" in training.optimizer");
+        "trained with Lion, but this program was built for AdamW", "rebuild it with \"kind\": \"lion\" in training.optimizer");
 
     [Fact]
     public void So_is_one_of_Lion_for_a_run_of_AdamW() => _programs.RefuseAndGoOn<SumsModel, SumsLionModel>(
-        "trained with AdamW, and this program was built for Lion", "rebuild it with \"kind\": \"adamW\" in training.optimizer");
+        "trained with AdamW, but this program was built for Lion", "rebuild it with \"kind\": \"adamW\" in training.optimizer");
 
     [Fact]
     public void A_checkpoint_holds_one_moment_and_names_the_optimizer()

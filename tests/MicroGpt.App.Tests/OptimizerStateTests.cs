@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Runs whose optimizer's state is in bfloat16, beside the same model's with floats.</summary>
+/// <summary>Runs with the optimizer's state in bfloat16, compared with runs of the same model in float32.</summary>
 public sealed class OptimizerStateTests : IDisposable
 {
     private readonly Programs _programs = new();
@@ -32,11 +32,13 @@ public sealed class OptimizerStateTests : IDisposable
 
     [Fact]
     public void A_run_with_floats_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsModel, SumsBFloat16Model>("optimizer's state in float32, and this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
+        _programs.RefuseAndGoOn<SumsModel, SumsBFloat16Model>(
+            "optimizer's state in float32, but this program was built for bfloat16", "rebuild it with \"state\": \"float32\"");
 
     [Fact]
     public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsBFloat16Model, SumsModel>("optimizer's state in bfloat16, and this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
+        _programs.RefuseAndGoOn<SumsBFloat16Model, SumsModel>(
+            "optimizer's state in bfloat16, but this program was built for float32", "rebuild it with \"state\": \"bfloat16\"");
 
     [Fact]
     public void Weights_are_evaluated_and_write_text_whatever_the_state_is()
@@ -51,13 +53,14 @@ public sealed class OptimizerStateTests : IDisposable
         }
     }
 
-    /// <summary>It begins with means of 0, and with weights that are floats either way.</summary>
+    /// <summary>The stage starts with moments of 0, and its weights are floats in both programs.</summary>
     [Fact]
     public void The_second_stage_keeps_its_state_as_this_program_does()
     {
         _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsBFloat16Model>(
-            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3", "--samples", "0").Succeeded();
+            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "3",
+            "--samples", "0").Succeeded();
         Assert.Equal(StorageType.BFloat16, Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.OptimizerState);
     }
 
@@ -75,7 +78,7 @@ public sealed class OptimizerStateTests : IDisposable
         static long Optimizer(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("optimizerBytes").GetInt64();
     }
 
-    /// <summary>AdamW reads and writes weight, gradient and two moments: 32 bytes a float of the weights, or 24.</summary>
+    /// <summary>AdamW reads and writes weight, gradient and two moments: 32 bytes per weight, or 24 with moments in bfloat16.</summary>
     [Fact]
     public void Bench_counts_the_bytes_that_are_moved()
     {
@@ -85,5 +88,6 @@ public sealed class OptimizerStateTests : IDisposable
         Assert.Equal(8 * weights, StepTraffic.Total(SumsModel.Description) - StepTraffic.Total(SumsBFloat16Model.Description));
     }
 
-    private long OptimizerBytes(string run) => new FileInfo(Path.Combine(RunFiles.Last(_programs.PathOf(run)), Checkpoint.OptimizerFile)).Length;
+    private long OptimizerBytes(string run) =>
+        new FileInfo(Path.Combine(RunFiles.Last(_programs.PathOf(run)), Checkpoint.OptimizerFile)).Length;
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>The program as a process of its own, with the model of model.json: signals, and what a kill leaves behind.</summary>
+/// <summary>The real program in its own process, with the model of model.json: signals, and the state after a kill.</summary>
 public sealed partial class ProcessTests : IDisposable
 {
     private const int Interrupt = 2;
@@ -25,9 +25,10 @@ public sealed partial class ProcessTests : IDisposable
     [InlineData(Terminate)]
     public async Task A_signal_saves_and_exits_with_130(int signal)
     {
-        // A child inherits what its parents ignore, and then no Ctrl-C reaches it.
+        // A child process inherits ignored signals, and then Ctrl-C does not reach it.
         bool isCI = Environment.GetEnvironmentVariable("CI") == "true";
-        Assert.SkipWhen(IsIgnored(signal) && !isCI, $"Signal {signal} is ignored here, as for jobs that a shell started in the background.");
+        Assert.SkipWhen(
+            IsIgnored(signal) && !isCI, $"Signal {signal} is ignored here, as for jobs that a shell started in the background.");
 
         using Process process = Start("run", "1000000");
         await WaitForSteps("run", 3);
@@ -57,16 +58,18 @@ public sealed partial class ProcessTests : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
 
-    /// <summary>Whether this process, and so its children, ignores a signal; false where the system does not tell.</summary>
+    /// <summary>Whether this process, and thus its children, ignores a signal; false if the system does not report it.</summary>
     private static bool IsIgnored(int signal)
     {
         const string Status = "/proc/self/status";
         const string Mask = "SigIgn:";
-        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Mask, StringComparison.Ordinal)) : null;
-        return line is not null && (ulong.Parse(line[Mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+        string? line =
+            File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Mask, StringComparison.Ordinal)) : null;
+        return line is not null
+            && (ulong.Parse(line[Mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
     }
 
-    /// <summary>All that a process says until it ends; one that does not end fails the test and is killed.</summary>
+    /// <summary>Reads the output of a process until it ends. A process that does not end is killed and fails the test.</summary>
     private static async Task<string> OutputOf(Process process)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -98,7 +101,7 @@ public sealed partial class ProcessTests : IDisposable
         "train", "--data", _cli.DataFile, "--out", run, "--steps", steps, "--eval-every", "100", "--samples", "0", .. arguments,
     ]);
 
-    /// <summary>Waits until the run has written so many lines of metrics.</summary>
+    /// <summary>Waits until the run has written a number of metrics lines.</summary>
     private async Task WaitForSteps(string run, int steps)
     {
         string metrics = _cli.PathOf(run, "metrics.jsonl");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>The real program, with the model of model.json, as a process of its own.</summary>
+/// <summary>The real program in its own process, with the model of model.json.</summary>
 internal sealed class Program(string workingDirectory)
 {
     public Process Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)

@@ -1,6 +1,6 @@
 namespace MicroGpt.App.Tests;
 
-/// <summary>Programs that were built for different specs, at work on the same runs.</summary>
+/// <summary>Programs that were built for different specs and work on the same runs.</summary>
 internal sealed class Programs : IDisposable
 {
     private readonly Cli _cli = new();
@@ -17,7 +17,7 @@ internal sealed class Programs : IDisposable
         where TModel : ICompiledModel =>
         Cli.Run<TModel>(["train", "--resume", "--out", PathOf(run), "--samples", "0", .. arguments]);
 
-    /// <summary>Trains as if Ctrl-C came during a step.</summary>
+    /// <summary>Trains and simulates Ctrl-C during a step.</summary>
     public int TrainUntil<TModel>(int step, string run)
         where TModel : ICompiledModel
     {
@@ -32,7 +32,7 @@ internal sealed class Programs : IDisposable
         return new TrainingSession<TModel>(new Terminal(TextWriter.Null, TextWriter.Null, Interactive: false)).Run(request, stop.Token);
     }
 
-    /// <summary>One program begins, the other goes on, and the end is what the first one alone comes to.</summary>
+    /// <summary>One program starts a run and the other continues it. The result equals that of the first program alone.</summary>
     public void BeginAndGoOn<TFirst, TSecond>(int stopAfter)
         where TFirst : ICompiledModel
         where TSecond : ICompiledModel
@@ -43,8 +43,8 @@ internal sealed class Programs : IDisposable
         RunFiles.AssertSame(PathOf("whole"), PathOf("stopped"));
     }
 
-    /// <summary>One program trains, the other refuses to go on, and the first goes on as if nothing had been.</summary>
-    /// <param name="messages">What the refusal says.</param>
+    /// <summary>One program trains, the other refuses to continue, and the first one still continues to the same bits.</summary>
+    /// <param name="messages">Parts of the error message.</param>
     public void RefuseAndGoOn<TRun, TOther>(params string[] messages)
         where TRun : ICompiledModel
         where TOther : ICompiledModel

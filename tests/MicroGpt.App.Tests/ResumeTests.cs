@@ -26,7 +26,7 @@ public sealed class ResumeTests : IDisposable
     {
         _cli.Train("whole").Succeeded();
         TrainUntil(25, "stopped");
-        // A kill between two checkpoints leaves lines that no checkpoint knows of.
+        // A kill between two checkpoints leaves metrics lines after the last checkpoint.
         File.AppendAllText(_cli.PathOf("stopped", "metrics.jsonl"), "{\"step\":26,\"loss\":9}\n{\"step\":27,\"lo");
         _cli.Resume("stopped").Succeeded();
         RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("stopped"));
@@ -73,7 +73,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("loss Uniform", _cli.Resume("run").Failed(1), StringComparison.Ordinal);
     }
 
-    /// <summary>Checkpoints from before problems, stages and objectives mean what they meant.</summary>
+    /// <summary>Checkpoints that lack the newer keys for problems, stages and objectives keep their meaning.</summary>
     [Fact]
     public void A_state_without_the_newer_keys_is_read_with_their_defaults()
     {
@@ -96,7 +96,7 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllText(state, text.Replace(old, changed, StringComparison.Ordinal));
     }
 
-    /// <summary>Trains as if Ctrl-C came during a step.</summary>
+    /// <summary>Trains and simulates Ctrl-C during a step.</summary>
     private int TrainUntil(int step, string run)
     {
         using var interruption = new CancellationTokenSource();

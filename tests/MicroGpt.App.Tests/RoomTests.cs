@@ -2,19 +2,20 @@ using MicroGpt.Architecture;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Data goes one way: a room uses the rooms before it and none after it (docs/architecture.md).</summary>
+/// <summary>Dependencies go one way: a room uses only the rooms before it (docs/contributing/architecture.md).</summary>
 public sealed class RoomTests
 {
     private static readonly string[] s_runtime =
     [
-        "Contract", "", "Numerics", "Random", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training", "Evaluation", "Sampling",
-        "Generation", "Checkpoints",
+        "Contract", "", "Numerics", "Random", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training", "Evaluation",
+        "Sampling", "Generation", "Checkpoints",
     ];
 
     private static readonly string[] s_app = ["Cli", "Runs", "Generation", "Training", "Bench", "Commands", ""];
 
     [Fact]
-    public void Rooms_of_the_runtime_stand_in_their_order() => Check(RoomGraph.Of(typeof(ICompiledModel).Assembly, "MicroGpt.Runtime"), s_runtime);
+    public void Rooms_of_the_runtime_stand_in_their_order() =>
+        Check(RoomGraph.Of(typeof(ICompiledModel).Assembly, "MicroGpt.Runtime"), s_runtime);
 
     [Fact]
     public void Rooms_of_the_program_stand_in_their_order() => Check(RoomGraph.Of(typeof(Model).Assembly, "MicroGpt.App"), s_app);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>What a run left on the disk, for comparing runs byte by byte.</summary>
+/// <summary>The files of a run, to compare runs byte by byte.</summary>
 internal static class RunFiles
 {
     private static readonly string[] Timings = ["tokensPerSecond", "seconds"];
@@ -21,13 +21,14 @@ internal static class RunFiles
         Assert.Equal(Metrics(Path.Combine(expectedRun, "metrics.jsonl")), Metrics(Path.Combine(actualRun, "metrics.jsonl")));
     }
 
-    /// <summary>Lines of metrics without what depends on the clock.</summary>
+    /// <summary>Metrics lines without the members that depend on the clock.</summary>
     public static string[] Metrics(string path) => [.. File.ReadLines(path).Select(WithoutTimings)];
 
     private static string WithoutTimings(string line)
     {
         using var document = JsonDocument.Parse(line);
         return string.Join(
-            ',', document.RootElement.EnumerateObject().Where(p => !Timings.Contains(p.Name)).Select(p => $"{p.Name}={p.Value.GetRawText()}"));
+            ',',
+            document.RootElement.EnumerateObject().Where(p => !Timings.Contains(p.Name)).Select(p => $"{p.Name}={p.Value.GetRawText()}"));
     }
 }

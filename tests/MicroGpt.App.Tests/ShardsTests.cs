@@ -12,11 +12,13 @@ public sealed class ShardsTests : IDisposable
 
     [Fact]
     public void A_program_with_another_number_is_refused() => _programs.RefuseAndGoOn<SumsShardsModel, SumsModel>(
-        "adds gradients in 8 shards, and this program was built for as many shards as the plan chooses", "rebuild it with \"shards\": 8 in training");
+        "adds gradients in 8 shards, but this program was built for as many shards as the plan chooses",
+        "Rebuild it with \"shards\": 8 in training");
 
     [Fact]
     public void So_is_one_with_a_number_of_its_own_for_a_run_without() => _programs.RefuseAndGoOn<SumsModel, SumsShardsModel>(
-        "adds gradients in as many shards as the plan chooses, and this program was built for 8 shards", "rebuild it without \"shards\" in training");
+        "adds gradients in as many shards as the plan chooses, but this program was built for 8 shards",
+        "Rebuild it without \"shards\" in training");
 
     [Fact]
     public void Only_a_number_of_its_own_stands_in_the_state()

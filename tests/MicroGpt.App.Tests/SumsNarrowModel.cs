@@ -4,6 +4,6 @@ namespace MicroGpt.App.Tests;
 [CompiledModel("sums-bfloat16-activations.json")]
 internal sealed partial class SumsNarrowModel;
 
-/// <summary>The model of <see cref="SumsModel"/>, all loops but the last computed again.</summary>
+/// <summary>The model of <see cref="SumsModel"/>, with all loops except the last recomputed.</summary>
 [CompiledModel("sums-recomputed.json")]
 internal sealed partial class SumsRecomputedModel;

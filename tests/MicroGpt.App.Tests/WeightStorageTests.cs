@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MicroGpt.App.Tests;
 
-/// <summary>Runs whose weights are stored in bfloat16, beside the same model's with floats.</summary>
+/// <summary>Runs with weights in bfloat16, compared with runs of the same model in float32.</summary>
 public sealed class WeightStorageTests : IDisposable
 {
     private readonly Programs _programs = new();
@@ -17,13 +17,17 @@ public sealed class WeightStorageTests : IDisposable
 
     [Fact]
     public void A_run_with_floats_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsModel, SumsLeanModel>("keeps its weights in float32, and this program was built for bfloat16", "rebuild it with \"weights\": \"float32\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsModel, SumsLeanModel>(
+            "keeps its weights in float32, but this program was built for bfloat16",
+            "rebuild it with \"weights\": \"float32\" in training of model.json");
 
     [Fact]
     public void A_run_in_bfloat16_is_refused_and_left_as_it_was() =>
-        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>("keeps its weights in bfloat16, and this program was built for float32", "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
+        _programs.RefuseAndGoOn<SumsLeanModel, SumsModel>(
+            "keeps its weights in bfloat16, but this program was built for float32",
+            "rebuild it with \"weights\": \"bfloat16\" in training of model.json");
 
-    /// <summary>Widened they are the same numbers, so the other program says and writes the same.</summary>
+    /// <summary>Widening is exact, so both programs give the same output.</summary>
     [Fact]
     public void Halves_are_evaluated_and_write_text_in_a_program_with_floats()
     {
@@ -37,7 +41,7 @@ public sealed class WeightStorageTests : IDisposable
         }
     }
 
-    /// <summary>Rounded to nearest they are other numbers, and nearly as good.</summary>
+    /// <summary>Rounding to nearest changes the numbers, but the loss hardly changes.</summary>
     [Fact]
     public void Floats_are_evaluated_in_a_program_with_halves()
     {
@@ -54,21 +58,24 @@ public sealed class WeightStorageTests : IDisposable
         }
     }
 
-    /// <summary>It begins from floats that it rounds, and moves nothing but the exit token's row and bias.</summary>
+    /// <summary>The stage rounds the float32 weights once, and then trains only the exit token's row and bias.</summary>
     [Fact]
     public unsafe void The_second_stage_trains_the_exit_token_alone()
     {
         _programs.Train<SumsModel>("model").Succeeded();
         Cli.Run<SumsLeanModel>(
-            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5", "--samples", "0").Succeeded();
+            "train", "--stage", "exit", "--from", _programs.PathOf("model"), "--out", _programs.PathOf("stage"), "--steps", "5",
+            "--samples", "0").Succeeded();
         Assert.Equal(StorageType.BFloat16, Checkpoint.ReadState(RunFiles.Last(_programs.PathOf("stage"))).HyperParameters.Weights);
 
-        using ModelWeights before = Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));
+        using ModelWeights before =
+            Load(CheckpointStore.Resolve(_programs.PathOf("model"))), after = Load(RunFiles.Last(_programs.PathOf("stage")));
         StoredWeights first = before.Stored, last = after.Stored;
         foreach (ParameterInfo parameter in SumsLeanModel.Description.Parameters)
         {
             bool learns = parameter.Name is TensorNames.ExitWeight or TensorNames.ExitBias;
-            bool moved = Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
+            bool moved =
+                Enumerable.Range(0, (int)parameter.PaddedCount).Any(i => first[parameter.Offset + i] != last[parameter.Offset + i]);
             Assert.True(moved == learns, parameter.Name);
         }
 
@@ -90,7 +97,7 @@ public sealed class WeightStorageTests : IDisposable
         Assert.Equal(Master(floats), 2 * Master(narrow));
         Assert.Contains("stored in bfloat16", Cli.Run<SumsLeanModel>("info").Succeeded().Output, StringComparison.Ordinal);
 
-        // Read and written: 4 bytes less of each.
+        // Weights are read and written with 2 bytes instead of 4, which saves 4 bytes per weight.
         long weights = SumsModel.Description.Plan.WeightFloats;
         Assert.Equal(4 * weights, StepTraffic.Optimizer(SumsModel.Description) - StepTraffic.Optimizer(SumsLeanModel.Description));
 

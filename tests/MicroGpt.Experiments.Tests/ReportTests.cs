@@ -48,9 +48,11 @@ public sealed class ReportTests : IDisposable
 
         var deep = new Trial(Samples.Task, new Arm(1, 4), 0.001, 1);
         _samples.Store.SaveThresholds(
-            deep, [.. ThresholdResult.Thresholds.Select(q => new ThresholdPoint(q, 0.5 * q, 1 + (3 * q), 2 + (2 * q), [100 / q, 200 / q, 300 / q]))]);
+            deep, [.. ThresholdResult.Thresholds.Select(
+                q => new ThresholdPoint(q, 0.5 * q, 1 + (3 * q), 2 + (2 * q), [100 / q, 200 / q, 300 / q]))]);
         string[] written = Write();
-        Assert.Equal(["tables.md", "recursion-accuracy.svg", "recursion-loops.svg", "recursion-exit.svg"], written.Select(Path.GetFileName));
+        Assert.Equal(
+            ["tables.md", "recursion-accuracy.svg", "recursion-loops.svg", "recursion-exit.svg"], written.Select(Path.GetFileName));
         string tables = File.ReadAllText(written[0]);
         Assert.Contains("| L1R1 | 784 | 1,000 | 2.00 k | 2.00 G | 0.01 | 50.0 % | 1.0000 | 12 | 1 |\n", tables, StringComparison.Ordinal);
         Assert.Contains("| L1R4 | accuracy | 75.0 % | 75.0 % | 75.0 % | 75.0 % |\n", tables, StringComparison.Ordinal);

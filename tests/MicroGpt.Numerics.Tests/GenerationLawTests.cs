@@ -4,7 +4,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>Laws 3 and 4 where tokens stop early, and the two ends of the threshold.</summary>
+/// <summary>Laws 3 and 4 with early exits, and the two extremes of the threshold.</summary>
 public class GenerationLawTests
 {
     [Theory]
@@ -13,7 +13,8 @@ public class GenerationLawTests
     {
         ModelCase model = ModelCases.Get(name);
         AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5 });
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model.Options) });
+        AssertSameEverywhere(model, GenerationSamples.Options(
+            model.Options) with { ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
     [Theory]
@@ -21,10 +22,11 @@ public class GenerationLawTests
     public void SoWhereTheStateIsAsked(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitTolerance = GenerationSamples.UsualChange(model.Options) });
+        AssertSameEverywhere(
+            model, GenerationSamples.Options(model.Options) with { ExitTolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
-    /// <summary>At fixed depth a draw's logits are those of one pass over the whole text.</summary>
+    /// <summary>At a fixed depth, the logits of each token equal those of one pass over the whole text.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
     public void Threshold1IsThePassAtFullDepth(string name)
@@ -57,7 +59,7 @@ public class GenerationLawTests
         GenerationRun.AssertSameBits(cached, uncached, "uncached");
     }
 
-    /// <summary>To ask after every loop, and to go on, is not to ask.</summary>
+    /// <summary>Evaluating the exit rule without stopping changes nothing.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.ExitNames), MemberType = typeof(ModelCases))]
     public void ARuleThatNeverStopsIsFullDepth(string name)
@@ -77,7 +79,7 @@ public class GenerationLawTests
         }
     }
 
-    /// <summary>Nor does a state that may change by any amount stop a token before.</summary>
+    /// <summary>A tolerance that no change meets stops no token early.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.ExitNames), MemberType = typeof(ModelCases))]
     public void Threshold0StopsEveryTokenAtTheFirstLoopThatMay(string name)
@@ -110,7 +112,8 @@ public class GenerationLawTests
             last = tokens == 280 ? GC.GetAllocatedBytesForCurrentThread() : last;
         };
         IReadOnlyList<GeneratedText> texts = generator.Generate(
-            [1, 2, 3], 4, new GenerationOptions { MaxTokens = 75, ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model) });
+            [1, 2, 3], 4,
+            new GenerationOptions { MaxTokens = 75, ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model) });
         Assert.Contains(texts.SelectMany(text => text.Depths), depth => depth < model.LoopCount);
         Assert.Equal(300, tokens);
         Assert.Equal(first, last);

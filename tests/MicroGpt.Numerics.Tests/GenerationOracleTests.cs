@@ -3,17 +3,20 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>Texts whose tokens stop early, generated in f32, against the oracle in double: logits of every draw, and the depth that its rule asks for.</summary>
+/// <summary>
+/// Texts generated with early exits in float32, compared with the oracle in double: the logits of every token and the depth that the
+/// rule gives.
+/// </summary>
 public class GenerationOracleTests
 {
     private const double LogitsTolerance = 1e-4;
 
-    /// <summary>So close to its threshold a rule may decide either way.</summary>
+    /// <summary>Distance to the threshold within which rounding may decide the exit.</summary>
     private const double Undecided = 1e-4;
 
     private const double Threshold = 0.5;
 
-    /// <summary>Whether token t stops after a loop, null where rounding may decide.</summary>
+    /// <summary>Whether token t stops after a loop; null if rounding may decide.</summary>
     private delegate bool? Rule(GenerationPass pass, int t, int loop);
 
     [Theory]
@@ -50,7 +53,7 @@ public class GenerationOracleTests
         Check(model, options, (pass, t, loop) => ByExitToken(pass, t, loop) | byChange(pass, t, loop));
     }
 
-    /// <summary>Without a cache every draw is a forward pass of its own: what the context was drawn at does not count.</summary>
+    /// <summary>Without a cache, every token needs its own forward pass, and the depths of earlier tokens do not matter.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.ExitNames), MemberType = typeof(ModelCases))]
     public void WithoutACacheTheContextRunsTheLoopsOfItsNewestToken(string name)
@@ -79,7 +82,7 @@ public class GenerationOracleTests
 
     private static RunSettings Settings => new() { Isa = ProcessorIsa.Best };
 
-    /// <summary>Prompts of all kinds, three under way at once, far past the context.</summary>
+    /// <summary>Prompts of all kinds, three texts at once, far beyond the context.</summary>
     private static GenerationRun Check(ModelCase model, GenerationOptions options, Rule rule)
     {
         ParameterSet weights = GenerationSamples.Weights(model.Options);

@@ -2,7 +2,7 @@ using MicroGpt.Numerics.Tests.Harness;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>What a step keeps and what it computes again changes its memory and no bit of its result.</summary>
+/// <summary>What a step keeps or recomputes changes its memory, but no bit of its result.</summary>
 public class RecomputeTests
 {
     /// <summary>Models that differ in the policy alone, the first of each group keeping everything.</summary>
@@ -68,7 +68,8 @@ public class RecomputeTests
     [Fact]
     public void PoliciesKeepWhatTheyPromise()
     {
-        MemoryPlan none = Plan("memory-none"), loop = Plan("memory-loop"), block = Plan("memory-block"), part = Plan("memory-part"), least = Plan("memory-least"), half = Plan("memory-least-bf16");
+        MemoryPlan none = Plan("memory-none"), loop = Plan("memory-loop"), block = Plan("memory-block");
+        MemoryPlan part = Plan("memory-part"), least = Plan("memory-least"), half = Plan("memory-least-bf16");
         Assert.Equal((3, 3, false, 0L), (none.KeptLoops, none.KeptBlocks, none.SharesBlocks, none.RepeatedFlopsPerToken));
         Assert.Equal((1, 3, false), (loop.KeptLoops, loop.KeptBlocks, loop.SharesBlocks));
         Assert.Equal((3, 1, true), (block.KeptLoops, block.KeptBlocks, block.SharesBlocks));
@@ -77,7 +78,8 @@ public class RecomputeTests
         Assert.InRange(part.TotalBytes, least.TotalBytes + 1, none.TotalBytes - 1);
         Assert.InRange(part.RepeatedFlopsPerToken, 1, least.RepeatedFlopsPerToken - 1);
         Assert.True(loop.KeptBytes * 2 < none.KeptBytes, $"{loop.KeptBytes} of {none.KeptBytes}");
-        Assert.True(Plan("memory-none-bf16").KeptBytes < 0.55 * none.KeptBytes, $"{Plan("memory-none-bf16").KeptBytes} of {none.KeptBytes}");
+        Assert.True(
+            Plan("memory-none-bf16").KeptBytes < 0.55 * none.KeptBytes, $"{Plan("memory-none-bf16").KeptBytes} of {none.KeptBytes}");
         Assert.True(block.KeptBytes * 3 < none.KeptBytes, $"{block.KeptBytes} of {none.KeptBytes}");
     }
 
@@ -88,7 +90,10 @@ public class RecomputeTests
     private static MemoryPlan Plan(string name) => ModelCases.Get(name).Description.Plan;
 
     private static void AssertSame(string whole, string policy, RunSettings settings) =>
-        TrainingRun.AssertSameBits(Train(whole, new RunSettings { Depth = settings.Depth, Passes = settings.Passes }), Train(policy, settings), $"{policy}, {settings}");
+        TrainingRun.AssertSameBits(
+            Train(whole, new RunSettings { Depth = settings.Depth, Passes = settings.Passes }),
+            Train(policy, settings),
+            $"{policy}, {settings}");
 
     private static TrainingRun Train(string name, RunSettings settings, double[]? loopWeights = null)
     {

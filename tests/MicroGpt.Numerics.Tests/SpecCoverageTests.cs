@@ -3,7 +3,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>The specs of this project exercise every pair of choices, so that no combination of two goes untested.</summary>
+/// <summary>The specs of this project contain every pair of choices, so every combination of two is tested.</summary>
 public class SpecCoverageTests
 {
     private static readonly ReferenceOptions[] s_specs =

@@ -3,7 +3,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>Weights stored in bfloat16 are widened and then are floats: from the same numbers come the same bits.</summary>
+/// <summary>Weights in bfloat16 give the same bits as float32 weights of the same values.</summary>
 public class StoredWeightsTests
 {
     private static readonly ModelCase s_floats = ModelCases.Get("weights-float");
@@ -38,7 +38,7 @@ public class StoredWeightsTests
         GenerationRun.AssertSameBits(expected, actual, "narrow");
     }
 
-    /// <summary>The numbers that were drawn, rounded to nearest.</summary>
+    /// <summary>The initial weights are the drawn numbers, rounded to nearest.</summary>
     [Fact]
     public void InitialWeightsAreThoseOfFloatsRounded()
     {

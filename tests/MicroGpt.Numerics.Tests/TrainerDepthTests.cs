@@ -3,13 +3,15 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 
-/// <summary>The trainer's steps of a sampled depth, and gradients that flow through the last loops alone, against the oracle.</summary>
+/// <summary>Training steps with sampled depth and with truncated gradients, compared with the oracle.</summary>
 public class TrainerDepthTests
 {
     private const double LossTolerance = 1e-6;
     private const long Seed = 3;
 
-    /// <summary>A step of each depth that the draws reach. Some of these specs truncate the gradient, some count the last loop's loss alone.</summary>
+    /// <summary>
+    /// One step of each depth that occurs. Some of these specs truncate the gradient; some use only the loss of the last loop.
+    /// </summary>
     [Theory]
     [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]
     public void StepsOfEveryDepthMatchTheOracle(string name)
@@ -19,7 +21,8 @@ public class TrainerDepthTests
         TrainerOptions options = Options(model) with { Depth = sampling };
         int[] steps = FirstStepOfEveryDepth(sampling);
         Assert.Equal(
-            Enumerable.Range(model.Options.MinSteps, model.Options.LoopCount - model.Options.MinSteps + 1), steps.Select(step => sampling.At(step)));
+            Enumerable.Range(model.Options.MinSteps, model.Options.LoopCount - model.Options.MinSteps + 1),
+            steps.Select(step => sampling.At(step)));
         Assert.All(steps, step => Check(model, options, step, sampling.At(step)));
     }
 
@@ -40,7 +43,7 @@ public class TrainerDepthTests
         Assert.Contains(deep, o => o.Loss == Reference.LoopLoss.Expected && o.BackpropSteps == 2);
     }
 
-    /// <summary>What the spec says is what the trainer draws by.</summary>
+    /// <summary>The trainer samples depths with the parameters of the spec.</summary>
     [Theory]
     [InlineData("exit-deep", 3, 2, 5)]
     [InlineData("inject-scaled-loops", 2, 1, 3)]
@@ -71,7 +74,9 @@ public class TrainerDepthTests
                 (double otherLoss, Dictionary<string, float[]> other) =
                     model.TrainerStep(model.Weights, model.Batch, options, step, threads, isa);
                 Assert.Equal(loss, otherLoss);
-                Assert.All(gradients, tensor => Bits.AssertSame(tensor.Value, other[tensor.Key], $"{threads} threads, {isa}: gradient of {tensor.Key}"));
+                Assert.All(
+                    gradients,
+                    tensor => Bits.AssertSame(tensor.Value, other[tensor.Key], $"{threads} threads, {isa}: gradient of {tensor.Key}"));
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace MicroGpt.Architecture;
 
-/// <summary>Which rooms use which: the namespaces of an assembly, and an arrow from each to those that its code names.</summary>
+/// <summary>The dependencies of an assembly's rooms: its namespaces, with an arrow from each to those that its code uses.</summary>
 internal sealed class RoomGraph
 {
     private readonly SortedDictionary<(string From, string To), string> _arrows = [];
@@ -27,7 +27,7 @@ internal sealed class RoomGraph
         return graph;
     }
 
-    /// <param name="example">What makes the arrow; the first is kept.</param>
+    /// <param name="example">A use that makes the arrow; the first one is kept.</param>
     public void Add(string from, string to, string example)
     {
         if (from != to)
@@ -36,7 +36,7 @@ internal sealed class RoomGraph
         }
     }
 
-    /// <summary>Arrows to a later room of the order, and rooms that the order lacks.</summary>
+    /// <summary>Returns arrows to a later room of the order, and rooms that the order lacks.</summary>
     public IReadOnlyList<string> Against(IReadOnlyList<string> order)
     {
         List<string> rooms = [.. order];
@@ -48,7 +48,7 @@ internal sealed class RoomGraph
         ];
     }
 
-    /// <summary>The rooms of a circle in the order of its arrows; empty where there is none.</summary>
+    /// <summary>Returns the rooms of a circle in the order of its arrows; empty if there is none.</summary>
     public IReadOnlyList<string> FindCircle()
     {
         var done = new HashSet<string>();
@@ -63,7 +63,8 @@ internal sealed class RoomGraph
         return [];
     }
 
-    private IEnumerable<string> Rooms => _arrows.Keys.SelectMany(arrow => new[] { arrow.From, arrow.To }).Distinct().Order(StringComparer.Ordinal);
+    private IEnumerable<string> Rooms =>
+        _arrows.Keys.SelectMany(arrow => new[] { arrow.From, arrow.To }).Distinct().Order(StringComparer.Ordinal);
 
     private List<string> Follow(string room, List<string> path, HashSet<string> done)
     {

@@ -1,6 +1,6 @@
 namespace MicroGpt.Architecture;
 
-/// <summary>The check itself, on small graphs: that it can fail.</summary>
+/// <summary>Tests the check itself on small graphs: it must be able to fail.</summary>
 public sealed class RoomGraphTests
 {
     [Fact]

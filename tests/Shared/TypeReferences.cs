@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace MicroGpt.Architecture;
 
-/// <summary>The types that a type names: in its signatures, its attributes and the bodies of its methods.</summary>
+/// <summary>Finds the types that a type uses in its signatures, its attributes and the bodies of its methods.</summary>
 internal static class TypeReferences
 {
     private const BindingFlags Own =
@@ -48,7 +48,8 @@ internal static class TypeReferences
         if (method.IsGenericMethod)
         {
             AddAll(types, method.GetGenericArguments());
-            AddAll(types, method.GetGenericArguments().Where(a => a.IsGenericParameter).SelectMany(a => a.GetGenericParameterConstraints()));
+            AddAll(
+                types, method.GetGenericArguments().Where(a => a.IsGenericParameter).SelectMany(a => a.GetGenericParameterConstraints()));
         }
     }
 

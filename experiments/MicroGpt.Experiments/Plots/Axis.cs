@@ -1,11 +1,11 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>What an axis shows, and from where to where.</summary>
-/// <param name="Ticks">In ascending order; the first and the last are where the axis begins and ends.</param>
-/// <param name="Unit">After the number of each tick.</param>
+/// <summary>The title and range of an axis.</summary>
+/// <param name="Ticks">In ascending order. The axis begins at the first and ends at the last.</param>
+/// <param name="Unit">Text after the number of each tick.</param>
 internal sealed record Axis(string Title, IReadOnlyList<double> Ticks, string Unit = "")
 {
-    /// <summary>Differences below it, as a share of the values, are not worth an axis of their own.</summary>
+    /// <summary>Smallest relative difference of the values that is worth an axis of its own.</summary>
     private const double LeastSpan = 0.1;
 
     private static readonly double[] s_steps = [1, 2, 5, 10];
@@ -14,7 +14,7 @@ internal sealed record Axis(string Title, IReadOnlyList<double> Ticks, string Un
 
     private double Last => Ticks[^1];
 
-    /// <summary>Round numbers that enclose the values, about so many.</summary>
+    /// <summary>Returns about this many round numbers that enclose the values.</summary>
     /// <param name="about">At least 2.</param>
     public static Axis Around(string title, IReadOnlyCollection<double> values, int about, string unit = "")
     {
@@ -24,11 +24,11 @@ internal sealed record Axis(string Title, IReadOnlyList<double> Ticks, string Un
         double step = s_steps.First(candidate => candidate * power >= wanted * (1 - 1e-9)) * power;
         long from = (long)Math.Floor((least / step) + 1e-9);
         long to = Math.Max(from + 1, (long)Math.Ceiling((most / step) - 1e-9));
-        // Rounding keeps 3 * 0.1 from being 0.30000000000000004.
+        // Rounding turns 0.30000000000000004, which is 3 * 0.1, into 0.3.
         return new Axis(title, [.. Enumerable.Range(0, (int)(to - from) + 1).Select(i => Math.Round((from + i) * step, 9))], unit);
     }
 
-    /// <summary>Where a value lies, 0 at the first tick and 1 at the last.</summary>
+    /// <summary>Position of a value on the axis: 0 at the first tick, 1 at the last.</summary>
     public double At(double value) => (value - First) / (Last - First);
 
     public string Label(double tick) => Text.Exact(tick) + Unit;

@@ -1,8 +1,8 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Groups of bars side by side, with the spread of each as a line over its end.</summary>
-/// <param name="Names">Of the bars of a group, which have the same order and colours in each.</param>
-/// <param name="Groups">With a bar for each name, or null where there is none yet.</param>
+/// <summary>Groups of bars side by side, each with its spread as a line over the end of the bar.</summary>
+/// <param name="Names">Names of the bars of a group. The order and colours are the same in every group.</param>
+/// <param name="Groups">The groups, with one bar per name; null if there is no value yet.</param>
 internal sealed record BarChart(string Title, Axis Y, IReadOnlyList<string> Names, IReadOnlyList<BarGroup> Groups)
 {
     private const double Width = 760;
@@ -57,5 +57,5 @@ internal sealed record BarChart(string Title, Axis Y, IReadOnlyList<string> Name
     }
 }
 
-/// <param name="Bars">One for each name of the chart.</param>
+/// <param name="Bars">One value for each name of the chart.</param>
 internal sealed record BarGroup(string Name, IReadOnlyList<Summary?> Bars);

@@ -1,13 +1,13 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>The plots of docs/recursion.md, of the tasks whose answers are right or wrong.</summary>
+/// <summary>The plots of docs/recursion.md, for tasks whose answers are right or wrong.</summary>
 internal sealed class Figures
 {
     private static readonly double[] s_percents = [0, 20, 40, 60, 80, 100];
 
     private readonly ResultStore _store;
 
-    /// <summary>Tasks with a finished arm at least, and their arms.</summary>
+    /// <summary>The tasks with at least one finished arm, and their arms.</summary>
     private readonly IReadOnlyList<(LearningTask Task, IReadOnlyList<ArmResult> Arms)> _tasks;
 
     public Figures(ResultStore store, IReadOnlyList<LearningTask> tasks)
@@ -21,7 +21,7 @@ internal sealed class Figures
         ];
     }
 
-    /// <summary>File names and texts; a plot without data is left out.</summary>
+    /// <summary>File names and contents. A plot without data is left out.</summary>
     public IEnumerable<(string Name, string Svg)> All()
     {
         if (_tasks.Count > 0)
@@ -50,7 +50,8 @@ internal sealed class Figures
         [
             .. _tasks.Select(entry => new BarGroup(
                 entry.Task.Name,
-                [.. Arm.All.Select(arm => entry.Arms.FirstOrDefault(result => result.Arm == arm) is { } result ? Accuracy(result) : (Summary?)null)])),
+                [.. Arm.All.Select(arm =>
+                    entry.Arms.FirstOrDefault(result => result.Arm == arm) is { } result ? Accuracy(result) : (Summary?)null)])),
         ]).Draw();
 
     private static Summary Accuracy(ArmResult arm) => Statistics.Summarise(arm.Each(eval => eval.Accuracy!.Value * 100));
@@ -87,14 +88,15 @@ internal sealed class Figures
                 SeriesLabel(entry.Series),
                 Palette.Colour(entry.Colour),
                 Palette.Dashes(entry.Series.ExitTarget is { } target ? 1 + Trial.ExitTargets.ToList().IndexOf(target) : 0),
-                [.. entry.Series.Points.Select(point => new PlotPoint(point.Depths.Average(), height(point), Label(entry.Series, point)))])),
+                [.. entry.Series.Points.Select(point =>
+                    new PlotPoint(point.Depths.Average(), height(point), Label(entry.Series, point)))])),
         ];
     }
 
     private static string SeriesLabel(ThresholdSeries series) =>
         series.ExitTarget is null ? series.Task.Name : $"{series.Task.Name}, exit row: {series.ExitTarget}";
 
-    /// <summary>Thresholds beside the points of whole models; those of other lines come in the same order.</summary>
+    /// <summary>Labels the points of whole models with their thresholds. Points of other lines have the same order.</summary>
     private static string Label(ThresholdSeries series, ThresholdSummary point) =>
         series.ExitTarget is null ? Text.Exact(point.Threshold) : "";
 

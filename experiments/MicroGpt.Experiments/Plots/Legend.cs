@@ -1,6 +1,6 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Names of what a picture shows, in one or more rows.</summary>
+/// <summary>The legend of a picture, in one or more rows.</summary>
 internal static class Legend
 {
     public const double RowHeight = 20;
@@ -9,7 +9,7 @@ internal static class Legend
     private const double KeyWidth = 30;
     private const double Gap = 18;
 
-    /// <summary>Height of all rows.</summary>
+    /// <summary>Height of all rows together.</summary>
     public static double HeightOf(IEnumerable<LegendEntry> entries, double width) => (Rows(entries, width).Last().Row + 1) * RowHeight;
 
     public static void Draw(Svg svg, IEnumerable<LegendEntry> entries, double left, double top, double width)
@@ -48,5 +48,5 @@ internal static class Legend
     }
 }
 
-/// <param name="IsLine">A line with its dashes, or else a square.</param>
+/// <param name="IsLine">Whether the entry is a line with its dashes, or a square.</param>
 internal sealed record LegendEntry(string Name, string Colour, string Dashes = "", bool IsLine = false);

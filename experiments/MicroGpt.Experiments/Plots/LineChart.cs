@@ -1,6 +1,6 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Panels side by side, with the same kinds of lines in each and one legend.</summary>
+/// <summary>Panels side by side, with the same kinds of lines in each and one common legend.</summary>
 internal sealed record LineChart(string Title, IReadOnlyList<LinePlot> Plots)
 {
     private const double Width = 760;
@@ -11,7 +11,10 @@ internal sealed record LineChart(string Title, IReadOnlyList<LinePlot> Plots)
     public string Draw()
     {
         LegendEntry[] legend =
-            [.. Plots.SelectMany(plot => plot.Lines).Select(line => new LegendEntry(line.Name, line.Colour, line.Dashes, IsLine: true)).Distinct()];
+            [.. Plots
+                .SelectMany(plot => plot.Lines)
+                .Select(line => new LegendEntry(line.Name, line.Colour, line.Dashes, IsLine: true))
+                .Distinct()];
         double top = Margin + Legend.HeightOf(legend, Width - Left - Margin) + 14;
         double each = Width / Plots.Count;
         var svg = new Svg(Width, top + PlotHeight + 56, Title);
@@ -49,5 +52,5 @@ internal sealed record LinePlot(Axis X, Axis Y, IReadOnlyList<PlotLine> Lines);
 /// <param name="Dashes">As in <see cref="Svg.Stroke(IEnumerable{Point}, string, double, string, double)"/>.</param>
 internal sealed record PlotLine(string Name, string Colour, string Dashes, IReadOnlyList<PlotPoint> Points);
 
-/// <param name="Label">Beside the point; may be empty.</param>
+/// <param name="Label">Text beside the point; may be empty.</param>
 internal readonly record struct PlotPoint(double X, double Y, string Label = "");

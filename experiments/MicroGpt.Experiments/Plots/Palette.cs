@@ -1,6 +1,8 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Colours of middling lightness, told apart by those who see few of them (after Okabe and Ito 2008), and kinds of lines.</summary>
+/// <summary>
+/// Colours of medium lightness that people with colour blindness can tell apart (after Okabe and Ito 2008), and kinds of lines.
+/// </summary>
 internal static class Palette
 {
     private static readonly string[] s_colours = ["#8c8c8c", "#3b8fd4", "#d9662b", "#1fa37f", "#b86fb0"];

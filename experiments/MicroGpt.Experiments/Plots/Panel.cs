@@ -1,7 +1,7 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>A rectangle of a picture with an axis to its left and one below.</summary>
-/// <param name="X">Null where the plot itself says what lies below.</param>
+/// <summary>A rectangle of a picture with an axis on the left and one below.</summary>
+/// <param name="X">The axis below; null if the plot draws its own.</param>
 internal sealed record Panel(double Left, double Top, double Width, double Height, Axis? X, Axis Y)
 {
     private const double Faint = 0.25;

@@ -5,28 +5,29 @@ using System.Text;
 namespace MicroGpt.Experiments;
 
 /// <summary>
-/// Text of an SVG picture without a background, in colours that stand out from white and from black alike. The same calls give the same
-/// bytes: numbers have at most two digits after the point.
+/// Writes an SVG picture without a background, in colours that are visible on white and on black. The same calls give the same
+/// bytes: numbers have at most two decimals.
 /// </summary>
 internal sealed class Svg
 {
-    /// <summary>Of text and axes: a contrast of 4.3 to 1 to white and to a dark page (#0d1117).</summary>
+    /// <summary>Colour of text and axes, with a contrast of 4.3 to 1 to white and to a dark page (#0d1117).</summary>
     public const string Ink = "#797979";
 
     private const string Fonts = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
 
     private readonly StringBuilder _text = new();
 
-    /// <param name="title">What the picture shows, for those who do not see it.</param>
+    /// <param name="title">Description of the picture for people who cannot see it.</param>
     public Svg(double width, double height, string title)
     {
         string name = SecurityElement.Escape(title);
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" width=\"{N(width)}\" height=\"{N(height)}\" "
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" "
+            + $"width=\"{N(width)}\" height=\"{N(height)}\" "
             + $"font-family=\"{Fonts}\" font-size=\"12\" fill=\"{Ink}\" role=\"img\" aria-label=\"{name}\">");
         Line($"<title>{name}</title>");
     }
 
-    /// <param name="dashes">As <c>stroke-dasharray</c> takes them; empty for a whole line.</param>
+    /// <param name="dashes">Value of <c>stroke-dasharray</c>; empty for a solid line.</param>
     public void Stroke(IEnumerable<Point> points, string colour, double width = 1, string dashes = "", double opacity = 1)
     {
         string path = string.Join(' ', points.Select(point => $"{N(point.X)},{N(point.Y)}"));
@@ -43,22 +44,23 @@ internal sealed class Svg
     public void Dot(Point centre, double radius, string colour) =>
         Line($"<circle cx=\"{N(centre.X)}\" cy=\"{N(centre.Y)}\" r=\"{N(radius)}\" fill=\"{colour}\"/>");
 
-    /// <param name="anchor">Which part of the text is at the place: <c>start</c>, <c>middle</c> or <c>end</c>.</param>
-    /// <param name="turned">Written from below to above.</param>
+    /// <param name="anchor">Part of the text that is at the point: <c>start</c>, <c>middle</c> or <c>end</c>.</param>
+    /// <param name="turned">Whether the text runs upwards.</param>
     public void Write(Point at, string text, string anchor = "start", double size = 12, bool turned = false)
     {
         string turn = turned ? $" transform=\"rotate(-90 {N(at.X)} {N(at.Y)})\"" : "";
-        Line($"<text x=\"{N(at.X)}\" y=\"{N(at.Y)}\" text-anchor=\"{anchor}\" font-size=\"{N(size)}\"{turn}>{SecurityElement.Escape(text)}</text>");
+        Line($"<text x=\"{N(at.X)}\" y=\"{N(at.Y)}\" text-anchor=\"{anchor}\" font-size=\"{N(size)}\"{turn}>"
+            + $"{SecurityElement.Escape(text)}</text>");
     }
 
     public override string ToString() => _text + "</svg>\n";
 
     private static string N(double value) =>
-        // The sum turns -0 into 0.
+        // Adding 0 turns -0 into 0.
         (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
 
     private void Line(string element) => _text.Append(element).Append('\n');
 }
 
-/// <summary>A place in a picture, from its left and upper edge.</summary>
+/// <summary>A point of a picture, measured from its left and upper edge.</summary>
 internal readonly record struct Point(double X, double Y);

@@ -1,17 +1,17 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Numbers in tables.</summary>
+/// <summary>Formats numbers for tables.</summary>
 internal static class Cells
 {
-    /// <summary>A share, in percent.</summary>
+    /// <summary>A share in percent.</summary>
     public static string Percent(IReadOnlyList<double> shares) => Spread([.. shares.Select(share => share * 100)], 1, " %");
 
-    /// <summary>Nats per token.</summary>
+    /// <summary>A loss in nats per token.</summary>
     public static string Loss(IReadOnlyList<double> losses) => Spread(losses, 4, "");
 
     public static string Times(IReadOnlyList<double> ratios) => Spread(ratios, 2, " x");
 
-    /// <summary>Mean and, where there are several seeds, sample standard deviation.</summary>
+    /// <summary>The mean and, for several seeds, the sample standard deviation.</summary>
     public static string Spread(IReadOnlyList<double> values, int digits, string unit)
     {
         Summary summary = Statistics.Summarise(values);

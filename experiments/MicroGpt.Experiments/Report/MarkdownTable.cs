@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>A table of Markdown, row by row.</summary>
+/// <summary>A Markdown table, built row by row.</summary>
 internal sealed class MarkdownTable
 {
     private readonly StringBuilder _text = new();
@@ -20,14 +20,14 @@ internal sealed class MarkdownTable
 
     private int HeaderLength { get; }
 
-    /// <param name="cells">One for each column; missing ones at the end stay empty.</param>
+    /// <param name="cells">One cell per column. Missing cells at the end stay empty.</param>
     public void Add(params IReadOnlyList<string> cells)
     {
         _text.Append('|');
         for (int i = 0; i < _columns; i++)
         {
             string cell = i < cells.Count ? cells[i] : "";
-            // A bar ends a cell wherever it stands.
+            // A bar would end the cell, so it is escaped.
             _text.Append(' ').Append(cell.Replace("|", "\\|", StringComparison.Ordinal)).Append(cell.Length > 0 ? " |" : "|");
         }
 

@@ -1,13 +1,13 @@
 namespace MicroGpt.Experiments;
 
 /// <summary>
-/// A document with places for generated text, each between a line <c>&lt;!-- begin: NAME --&gt;</c> and a line
+/// A document with places for generated text. Each is between a line <c>&lt;!-- begin: NAME --&gt;</c> and a line
 /// <c>&lt;!-- end: NAME --&gt;</c>.
 /// </summary>
 internal static class MarkedDocument
 {
-    /// <summary>Replaces what stands between the markers. Places without a text, and texts without a place, stay as they are.</summary>
-    /// <exception cref="ExperimentException">A place begins and does not end.</exception>
+    /// <summary>Replaces the text between markers. Places without a text and texts without a place are left as they are.</summary>
+    /// <exception cref="ExperimentException">A place has no end.</exception>
     public static string Fill(string document, IReadOnlyDictionary<string, string> texts)
     {
         foreach ((string name, string text) in texts)
@@ -23,7 +23,8 @@ internal static class MarkedDocument
             int end = document.IndexOf($"<!-- end: {name} -->", start, StringComparison.Ordinal);
             if (end < 0)
             {
-                throw new ExperimentException($"The document has 'begin: {name}' without 'end: {name}': add the line <!-- end: {name} -->.");
+                throw new ExperimentException(
+                    $"The document has 'begin: {name}' without 'end: {name}'. Add the line <!-- end: {name} -->.");
             }
 
             document = $"{document.AsSpan(0, start)}\n{text}\n{document.AsSpan(end)}";

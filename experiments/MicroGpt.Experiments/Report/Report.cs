@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>Writes tables and plots of all results there are.</summary>
+/// <summary>Writes tables and plots of all results.</summary>
 internal sealed class Report(Layout layout, ResultStore store, IReadOnlyList<LearningTask> tasks)
 {
     /// <returns>The files written.</returns>
@@ -13,7 +13,8 @@ internal sealed class Report(Layout layout, ResultStore store, IReadOnlyList<Lea
         var places = new Dictionary<string, string>();
         foreach (LearningTask task in tasks)
         {
-            foreach ((string name, string title, MarkdownTable table) in new Tables(layout, store, task).All().Where(part => !part.Table.IsEmpty))
+            foreach ((string name, string title, MarkdownTable table) in
+                new Tables(layout, store, task).All().Where(part => !part.Table.IsEmpty))
             {
                 places.Add(name, table.ToString());
                 page.Append('\n').Append($"## {task.Name}: {title}\n\n").Append(table);

@@ -1,11 +1,11 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>The tables of one task. Each is empty until there is something to say.</summary>
+/// <summary>The tables of one task. A table is empty until it has results.</summary>
 internal sealed class Tables(Layout layout, ResultStore store, LearningTask task)
 {
     private readonly ArmResult[] _arms = [.. Arm.All.Select(arm => store.Choose(task, arm)).OfType<ArmResult>()];
 
-    /// <summary>All of them, by the names of their places in the document.</summary>
+    /// <summary>All tables, with the names of their places in the document.</summary>
     public IReadOnlyList<(string Name, string Title, MarkdownTable Table)> All() =>
     [
         ($"{task.Name}-arms", "arms", Arms()),
@@ -20,7 +20,8 @@ internal sealed class Tables(Layout layout, ResultStore store, LearningTask task
         string[] accuracy = task.HasAnswers ? ["accuracy"] : [];
         var table = new MarkdownTable(
         [
-            "arm", "parameters of blocks", "of all", "training FLOPs per token", "of the run", "learning rate", .. accuracy, "held-out loss", "seconds", "seeds",
+            "arm", "parameters of blocks", "of all", "training FLOPs per token", "of the run", "learning rate", .. accuracy,
+            "held-out loss", "seconds", "seeds",
         ]);
         foreach (ArmResult arm in _arms)
         {
@@ -61,8 +62,8 @@ internal sealed class Tables(Layout layout, ResultStore store, LearningTask task
             foreach (ThresholdSummary point in series.Points)
             {
                 table.Add(
-                    series.Name, Text.Exact(point.Threshold), Cells.Percent(point.Accuracies), Cells.Mean(point.Depths, 2), Cells.Mean(point.DepthsOfDigits, 2),
-                    Text.Count((long)Math.Round(point.Speeds.Average())), Cells.Times(point.SpeedUps));
+                    series.Name, Text.Exact(point.Threshold), Cells.Percent(point.Accuracies), Cells.Mean(point.Depths, 2),
+                    Cells.Mean(point.DepthsOfDigits, 2), Text.Count((long)Math.Round(point.Speeds.Average())), Cells.Times(point.SpeedUps));
             }
         }
 

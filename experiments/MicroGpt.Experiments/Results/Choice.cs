@@ -2,7 +2,7 @@ namespace MicroGpt.Experiments;
 
 /// <summary>An arm at its best learning rate.</summary>
 /// <param name="ExitTarget">As in <see cref="Trial"/>.</param>
-/// <param name="Seeds">Finished trials that did not diverge, in the order of their seeds; at least one.</param>
+/// <param name="Seeds">The finished trials that did not diverge, in the order of their seeds; at least one.</param>
 internal sealed record ArmResult(LearningTask Task, Arm Arm, double LearningRate, string? ExitTarget, IReadOnlyList<RunResult> Seeds)
 {
     public string Name => First.ArmName;
@@ -10,10 +10,10 @@ internal sealed record ArmResult(LearningTask Task, Arm Arm, double LearningRate
     /// <summary>The trial with the first seed.</summary>
     public Trial First => new(Task, Arm, LearningRate, Effort.FirstSeed, ExitTarget);
 
-    /// <summary>A number of each seed's evaluation.</summary>
+    /// <summary>Returns a number from the evaluation of each seed.</summary>
     public IReadOnlyList<double> Each(Func<EvalReport, double> number) => [.. Seeds.Select(seed => number(seed.Eval!))];
 
-    /// <summary>Means over the seeds of a list with a number for each loop.</summary>
+    /// <summary>Returns the means over the seeds of a list with one number per loop.</summary>
     public IReadOnlyList<double> MeanOfLoops(Func<EvalReport, IReadOnlyList<double>> loops) =>
         Statistics.MeanOfEach([.. Seeds.Select(seed => loops(seed.Eval!))]);
 }
@@ -21,8 +21,8 @@ internal sealed record ArmResult(LearningTask Task, Arm Arm, double LearningRate
 internal static class Choice
 {
     /// <summary>
-    /// The rate with the best held-out accuracy or, without answers or where they tie, the lowest held-out loss; then the lowest rate. Null where
-    /// training diverged at every rate.
+    /// Chooses the rate with the best held-out accuracy. Without answers, or in a tie, the lowest held-out loss decides, and then the
+    /// lowest rate. Null if training diverged at every rate.
     /// </summary>
     public static double? BestRate(LearningTask task, IEnumerable<(double Rate, RunResult Result)> tried) => tried
         .Where(trial => trial.Result.Eval is not null)

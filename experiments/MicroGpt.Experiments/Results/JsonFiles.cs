@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>JSON in files, by the names that the program itself prints.</summary>
+/// <summary>Reads and writes JSON files with the names that the program prints.</summary>
 internal static class JsonFiles
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
@@ -17,10 +17,10 @@ internal static class JsonFiles
 
     public static void Write<T>(string path, T value) => WholeFile.Write(path, JsonSerializer.Serialize(value, s_options) + "\n");
 
-    /// <exception cref="ExperimentException">The file is not what it should be.</exception>
+    /// <exception cref="ExperimentException">The file does not have the expected form.</exception>
     public static T Read<T>(string path) => Parse<T>(File.ReadAllText(path), path);
 
-    /// <summary>Null where the file is missing or of another form, as one of an older program is.</summary>
+    /// <summary>Null if the file is missing or has another form, such as one from an older program.</summary>
     public static T? Find<T>(string path)
         where T : class
     {
@@ -34,7 +34,7 @@ internal static class JsonFiles
         }
     }
 
-    /// <param name="origin">What the text is, for the message.</param>
+    /// <param name="origin">Source of the text, for the error message.</param>
     /// <exception cref="ExperimentException">A member is missing or of another type.</exception>
     public static T Parse<T>(string text, string origin)
     {
@@ -44,7 +44,7 @@ internal static class JsonFiles
         }
         catch (JsonException exception)
         {
-            throw new ExperimentException($"{origin} is not as expected: {exception.Message}");
+            throw new ExperimentException($"{origin} does not have the expected form: {exception.Message}");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Results of trials on the disk. One counts only as long as its spec and its commands are those that would be run today.</summary>
+/// <summary>
+/// Results of trials on the disk. A result is valid only if its spec and its commands are the ones that would run today.
+/// </summary>
 internal sealed class ResultStore(Layout layout)
 {
     private readonly CommandLines _commands = new(layout);
@@ -20,8 +22,8 @@ internal sealed class ResultStore(Layout layout)
         JsonFiles.Write(layout.ThresholdFile(trial), new ThresholdResult(SpecOf(trial), ThresholdCommandsOf(trial), points));
 
     /// <summary>
-    /// The rate of an arm and its finished trials: the rate whose first seed did best, with as many seeds as are finished. Null until all
-    /// rates were tried, or where all diverged.
+    /// The best rate of an arm by its first seed, and the finished trials at this rate. Null until all rates were tried, or if all
+    /// diverged.
     /// </summary>
     public ArmResult? Choose(LearningTask task, Arm arm)
     {
@@ -43,7 +45,7 @@ internal sealed class ResultStore(Layout layout)
     public IEnumerable<ArmResult> ExitRowsOf(ArmResult arm) =>
         Trial.ExitTargets.Select(target => ResultOf(arm.First with { ExitTarget = target })).Where(row => row.Seeds.Count > 0);
 
-    /// <summary>The trial with each seed.</summary>
+    /// <summary>The trial of each seed.</summary>
     public IEnumerable<Trial> WithAllSeeds(Trial trial) =>
         Enumerable.Range(Effort.FirstSeed, layout.Effort.Seeds).Select(seed => trial with { Seed = seed });
 
@@ -59,7 +61,7 @@ internal sealed class ResultStore(Layout layout)
     private string[] CommandsOf(Trial trial)
     {
         string[] own = [CommandLines.Join(_commands.Train(trial)), CommandLines.Join(_commands.Evaluate(trial))];
-        // What an exit row was trained on counts as well.
+        // The result of an exit row also depends on the model it was trained on.
         return trial.ExitTarget is null ? own : [.. CommandsOf(trial with { ExitTarget = null }), .. own];
     }
 

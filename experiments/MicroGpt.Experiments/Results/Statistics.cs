@@ -1,7 +1,7 @@
 namespace MicroGpt.Experiments;
 
 /// <summary>A mean over seeds with its spread.</summary>
-/// <param name="Deviation">Sample standard deviation, sqrt(sum (x - mean)^2 / (n - 1)); NaN for one value, which has none.</param>
+/// <param name="Deviation">Sample standard deviation, sqrt(sum (x - mean)^2 / (n - 1)); NaN for a single value.</param>
 internal readonly record struct Summary(double Mean, double Deviation);
 
 internal static class Statistics
@@ -14,11 +14,11 @@ internal static class Statistics
         return new Summary(mean, values.Count > 1 ? Math.Sqrt(squares / (values.Count - 1)) : double.NaN);
     }
 
-    /// <summary>Means at each place of lists of one length.</summary>
+    /// <summary>Element-wise means of lists of the same length.</summary>
     public static IReadOnlyList<double> MeanOfEach(IReadOnlyList<IReadOnlyList<double>> lists) =>
         [.. Enumerable.Range(0, lists[0].Count).Select(i => lists.Average(list => list[i]))];
 
-    /// <summary>The middle value; of an even number of values the mean of the two in the middle.</summary>
+    /// <summary>The median; for an even number of values, the mean of the two in the middle.</summary>
     public static double Median(IReadOnlyList<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -2,23 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>Generation at several exit thresholds, as <c>thresholds.json</c> holds it.</summary>
-/// <param name="Spec">As in <see cref="RunResult"/>; so are the commands, one for each threshold.</param>
+/// <summary>Generation at several exit thresholds, as stored in <c>thresholds.json</c>.</summary>
+/// <param name="Spec">As in <see cref="RunResult"/>; so are the commands, one per threshold.</param>
 internal sealed record ThresholdResult(string Spec, IReadOnlyList<string> Commands, IReadOnlyList<ThresholdPoint> Points)
 {
-    /// <summary>From eager to never: at 1 no token leaves before the last loop.</summary>
+    /// <summary>The thresholds in ascending order. At 1 no token stops before the last loop.</summary>
     public static IReadOnlyList<double> Thresholds { get; } = [0.5, 0.7, 0.9, 0.99, 1];
 
     public bool IsOf(string spec, IEnumerable<string> commands) => Spec == spec && Commands.SequenceEqual(commands);
 
-    /// <summary>How many times faster answers come than without early exits.</summary>
+    /// <summary>Ratio of the speed at a threshold to the speed without early exits.</summary>
     public double SpeedUpOf(ThresholdPoint point) => point.Speed / Points[^1].Speed;
 }
 
 /// <summary>One exit threshold.</summary>
-/// <param name="MeanDepth">Loops of a token of an answer.</param>
+/// <param name="MeanDepth">Mean number of loops of answer tokens.</param>
 /// <param name="MeanDepthOfDigits">The same without the token that ends the answer.</param>
-/// <param name="TokensPerSecond">Tokens of answers per second, once for each repetition.</param>
+/// <param name="TokensPerSecond">Answer tokens per second, one value per repetition.</param>
 internal sealed record ThresholdPoint(
     double Threshold, double Accuracy, double MeanDepth, double MeanDepthOfDigits, IReadOnlyList<double> TokensPerSecond)
 {
@@ -27,5 +27,5 @@ internal sealed record ThresholdPoint(
     public double Speed => Statistics.Median(TokensPerSecond);
 }
 
-/// <summary>Of <c>eval --json --generate</c>.</summary>
+/// <summary>Output of <c>eval --json --generate</c>.</summary>
 internal sealed record GenerationReport(double Accuracy, double MeanDepth, double MeanDepthOfDigits, double AnswerTokensPerSecond);

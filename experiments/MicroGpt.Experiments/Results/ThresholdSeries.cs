@@ -1,6 +1,6 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>One exit threshold over the seeds, a number of each in every list.</summary>
+/// <summary>One exit threshold over the seeds. Every list has one number per seed.</summary>
 internal sealed record ThresholdSummary(
     double Threshold,
     IReadOnlyList<double> Accuracies,
@@ -9,11 +9,11 @@ internal sealed record ThresholdSummary(
     IReadOnlyList<double> Speeds,
     IReadOnlyList<double> SpeedUps);
 
-/// <summary>Early exit along the thresholds: of an arm as it was trained, or with an exit row trained after it.</summary>
+/// <summary>Early exit over the thresholds, of an arm as it was trained or with an exit row trained afterwards.</summary>
 /// <param name="ExitTarget">As in <see cref="Trial"/>.</param>
 internal sealed record ThresholdSeries(LearningTask Task, string Name, string? ExitTarget, IReadOnlyList<ThresholdSummary> Points)
 {
-    /// <summary>Every series that was measured, the arm's own before those of its exit rows.</summary>
+    /// <summary>All measured series, the arm's own before those of its exit rows.</summary>
     public static IEnumerable<ThresholdSeries> Of(ResultStore store, IEnumerable<ArmResult> arms) =>
         from arm in arms
         from target in Trial.ExitTargets.Prepend(null)

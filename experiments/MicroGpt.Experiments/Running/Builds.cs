@@ -1,12 +1,12 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>One program for each spec. They share obj/, so they are built one after the other.</summary>
+/// <summary>Builds one program per spec. The builds share obj/, so they run one after the other.</summary>
 internal sealed class Builds(Layout layout)
 {
-    /// <summary>Beside the program: the spec that it was built from.</summary>
+    /// <summary>File beside the program with the spec that it was built from.</summary>
     private const string Stamp = "spec.json";
 
-    /// <summary>What <c>info --json</c> says of the arm's model.</summary>
+    /// <summary>Returns the output of <c>info --json</c> for the arm's model.</summary>
     private const string InfoFile = "info.json";
 
     public async Task<ModelInfo> BuildAsync(LearningTask task, Arm arm, CancellationToken cancellation)
@@ -24,7 +24,7 @@ internal sealed class Builds(Layout layout)
             await ChildProcess.RequireAsync(layout.Root, CommandLines.Build(task, arm, path), cancellation);
             string info = await ChildProcess.RequireAsync(layout.Root, CommandLines.Info(task, arm), cancellation);
             WholeFile.Write(Path.Combine(binaries, InfoFile), info);
-            // Last: a build that was interrupted is done again.
+            // Written last, so that an interrupted build is repeated.
             WholeFile.Write(stamp, spec);
         }
 

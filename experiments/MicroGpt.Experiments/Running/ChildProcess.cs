@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>What a finished process left.</summary>
+/// <summary>The result of a finished process.</summary>
 internal sealed record ProcessOutput(int ExitCode, string Output, string Error)
 {
-    /// <summary>The last line of what went wrong: programs here say it in one sentence.</summary>
+    /// <summary>The last line of the error output, where the programs here write their message.</summary>
     public string Complaint => (Error.Trim().Length > 0 ? Error : Output).Trim().Split('\n')[^1];
 }
 
 internal static class ChildProcess
 {
-    /// <summary>Runs <c>dotnet</c> to its end; on cancellation it is killed, with what it started.</summary>
+    /// <summary>Runs <c>dotnet</c> to its end. On cancellation, it and its child processes are killed.</summary>
     public static async Task<ProcessOutput> RunAsync(string directory, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -38,7 +38,7 @@ internal static class ChildProcess
         }
     }
 
-    /// <exception cref="ExperimentException">The command failed; the message has its complaint.</exception>
+    /// <exception cref="ExperimentException">The command failed; the message includes the error.</exception>
     public static async Task<string> RequireAsync(string directory, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         ProcessOutput done = await RunAsync(directory, arguments, cancellation);

@@ -1,9 +1,9 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Every command of the experiments, as arguments of <c>dotnet</c>, to be given in the repository's root.</summary>
+/// <summary>All commands of the experiments, as arguments of <c>dotnet</c> in the root of the repository.</summary>
 internal sealed class CommandLines(Layout layout)
 {
-    /// <summary>One row on a frozen model bears a larger rate than the model did.</summary>
+    /// <summary>Training a single row on a frozen model allows a higher rate than training the model.</summary>
     private const double ExitRate = 0.01;
 
     public static IReadOnlyList<string> Build(LearningTask task, Arm arm, string spec) =>
@@ -22,13 +22,16 @@ internal sealed class CommandLines(Layout layout)
     public IReadOnlyList<string> Evaluate(Trial trial) =>
         [Program(trial.Task, trial.Arm), "eval", "--from", layout.Checkpoints(trial), "--json", "--threads", "1"];
 
-    /// <summary>Greedy generation of the answers, each token leaving at an accumulated exit probability of <paramref name="threshold"/>.</summary>
+    /// <summary>
+    /// Greedy generation of the answers. A token stops when its cumulative exit probability reaches <paramref name="threshold"/>.
+    /// </summary>
     public IReadOnlyList<string> Generate(Trial trial, double threshold) =>
         [.. Evaluate(trial), "--exit-threshold", Text.Exact(threshold), "--generate"];
 
-    /// <summary>As a person would type it.</summary>
+    /// <summary>Returns a command as a person would type it.</summary>
     public static string Join(IReadOnlyList<string> arguments) =>
-        "dotnet " + string.Join(' ', arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument));
+        "dotnet " + string.Join(
+            ' ', arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument));
 
     private static string Program(LearningTask task, Arm arm) => Layout.Binaries(task, arm) + "/microgpt.dll";
 

@@ -1,13 +1,13 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Where everything lies. Paths of runs are relative to the repository, so that commands read the same everywhere.</summary>
-/// <param name="Root">The repository.</param>
-/// <param name="Effort">Quick runs lie apart.</param>
+/// <summary>The places of all files. Paths of runs are relative to the repository, so that commands are the same everywhere.</summary>
+/// <param name="Root">Directory of the repository.</param>
+/// <param name="Effort">Quick runs have separate places.</param>
 internal sealed record Layout(string Root, Effort Effort)
 {
     private const string Base = "artifacts/experiments";
 
-    /// <summary>The document whose tables are written in place.</summary>
+    /// <summary>The document whose tables are replaced.</summary>
     public string Document => Path.Combine(Root, "docs", "recursion.md");
 
     public string Images => Effort.IsQuick ? InResults("images") : Path.Combine(Root, "docs", "images");
@@ -16,8 +16,8 @@ internal sealed record Layout(string Root, Effort Effort)
 
     private string Results => Effort.IsQuick ? Base + "/quick" : Base;
 
-    /// <summary>The repository that holds a directory.</summary>
-    /// <exception cref="ExperimentException">None does.</exception>
+    /// <summary>Finds the repository that contains a directory.</summary>
+    /// <exception cref="ExperimentException">The directory is not in a repository.</exception>
     public static string FindRoot(string directory)
     {
         string? candidate = directory;
@@ -26,7 +26,7 @@ internal sealed record Layout(string Root, Effort Effort)
             candidate = Path.GetDirectoryName(candidate);
         }
 
-        return candidate ?? throw new ExperimentException($"{directory} is not in the repository: go to its root and start again.");
+        return candidate ?? throw new ExperimentException($"{directory} is not in the repository. Go to its root and start again.");
     }
 
     public string Spec(LearningTask task, Arm arm) => Path.Combine(Root, Base, "specs", task.Name, arm.NameOf(task) + ".json");
@@ -34,11 +34,11 @@ internal sealed record Layout(string Root, Effort Effort)
     /// <summary>Relative to the root.</summary>
     public static string Binaries(LearningTask task, Arm arm) => $"{Base}/bin/{task.Name}/{arm.NameOf(task)}";
 
-    /// <summary>What holds the checkpoints, the result and the log of a trial. Relative to the root.</summary>
+    /// <summary>Directory of the checkpoints, the result and the log of a trial, relative to the root.</summary>
     public string Run(Trial trial) =>
         $"{Results}/runs/{trial.Task.Name}/{trial.ArmName}/{Text.Exact(trial.LearningRate)}/{Text.Exact(trial.Seed)}";
 
-    /// <summary>The run directory of <c>train</c>. Relative to the root.</summary>
+    /// <summary>The run directory for <c>train</c>, relative to the root.</summary>
     public string Checkpoints(Trial trial) => Run(trial) + "/run";
 
     public string ResultFile(Trial trial) => Path.Combine(Root, Run(trial), "result.json");

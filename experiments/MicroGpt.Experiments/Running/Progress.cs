@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace MicroGpt.Experiments;
 
-/// <summary>Foresees how long the trials take that are left, from how fast those went that this program finished.</summary>
-/// <param name="work">Of all trials that are not finished, in the units of <see cref="Effort.WorkOf"/>.</param>
+/// <summary>Predicts the remaining time from the speed of the trials that this program has finished.</summary>
+/// <param name="work">Work of all unfinished trials, in the units of <see cref="Effort.WorkOf"/>.</param>
 internal sealed class Progress(Effort effort, double work)
 {
     private readonly Lock _lock = new();
     private readonly Stopwatch _training = new();
     private double _done;
 
-    /// <summary>Time counts while trials run, and not while programs are built or thresholds measured.</summary>
+    /// <summary>Starts the time. It counts while trials run, but not while programs are built or thresholds measured.</summary>
     public void Start() => _training.Start();
 
     public void Stop() => _training.Stop();
 
-    /// <returns>What is left, for the person who waits.</returns>
+    /// <returns>The remaining work and time as text.</returns>
     public string Finish(Trial trial)
     {
         lock (_lock)

@@ -5,9 +5,9 @@ internal sealed class Runs(Layout layout, ResultStore store, Progress progress)
 {
     private readonly CommandLines _commands = new(layout);
 
-    /// <summary>Runs what is not finished, the longest first so that no core waits long at the end.</summary>
-    /// <param name="infoOf">Of an arm whose program is built.</param>
-    /// <param name="atOnce">Processes.</param>
+    /// <summary>Runs the unfinished trials, the longest first, so that no core waits long at the end.</summary>
+    /// <param name="infoOf">Returns the model info of an arm whose program is built.</param>
+    /// <param name="atOnce">Number of processes.</param>
     public Task RunAllAsync(
         IEnumerable<Trial> trials, Func<Arm, ModelInfo> infoOf, int atOnce, CancellationToken cancellation)
     {
@@ -21,7 +21,7 @@ internal sealed class Runs(Layout layout, ResultStore store, Progress progress)
         string directory = Path.Combine(layout.Root, layout.Run(trial));
         if (Directory.Exists(directory))
         {
-            // Begun and not finished, or finished by other commands.
+            // The trial was begun and not finished, or finished by other commands.
             Directory.Delete(directory, recursive: true);
         }
 
@@ -36,7 +36,7 @@ internal sealed class Runs(Layout layout, ResultStore store, Progress progress)
         }
         else if (training.Complaint.Contains("Training diverged", StringComparison.Ordinal))
         {
-            // That is a result too: the rate is too high for this arm.
+            // Divergence is a result too: the rate is too high for this arm.
             store.Save(trial, info, null, null);
         }
         else

@@ -1,8 +1,8 @@
 namespace MicroGpt.Experiments;
 
 /// <summary>
-/// Everything that is run for the tasks, in order: programs, all rates with one seed, the best rate of each arm with the other seeds, exit
-/// rows on the deepest arm, and its answers at every threshold. Whatever is finished is not repeated.
+/// Runs everything for the tasks, in order: the programs, all rates with one seed, the best rate of each arm with the other seeds,
+/// exit rows on the deepest arm, and its answers at every threshold. Finished parts are not repeated.
 /// </summary>
 internal sealed class Study
 {
@@ -19,7 +19,7 @@ internal sealed class Study
         _runs = new Runs(layout, store, _progress);
     }
 
-    /// <param name="atOnce">Processes that train at once.</param>
+    /// <param name="atOnce">Number of processes that train at the same time.</param>
     public async Task RunAsync(int atOnce, CancellationToken cancellation)
     {
         foreach (LearningTask task in _tasks)
@@ -54,7 +54,7 @@ internal sealed class Study
     private IEnumerable<Trial> Grid(LearningTask task) => Arm.All.SelectMany(
         _ => _layout.Effort.RatesOf(task), (arm, rate) => new Trial(task, arm, rate, Effort.FirstSeed));
 
-    /// <summary>The best rate of an arm with every seed; none where all rates diverged.</summary>
+    /// <summary>The best rate of an arm with every seed; empty if all rates diverged.</summary>
     private IEnumerable<Trial> Repetitions(LearningTask task, Arm arm) => _store.Choose(task, arm) is { } chosen
         ? _store.WithAllSeeds(chosen.First)
         : [];
@@ -64,7 +64,9 @@ internal sealed class Study
             ? Trial.ExitTargets.Select(target => trial with { ExitTarget = target })
             : [];
 
-    /// <summary>Work of a task that is not finished. Where the best rate is not known yet, any rate stands for it: all take as long.</summary>
+    /// <summary>
+    /// Unfinished work of a task. While the best rate is unknown, any rate stands for it, because all take the same time.
+    /// </summary>
     private double OpenWork(LearningTask task)
     {
         IEnumerable<Trial> repetitions = Arm.All.SelectMany(arm => _store.WithAllSeeds(new Trial(

@@ -1,9 +1,9 @@
 namespace MicroGpt.Experiments;
 
-/// <summary>Generates answers at every exit threshold. It measures time, so nothing else runs meanwhile.</summary>
+/// <summary>Generates answers at every exit threshold. It measures time, so nothing else may run meanwhile.</summary>
 internal sealed class ThresholdRuns(Layout layout, ResultStore store)
 {
-    /// <summary>Thresholds take turns, so that a slow minute of the machine does not hit one of them alone.</summary>
+    /// <summary>Thresholds alternate, so that a slow minute of the machine does not affect only one of them.</summary>
     private const int Repetitions = 3;
 
     private readonly CommandLines _commands = new(layout);
@@ -32,10 +32,15 @@ internal sealed class ThresholdRuns(Layout layout, ResultStore store)
 
     private static ThresholdPoint PointOf(double threshold, List<GenerationReport> reports)
     {
-        // Law 3: all but the time is the same in every repetition.
+        // Law 3: everything but the time is the same in every repetition.
         GenerationReport first = reports[0];
         return reports.TrueForAll(report => report.Accuracy == first.Accuracy && report.MeanDepth == first.MeanDepth)
-            ? new ThresholdPoint(threshold, first.Accuracy, first.MeanDepth, first.MeanDepthOfDigits, [.. reports.Select(report => report.AnswerTokensPerSecond)])
+            ? new ThresholdPoint(
+                threshold,
+                first.Accuracy,
+                first.MeanDepth,
+                first.MeanDepthOfDigits,
+                [.. reports.Select(report => report.AnswerTokensPerSecond)])
             : throw new ExperimentException($"Answers at the threshold {Text.Exact(threshold)} differ from one run to the next.");
     }
 }

@@ -4,7 +4,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Bench;
 
-/// <summary>What <c>bench</c> measured. Rates of work count model FLOPs alone.</summary>
+/// <summary>Results of <c>bench</c>. FLOP rates count the FLOPs of the model only, not recomputation.</summary>
 internal sealed record BenchReport(
     ModelDescription Model,
     Compute Compute,
@@ -23,7 +23,7 @@ internal sealed record BenchReport(
     /// <summary>Model FLOPs utilisation: the share of the peak measured in the same run.</summary>
     public double Mfu => TrainGflops / PeakGflops;
 
-    /// <summary>Bytes that decoding reads in a second, as the share of a read stream in the same run.</summary>
+    /// <summary>Bytes per second that decoding reads, as a share of the read bandwidth measured in the same run.</summary>
     public double DecodeReadShare => DecodeTokensPerSecond * Model.Plan.DecodeBytesPerToken / ReadBytesPerSecond;
 
     public string ToText()
@@ -33,19 +33,23 @@ internal sealed record BenchReport(
             $"model         {Model.Name}: {Text.Shape(Model)}",
             $"kernels       {IsaChoice.Name(Compute.Isa)}, {Text.Plural(Compute.Threads, "thread")}",
             $"peak          {Fixed(PeakGflops, 1)} GFLOP/s of multiply-adds on registers",
-            $"training      {Fixed(TrainTokensPerSecond, 0)} tokens/s, {Fixed(StepSeconds * 1e3, 2)} ms a step of {Text.Count(TokensPerStep)} tokens",
+            $"training      {Fixed(TrainTokensPerSecond, 0)} tokens/s, {Fixed(StepSeconds * 1e3, 2)} ms per step "
+                + $"of {Text.Count(TokensPerStep)} tokens",
             $"              {Fixed(TrainGflops, 1)} GFLOP/s, {Fixed(Mfu * 100, 1)} % of the peak (mfu)",
-            $"              {Text.MiB(StepTraffic.Total(Model))} moved by the plan, {Fixed(StepTraffic.Total(Model) / StepSeconds * 1e-9, 1)} GB/s",
-            $"evaluation    {Fixed(EvalTokensPerSecond, 0)} tokens/s, loss after every loop",
-            $"decoding      {Fixed(DecodeTokensPerSecond, 0)} tokens/s, one text; reads {Fixed(DecodeReadShare * 100, 0)} % of a read stream",
-            $"read stream   {Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over as many bytes as a decoded token reads",
+            $"              {Text.MiB(StepTraffic.Total(Model))} moved per step by the plan, "
+                + $"{Fixed(StepTraffic.Total(Model) / StepSeconds * 1e-9, 1)} GB/s",
+            $"evaluation    {Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop",
+            $"decoding      {Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text, "
+                + $"reading at {Fixed(DecodeReadShare * 100, 0)} % of the read stream",
+            $"read stream   {Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",
             "",
             $"{"ms/step",9} {"%",6} {"GFLOP/s",8} {"GB/s",7}  kernel",
         };
         double total = Kernels.Sum(k => k.SecondsPerStep);
         lines.AddRange(Kernels.Select(k => string.Create(
             CultureInfo.InvariantCulture,
-            $"{k.SecondsPerStep * 1e3,9:F3} {k.SecondsPerStep / total * 100,6:F1} {Gflops(k),8:F1} {Gigabytes(k),7:F1}  {k.Kernel.Name}: {k.Kernel.Summary}")));
+            $"{k.SecondsPerStep * 1e3,9:F3} {k.SecondsPerStep / total * 100,6:F1} {Gflops(k),8:F1} {Gigabytes(k),7:F1}  "
+                + $"{k.Kernel.Name}: {k.Kernel.Summary}")));
         return string.Join('\n', lines);
     }
 
@@ -81,14 +85,16 @@ internal sealed record BenchReport(
         json.WriteEndArray();
     });
 
-    /// <summary>All threads together, as the peak.</summary>
-    private double Gflops(KernelTime k) => k.SecondsPerStep == 0 ? 0 : k.Kernel.StepFlopsPerToken * (double)TokensPerStep / k.SecondsPerStep * 1e-9;
+    /// <summary>GFLOP/s of all threads together, like the peak.</summary>
+    private double Gflops(KernelTime k) =>
+        k.SecondsPerStep == 0 ? 0 : k.Kernel.StepFlopsPerToken * (double)TokensPerStep / k.SecondsPerStep * 1e-9;
 
     private static double Gigabytes(KernelTime k) => k.SecondsPerStep > 0 ? k.BytesPerStep / k.SecondsPerStep * 1e-9 : 0;
 
-    private static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static string Fixed(double value, int digits) =>
+        value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    /// <summary>To six digits that count, so that the rates of a tiny model are no zeros and keep their ratios.</summary>
+    /// <summary>Rounds to six significant digits, so that the rates of a tiny model do not become 0 and keep their ratios.</summary>
     private static double Round(double value) =>
         double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

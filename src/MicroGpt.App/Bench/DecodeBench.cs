@@ -6,12 +6,12 @@ using MicroGpt.Runtime.Sampling;
 
 namespace MicroGpt.App.Bench;
 
-/// <summary>Times generation of one text with a cache, token by token, from an almost empty context to a full one.</summary>
+/// <summary>Times cached generation of one text, token by token, from an almost empty context to a full one.</summary>
 internal static class DecodeBench
 {
     private const int LeastTexts = 3;
 
-    /// <returns>Tokens per second: of the median text.</returns>
+    /// <returns>Tokens per second of the median text.</returns>
     public static double Measure<TModel>(ModelEngine engine, double seconds)
         where TModel : ICompiledModel
     {
@@ -19,7 +19,7 @@ internal static class DecodeBench
         using var generator = new TextGenerator<TModel>(engine, 1);
         var options = new GenerationOptions
         {
-            // Never stops, never starts over with half a context.
+            // The text never ends early and fits in the context, so the context is never cut and run again.
             MaxTokens = Math.Max(1, model.Architecture.Context - 1),
             StopToken = -1,
             Sampling = new SamplingOptions { Temperature = 0 },

@@ -8,14 +8,14 @@ using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Bench;
 
-/// <summary>Times evaluation, the forward pass alone with the loss after every loop, on full contexts.</summary>
+/// <summary>Times evaluation on full contexts: the forward pass only, with the loss after every loop.</summary>
 internal static class EvaluationBench
 {
     private const int LeastPasses = 3;
 
-    /// <param name="teams">A trainer's, between two steps.</param>
-    /// <param name="sequences">Full contexts in one pass.</param>
-    /// <returns>Tokens per second: of the median pass.</returns>
+    /// <param name="teams">The teams of a trainer, which must be between two steps.</param>
+    /// <param name="sequences">Number of full contexts in one pass.</param>
+    /// <returns>Tokens per second of the median pass.</returns>
     public static double Measure<TModel>(WorkTeams teams, int sequences, double seconds)
         where TModel : ICompiledModel
     {

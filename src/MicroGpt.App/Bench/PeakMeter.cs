@@ -7,8 +7,8 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.App.Bench;
 
 /// <summary>
-/// The most multiply-adds that these threads can do now: a loop on registers alone, with enough accumulators (16) to
-/// cover the latency of every processor we know. Kernels are compared with it, in the same run.
+/// Measures the highest rate of multiply-adds that these threads reach now: a loop that uses registers only, with enough
+/// accumulators to cover the latency of every known processor. Kernels are compared with the peak of the same run.
 /// </summary>
 internal sealed class PeakMeter
 {
@@ -26,7 +26,7 @@ internal sealed class PeakMeter
         _sinks = new float[pool.Workers * 16];
     }
 
-    /// <returns>GFLOP/s of all threads together: the best of several tries.</returns>
+    /// <returns>GFLOP/s of all threads together, from the best of several tries.</returns>
     public double Measure()
     {
         double best = 0;
@@ -53,7 +53,7 @@ internal sealed class PeakMeter
         Vector256<float> a = term, b = term, c = term, d = term, e = term, f = term, g = term;
         Vector256<float> h = term, i = term, j = term, k = term, l = term, m = term, n = term;
 
-        // Fourteen accumulators and two operands are the sixteen registers of AVX2.
+        // 14 accumulators and 2 operands fill the 16 registers of AVX2.
         for (int round = 0; round < rounds * Accumulators / 14; round++)
         {
             a = Vector256.FusedMultiplyAdd(a, factor, term);

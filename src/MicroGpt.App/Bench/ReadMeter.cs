@@ -7,8 +7,8 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.App.Bench;
 
 /// <summary>
-/// The fastest that these threads can read memory now: each sums its part of a buffer, over and over. A buffer as large
-/// as the weights that a decoded token reads lies in the same caches, so decoding is compared with it.
+/// Measures how fast these threads can read memory now: each thread sums its part of a buffer repeatedly. Decoding is
+/// compared with a buffer as large as the weights that one token reads, because both then sit in the same caches.
 /// </summary>
 internal sealed unsafe class ReadMeter : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class ReadMeter : IDisposable
     private readonly long _blocks;
     private readonly float[] _sinks;
 
-    /// <param name="bytes">Size of the buffer.</param>
+    /// <param name="bytes">Size of the buffer in bytes.</param>
     public ReadMeter(WorkerPool pool, long bytes)
     {
         _pool = pool;
@@ -28,7 +28,7 @@ internal sealed unsafe class ReadMeter : IDisposable
         _sinks = new float[pool.Workers * 16];
     }
 
-    /// <returns>Bytes per second of all threads together: of the best pass.</returns>
+    /// <returns>Bytes per second of all threads together, from the best pass.</returns>
     public double Measure(double seconds)
     {
         double best = 0;

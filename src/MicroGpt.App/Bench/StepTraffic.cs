@@ -3,14 +3,14 @@ using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.App.Bench;
 
-/// <summary>Bytes that a training step moves by the plan: every operand of every kernel once, whatever cache holds it.</summary>
+/// <summary>Bytes that a training step moves by the plan: every operand of every kernel is counted once per call.</summary>
 /// <remarks>
-/// An upper bound of what reaches DRAM, met where nothing stays in a cache between two kernels. Weights and gradients count
-/// once per shard and micro-batch; the optimizer's passes follow from their loops.
+/// This is an upper bound of the DRAM traffic, reached only when no operand stays in a cache between two kernels. Weights and
+/// gradients are counted once per shard and micro-batch. The traffic of the optimizer follows from its loops.
 /// </remarks>
 internal static class StepTraffic
 {
-    /// <summary>Bytes per step and of all threads together, of one kernel.</summary>
+    /// <summary>Bytes that one kernel moves per step, over all threads.</summary>
     public static long Of(KernelInfo kernel, ModelDescription model)
     {
         TrainingDefaults training = model.Training;
@@ -18,11 +18,13 @@ internal static class StepTraffic
         return (kernel.StepBytesPerToken * tokens) + (kernel.StepBytesPerShard * Shards(model) * training.Accumulation) + kernel.StepBytes;
     }
 
-    /// <summary>Every shard is read; where there are several, the sum is written and the others are cleared.</summary>
+    /// <summary>
+    /// Bytes of the gradient reduction. It reads every shard; with several shards it writes the sum and clears the others.
+    /// </summary>
     public static long Reduction(ModelDescription model) =>
         (Shards(model) > 1 ? 2 : 1) * sizeof(float) * model.Plan.WeightFloats * Shards(model);
 
-    /// <summary>Weights and moments, as they are stored, and gradients are read and written.</summary>
+    /// <summary>Bytes of the update. It reads and writes the gradients, the weights and the moments in their storage types.</summary>
     public static long Optimizer(ModelDescription model)
     {
         int weight = model.Training.Weights.Bytes();

@@ -8,22 +8,23 @@ using MicroGpt.Runtime.Training;
 namespace MicroGpt.App.Bench;
 
 /// <summary>Seconds spent in one kernel during the timed steps.</summary>
-/// <param name="BytesPerStep">By the plan, of all threads.</param>
+/// <param name="BytesPerStep">Bytes moved by the plan, over all threads.</param>
 internal readonly record struct KernelTime(KernelInfo Kernel, double SecondsPerStep, long BytesPerStep);
 
-/// <summary>Times whole training steps on full contexts of random tokens: what they say does not change the work.</summary>
+/// <summary>Times whole training steps on full contexts of random tokens. The values of the tokens do not change the work.</summary>
 internal sealed unsafe class TrainBench<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     private const int WarmUpSteps = 2;
     private const int LeastSteps = 5;
-    private static readonly KernelInfo s_reduction = new("Reduction", "sum of the shards' gradients and its norm", 0);
-    private static readonly KernelInfo s_optimizer = new(TModel.Description.Training.Optimizer.Name(), "weights and moments, gradients cleared", 0);
-    private static readonly KernelInfo s_outside = new("outside", "waiting for other workers, calls", 0);
+    private static readonly KernelInfo s_reduction = new("Reduction", "sum the gradient shards and take the norm", 0);
+    private static readonly KernelInfo s_optimizer =
+        new(TModel.Description.Training.Optimizer.Name(), "update weights and moments, clear gradients", 0);
+    private static readonly KernelInfo s_outside = new("outside", "waits at barriers and call overhead", 0);
     private readonly ModelDescription _model = TModel.Description;
     private readonly Trainer<TModel> _trainer;
 
-    /// <param name="engine">Its weights are initialized here.</param>
+    /// <param name="engine">The constructor initializes its weights.</param>
     public TrainBench(ModelEngine engine)
     {
         engine.Weights.Initialize(_model.Training.Seed);
@@ -58,8 +59,8 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Time per kernel, a worker's mean, the trainer's own passes among them; the last entry is what a step spends outside of
-    /// them (waiting, calls).
+    /// Seconds per kernel, as the mean over the workers; the passes of the trainer are included. The last entry is the time of a
+    /// step outside of all of them (barriers and call overhead).
     /// </summary>
     public IReadOnlyList<KernelTime> MeasureKernels(double seconds)
     {

@@ -4,14 +4,15 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Cli;
 
-/// <summary>With what to compute. It changes the time a run takes and never its results.</summary>
-/// <param name="Pin">Each worker stays on one processor: right on a machine that does nothing else.</param>
+/// <summary>The kernels and threads of a run. They change how long it takes and never its results.</summary>
+/// <param name="Pin">Whether each worker stays on one processor. Pinning helps on a machine that does nothing else.</param>
 internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
 {
     public static Compute Resolve(ModelDescription model, string? isa, int? threads)
     {
         int planned = threads ?? model.Target.Threads;
-        return new Compute(IsaChoice.Resolve(isa), planned > 0 ? planned : Environment.ProcessorCount, model.Target.Device == DeviceKind.RaspberryPi5);
+        int workers = planned > 0 ? planned : Environment.ProcessorCount;
+        return new Compute(IsaChoice.Resolve(isa), workers, model.Target.Device == DeviceKind.RaspberryPi5);
     }
 
     /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C (or SIGTERM) into a request to stop after the current step; the second has its usual effect.
+/// Turns the first Ctrl-C or SIGTERM into a request to stop after the current step. The second one ends the process.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

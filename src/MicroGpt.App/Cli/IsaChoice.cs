@@ -4,8 +4,8 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Which kernels to run. Every choice gives the same bits, so the switch exists for tests and for measuring:
-/// <c>--isa</c>, else the environment variable MICROGPT_ISA, else the best one that this processor has.
+/// Chooses the kernels: <c>--isa</c>, else the environment variable MICROGPT_ISA, else the best that this processor supports.
+/// Every choice gives the same bits; the option exists for tests and measurements.
 /// </summary>
 internal static class IsaChoice
 {
@@ -24,11 +24,11 @@ internal static class IsaChoice
             "neon" => Isa.Neon,
             "avx2" => Isa.Avx2,
             "portable" => Isa.Portable,
-            _ => throw new MicroGptException($"{origin} is '{name}': use one of {string.Join(", ", Names)}."),
+            _ => throw new MicroGptException($"{origin} is '{name}'. Use one of {string.Join(", ", Names)}."),
         };
         return ProcessorIsa.Supports(isa)
             ? isa
-            : throw new MicroGptException($"This processor cannot run {Name(isa)} kernels: leave {origin} at 'auto' or set it to 'portable'.");
+            : throw new MicroGptException($"This processor cannot run {Name(isa)} kernels. Set {origin} to 'auto' or 'portable'.");
     }
 
     public static string Name(Isa isa) => isa switch

@@ -5,7 +5,7 @@ namespace MicroGpt.App.Cli;
 
 internal static class JsonText
 {
-    /// <summary>A member that is a list of numbers.</summary>
+    /// <summary>Writes a member whose value is an array of numbers.</summary>
     public static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
         json.WriteStartArray(name);
@@ -17,8 +17,8 @@ internal static class JsonText
         json.WriteEndArray();
     }
 
-    /// <summary>One JSON object, indented.</summary>
-    /// <param name="writeMembers">Writes what is between the braces.</param>
+    /// <summary>Returns one indented JSON object.</summary>
+    /// <param name="writeMembers">Writes the members between the braces.</param>
     public static string Object(Action<Utf8JsonWriter> writeMembers)
     {
         using var buffer = new MemoryStream();

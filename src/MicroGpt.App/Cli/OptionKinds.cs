@@ -5,7 +5,7 @@ using System.Numerics;
 
 namespace MicroGpt.App.Cli;
 
-/// <summary>Options whose values are checked while parsing, with a sentence that names the allowed range.</summary>
+/// <summary>Options whose values are checked while parsing. The error names the allowed values.</summary>
 internal static class OptionKinds
 {
     public static Option<string?> Text(string name, string description, string placeholder) =>
@@ -68,7 +68,7 @@ internal static class OptionKinds
         where T : struct, INumber<T>
     {
         string text = result.Tokens[0].Value;
-        // Written so that NaN is out of range.
+        // Written as "in range", so that NaN is rejected.
         if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= least && value <= most)
         {
             return value;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Shows how a long loop goes. On a terminal one line is rewritten a few times a second; in a log a line is
-/// added now and then, so that it stays readable.
+/// Shows the progress of a long loop. A terminal gets one line that is rewritten a few times per second; a log gets a new
+/// line every few seconds.
 /// </summary>
 internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
     private int _lossCount;
     private int _width;
 
-    /// <param name="seconds">Time of the step itself, without evaluation and saving.</param>
+    /// <param name="seconds">Duration of the step, without evaluation and saving.</param>
     public void Step(long step, double loss, long tokens, double seconds)
     {
         _stepsSeen++;
@@ -37,14 +37,14 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
         }
     }
 
-    /// <summary>Writes a line that stays, above the line that is rewritten.</summary>
+    /// <summary>Writes a permanent line above the progress line.</summary>
     public void Note(string line)
     {
         Clear();
         terminal.WriteLine(line);
     }
 
-    /// <summary>Removes the line that is rewritten.</summary>
+    /// <summary>Removes the progress line.</summary>
     public void Clear()
     {
         if (_width > 0)
@@ -56,7 +56,7 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
 
     private string Describe(long step)
     {
-        // The mean since the line before: a single step's loss jumps about.
+        // The mean since the previous line: the loss of a single step is noisy.
         double loss = _loss / _lossCount;
         double rate = _seconds > 0 ? _tokens / _seconds : 0;
         TimeSpan left = clock.GetElapsedTime(_began) / _stepsSeen * (lastStep - step);

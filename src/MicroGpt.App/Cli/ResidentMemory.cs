@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MicroGpt.App.Cli;
 
-/// <summary>Memory of this process that the system backs with pages.</summary>
+/// <summary>Physical memory in use by this process.</summary>
 internal static class ResidentMemory
 {
-    /// <summary>The most bytes there were at any time; 0 where the system does not tell.</summary>
+    /// <summary>The highest number of resident bytes so far; 0 when the system does not report it.</summary>
     public static long Peak()
     {
         using var process = Process.GetCurrentProcess();

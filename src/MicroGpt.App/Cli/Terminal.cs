@@ -1,7 +1,7 @@
 namespace MicroGpt.App.Cli;
 
-/// <summary>Where a command writes. Tests put strings here; the program puts the console.</summary>
-/// <param name="Interactive">A person watches: one line may be rewritten in place.</param>
+/// <summary>Where a command writes: the console in the program, strings in tests.</summary>
+/// <param name="Interactive">Whether a person watches, so that one line may be rewritten in place.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Interactive)
 {
     public static Terminal OfConsole() => new(

@@ -4,7 +4,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Cli;
 
-/// <summary>Numbers as people read them, the same in every culture.</summary>
+/// <summary>Formats numbers for people, the same in every culture.</summary>
 internal static class Text
 {
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
@@ -19,7 +19,7 @@ internal static class Text
 
     public static string Loops(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 
-    /// <summary>The shortest text that reads back as the same number.</summary>
+    /// <summary>The shortest text that parses back to the same number.</summary>
     public static string Exact<T>(T value)
         where T : IFloatingPointIeee754<T> => value.ToString(null, CultureInfo.InvariantCulture);
 

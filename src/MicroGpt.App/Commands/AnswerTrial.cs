@@ -7,13 +7,13 @@ using MicroGpt.Runtime.Sampling;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>The problems of a set answered by greedy generation, with tokens stopping early as the options say.</summary>
-/// <param name="Problems">Problems answered.</param>
-/// <param name="Right">Answers that are right to the last token, their end included.</param>
-/// <param name="DepthCounts">Tokens of answers that took 1, 2, ..., R loops; the last token, which ends the answer, among them.</param>
-/// <param name="EndDepth">Sum of the loops of these last tokens.</param>
-/// <param name="Ends">How many there are.</param>
-/// <param name="DecodeSeconds">Time spent on these tokens; prompts come on top of it.</param>
+/// <summary>Answers the problems of a set by greedy generation, with the early exits that the options ask for.</summary>
+/// <param name="Problems">Number of problems answered.</param>
+/// <param name="Right">Number of answers that are right in every token, including the token that ends the answer.</param>
+/// <param name="DepthCounts">Number of answer tokens that took 1, 2, ..., R loops, including the tokens that end answers.</param>
+/// <param name="EndDepth">Sum of the loops of the tokens that end answers.</param>
+/// <param name="Ends">Number of tokens that end answers.</param>
+/// <param name="DecodeSeconds">Time to generate the answer tokens, without the prompts.</param>
 internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> DepthCounts, long EndDepth, long Ends, double DecodeSeconds)
 {
     public double Accuracy => (double)Right / Problems;
@@ -22,31 +22,34 @@ internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> 
 
     public double MeanDepth => (double)Loops / Tokens;
 
-    /// <summary>The same without the token that ends the answer.</summary>
+    /// <summary>Mean depth without the tokens that end answers.</summary>
     public double MeanDepthOfDigits => (double)(Loops - EndDepth) / Math.Max(1, Tokens - Ends);
 
     public double TokensPerSecond => Tokens / DecodeSeconds;
 
     private long Loops => DepthCounts.Select((count, i) => count * (i + 1)).Sum();
 
-    /// <param name="parallel">Problems under way at once; only time depends on it.</param>
-    /// <exception cref="MicroGptException">The set is not of problems, or the model cannot exit as asked.</exception>
+    /// <param name="parallel">Number of problems generated at once. It changes the time only.</param>
+    /// <exception cref="MicroGptException">The set holds no problems, or the model cannot exit as asked.</exception>
     public static AnswerTrial Run<TModel>(SavedModel<TModel> model, EvaluationSet set, GenerationOptions options, int parallel)
         where TModel : ICompiledModel
     {
         if (set.AnswerMark < 0 || set.SequenceCount == 0)
         {
-            throw new MicroGptException("There are no problems to answer: the data must be a task, such as builtin:addition, with some held out.");
+            throw new MicroGptException(
+                "There are no problems to answer. Use the data of a task, such as builtin:addition, with some problems held out.");
         }
 
         int document = TModel.Description.Architecture.VocabularySize - 1;
-        (int[] Prompt, int[] Answer)[] problems = [.. Enumerable.Range(0, set.SequenceCount).Select(i => Divide(set.Tokens(i), set.AnswerMark))];
+        (int[] Prompt, int[] Answer)[] problems =
+            [.. Enumerable.Range(0, set.SequenceCount).Select(i => Divide(set.Tokens(i), set.AnswerMark))];
         int longest = problems.Max(problem => problem.Answer.Length);
         using var generator = new TextGenerator<TModel>(model.Engine, parallel);
-        GenerationOptions greedy = options with { MaxTokens = longest, StopToken = document, Sampling = new SamplingOptions { Temperature = 0 } };
+        GenerationOptions greedy =
+            options with { MaxTokens = longest, StopToken = document, Sampling = new SamplingOptions { Temperature = 0 } };
         int[][] prompts = [.. problems.Select(problem => problem.Prompt)];
 
-        // Once without the clock: under the JIT the first tokens wait for the compiler.
+        // Warm up before timing: under the JIT, the first tokens wait for the compiler.
         generator.Generate(prompts[..Math.Min(prompts.Length, 2 * parallel)], greedy);
         TimeSpan before = generator.DecodeTime;
         IReadOnlyList<GeneratedText> texts = generator.Generate(prompts, greedy);

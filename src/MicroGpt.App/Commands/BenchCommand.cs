@@ -6,7 +6,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>Measures the compiled model on this machine, against the peak of its multiply-add units.</summary>
+/// <summary>Measures the compiled model on this machine and compares it with the peak of the multiply-add units.</summary>
 internal static class BenchCommand<TModel>
     where TModel : ICompiledModel
 {
@@ -15,10 +15,13 @@ internal static class BenchCommand<TModel>
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
-        Option<double?> seconds = OptionKinds.Real("--seconds", "How long to measure, about. Default: 6.", 0.1, 3600.0);
+        Option<double?> seconds = OptionKinds.Real("--seconds", "Approximate duration of the measurement. Default: 6.", 0.1, 3600.0);
         Option<string?> isa = SharedOptions.Isa();
         Option<int?> threads = SharedOptions.Threads();
-        var command = new Command("bench", "Measure training, evaluation and decoding speed, per kernel too.") { json, seconds, isa, threads };
+        var command = new Command("bench", "Measure the speed of training, evaluation and decoding, and of each kernel.")
+        {
+            json, seconds, isa, threads,
+        };
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
@@ -42,7 +45,7 @@ internal static class BenchCommand<TModel>
         using var reader = new ReadMeter(engine.Pool, TModel.Description.Plan.DecodeBytesPerToken);
         double read = reader.Measure(seconds / 12);
 
-        // The clock of a shared machine drifts: the higher peak counts.
+        // The clock of a shared machine drifts, so the higher of two peaks counts.
         return new BenchReport(
             TModel.Description, compute, Math.Max(before, peak.Measure()), step, training.TokensPerStep, evaluation, decode, read, kernels);
     }

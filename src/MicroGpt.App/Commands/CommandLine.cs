@@ -5,18 +5,18 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>The program for one compiled model: parses, runs one command, and turns every outcome into an exit code.</summary>
+/// <summary>The program for one compiled model: parses the arguments, runs one command and returns an exit code.</summary>
 internal static class CommandLine<TModel>
     where TModel : ICompiledModel
 {
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
         ParseResult result = Build(terminal).Parse(arguments);
-        // --help and --version win over what is wrong elsewhere on the line.
+        // --help and --version win over errors elsewhere on the line.
         if (result.Errors.Count > 0 && result.Action is not HelpAction)
         {
             string command = result.CommandResult.Command is RootCommand ? "" : " " + result.CommandResult.Command.Name;
-            terminal.Error.WriteLine($"microgpt: {result.Errors[0].Message} 'microgpt{command} --help' lists what there is.");
+            terminal.Error.WriteLine($"microgpt: {result.Errors[0].Message} Run 'microgpt{command} --help' for the options.");
             return ExitCode.WrongUsage;
         }
 
@@ -27,7 +27,7 @@ internal static class CommandLine<TModel>
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
-                // Commands that have something to save listen for signals themselves.
+                // Commands that have something to save handle signals themselves.
                 ProcessTerminationTimeout = null,
             });
         }

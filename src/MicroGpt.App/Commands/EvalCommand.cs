@@ -8,23 +8,25 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>Options of <c>eval</c>, and its two ways to print.</summary>
+/// <summary>Options of <c>eval</c> and its two output formats.</summary>
 internal static class EvalCommand<TModel>
     where TModel : ICompiledModel
 {
     public static Command Create(Terminal terminal)
     {
         Option<string?> from = SharedOptions.From();
-        Option<string?> data = SharedOptions.Data("the part of the run's data that was held out");
+        Option<string?> data = SharedOptions.Data("the held-out part of the run's data");
         Option<DocumentMode?> documents = SharedOptions.Documents();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
-        Option<bool> generate = OptionKinds.Flag("--generate", "Answer the problems of a task by greedy generation, tokens stopping early.");
+        Option<bool> generate = OptionKinds.Flag(
+            "--generate", "Answer the problems of a task by greedy generation with early exit, instead of measuring the loss.");
         Option<double?> threshold = SharedOptions.ExitThreshold();
         Option<double?> tolerance = SharedOptions.ExitTolerance();
-        Option<int?> parallel = OptionKinds.Integer("--parallel", "With --generate: problems under way at once. Default: 16.", 1, 4096);
+        Option<int?> parallel = OptionKinds.Integer(
+            "--parallel", "With --generate: number of problems answered at once. Default: 16.", 1, 4096);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
-        var command = new Command("eval", "Measure a checkpoint: loss, bits per character, loss per loop, exits, right answers.")
+        var command = new Command("eval", "Measure a checkpoint: loss, bits per character, loss per loop, exits and right answers.")
         {
             from, data, documents, generate, threshold, tolerance, parallel, json, threads, isa,
         };
@@ -34,7 +36,8 @@ internal static class EvalCommand<TModel>
             {
                 if (result.GetResult(option) is { Implicit: false } && !result.GetValue(generate))
                 {
-                    result.AddError($"{option.Name} is for generated answers: add --generate. Without it eval shows what several thresholds would do.");
+                    result.AddError(
+                        $"{option.Name} needs --generate. Without --generate, eval reports the exit token at several thresholds.");
                 }
             }
         });

@@ -14,23 +14,26 @@ internal static class GenerateCommand<TModel>
     public static Command Create(Terminal terminal)
     {
         Option<string?> from = SharedOptions.From();
-        Option<string?> prompt = OptionKinds.Text("--prompt", "How each text begins. Default: with nothing.", "TEXT");
-        Option<int?> maxTokens = OptionKinds.Integer("--max-tokens", "Most tokens to add to the prompt. Default: 256.", 0, 100_000_000);
-        Option<int?> count = OptionKinds.Integer("--count", "Texts to write. Default: 1.", 1, 1_000_000);
+        Option<string?> prompt = OptionKinds.Text("--prompt", "Text that each sample starts with. Default: empty.", "TEXT");
+        Option<int?> maxTokens = OptionKinds.Integer(
+            "--max-tokens", "Maximum number of tokens to add to the prompt. Default: 256.", 0, 100_000_000);
+        Option<int?> count = OptionKinds.Integer("--count", "Number of texts to write. Default: 1.", 1, 1_000_000);
         Option<double?> temperature = OptionKinds.Real(
             "--temperature",
-            $"Below 1 bolder, above 1 more varied, 0 always the likeliest. Default: {Text.Exact(GenerationStyle.DefaultTemperature)}.",
+            "Sampling temperature. Lower values prefer the likeliest tokens; 0 always takes the likeliest. "
+                + $"Default: {Text.Exact(GenerationStyle.DefaultTemperature)}.",
             0d,
             100d);
-        Option<int?> topK = OptionKinds.Integer("--top-k", "Choose among the K likeliest tokens; 0 = all. Default: 0.", 0);
+        Option<int?> topK = OptionKinds.Integer("--top-k", "Sample among the N likeliest tokens; 0 = all. Default: 0.", 0);
         Option<double?> topP = OptionKinds.Real(
-            "--top-p", "Choose among the likeliest tokens that together have this probability. Default: 1.", 1e-6, 1d);
+            "--top-p", "Sample among the likeliest tokens whose probabilities add up to X. Default: 1.", 1e-6, 1d);
         Option<float?> penalty = OptionKinds.Real(
-            "--repetition-penalty", "Above 1: tokens that occurred already become less likely. Default: 1.", 1f, 100f);
-        Option<long?> seed = OptionKinds.LongInteger("--seed", "Another seed, another text. Default: 1.", 0);
+            "--repetition-penalty", "Values above 1 make tokens that already occurred less likely. Default: 1.", 1f, 100f);
+        Option<long?> seed = OptionKinds.LongInteger("--seed", "Seed of the sampling. The same seed gives the same text. Default: 1.", 0);
         Option<double?> threshold = SharedOptions.ExitThreshold();
         Option<double?> tolerance = SharedOptions.ExitTolerance();
-        Option<bool> showDepth = OptionKinds.Flag("--show-depth", "Colour each character by the loops it took; digits where there is no terminal.");
+        Option<bool> showDepth = OptionKinds.Flag(
+            "--show-depth", "Show how many loops each character took: as a colour on a terminal, else as a digit.");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("generate", "Write text with a trained model.")

@@ -5,7 +5,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>Shows what was decided at build time, and what this machine would run it with.</summary>
+/// <summary>Shows what was decided at build time, and the kernels and threads that this machine would use.</summary>
 internal static class InfoCommand<TModel>
     where TModel : ICompiledModel
 {
@@ -37,12 +37,13 @@ internal static class InfoCommand<TModel>
         ArchitectureDescription shape = model.Architecture;
         terminal.WriteLine($"model         {model.Name}");
         terminal.WriteLine($"shape         {Text.Shape(model)}");
-        terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, {Words.Of(shape.Positions)} positions, "
+        terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, "
+            + $"{Words.Of(shape.Positions)} positions, "
             + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
         if (shape.Loops > 1)
         {
             string exit = shape.HasExit ? $"exit token from loop {shape.MinSteps} on" : "no exit token";
-            string steps = shape.MeanSteps is { } mean ? $", steps of training draw theirs with mean {mean}" : "";
+            string steps = shape.MeanSteps is { } mean ? $", training samples the depth with mean {mean}" : "";
             terminal.WriteLine($"recursion     {shape.Loops} loops{steps}, {exit}, loss {Loss(shape.LoopLoss)}");
         }
 

@@ -10,16 +10,16 @@ using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>What <c>eval</c> found.</summary>
-/// <param name="Data">What was measured on.</param>
+/// <summary>The result of <c>eval</c>.</summary>
+/// <param name="Data">Name of the data that was measured.</param>
 internal sealed record Measurement(string Checkpoint, long Step, string Data, EvaluationResult Result)
 {
-    /// <summary>Sequences that a team takes at once; only the time depends on it.</summary>
+    /// <summary>Number of sequences in one batch of a team. It changes the time only.</summary>
     private const int SequencesAtOnce = 8;
 
-    /// <param name="source">Text to measure on, all of it; null for the held-out part of the run's own.</param>
-    /// <param name="documents">Null for the way the run read its data.</param>
-    /// <exception cref="MicroGptException">The data cannot be read, or is not the run's.</exception>
+    /// <param name="source">Text to measure in full; null for the held-out part of the run's data.</param>
+    /// <param name="documents">How to read the text; null to read it as the run did.</param>
+    /// <exception cref="MicroGptException">The data cannot be read, or it is not the data of the run.</exception>
     public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, DocumentMode? documents)
         where TModel : ICompiledModel
     {
@@ -29,7 +29,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight);
     }
 
-    /// <param name="source">What the set was taken from; null for the run's own data.</param>
+    /// <param name="source">The source of the set; null for the run's data.</param>
     public static Measurement Of<TModel>(SavedModel<TModel> model, EvaluationSet set, string? source)
         where TModel : ICompiledModel
     {
@@ -91,7 +91,8 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     private static IEnumerable<string> ExitLines(ExitScore exits)
     {
-        yield return $"exits       {string.Join("  ", exits.Distribution.Select(Text.Percent))} of tokens after each loop, mean depth {Text.Loops(exits.MeanDepth)}";
+        yield return $"exits       {string.Join("  ", exits.Distribution.Select(Text.Percent))} of tokens after each loop, "
+            + $"mean depth {Text.Loops(exits.MeanDepth)}";
         if (exits.Prompt is { } prompt && exits.Answer is { } answer)
         {
             yield return $"  problems  {string.Join("  ", prompt.Select(Text.Percent))}";

@@ -5,13 +5,13 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>The memory plan of a model, for training and for generation, as a table and as JSON.</summary>
+/// <summary>The memory plan of a model for training and for generation, as a table and as JSON.</summary>
 internal sealed class MemoryTable(ModelDescription model)
 {
     private readonly MemoryPlan _plan = model.Plan;
     private readonly GenerationMemory _generation = GenerationMemory.Of(model);
 
-    /// <summary>Share of the model's FLOPs that a training step computes a second time.</summary>
+    /// <summary>Recomputed FLOPs as a share of the model's training FLOPs.</summary>
     public double RecomputedShare => model.TrainFlopsPerToken == 0 ? 0 : (double)_plan.RepeatedFlopsPerToken / model.TrainFlopsPerToken;
 
     private (string Name, long? Training, long? Generation)[] Rows =>
@@ -29,7 +29,8 @@ internal sealed class MemoryTable(ModelDescription model)
     public IEnumerable<string> Lines()
     {
         string workers = Text.Plural(_plan.Threads, "worker");
-        yield return $"memory plan          training    generation   ({workers}, batch {model.Training.Batch.ToString(CultureInfo.InvariantCulture)}; one text)";
+        string batch = model.Training.Batch.ToString(CultureInfo.InvariantCulture);
+        yield return $"memory plan          training    generation   ({workers}, batch {batch}; one text)";
         foreach ((string name, long? training, long? generation) in Rows)
         {
             yield return $"  {name,-16}{Cell(training),13}{Cell(generation),14}".TrimEnd();
@@ -72,7 +73,7 @@ internal sealed class MemoryTable(ModelDescription model)
             return "everything is kept";
         }
 
-        string inputs = loops == 1 ? "" : $", inputs of blocks of {_plan.KeptLoops} of {Text.Plural(loops, "loop")}";
+        string inputs = loops == 1 ? "" : $", block inputs of {_plan.KeptLoops} of {Text.Plural(loops, "loop")} kept";
         return _plan.SharesBlocks
             ? $"{_plan.KeptBlocks} of {Text.Plural((long)loops * layers, "block")} kept{inputs}"
             : $"{_plan.KeptLoops} of {Text.Plural(loops, "loop")} kept";

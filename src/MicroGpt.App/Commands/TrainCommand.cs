@@ -15,27 +15,32 @@ internal static class TrainCommand<TModel>
         TrainingDefaults defaults = TModel.Description.Training;
         Option<string?> data = SharedOptions.Data(defaults.Data);
         Option<DocumentMode?> documents = SharedOptions.Documents();
-        Option<int?> steps = OptionKinds.Integer("--steps", $"Steps of the whole run. Default: {defaults.Steps}.", 0);
+        Option<int?> steps = OptionKinds.Integer("--steps", $"Number of steps of the whole run. Default: {defaults.Steps}.", 0);
         Option<float?> rate = OptionKinds.Real(
             "--learning-rate", $"Peak learning rate. Default: {Text.Exact(defaults.LearningRate)}.", 0f, 1000f);
-        Option<long?> seed = OptionKinds.LongInteger("--seed", $"Decides weights and order of the data. Default: {defaults.Seed}.", 0);
+        Option<long?> seed = OptionKinds.LongInteger(
+            "--seed", $"Seed of the initial weights and of the order of the data. Default: {defaults.Seed}.", 0);
         Option<int?> evalEvery = OptionKinds.Integer(
-            "--eval-every", $"Steps between evaluations on held-out text; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
+            "--eval-every", $"Steps between two evaluations on held-out data; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
         Option<TrainingStage?> stage = OptionKinds.Choice<TrainingStage>(
             "--stage",
-            "model: everything learns. exit: the exit token alone, on the model of --from, from what each loop improves. Default: model.");
+            "model trains all weights. exit trains only the exit token, of the model given by --from, on the loss that each loop saves. "
+            + "Default: model.");
         Option<ExitLook?> target = OptionKinds.Choice<ExitLook>(
-            "--exit-target", $"Stage exit: go on where this loop still helped (past), or the next one will (next). Default: {Words.Of(defaults.ExitTarget)}.");
+            "--exit-target",
+            "With --stage exit: continue looping if the current loop lowered the loss (past), or if the next loop will (next). "
+            + $"Default: {Words.Of(defaults.ExitTarget)}.");
         Option<string?> from = SharedOptions.From();
-        Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered one in runs/.", "DIR");
+        Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered directory in runs/.", "DIR");
         Option<bool> resume = OptionKinds.Flag(
-            "--resume", "Go on with the run in --out (default: the newest in runs/), to the same bits as if it had never stopped.");
+            "--resume",
+            "Continue the run in --out, or the newest run in runs/. The result has the same bits as an uninterrupted run.");
         Option<string?> metrics = OptionKinds.Text(
-            "--metrics", "A second file for the JSON lines, one a step, that the run's metrics.jsonl gets.", "FILE");
-        Option<int?> samples = OptionKinds.Integer("--samples", "Texts to show at the end. Default: 20.", 0, 10000);
+            "--metrics", "Second file for the metrics, besides metrics.jsonl of the run: one JSON object per step. Default: none.", "FILE");
+        Option<int?> samples = OptionKinds.Integer("--samples", "Number of texts to generate at the end. Default: 20.", 0, 10000);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
-        var command = new Command("train", "Train the model, save it and show what it writes.")
+        var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
         {
             data, documents, steps, rate, seed, evalEvery, stage, target, from, output, resume, metrics, samples, threads, isa,
         };
@@ -43,14 +48,14 @@ internal static class TrainCommand<TModel>
         {
             if (result.GetValue(resume) && result.GetResult(stage) is { Implicit: false })
             {
-                result.AddError("--resume goes on in the stage that the run was begun in: leave --stage out.");
+                result.AddError("--resume continues the stage of the run. Leave --stage out.");
             }
 
             foreach (Option option in (Option[])[target, from])
             {
                 if (result.GetResult(option) is { Implicit: false } && result.GetValue(stage) != TrainingStage.Exit)
                 {
-                    result.AddError($"{option.Name} is for the second stage: add --stage exit.");
+                    result.AddError($"{option.Name} needs --stage exit. Add it, or leave {option.Name} out.");
                 }
             }
         });

@@ -6,8 +6,8 @@ using MicroGpt.Runtime.Text;
 namespace MicroGpt.App.Generation;
 
 /// <summary>
-/// Text with the loops that each character took: in colour on a terminal, as a digit for each character elsewhere (a to z
-/// for 10 to 35, + beyond).
+/// Shows how many loops each character took: as its colour on a terminal, elsewhere as one digit per character (a to z for 10
+/// to 35, + above).
 /// </summary>
 internal sealed class DepthDisplay(int loops, bool colour)
 {
@@ -15,7 +15,7 @@ internal sealed class DepthDisplay(int loops, bool colour)
     private const int Column = 20;
     private const string Reset = "\e[0m";
 
-    /// <summary>Cool to warm: colours 33 (blue) to 196 (red) of the 256 that terminals have.</summary>
+    /// <summary>From cool to warm, in the 256-colour palette of terminals: 33 is blue, 196 is red.</summary>
     private static readonly int[] s_palette = [33, 43, 78, 148, 220, 208, 196];
 
     public bool IsColoured => colour;
@@ -23,7 +23,7 @@ internal sealed class DepthDisplay(int loops, bool colour)
     public static DepthDisplay For(Terminal terminal, int loops) =>
         new(loops, terminal.Interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
-    /// <summary>What digits or colours mean, and the mean over the texts.</summary>
+    /// <summary>Explains the digits or colours and gives the mean over the texts.</summary>
     public string Legend(IEnumerable<GeneratedText> texts)
     {
         int[] depths = [.. texts.SelectMany(text => text.Depths)];
@@ -31,15 +31,18 @@ internal sealed class DepthDisplay(int loops, bool colour)
         string scale = colour
             ? string.Join(' ', Enumerable.Range(1, Math.Min(loops, 35)).Select(depth => Paint(Digit(depth).ToString(), depth)))
             : $"1 to {loops}";
-        return $"depth: loops that each character, and the end of a text, took: {scale}{mean}";
+        return $"depth: loops used for each character and for the end of a text: {scale}{mean}";
     }
 
-    /// <summary>A character in its colour; as it is where there are none.</summary>
+    /// <summary>Returns the character in its colour, or unchanged without colours.</summary>
     public string Paint(string character, int depth) =>
         colour && character.Length > 0 ? $"\e[38;5;{Colour(depth)}m{character}{Reset}" : character;
 
-    /// <summary>A text and its depths: coloured, or a short line with its digits behind it, or lines with digits under each.</summary>
-    /// <param name="prompt">Computed at full depth whatever it needs: shown as points.</param>
+    /// <summary>
+    /// Returns a text with its depths. With colours: the coloured text. Without: a single line followed by its digits, or several
+    /// lines with the digits below each.
+    /// </summary>
+    /// <param name="prompt">Its characters are shown as points, because a prompt always runs at full depth.</param>
     public string Show(string prompt, GeneratedText text, CharacterTokenizer tokenizer)
     {
         (string characters, string digits) = Pieces(prompt, text, tokenizer);
@@ -59,7 +62,7 @@ internal sealed class DepthDisplay(int loops, bool colour)
         var digits = new StringBuilder(new string('.', prompt.Length));
         for (int i = 0; i < text.Tokens.Count; i++)
         {
-            // A character of several bytes is shown with its last one.
+            // A character of several bytes is shown with its last byte.
             string piece = decoder.Push(text.Tokens[i]).ToString();
             characters.Append(Paint(piece, text.Depths[i]));
             digits.Append(Digit(text.Depths[i]), piece.Length);
@@ -80,7 +83,7 @@ internal sealed class DepthDisplay(int loops, bool colour)
         int at = 0;
         foreach (string line in characters.Split('\n'))
         {
-            // The line break has a depth too.
+            // The line break has a depth too, so it gets a digit.
             int length = Math.Min(line.Length + 1, digits.Length - at);
             lines.Append(line).Append('\n').Append(digits, at, length).Append('\n');
             at += length;

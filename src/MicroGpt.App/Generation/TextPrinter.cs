@@ -8,14 +8,14 @@ using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Generation;
 
-/// <summary>Generates texts and writes them: a single one as it grows, several one after the other.</summary>
+/// <summary>Generates texts and writes them: a single text token by token, several texts one after the other.</summary>
 internal static class TextPrinter<TModel>
     where TModel : ICompiledModel
 {
-    /// <summary>Texts under way at once; only time and memory depend on it.</summary>
+    /// <summary>Maximum number of texts generated at once. It changes time and memory only.</summary>
     private const int MostParallel = 8;
 
-    /// <exception cref="MicroGptException">The prompt has a character that the model does not know, or the model cannot exit as asked.</exception>
+    /// <exception cref="MicroGptException">The prompt has a character that the model lacks, or the model cannot exit as asked.</exception>
     public static void Print(Terminal terminal, ModelEngine engine, GenerationStyle style)
     {
         var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);

@@ -6,10 +6,13 @@ using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Runs;
 
-/// <summary>The text of a run, divided into what is learned from and what is held out.</summary>
+/// <summary>The data of a run, split into a training part and a held-out part.</summary>
 internal sealed class RunData
 {
-    /// <summary>File of a run directory that says where the data came from. Checkpoints hold no paths, so that they are the same everywhere.</summary>
+    /// <summary>
+    /// File in the run directory that names the source of the data. Checkpoints hold no paths, so that they are the same on every
+    /// machine.
+    /// </summary>
     private const string SourceFile = "data";
 
     private RunData(RunSettings settings, DataSplit split)
@@ -27,7 +30,7 @@ internal sealed class RunData
 
     public EvaluationSet HeldOut { get; }
 
-    /// <exception cref="MicroGptException">The data cannot be read, or nothing would be left to learn from.</exception>
+    /// <exception cref="MicroGptException">The data cannot be read, or the split leaves nothing to train on.</exception>
     public static RunData Load(ModelDescription model, RunSettings settings)
     {
         TrainingDefaults run = settings.HyperParameters;
@@ -44,13 +47,13 @@ internal sealed class RunData
         File.WriteAllText(Path.Combine(runDirectory, SourceFile), absolute + "\n");
     }
 
-    /// <param name="from">Run or checkpoint that was named.</param>
-    /// <param name="checkpoint">The checkpoint itself.</param>
+    /// <param name="from">Run or checkpoint directory that the person named.</param>
+    /// <param name="checkpoint">Directory of the checkpoint itself.</param>
     /// <inheritdoc cref="SourceOf(string)"/>
     public static string? SourceOf(string from, string checkpoint) =>
         SourceOf(from) ?? SourceOf(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
 
-    /// <summary>Where the run took its data from, or null.</summary>
+    /// <summary>Path or built-in name of the data of a run; null if its directory does not tell.</summary>
     public static string? SourceOf(string runDirectory)
     {
         string path = Path.Combine(runDirectory, SourceFile);

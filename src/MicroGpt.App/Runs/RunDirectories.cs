@@ -3,15 +3,15 @@ using MicroGpt.Runtime.Checkpoints;
 
 namespace MicroGpt.App.Runs;
 
-/// <summary>Which run a command means when it does not say.</summary>
+/// <summary>Chooses the run that a command uses when none is named.</summary>
 internal static class RunDirectories
 {
     private const string Parent = "runs";
 
     /// <summary>The numbered run with the highest number.</summary>
-    /// <exception cref="MicroGptException">There is none.</exception>
+    /// <exception cref="MicroGptException">There is no such run.</exception>
     public static string Newest() => Find(Parent)
-        ?? throw new MicroGptException($"There is no run in {Parent}/: train one, or name a directory.");
+        ?? throw new MicroGptException($"There is no run in {Parent}/. Train one, or name a run directory.");
 
     internal static string? Find(string parent) => Directory.Exists(parent)
         ? Directory.EnumerateDirectories(parent)

@@ -4,22 +4,22 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Runs;
 
-/// <summary>What a run trains with: the model's defaults, or those of the run that is resumed, and what the person changed.</summary>
-/// <param name="HyperParameters">As the checkpoint holds them: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>
-/// <param name="DataSource"><c>builtin:NAME</c>, or the path of a file.</param>
+/// <summary>Settings of a run: the defaults of the model or of the resumed run, with the changes that the person asked for.</summary>
+/// <param name="HyperParameters">As saved in a checkpoint: <see cref="TrainingDefaults.Data"/> is a name, never a path.</param>
+/// <param name="DataSource"><c>builtin:NAME</c> or the path of a file.</param>
 internal sealed record RunSettings(TrainingDefaults HyperParameters, string DataSource)
 {
     public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) =>
         Override(model.Training with { Objective = model.Architecture.Objective }, request, request.Data ?? model.Training.Data);
 
     /// <summary>
-    /// The second stage goes on with the data of the run whose model it takes, so that what was held out stays so, for a tenth of
-    /// its steps.
+    /// Settings of the second stage. It uses the data of the run whose model it takes, so that held-out data stay held out, and by
+    /// default a tenth of that run's steps.
     /// </summary>
-    /// <param name="source">Where that run took its data from.</param>
+    /// <param name="source">Path or built-in name of that run's data.</param>
     public static RunSettings ForExitStage(ModelDescription model, TrainingState run, string source, TrainRequest request)
     {
-        // Batch, optimizer and how numbers are stored are this program's: the memory plan is made for them.
+        // Batch size, optimizer and storage types come from this program, because its memory plan depends on them.
         TrainingDefaults settings = run.HyperParameters with
         {
             Batch = model.Training.Batch,
@@ -38,8 +38,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             settings with { Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
     }
 
-    /// <param name="remembered">Where the run took its data from, if its directory says.</param>
-    /// <exception cref="MicroGptException">The request would make it another run.</exception>
+    /// <param name="remembered">Source of the data according to the run directory, or null.</param>
+    /// <exception cref="MicroGptException">The request contradicts the settings of the run.</exception>
     public static RunSettings ForResumedRun(
         ModelDescription program, TrainingState state, string? remembered, TrainRequest request)
     {
@@ -53,52 +53,52 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         if (run.Batch != model.Batch || run.Accumulation != model.Accumulation)
         {
             throw new MicroGptException(
-                $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, and this program was built for "
-                + $"{model.Batch} and {model.Accumulation}: rebuild it with the run's, or start a new run.");
+                $"The run was trained with batch {run.Batch} and accumulation {run.Accumulation}, but this program was built for "
+                + $"{model.Batch} and {model.Accumulation}. Rebuild it with the values of the run, or start a new run.");
         }
 
         if (run.Shards != model.Shards)
         {
             string remedy = run.Shards == 0 ? "without \"shards\"" : $"with \"shards\": {run.Shards}";
             throw new MicroGptException(
-                $"The run adds gradients in {Shards(run)}, and this program was built for {Shards(model)}, which leads to other bits: "
-                + $"rebuild it {remedy} in training of model.json, or start a new run.");
+                $"The run adds gradients in {Shards(run)}, but this program was built for {Shards(model)}, which gives other bits. "
+                + $"Rebuild it {remedy} in training of model.json, or start a new run.");
         }
 
         if (run.Optimizer != model.Optimizer)
         {
             throw new MicroGptException(
-                $"The run was trained with {run.Optimizer.Name()}, and this program was built for {model.Optimizer.Name()}: "
+                $"The run was trained with {run.Optimizer.Name()}, but this program was built for {model.Optimizer.Name()}: "
                 + StorageRemedy.ForOptimizer(run.Optimizer));
         }
 
         if (run.OptimizerState != model.OptimizerState)
         {
             throw new MicroGptException(
-                $"The run keeps the optimizer's state in {run.OptimizerState.Name()}, and this program was built for {model.OptimizerState.Name()}: "
-                + StorageRemedy.ForState(run.OptimizerState));
+                $"The run keeps the optimizer's state in {run.OptimizerState.Name()}, but this program was built for "
+                + $"{model.OptimizerState.Name()}: {StorageRemedy.ForState(run.OptimizerState)}");
         }
 
         if (run.Weights != model.Weights)
         {
             throw new MicroGptException(
-                $"The run keeps its weights in {run.Weights.Name()}, and this program was built for {model.Weights.Name()}: "
+                $"The run keeps its weights in {run.Weights.Name()}, but this program was built for {model.Weights.Name()}: "
                 + StorageRemedy.ForWeights(run.Weights));
         }
 
         if (run.Precision != model.Precision)
         {
             throw new MicroGptException(
-                $"The run keeps activations in {run.Precision.Name()}, and this program was built for {model.Precision.Name()}, "
-                + "which leads to other bits: rebuild it with "
-                + $"\"precision\": \"{run.Precision.Name()}\" in training of model.json, or start a new run.");
+                $"The run keeps activations in {run.Precision.Name()}, but this program was built for {model.Precision.Name()}, "
+                + $"which gives other bits. Rebuild it with \"precision\": \"{run.Precision.Name()}\" in training of model.json, "
+                + "or start a new run.");
         }
 
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
         {
             throw new MicroGptException(
-                $"The run was trained with {run.Objective}, and this program was built for {program.Architecture.Objective}: rebuild it with the "
-                + "run's recursion section, or start a new run.");
+                $"The run was trained with {run.Objective}, but this program was built for {program.Architecture.Objective}. "
+                + "Rebuild it with the recursion section of the run, or start a new run.");
         }
 
         return Override(run, request, request.Data ?? remembered ?? run.Data);
@@ -132,8 +132,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         if (asked is T value && !value.Equals(run))
         {
             throw new MicroGptException(
-                $"The run was started with {option} {run} and would not go on to the same bits with {value}: "
-                + $"leave {option} out, or start a new run.");
+                $"The run was started with {option} {run}; with {value} it would no longer give the same bits. "
+                + $"Leave {option} out, or start a new run.");
         }
     }
 }

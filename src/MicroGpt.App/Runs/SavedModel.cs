@@ -6,14 +6,14 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Runs;
 
-/// <summary>A checkpoint in memory, with workers to run it.</summary>
+/// <summary>A checkpoint loaded into memory, with the worker pool that runs it.</summary>
 internal sealed unsafe class SavedModel<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     private readonly string _from;
 
-    /// <param name="from">Run or checkpoint directory; null for the newest run.</param>
-    /// <exception cref="MicroGptException">There is no checkpoint, or it is damaged or of another model.</exception>
+    /// <param name="from">Run directory or checkpoint directory; null for the newest run.</param>
+    /// <exception cref="MicroGptException">There is no checkpoint, it is damaged, or it belongs to another model.</exception>
     public SavedModel(string? from, Compute compute)
     {
         _from = from ?? RunDirectories.Newest();
@@ -23,15 +23,15 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
         Checkpoint.LoadWeights(Directory, TModel.Description, Engine.Weights.Stored);
     }
 
-    /// <summary>The checkpoint itself.</summary>
+    /// <summary>Directory of the checkpoint, also when <c>from</c> named the run.</summary>
     public string Directory { get; }
 
     public TrainingState State { get; }
 
-    /// <summary>Its weights are not packed yet: whoever makes the work teams packs them.</summary>
+    /// <summary>The engine with the loaded weights, not packed yet. Whoever creates the work teams packs them.</summary>
     public ModelEngine Engine { get; }
 
-    /// <summary>Where the checkpoint's run took its data from, as far as is known.</summary>
+    /// <summary>Where the run of this checkpoint read its data from: the remembered path, else the name in the checkpoint.</summary>
     public string DataSource => RunData.SourceOf(_from, Directory) ?? State.HyperParameters.Data;
 
     public void Dispose() => Engine.Dispose();

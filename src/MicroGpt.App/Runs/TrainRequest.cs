@@ -3,7 +3,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Runs;
 
-/// <summary>What the person asked <c>train</c> for; null where the model's own default, or the resumed run's, holds.</summary>
+/// <summary>The options of <c>train</c>. Null means the default of the model, or of the run that is resumed.</summary>
 internal sealed record TrainRequest
 {
     public string? Data { get; init; }
@@ -22,7 +22,7 @@ internal sealed record TrainRequest
 
     public ExitLook? ExitTarget { get; init; }
 
-    /// <summary>Run or checkpoint that the stage "exit" begins with; null for the newest run.</summary>
+    /// <summary>Run or checkpoint that the stage "exit" starts from; null for the newest run.</summary>
     public string? From { get; init; }
 
     public string? Out { get; init; }
@@ -31,10 +31,10 @@ internal sealed record TrainRequest
 
     public string? Metrics { get; init; }
 
-    /// <summary>Texts to show at the end.</summary>
+    /// <summary>Number of texts to generate at the end.</summary>
     public int Samples { get; init; } = 20;
 
-    /// <summary>Called after every step with its number; for tests.</summary>
+    /// <summary>Called after every step with its number. Used by tests.</summary>
     public Action<long>? OnStep { get; init; }
 
     public required Compute Compute { get; init; }

@@ -3,13 +3,13 @@ using MicroGpt.Runtime.Evaluation;
 
 namespace MicroGpt.App.Training;
 
-/// <summary>The metrics of the run directory and, where the person asked for it, a second file with the same lines.</summary>
+/// <summary>Writes the metrics of the run and, if asked, a second file with the same lines.</summary>
 internal sealed class MetricsFiles : IDisposable
 {
     private readonly List<MetricsWriter> _files = [];
 
-    /// <param name="step">Steps that are done: what a resumed file holds of later ones is dropped.</param>
-    /// <param name="second">Null for none.</param>
+    /// <param name="step">Number of finished steps. A resumed file loses the lines of later steps.</param>
+    /// <param name="second">Path of the second file; null for none.</param>
     public MetricsFiles(string run, string? second, long step)
     {
         _files.Add(Open(run, step));

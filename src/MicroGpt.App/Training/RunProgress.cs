@@ -4,14 +4,14 @@ using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;
 
-/// <summary>What a run has come to: the part of a checkpoint that is not tensors.</summary>
+/// <summary>The progress of a run: the part of a checkpoint that is not tensors.</summary>
 internal sealed class RunProgress
 {
     public long Step { get; set; }
 
     public long Tokens { get; set; }
 
-    /// <summary>Held-out loss at <see cref="Step"/>; null where it was not computed.</summary>
+    /// <summary>Held-out loss at <see cref="Step"/>; null if it was not computed.</summary>
     public double? ValidationLoss { get; private set; }
 
     public double? BestLoss { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class RunProgress
         ValidationLoss = null;
     }
 
-    /// <returns>Whether it is the lowest so far.</returns>
+    /// <returns>Whether this loss is the lowest so far.</returns>
     public bool Record(double validationLoss)
     {
         ValidationLoss = validationLoss;

@@ -9,7 +9,7 @@ using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;
 
-/// <summary>Steps, evaluations and checkpoints from where the run stands to its last step, or to an interruption.</summary>
+/// <summary>Runs the steps, evaluations and checkpoints of a run, from its current step to its last or to an interruption.</summary>
 internal sealed unsafe class TrainingLoop<TModel>(
     Trainer<TModel> trainer, RunData data, RunProgress progress, CheckpointStore store, MetricsFiles metrics)
     where TModel : ICompiledModel
@@ -18,21 +18,21 @@ internal sealed unsafe class TrainingLoop<TModel>(
     private double _seconds;
     private bool _isBest;
 
-    /// <summary>The last evaluation; null before the first, or where nothing is held out.</summary>
+    /// <summary>The last evaluation; null before the first one, or if no data are held out.</summary>
     public EvaluationResult? Evaluation { get; private set; }
 
     public Action<long>? OnStep { get; init; }
 
     private bool IsExitStage => _settings.IsExitStage();
 
-    /// <returns>False where it was interrupted. Either way everything is saved.</returns>
+    /// <returns>False if the run was interrupted. The state is saved in both cases.</returns>
     public bool Run(ProgressLine line, CancellationToken interruption)
     {
         var source = new BatchSource(data.Split, _settings.Batch, _settings.Accumulation, _settings.Seed);
         using var evaluator = new Evaluator<TModel>(trainer.Teams);
         if (IsExitStage && store.Last is null)
         {
-            // What the stage begins with is not to be had from a seed: a run that is stopped early must hold it.
+            // No seed reproduces the weights that the stage starts from, so they are saved before the first step.
             Save();
         }
 
@@ -103,7 +103,7 @@ internal sealed unsafe class TrainingLoop<TModel>(
         _isBest = false;
     }
 
-    /// <summary>A run of 0 steps, or one that was resumed at its end, has an evaluation and a checkpoint too.</summary>
+    /// <summary>Evaluates and saves if no step did: in a run of 0 steps, or one that was resumed at its end.</summary>
     private void FinishWithoutSteps(Evaluator<TModel> evaluator, ProgressLine line)
     {
         bool missing = Evaluation is null && data.HeldOut.Predictions > 0;

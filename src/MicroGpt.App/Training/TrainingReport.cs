@@ -8,29 +8,32 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Training;
 
-/// <summary>What <c>train</c> says before and after the steps.</summary>
+/// <summary>What <c>train</c> prints before and after the steps.</summary>
 internal static class TrainingReport
 {
     public static void WriteHeader(Terminal terminal, ModelDescription model, Compute compute, RunData data, CheckpointStore store)
     {
         TrainingDefaults settings = data.Settings.HyperParameters;
         terminal.WriteLine($"model       {model.Name}: {Text.Shape(model)}");
-        terminal.WriteLine($"parameters  {Text.Count(model.ParameterCount)}, {Text.Count(model.TrainFlopsPerToken)} FLOPs to train on one token");
+        terminal.WriteLine(
+            $"parameters  {Text.Count(model.ParameterCount)}, {Text.Count(model.TrainFlopsPerToken)} training FLOPs per token");
         terminal.WriteLine($"kernels     {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
         terminal.WriteLine($"memory      {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
         terminal.WriteLine($"data        {DescribeData(data)}");
-        terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural((long)settings.Batch * settings.Accumulation, "sequence")}, "
+        long sequences = (long)settings.Batch * settings.Accumulation;
+        terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural(sequences, "sequence")}, "
             + $"learning rate {Text.Exact(settings.LearningRate)} ({Words.Of(settings.Schedule)}), seed {settings.Seed}"
             + (settings.IsExitStage() ? ", the exit token alone" : ""));
         terminal.WriteLine($"run         {store.RunDirectory}");
         terminal.WriteLine();
     }
 
-    /// <summary>The plan, which is the model's alone, beside what the process took.</summary>
+    /// <summary>Prints the memory that the process used beside the plan of the model.</summary>
     public static void WriteMemory(Terminal terminal, ModelDescription model) => terminal.WriteLine(
-        $"memory      {Text.MiB(ResidentMemory.Peak())} resident at most, {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
+        $"memory      {Text.MiB(ResidentMemory.Peak())} resident at most, {Text.MiB(model.Plan.TotalBytes)} planned "
+        + $"for {Text.Plural(model.Plan.Threads, "thread")}");
 
-    /// <summary>Held-out losses side by side: counting letters, counting pairs of letters, and the model.</summary>
+    /// <summary>Prints held-out losses: the model's, and for text those of unigram and bigram counts.</summary>
     public static void WriteResult(Terminal terminal, RunData data, EvaluationResult? evaluation)
     {
         if (evaluation is null)
@@ -48,8 +51,9 @@ internal static class TrainingReport
         }
         else
         {
-            // Counting pairs says nothing about answers.
-            terminal.WriteLine($"held-out loss in nats per token, those of problems weighing {Text.Exact(data.HeldOut.PromptWeight)} of those of answers");
+            // N-gram counts say nothing about answers.
+            terminal.WriteLine("held-out loss in nats per token; a token of a problem weighs "
+                + $"{Text.Exact(data.HeldOut.PromptWeight)} times a token of an answer");
         }
 
         terminal.WriteLine($"  this model  {Text.Nats(evaluation.Loss)}");
@@ -60,7 +64,8 @@ internal static class TrainingReport
 
         if (evaluation.Exits is { } exits)
         {
-            terminal.WriteLine($"  exits       {string.Join("  ", exits.Distribution.Select(Text.Percent))} of tokens after each loop, mean depth {Text.Loops(exits.MeanDepth)}");
+            terminal.WriteLine($"  exits       {string.Join("  ", exits.Distribution.Select(Text.Percent))} of tokens after each loop, "
+                + $"mean depth {Text.Loops(exits.MeanDepth)}");
         }
 
         if (evaluation.Answers is { } answers)

@@ -9,7 +9,7 @@ using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;
 
-/// <summary>One invocation of <c>train</c>: opens or creates the run, trains, and shows what came of it.</summary>
+/// <summary>One invocation of <c>train</c>: opens or creates the run, trains, and reports the result.</summary>
 internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     where TModel : ICompiledModel
 {
@@ -27,13 +27,13 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
 
     private int Begin(TrainRequest request, CancellationToken interruption)
     {
-        // Data first: a wrong path must not leave an empty run behind.
+        // Load the data first: a wrong path must not leave an empty run behind.
         var data = RunData.Load(Model, RunSettings.ForNewRun(Model, request));
         using CheckpointStore store = CheckpointStore.Create(request.Out);
         return Train(request, store, data, default, interruption);
     }
 
-    /// <summary>A run of its own: the model it begins with stays as it is.</summary>
+    /// <summary>Starts a run of its own. The run that the model comes from is not changed.</summary>
     private int BeginExitStage(TrainRequest request, CancellationToken interruption)
     {
         string from = request.From ?? RunDirectories.Newest();
@@ -42,12 +42,12 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         if (request.From is null && state.HyperParameters.IsExitStage())
         {
             throw new MicroGptException(
-                $"The newest run, {from}, is such a second stage itself: name the run of the model with --from.");
+                $"The newest run, {from}, trains an exit token itself. Name the run of the model with --from.");
         }
 
         string source = RunData.SourceOf(from, checkpoint) ?? state.HyperParameters.Data;
 
-        // All that can be wrong, before there is a run to be left behind.
+        // Check everything that can fail before the run directory is created.
         Checkpoint.RequireModel(checkpoint, Model);
         RunSettings settings = RunSettings.ForExitStage(Model, state, source, request);
         TrainerOptions.From(settings.HyperParameters, Model.Architecture);
@@ -69,7 +69,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         string? remembered = RunData.SourceOf(directory);
         if (checkpoint is null)
         {
-            // It ended before its first checkpoint: begin again. A second stage saves what it begins with at once.
+            // The run ended before its first checkpoint, so it starts again. An exit stage always has one: it saves before its first step.
             TrainRequest again = request with { Data = request.Data ?? remembered };
             var fresh = RunData.Load(Model, RunSettings.ForNewRun(Model, again));
             return Train(request, store, fresh, default, interruption);
@@ -117,7 +117,7 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         if (!finished || interruption.IsCancellationRequested)
         {
             terminal.WriteLine($"Interrupted and saved after step {Text.Count(progress.Step)}. "
-                + $"To go on: microgpt train --resume --out {store.RunDirectory}");
+                + $"To continue: microgpt train --resume --out {store.RunDirectory}");
             return ExitCode.Interrupted;
         }
 
@@ -127,7 +127,14 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         {
             terminal.WriteLine();
             terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
-            var style = new GenerationStyle { Count = request.Samples, MaxTokens = SampleTokens, Mode = data.Corpus.Mode, ShowDepth = Model.Architecture.HasExit, ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, settings) };
+            var style = new GenerationStyle
+            {
+                Count = request.Samples,
+                MaxTokens = SampleTokens,
+                Mode = data.Corpus.Mode,
+                ShowDepth = Model.Architecture.HasExit,
+                ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, settings),
+            };
             TextPrinter<TModel>.Print(terminal, engine, style);
         }
 
@@ -146,8 +153,8 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
         return RunProgress.From(state);
     }
 
-    /// <summary>What a run begins with.</summary>
-    /// <param name="Checkpoint">Its weights; null for random ones.</param>
-    /// <param name="State">Null for a run at its first step.</param>
+    /// <summary>What a run starts from.</summary>
+    /// <param name="Checkpoint">Checkpoint with its weights; null for random weights.</param>
+    /// <param name="State">Saved state of a resumed run; null for a run at its first step.</param>
     private readonly record struct Start(string? Checkpoint, TrainingState? State);
 }

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace MicroGpt.Generators.Collections;
 
-/// <summary>An immutable list compared by its elements, so that it can be part of a cached pipeline value.</summary>
+/// <summary>An immutable list that is compared by its elements, so that it can be part of a cached pipeline value.</summary>
 internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

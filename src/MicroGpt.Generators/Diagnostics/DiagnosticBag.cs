@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace MicroGpt.Generators.Diagnostics;
 
-/// <summary>Collects what is wrong with one spec file. Lines and columns are worked out here and nowhere else.</summary>
+/// <summary>Collects the mistakes of one spec file. Only this class converts offsets to lines and columns.</summary>
 internal sealed class DiagnosticBag(string path, string text)
 {
     private readonly LineMap _lines = new(text);
@@ -20,14 +20,14 @@ internal sealed class DiagnosticBag(string path, string text)
         _found.Add(DiagnosticInfo.Create(descriptor, location, arguments));
     }
 
-    /// <summary>Line and column as a person counts them, from 1.</summary>
+    /// <summary>Line and column of an offset, counted from 1.</summary>
     public (int Line, int Column) LineAndColumn(JsonSpan span)
     {
         (int line, int column) = _lines.Locate(span.Start);
         return (line + 1, column + 1);
     }
 
-    /// <summary>In the order of the file, whatever the order of the checks.</summary>
+    /// <summary>The diagnostics in the order of the file, independent of the order of the checks.</summary>
     public EquatableArray<DiagnosticInfo> ToArray() =>
         new(_found.OrderBy(d => d.Location.Start).ThenBy(d => d.Id, StringComparer.Ordinal));
 }

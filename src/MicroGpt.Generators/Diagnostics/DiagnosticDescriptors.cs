@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis;
 namespace MicroGpt.Generators.Diagnostics;
 
 /// <summary>
-/// Every mistake that the build reports: one sentence that says what is wrong, then one that says what would be right.
+/// Every mistake that the build reports. A message is one sentence with the cause and one with the remedy.
 /// docs/spec.md explains each with an example.
 /// </summary>
 internal static class DiagnosticDescriptors
 {
-    // The asking class and its file.
+    // The class with the attribute, and its file.
     public static readonly DiagnosticDescriptor SpecNotFound = Error(
         "MGPT001",
         "Model spec not found",
@@ -27,7 +27,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnreadableSpec = Error(
         "MGPT004",
         "Model spec cannot be read",
-        "The model spec '{0}' cannot be read. Check that the file exists, is text and may be read.");
+        "The model spec '{0}' cannot be read. Check that the file exists, is a text file and can be read.");
 
     // JSON.
     public static readonly DiagnosticDescriptor InvalidJson = Error("MGPT005", "Not valid JSON", "{0} {1}");
@@ -37,7 +37,7 @@ internal static class DiagnosticDescriptors
         "Key appears twice",
         "The key '{0}' appears again, first at line {1}, column {2}. Keep one of the two.");
 
-    // Keys and values, one at a time.
+    // Single keys and values.
     public static readonly DiagnosticDescriptor UnknownKey = Error("MGPT007", "Unknown key", "'{0}' is not a key of {1}. {2}");
 
     public static readonly DiagnosticDescriptor MissingKey = Error(
@@ -89,7 +89,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor OddHeadSize = Error(
         "MGPT017",
         "Odd head size with rotary positions",
-        "Rotary positions turn pairs of numbers, and {0} heads of an embedding of {1} have the odd size {2}. {3}");
+        "Rotary positions rotate pairs of channels, so heads need an even size. {0} heads of an embedding of {1} have size {2}. {3}");
 
     public static readonly DiagnosticDescriptor EmptyAlphabet = Error(
         "MGPT018",
@@ -99,7 +99,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor RepeatedCharacter = Error(
         "MGPT019",
         "Character repeated in the alphabet",
-        "The alphabet has {0} at place {1} and again at place {2}. Keep one of the two.");
+        "The alphabet contains {0} at position {1} and again at position {2}. Keep one of the two.");
 
     public static readonly DiagnosticDescriptor KeyWithoutEffect = Error(
         "MGPT020",
@@ -109,63 +109,63 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WarmupTooLong = Error(
         "MGPT021",
         "Warm-up longer than training",
-        "The warm-up of {0} steps is longer than the training of {1}. Use at most {1} steps, or train for longer.");
+        "The warm-up has {0} steps, but the training has only {1}. Use a warm-up of at most {1} steps, or train longer.");
 
     public static readonly DiagnosticDescriptor ModelTooLarge = Error(
         DiagnosticIds.ModelTooLarge,
         "Model too large",
-        "The model has {0} parameters, and a compiled model holds at most {1}. Lower 'layers', 'embedding', 'feedForward' or 'context'.");
+        "The model has {0} parameters, but the limit is {1}. Lower 'layers', 'embedding', 'feedForward' or 'context'.");
 
     public static readonly DiagnosticDescriptor BatchTooLarge = Error(
         DiagnosticIds.BatchTooLarge,
         "Micro-batch too large",
-        "A micro-batch of {0} sequences of {1} tokens, {2} numbers each, is a tensor of {3}, and one holds at most {4}. "
-            + "Lower 'training.batch' (and raise 'training.accumulation' in step) or 'architecture.context'.");
+        "A micro-batch of {0} sequences of {1} tokens with {2} values each needs a tensor of {3} values, but the limit is {4}. "
+            + "Lower 'training.batch' (and raise 'training.accumulation' to match) or lower 'architecture.context'.");
 
     public static readonly DiagnosticDescriptor StepTooLarge = Error(
         DiagnosticIds.StepTooLarge,
         "Step too large",
-        "A step of {0} micro-batches of {1} sequences has {2} sequences, and it holds at most {3}. "
+        "A step of {0} micro-batches of {1} sequences has {2} sequences, but the limit is {3}. "
             + "Lower 'training.accumulation' or 'training.batch'.");
 
     public static readonly DiagnosticDescriptor OverBudget = Error(
         DiagnosticIds.OverBudget,
         "Memory plan over the budget",
-        "Training this model takes at least {0}, and 'training.memoryBudget' allows {1}. In the smallest plan there are {2}. "
-            + "Raise the budget to at least the former, store numbers in half the room with \"bfloat16\" for 'training.optimizer.state', "
-            + "'training.precision' and 'training.weights', or lower 'training.batch', 'architecture.context' or the size of the model.");
+        "Training this model needs at least {0}, but 'training.memoryBudget' allows {1}. The smallest plan consists of {2}. "
+            + "Raise the budget to at least {0}; or set 'training.optimizer.state', 'training.precision' and 'training.weights' to "
+            + "\"bfloat16\", which halves them; or lower 'training.batch', 'architecture.context' or the size of the model.");
 
     public static readonly DiagnosticDescriptor PolicyOverBudget = Error(
         DiagnosticIds.PolicyOverBudget,
         "Recompute policy over the budget",
-        "Training this model with 'training.recompute' \"{2}\" takes {0}, and 'training.memoryBudget' allows {1}. "
-            + "Use \"auto\", which finds the cheapest plan that fits, or raise the budget to at least the former.");
+        "Training this model with 'training.recompute' \"{2}\" needs {0}, but 'training.memoryBudget' allows {1}. "
+            + "Use \"auto\", which finds the cheapest plan that fits, or raise the budget to at least {0}.");
 
     public static readonly DiagnosticDescriptor MinStepsBeyondLast = Error(
         "MGPT025",
         "First exit beyond the last loop",
-        "No token can stop after loop {0}: there are {1}. Use at most {1} for 'recursion.minSteps', or raise 'recursion.steps'.");
+        "'recursion.minSteps' is {0}, but 'recursion.steps' is only {1}. Lower 'minSteps' to at most {1}, or raise 'steps'.");
 
     public static readonly DiagnosticDescriptor ExpectedLossWithoutExit = Error(
         "MGPT026",
         "Expected loss without an exit token",
-        "The loss 'expected' weighs every loop by the exit token's probability of stopping there, and 'recursion.exit' is 'none'. "
+        "The loss 'expected' weighs every loop by the exit token's probability of stopping there, but 'recursion.exit' is 'none'. "
             + "Set it to 'token', or choose the loss 'last' or 'uniform'.");
 
     public static readonly DiagnosticDescriptor MeanStepsBeyondLast = Error(
         "MGPT027",
         "Mean depth beyond the last loop",
-        "Depths cannot have a mean of {0} loops: there are {1}. Use at most {1} for 'recursion.meanSteps', or raise 'recursion.steps'.");
+        "'recursion.meanSteps' is {0}, but 'recursion.steps' is only {1}. Lower 'meanSteps' to at most {1}, or raise 'steps'.");
 
     public static readonly DiagnosticDescriptor BackpropBeyondFirst = Error(
         "MGPT028",
         "Gradients beyond the first loop",
-        "Gradients cannot flow through the last {0} loops: there are {1}. Use at most {1} for 'recursion.backpropSteps', or raise 'recursion.steps'.");
+        "'recursion.backpropSteps' is {0}, but 'recursion.steps' is only {1}. Lower 'backpropSteps' to at most {1}, or raise 'steps'.");
 
     public static readonly DiagnosticDescriptor InternalError = Error(
         DiagnosticIds.InternalError,
         "Internal error of the model compiler",
-        "The model compiler failed on this spec: {0}. This is a bug of the compiler and not of the spec: please report it with the file.");
+        "The model compiler failed on this spec: {0}. This is a bug of the compiler, not of the spec. Please report it with the file.");
 
     public static IReadOnlyDictionary<string, DiagnosticDescriptor> ById { get; } = new[]
     {

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Diagnostics;
 
-/// <summary>Ids that passes name in their findings; the passes know no type of the C# compiler.</summary>
+/// <summary>Ids for findings. Passes use them because they do not know the types of the C# compiler.</summary>
 internal static class DiagnosticIds
 {
     public const string ModelTooLarge = "MGPT022";

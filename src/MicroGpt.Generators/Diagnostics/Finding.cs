@@ -3,13 +3,13 @@ using MicroGpt.Generators.Collections;
 namespace MicroGpt.Generators.Diagnostics;
 
 /// <summary>
-/// A mistake that only a pass behind the reader can see, without its place in the file: specs that differ in layout alone have
-/// equal findings.
+/// A mistake that only a pass after the reader can detect. It has no location in the file, so that specs that differ in layout only
+/// have equal findings.
 /// </summary>
 /// <param name="Id">One of <see cref="DiagnosticIds"/>.</param>
 /// <param name="Keys">
-/// Paths of keys such as <c>training.batch</c>. The mistake is reported at the first one that the file holds, or at the whole file where
-/// there are none.
+/// Paths of keys such as <c>training.batch</c>. The mistake is reported at the first one that the file contains, or at the start of the
+/// file if there are no keys.
 /// </param>
 internal sealed record Finding(string Id, EquatableArray<string> Keys, EquatableArray<string> Arguments)
 {

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Diagnostics;
 
-/// <summary>What a diagnostic says of an exception: its type, message and the method that threw, on one line.</summary>
+/// <summary>Describes an exception for a diagnostic, on one line: its type, its message and the method that threw it.</summary>
 internal static class InternalFailure
 {
     public static string Describe(Exception failure)

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace MicroGpt.Generators.Diagnostics;
 
-/// <summary>A place in a file as plain values. A <see cref="Location"/> holds its syntax tree alive and is not equatable.</summary>
+/// <summary>A location in a file as plain values. A <see cref="Location"/> keeps its syntax tree alive and is not equatable.</summary>
 internal sealed record LocationInfo(
     string Path, int Start, int Length, int StartLine, int StartColumn, int EndLine, int EndColumn)
 {
@@ -25,6 +25,6 @@ internal sealed record LocationInfo(
             lines.EndLinePosition.Character);
     }
 
-    /// <summary>The first character of a file.</summary>
+    /// <summary>The location of the first character of a file.</summary>
     public static LocationInfo StartOf(string path) => new(path, 0, 0, 0, 0, 0, 0);
 }

@@ -1,12 +1,12 @@
 namespace MicroGpt.Generators.Json;
 
-/// <summary>What is wrong with the text, where, and what would be right: two sentences.</summary>
+/// <summary>A syntax error: one sentence with the cause, one with the remedy, and the place.</summary>
 internal sealed record JsonError(string Problem, string Remedy, JsonSpan Span);
 
-/// <summary>A key that an object has already: where it is, and where it was first.</summary>
+/// <summary>A key that occurs twice in an object: the place of the second and of the first.</summary>
 internal sealed record DuplicateKey(string Name, JsonSpan Span, JsonSpan First);
 
-/// <param name="Root">The value, or null where the text is not JSON.</param>
-/// <param name="Error">Why it is not; reading stops at the first such place.</param>
-/// <param name="Duplicates">Legal in the grammar but never meant: the reader keeps the first and goes on.</param>
+/// <param name="Root">The value; null if the text is not JSON.</param>
+/// <param name="Error">The first syntax error, where reading stopped; null if there is none.</param>
+/// <param name="Duplicates">Keys that occur twice. The grammar allows them, but they are always a mistake. The first one is kept.</param>
 internal sealed record JsonDocument(JsonNode? Root, JsonError? Error, IReadOnlyList<DuplicateKey> Duplicates);

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MicroGpt.Generators.Json;
 
-/// <summary>Values of number literals that the reader has accepted; the culture of the machine has no say.</summary>
+/// <summary>Converts number literals that the reader has accepted, the same in every culture.</summary>
 internal static class JsonNumber
 {
     public static double ToDouble(string literal)
     {
-        // .NET Framework reports an overflow where .NET returns infinity.
+        // .NET Framework fails on overflow; .NET returns infinity.
         bool fits = double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
         return fits ? value : literal[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
     }
@@ -18,10 +18,10 @@ internal static class JsonNumber
         return fits ? value : literal[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity;
     }
 
-    /// <summary>Whether the number is whole, in whatever form: 1000, 1000.0, 1e3 and 1.5e1 are; 1e-1 is not.</summary>
+    /// <summary>Whether the number is whole in any notation: 1000, 1000.0, 1e3 and 1.5e1 are whole; 1e-1 is not.</summary>
     public static bool IsWhole(string literal) => TryShift(literal, out _);
 
-    /// <summary>The exact value of a whole number that fits 64 bits.</summary>
+    /// <summary>Returns the exact value of a whole number that fits in 64 bits.</summary>
     public static bool TryInteger(string literal, out long value)
     {
         value = 0;
@@ -29,7 +29,7 @@ internal static class JsonNumber
             && long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Writes a whole number without point and exponent. No arithmetic, so nothing is rounded.</summary>
+    /// <summary>Writes a whole number without a decimal point or exponent. It shifts digits only, so nothing is rounded.</summary>
     private static bool TryShift(string literal, out string digits)
     {
         int exponentAt = literal.IndexOfAny(['e', 'E']);
@@ -53,7 +53,7 @@ internal static class JsonNumber
             return false;
         }
 
-        // 20 digits are more than a long can hold: enough for the caller to see that it does not fit.
+        // A long cannot hold 20 more digits, so the caller will see that the number does not fit.
         digits = sign + significant + new string('0', (int)Math.Min(zeros, 20));
         return true;
     }

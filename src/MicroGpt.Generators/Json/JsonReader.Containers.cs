@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Json;
 
-/// <summary>Objects and arrays.</summary>
+/// <summary>Reads objects and arrays.</summary>
 internal sealed partial class JsonReader
 {
     private JsonNode? ReadObject()
@@ -61,7 +61,7 @@ internal sealed partial class JsonReader
             }
             else
             {
-                Fail($"Found {Describe(_at)} where a key should be.", "Keys are written in double quotes.", _at, 1);
+                Fail($"Found {Describe(_at)} where a key should be.", "Write the key in double quotes.", _at, 1);
             }
 
             return null;
@@ -82,7 +82,7 @@ internal sealed partial class JsonReader
 
         if (_text[_at] != ':')
         {
-            Fail($"Found {Describe(_at)} after the key '{Shorten(name)}'.", "A ':' separates a key from its value.", _at, 1);
+            Fail($"Found {Describe(_at)} after the key '{Shorten(name)}'.", "Write a ':' between a key and its value.", _at, 1);
             return null;
         }
 
@@ -135,7 +135,7 @@ internal sealed partial class JsonReader
         return new JsonNode(JsonKind.Array, SpanFrom(start), "", [], items);
     }
 
-    /// <summary>Steps over ',' or the closing character.</summary>
+    /// <summary>Skips ',' or the closing character.</summary>
     private bool ReadSeparator(char close, out bool closed)
     {
         closed = false;
@@ -147,7 +147,7 @@ internal sealed partial class JsonReader
         closed = _text[_at] == close;
         if (!closed && _text[_at] != ',')
         {
-            Fail($"Found {Describe(_at)} after a value.", $"A ',' must come before the next one, or '{close}' at the end.", _at, 1);
+            Fail($"Found {Describe(_at)} after a value.", $"Write a ',' before the next value, or '{close}' at the end.", _at, 1);
             return false;
         }
 

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Json;
 
-/// <summary>White space, and the words for what is not JSON.</summary>
+/// <summary>Skips white space and describes syntax errors.</summary>
 internal sealed partial class JsonReader
 {
     private void SkipWhitespace()
@@ -11,13 +11,13 @@ internal sealed partial class JsonReader
         }
     }
 
-    /// <summary>False where a comment stands: the commonest mistake of people who edit JSON by hand.</summary>
+    /// <summary>Returns false at a comment, the most common mistake of people who edit JSON by hand.</summary>
     private bool SkipWhitespaceAndCheck()
     {
         SkipWhitespace();
         if (!AtEnd && (_text[_at] == '#' || (_text[_at] == '/' && _at + 1 < _text.Length && _text[_at + 1] is '/' or '*')))
         {
-            Fail("JSON has no comments.", "Remove it, or say it in the model's 'name'.", _at, 1);
+            Fail("JSON does not allow comments.", "Remove the comment, or put its text into 'name'.", _at, 1);
             return false;
         }
 
@@ -28,14 +28,14 @@ internal sealed partial class JsonReader
     {
         if (AtEnd)
         {
-            Fail($"The file ends where {expected} should be.", "It may have been cut short: complete it.", _at, 0);
+            Fail($"The file ends where {expected} should be.", "It may have been cut short. Complete it.", _at, 0);
         }
 
         return AtEnd;
     }
 
-    private void FailTrailingComma() =>
-        Fail($"There is no value between the ',' and this '{_text[_at]}'.", "Remove the comma: JSON has no trailing ones.", _at, 1);
+    private void FailTrailingComma() => Fail(
+        $"The ',' before this '{_text[_at]}' is not followed by a value.", "Remove the comma: JSON does not allow a trailing one.", _at, 1);
 
     private void FailAtWord()
     {
@@ -48,11 +48,13 @@ internal sealed partial class JsonReader
         string word = _text.Substring(_at, end - _at);
         (string problem, string remedy) = word switch
         {
-            "" when _text[_at] == '\'' => ("Text is not written in single quotes.", "Use double quotes."),
-            "" => ($"Found {Describe(_at)} where a value should be.", "Write a number, true, false, text in double quotes, {...} or [...]."),
+            "" when _text[_at] == '\'' => ("JSON does not allow text in single quotes.", "Use double quotes."),
+            "" => (
+                $"Found {Describe(_at)} where a value should be.",
+                "Write a number, true, false, text in double quotes, {...} or [...]."),
             "NaN" or "Infinity" => ($"'{word}' is not a JSON number.", "Write a finite decimal number."),
             _ when IsLiteralInOtherCase(word) => ($"'{word}' is not JSON.", $"Write '{word.ToLowerInvariant()}', in lower case."),
-            _ => ($"'{Shorten(word)}' is not a JSON value.", "Text needs double quotes around it."),
+            _ => ($"'{Shorten(word)}' is not a JSON value.", "Write text in double quotes."),
         };
         Fail(problem, remedy, _at, Math.Max(1, end - _at));
     }

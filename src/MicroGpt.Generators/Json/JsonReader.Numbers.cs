@@ -2,7 +2,7 @@ namespace MicroGpt.Generators.Json;
 
 internal sealed partial class JsonReader
 {
-    /// <summary>-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?</summary>
+    /// <summary>Reads -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?</summary>
     private JsonNode? ReadNumber()
     {
         int start = _at;
@@ -14,7 +14,7 @@ internal sealed partial class JsonReader
         int firstDigit = _at;
         if (SkipDigits() == 0)
         {
-            return FailNumber(start, "A '-' must be followed by a digit.");
+            return FailNumber(start, "Write a digit after '-'.");
         }
 
         if (_text[firstDigit] == '0' && _at > firstDigit + 1)
@@ -27,7 +27,7 @@ internal sealed partial class JsonReader
             _at++;
             if (SkipDigits() == 0)
             {
-                return FailNumber(start, "A decimal point must be followed by a digit.");
+                return FailNumber(start, "Write a digit after the decimal point.");
             }
         }
 
@@ -41,13 +41,13 @@ internal sealed partial class JsonReader
 
             if (SkipDigits() == 0)
             {
-                return FailNumber(start, "An exponent needs at least one digit.");
+                return FailNumber(start, "Write at least one digit in the exponent.");
             }
         }
 
         if (!AtEnd && (char.IsLetter(_text[_at]) || _text[_at] is '_' or '.' or '+' or '-'))
         {
-            return FailNumber(start, "Write digits only, with '.' before decimals and no unit, '_' or ',' inside.");
+            return FailNumber(start, "Write only digits, with '.' before decimals, without a unit, '_' or ','.");
         }
 
         return new JsonNode(JsonKind.Number, SpanFrom(start), _text.Substring(start, _at - start));

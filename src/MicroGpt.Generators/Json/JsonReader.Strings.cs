@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Json;
 
 internal sealed partial class JsonReader
 {
-    /// <summary>From the opening quote to behind the closing one; null after an error.</summary>
+    /// <summary>Reads from the opening quote to the character after the closing one; null after an error.</summary>
     private string? ReadString()
     {
         int start = _at++;
@@ -26,7 +26,7 @@ internal sealed partial class JsonReader
             }
         }
 
-        Fail("The file ends inside this text.", "Close it with a double quote.", start, _at - start);
+        Fail("The file ends inside a text.", "Close the text with a double quote.", start, _at - start);
         return null;
     }
 
@@ -36,9 +36,9 @@ internal sealed partial class JsonReader
         if (c < ' ')
         {
             string remedy = c is '\n' or '\r'
-                ? "Close the text with a double quote on its line, or write \\n for a line break."
+                ? "Close the text with a double quote on the same line, or write \\n for a line break."
                 : $"Write it as \\u{Code(c)}.";
-            Fail($"The control character U+{Code(c)} stands inside text.", remedy, _at, 1);
+            Fail($"The text contains the control character U+{Code(c)}.", remedy, _at, 1);
             return false;
         }
 
@@ -59,7 +59,7 @@ internal sealed partial class JsonReader
         int start = _at++;
         if (AtEnd)
         {
-            Fail("The file ends inside an escape.", "Complete it and close the text with a double quote.", start, 1);
+            Fail("The file ends inside an escape sequence.", "Complete it and close the text with a double quote.", start, 1);
             return false;
         }
 
@@ -73,8 +73,8 @@ internal sealed partial class JsonReader
         if (simple < 0)
         {
             Fail(
-                c < ' ' ? "A backslash stands at the end of the line." : $"'\\{c}' is not an escape of JSON.",
-                "Write \\\\ for a backslash; the others are \\\" \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.",
+                c < ' ' ? "The line ends with a backslash." : $"'\\{c}' is not an escape sequence of JSON.",
+                "Write \\\\ for a backslash. The other escapes are \\\" \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.",
                 start,
                 2);
             return false;
@@ -121,7 +121,7 @@ internal sealed partial class JsonReader
         return true;
     }
 
-    /// <summary>From the 'u' of an escape that began at <paramref name="start"/>.</summary>
+    /// <summary>Reads from the 'u' of an escape sequence that began at <paramref name="start"/>.</summary>
     private bool ReadCodeUnit(int start, out char unit)
     {
         unit = '\0';
@@ -133,7 +133,7 @@ internal sealed partial class JsonReader
 
         if (digits < 4)
         {
-            Fail("\\u is not followed by four hex digits.", "Write, for example, \\u00e9.", start, 2 + digits);
+            Fail("\\u is not followed by four hex digits.", "Write four hex digits, for example \\u00e9.", start, 2 + digits);
             return false;
         }
 
@@ -143,7 +143,7 @@ internal sealed partial class JsonReader
     }
 
     private void FailLoneSurrogate(char unit, int start, int length) =>
-        Fail($"U+{Code(unit)} is half of a surrogate pair and stands alone.", "Write the whole character.", start, length);
+        Fail($"U+{Code(unit)} is one half of a surrogate pair without the other.", "Write the whole character.", start, length);
 
     private static bool IsHexDigit(char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'f') or (>= 'A' and <= 'F');
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace MicroGpt.Generators.Json;
 
 /// <summary>
-/// RFC 8259, strictly, from text to nodes that know their place. A reader of our own because a generator should bring
-/// no other assembly along, and because positions of values are what diagnostics are made of.
+/// Reads strict JSON (RFC 8259) into nodes that know their position in the text. The project has its own reader because a
+/// generator should not ship another assembly, and because diagnostics need the position of every value.
 /// </summary>
-/// <remarks>No exceptions: a method that fails leaves <see cref="_error"/> behind and returns null or false.</remarks>
+/// <remarks>It throws no exceptions: a method that fails sets <see cref="_error"/> and returns null or false.</remarks>
 internal sealed partial class JsonReader
 {
-    /// <summary>Deepest nesting of objects and arrays; System.Text.Json has the same limit.</summary>
+    /// <summary>Maximum nesting of objects and arrays, the same as in System.Text.Json.</summary>
     public const int MaxDepth = 64;
 
     private readonly string _text;
@@ -20,7 +20,7 @@ internal sealed partial class JsonReader
 
     private JsonReader(string text) => _text = text;
 
-    /// <summary>An editor shows no byte order mark and counts no column for it, so neither do we.</summary>
+    /// <summary>Skips a byte order mark, because editors neither show it nor count a column for it.</summary>
     public static string WithoutByteOrderMark(string text) =>
         text.Length > 0 && text[0] == '\uFEFF' ? text.Substring(1) : text;
 
@@ -36,7 +36,7 @@ internal sealed partial class JsonReader
         SkipWhitespace();
         if (AtEnd)
         {
-            Fail("The file is empty.", "It must hold one JSON object, from '{' to '}'.", _at, 0);
+            Fail("The file is empty.", "Write one JSON object, from '{' to '}'.", _at, 0);
             return null;
         }
 
@@ -48,7 +48,7 @@ internal sealed partial class JsonReader
 
         if (!AtEnd)
         {
-            Fail("There is more text after the end of the JSON value.", "Remove everything after it.", _at, 1);
+            Fail("More text follows the end of the JSON value.", "Remove everything after it.", _at, 1);
             return null;
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class JsonReader
         if (_depth == MaxDepth)
         {
             Fail(
-                $"Objects and arrays are nested more than {MaxDepth} deep.", "A model spec needs only a few levels.", _at, 1);
+                $"Objects and arrays are nested more than {MaxDepth} deep.", "Use fewer levels; a model spec needs only a few.", _at, 1);
             return null;
         }
 

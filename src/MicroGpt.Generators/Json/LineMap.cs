@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Json;
 
-/// <summary>From offsets to lines and columns, both counted from 0. Lines end with LF, CR LF or CR.</summary>
+/// <summary>Converts offsets to lines and columns, both counted from 0. Lines end with LF, CR LF or CR.</summary>
 internal sealed class LineMap
 {
     private readonly List<int> _starts = [0];

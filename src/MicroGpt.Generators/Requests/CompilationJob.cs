@@ -5,10 +5,10 @@ using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Requests;
 
-/// <summary>One model for one class: everything that generated code depends on, and the file that findings are about.</summary>
+/// <summary>One model for one class: everything that the generated code depends on, and the file for findings.</summary>
 internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
 {
-    /// <summary>The job of a class, or none while its name or its spec has a mistake.</summary>
+    /// <summary>Returns the job of a class, or null while its name or its spec has a mistake.</summary>
     public static IEnumerable<CompilationJob> For(
         ModelTarget target, EquatableArray<string> names, EquatableArray<NamedFile> files, EquatableArray<NamedSpec> specs)
     {
@@ -18,7 +18,7 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
             : [];
     }
 
-    /// <summary>A generator must never throw: a failed pass becomes a finding.</summary>
+    /// <summary>A generator must never throw, so a pass that fails becomes a finding.</summary>
     public CompiledModel Run(CompilerPasses passes, CancellationToken cancellation)
     {
         try
@@ -33,7 +33,7 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
         }
     }
 
-    /// <summary>Two namespaces may each have a class called Model, and a hint name may not have the '@' of an identifier.</summary>
+    /// <summary>The namespace is part of the name, because two may have a class Model. A hint name may not contain '@'.</summary>
     private GeneratedFile Qualify(GeneratedFile file)
     {
         string prefix = Class.Namespace.Length == 0 ? "" : Class.Namespace + ".";
@@ -41,10 +41,10 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
     }
 }
 
-/// <param name="Findings">Why there are no files.</param>
+/// <param name="Findings">Why there are no files; empty if there are.</param>
 internal sealed record CompiledModel(NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
 
-/// <summary>The compiler as the pipeline calls it, so that tests of the pipeline can put another in its place.</summary>
+/// <summary>The compiler as the pipeline calls it. Tests of the pipeline replace it.</summary>
 internal sealed record CompilerPasses(Func<ModelSpec, TargetClass, CancellationToken, CompilerOutput> Compile)
 {
     public static CompilerPasses Real { get; } = new(ModelCompiler.Compile);

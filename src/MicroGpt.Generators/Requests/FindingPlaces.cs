@@ -6,12 +6,12 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Requests;
 
 /// <summary>
-/// Gives findings their places. The text is read again for this, and only where there is a finding: generation depends on no line
-/// number.
+/// Locates findings in the file. The text is read again for this, and only if there is a finding, because generation must not depend on
+/// line numbers.
 /// </summary>
 internal static class FindingPlaces
 {
-    /// <summary>Every finding once, however many classes ask for its spec.</summary>
+    /// <summary>Returns every finding once, for any number of classes that ask for its spec.</summary>
     public static IEnumerable<DiagnosticInfo> Locate(EquatableArray<CompiledModel> models, EquatableArray<SpecFile> files) =>
         from model in models
         group model.Findings by model.File into found
@@ -33,7 +33,7 @@ internal static class FindingPlaces
         return bag.ToArray();
     }
 
-    /// <summary>The value of the first key that the file holds, or else the innermost section around the first key.</summary>
+    /// <summary>The value of the first key that the file contains, or else the innermost section around the first key.</summary>
     private static JsonSpan Find(JsonNode root, EquatableArray<string> keys)
     {
         (bool Exists, JsonSpan Span)[] places = [.. keys.Select(key => Find(root, key))];

@@ -8,20 +8,22 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MicroGpt.Generators.Requests;
 
-/// <summary>A class with [CompiledModel], reduced at once to plain values.</summary>
-/// <param name="Key">The spec that the attribute names.</param>
+/// <summary>A class with [CompiledModel] as plain values.</summary>
+/// <param name="Key">Name of the spec, from the attribute.</param>
 /// <param name="IsSuitable">Whether generated code can complete the class.</param>
 internal sealed record ModelTarget(string Key, TargetClass Class, bool IsSuitable)
 {
     public string FullName => Class.Namespace.Length == 0 ? Class.Name : $"{Class.Namespace}.{Class.Name}";
 
-    /// <summary>A class whose generated files would have the names of this one's: the compiler compares them without case.</summary>
+    /// <summary>
+    /// Finds another class whose generated files would have the same names. The compiler compares file names without case.
+    /// </summary>
     public string? FindRival(EquatableArray<string> names) =>
         names.FirstOrDefault(name => name != FullName && string.Equals(name, FullName, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <param name="Target">What generation depends on.</param>
-/// <param name="Attribute">Where the attribute is: diagnostics alone depend on it, so a class that moves regenerates nothing.</param>
+/// <param name="Target">The part that generation depends on.</param>
+/// <param name="Attribute">Location of the attribute. Only diagnostics depend on it, so moving a class regenerates nothing.</param>
 internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, EquatableArray<DiagnosticInfo> Problems)
 {
     public const string AttributeName = "MicroGpt.Runtime.CompiledModelAttribute";
@@ -29,7 +31,7 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
     private static readonly SymbolDisplayFormat NamespaceFormat =
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
 
-    /// <returns>Null where another part of the class has the attribute too: the compiler reports the second (CS0579).</returns>
+    /// <returns>Null if another part of the class has the attribute too; the compiler reports the second one (CS0579).</returns>
     public static ModelRequest? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         if (context.TargetNode is not TypeDeclarationSyntax node || context.TargetSymbol is not INamedTypeSymbol type)
@@ -45,7 +47,7 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
             return null;
         }
 
-        // The argument is missing or not text while someone types; then no spec has this name.
+        // While someone types, the argument is missing or not text. No spec has the empty name.
         string key = attribute.ConstructorArguments is [{ Value: string text }] ? text : "";
         EquatableArray<DiagnosticInfo> problems = new(FindProblems(type, node));
         var target = new TargetClass(
@@ -84,7 +86,7 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
 
         if (type.ContainingType is { } outer)
         {
-            yield return Problem($"is nested in '{outer.Name}'", "Declare it in a namespace and in no other type.");
+            yield return Problem($"is nested in '{outer.Name}'", "Declare it directly in a namespace.");
         }
 
         if (type.Arity > 0)
@@ -94,11 +96,11 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
 
         if (type.IsFileLocal)
         {
-            yield return Problem("is local to its file", "Declare it 'internal' or 'public': generated parts are files of their own.");
+            yield return Problem("is local to its file", "Declare it 'internal' or 'public': the generated parts are in other files.");
         }
     }
 
-    /// <summary>What is wrong with the class, or with the name that it asks for.</summary>
+    /// <summary>Problems of the class or of the name that it asks for.</summary>
     public EquatableArray<DiagnosticInfo> Diagnose(EquatableArray<NamedFile> files, EquatableArray<string> names)
     {
         DiagnosticInfo? rivalry = Target.FindRival(names) is { } rival
@@ -106,8 +108,8 @@ internal sealed record ModelRequest(ModelTarget Target, LocationInfo Attribute, 
                 DiagnosticDescriptors.UnsuitableClass,
                 Attribute,
                 Target.FullName,
-                $"differs from '{rival}' by case alone",
-                "Rename one of the two: their generated files would have the same names.")
+                $"differs from '{rival}' only in case",
+                "Rename one of the two, because their generated files would have the same names.")
             : null;
         List<NamedFile> found = [.. files.Where(file => file.Key == Target.Key)];
         string key = ValueReader.Shorten(Target.Key);

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>An alphabet as Unicode scalar values; a character outside the basic plane is one symbol of two UTF-16 units.</summary>
+/// <summary>An alphabet as Unicode scalar values. A character outside the basic plane is one symbol but two UTF-16 units.</summary>
 internal static class Alphabet
 {
     public static IReadOnlyList<string> Split(string alphabet)
@@ -14,7 +14,7 @@ internal static class Alphabet
         return symbols;
     }
 
-    /// <summary>The first symbol that comes again, with both places counted from 1.</summary>
+    /// <summary>Finds the first symbol that occurs twice, and both positions, counted from 1.</summary>
     public static (string Symbol, int First, int Again)? FindRepeated(IReadOnlyList<string> symbols)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal static class Alphabet
         return null;
     }
 
-    /// <summary>For example 'a' (U+0061); only the number for what does not show.</summary>
+    /// <summary>Describes a symbol, for example 'a' (U+0061); an invisible one by its number only.</summary>
     public static string Describe(string symbol)
     {
         string code = $"U+{char.ConvertToUtf32(symbol, 0):X4}";

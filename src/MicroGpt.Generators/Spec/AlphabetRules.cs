@@ -3,7 +3,7 @@ using MicroGpt.Generators.Json;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>An alphabet belongs to the kind 'alphabet', and has each of its characters once.</summary>
+/// <summary>Checks that only the kind 'alphabet' has an alphabet, and that no character occurs twice.</summary>
 internal static class AlphabetRules
 {
     public static void Check(SectionValues tokenizer, DiagnosticBag bag)

@@ -34,12 +34,12 @@ internal static class ByteSize
             return false;
         }
 
-        // 28 digits times 2^40 leave the range of decimal: as a double it is only too large, which the caller says.
+        // 28 digits times 2^40 overflow a decimal. As a double the value is just too large, which the caller reports.
         bytes = Math.Floor((double)amount * (double)unit);
         return true;
     }
 
-    /// <summary>For example "1.5 GiB (1,610,612,736 bytes)": to read at a glance, and to compare exactly.</summary>
+    /// <summary>For example "1.5 GiB (1,610,612,736 bytes)": readable and exact.</summary>
     public static string Describe(long bytes)
     {
         string exact = bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes";

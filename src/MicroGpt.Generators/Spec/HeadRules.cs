@@ -2,7 +2,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Heads share the embedding evenly; with rotary positions each has pairs of numbers to turn.</summary>
+/// <summary>Checks that the heads divide the embedding, and that rotary heads have an even size.</summary>
 internal static class HeadRules
 {
     public static void Check(SectionValues architecture, DiagnosticBag bag)
@@ -34,10 +34,10 @@ internal static class HeadRules
         }
     }
 
-    /// <summary>The nearest numbers of heads for this embedding, and the nearest embeddings for these heads.</summary>
+    /// <summary>Suggests the nearest numbers of heads for this embedding and the nearest embeddings for these heads.</summary>
     private static string Remedy(int heads, int embedding, bool rotary)
     {
-        // Rotary heads hold pairs, so their sizes are multiples of 2.
+        // Rotary positions rotate pairs, so the head size is a multiple of 2.
         int unit = rotary ? 2 : 1;
         string someHeads = NearestTwo(heads, 1, Math.Min(embedding, 1024), n => embedding % (n * unit) == 0);
         string someEmbeddings = NearestTwo(embedding, 1, 65536, n => n % (heads * unit) == 0);

@@ -8,29 +8,32 @@ internal sealed record KeyDefinition(string Name, KeyKind Kind)
     /// <summary>Limits of an <see cref="KeyKind.Integer"/>, <see cref="KeyKind.Number"/> or <see cref="KeyKind.Bytes"/>.</summary>
     public NumberRange? Range { get; init; }
 
-    /// <summary>Words of a choice.</summary>
+    /// <summary>The words of a choice.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>What the words of a <see cref="KeyKind.Choice"/> stand for, in the same order.</summary>
+    /// <summary>The values of the words of a <see cref="KeyKind.Choice"/>, in the same order.</summary>
     public IReadOnlyList<object> Values { get; init; } = [];
 
-    /// <summary>Value of an absent key; null where there is none or where it follows from other keys.</summary>
+    /// <summary>Value of an absent key; null if it has none or if it follows from other keys.</summary>
     public object? Default { get; init; }
 
     public bool Required { get; init; }
 
-    /// <summary>What stands after the key in the message that says it is missing.</summary>
+    /// <summary>Example in the message that reports the key as missing.</summary>
     public string Example { get; init; } = "";
 
     public SectionDefinition? Section { get; init; }
 
-    /// <summary>An absent section without this has its defaults; with it, the model lacks what the section describes.</summary>
+    /// <summary>
+    /// Whether an absent section means that the model lacks what the section describes. Otherwise an absent section has its
+    /// defaults.
+    /// </summary>
     public bool AbsentMeansNone { get; init; }
 
-    /// <summary>The key of the section that a plain string stands for: <c>"rmsNorm"</c> is <c>{"kind": "rmsNorm"}</c>.</summary>
+    /// <summary>The key that a plain string sets: with "kind", <c>"rmsNorm"</c> means <c>{"kind": "rmsNorm"}</c>.</summary>
     public string? Shorthand { get; init; }
 
-    /// <summary>"a whole number from 1 to 1024": completes "It must be".</summary>
+    /// <summary>Completes the sentence "It must be ...", for example "a whole number from 1 to 1024".</summary>
     public string Expectation => Kind switch
     {
         KeyKind.Integer => $"a whole number {Range}",

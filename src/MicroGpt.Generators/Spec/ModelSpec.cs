@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>
-/// What model.json says, checked and with every default filled in. It is the cache boundary of the generator:
-/// immutable, structurally equal, and without line numbers, so that re-indenting model.json regenerates nothing.
+/// The content of model.json, checked and with every default filled in. It is the cache boundary of the generator: immutable,
+/// compared by value and without line numbers, so that re-indenting model.json regenerates nothing.
 /// </summary>
 /// <remarks>New members must be equatable by value (use <see cref="Collections.EquatableArray{T}"/> for lists).</remarks>
 internal sealed record ModelSpec(
@@ -13,30 +13,32 @@ internal sealed record ModelSpec(
     TrainingSpec Training,
     TargetSpec Target)
 {
-    /// <summary>Loops of the shared blocks (R); 1 where the spec has no recursion section.</summary>
+    /// <summary>Number of loops of the shared blocks (R); 1 without a recursion section.</summary>
     public int Loops => Recursion?.Steps ?? 1;
 
     public bool HasExit => Recursion?.Exit == ExitKind.Token;
 
-    /// <summary>Whether training evaluates the head after every loop, and not after the last alone.</summary>
+    /// <summary>Whether training evaluates the head after every loop instead of only after the last.</summary>
     public bool LossAtEveryLoop => Recursion is { Loss: not LoopLoss.Last };
 
-    /// <summary>Tokens of the alphabet (or 256 bytes) and the one token that begins and ends a document.</summary>
+    /// <summary>Symbols of the alphabet (or 256 bytes) plus the document token, which begins and ends a document.</summary>
     public int VocabularySize => Tokenizer.SymbolCount + 1;
 }
 
-/// <param name="Alphabet">The characters in order of their ids; empty for bytes. May hold surrogate pairs.</param>
-/// <param name="SymbolCount">Unicode scalar values in the alphabet, or 256.</param>
+/// <param name="Alphabet">The characters in the order of their ids; empty for bytes. It may contain surrogate pairs.</param>
+/// <param name="SymbolCount">Number of Unicode scalar values in the alphabet, or 256 for bytes.</param>
 internal sealed record TokenizerSpec(TokenizerKind Kind, string Alphabet, int SymbolCount);
 
-/// <param name="Gain">A learned gain (and, for layerNorm with biases, a learned shift) follows the normalisation.</param>
-/// <param name="AfterEmbedding">Normalise token + position embedding before the first block.</param>
-/// <param name="Final">Normalise the last block's output before the head.</param>
+/// <param name="Gain">Whether a learned gain follows (and a learned shift, for layerNorm with biases).</param>
+/// <param name="AfterEmbedding">Whether token + position embedding is normalised before the first block.</param>
+/// <param name="Final">Whether the output of the last block is normalised before the head.</param>
 internal sealed record NormalizationSpec(
     NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final, float Epsilon);
 
-/// <param name="Deviation">Standard deviation of the normal distribution that weights start from.</param>
-/// <param name="ScaleResidual">Divide the deviation of the two projections into the residual stream by sqrt(2 * layers) (GPT-2).</param>
+/// <param name="Deviation">Standard deviation of the normal distribution of initial weights.</param>
+/// <param name="ScaleResidual">
+/// Whether the two projections into the residual stream start with a deviation divided by sqrt(2 * layers), as in GPT-2.
+/// </param>
 internal sealed record InitializationSpec(float Deviation, bool ScaleResidual);
 
 /// <param name="FeedForward">Width of the hidden layer of the MLP.</param>
@@ -53,22 +55,27 @@ internal sealed record ArchitectureSpec(
     bool TiedHead,
     InitializationSpec Initialization);
 
-/// <summary>How the embedding enters each loop.</summary>
+/// <summary>How the embedding e is combined with the state at the start of each loop.</summary>
 internal enum InjectionKind { Add, Scaled, Concat, None }
 
-/// <summary>Whether a training step runs all loops, or a number drawn for it.</summary>
+/// <summary>Whether a training step runs all loops or a random number of them.</summary>
 internal enum DepthSampling { Fixed, PoissonLogNormal }
 
 internal enum ExitKind { None, Token }
 
-/// <summary>Depth recurrence with shared weights: s_r = blocks(u_r), r = 1..Steps, u_r made of s_{r-1} and e, s_0 = 0.</summary>
-/// <param name="NormalizeState">Whether the state is normalised before it meets the embedding.</param>
-/// <param name="LoopEmbedding">Whether a learned row of each loop is added to u_r.</param>
-/// <param name="MinSteps">First loop after which a token may stop, and whose loss counts; least sampled depth.</param>
+/// <summary>
+/// Depth recurrence with shared weights: s_0 = 0; s_r = blocks(u_r) for r = 1..Steps, where u_r is made of s_{r-1} and e.
+/// </summary>
+/// <param name="NormalizeState">Whether the state is normalised before it is combined with the embedding.</param>
+/// <param name="LoopEmbedding">Whether u_r includes a learned row for loop r.</param>
+/// <param name="MinSteps">First loop after which a token may stop and whose loss counts; the smallest sampled depth.</param>
 /// <param name="EntropyWeight">beta of the expected loss at the first step of training.</param>
-/// <param name="FinalEntropyWeight">beta at the last step; linear between.</param>
-/// <param name="MeanSteps">Mean of the Poisson draw that, plus 1 and cut to [MinSteps, Steps], is the depth of a training step; null where every step of training runs all loops.</param>
-/// <param name="BackpropSteps">Loops from the last that gradients flow through.</param>
+/// <param name="FinalEntropyWeight">beta at the last step; it changes linearly in between.</param>
+/// <param name="MeanSteps">
+/// Parameter of the sampled depth of a training step: 1 + a Poisson draw with this mean, clamped to [MinSteps, Steps]. Null if
+/// every step runs all loops.
+/// </param>
+/// <param name="BackpropSteps">Number of last loops that gradients flow through.</param>
 internal sealed record RecursionSpec(
     int Steps,
     InjectionKind Injection,
@@ -82,10 +89,10 @@ internal sealed record RecursionSpec(
     int? MeanSteps,
     int BackpropSteps);
 
-/// <param name="FinalLearningRate">Rate at the last step of linear and cosine schedules.</param>
+/// <param name="FinalLearningRate">Learning rate at the last step of a linear or cosine schedule.</param>
 internal sealed record ScheduleSpec(ScheduleKind Kind, int Warmup, float FinalLearningRate);
 
-/// <summary>Groups of parameters that weight decay can be switched on for.</summary>
+/// <summary>Groups of parameters to which weight decay can apply.</summary>
 [Flags]
 internal enum DecayGroups
 {
@@ -98,22 +105,22 @@ internal enum DecayGroups
     Gains = 32,
 }
 
-/// <summary>What a training step computes again in its backward pass instead of keeping it.</summary>
+/// <summary>What the backward pass recomputes instead of reading it from memory.</summary>
 internal enum RecomputePolicy
 {
-    /// <summary>As little as <c>training.memoryBudget</c> allows; nothing without one.</summary>
+    /// <summary>Recomputes as little as <c>training.memoryBudget</c> allows; nothing without a budget.</summary>
     Auto,
 
     None,
 
-    /// <summary>Every block, from its input.</summary>
+    /// <summary>Recomputes every block from its input.</summary>
     Block,
 
-    /// <summary>Every loop but the last, from its state.</summary>
+    /// <summary>Recomputes every loop except the last from its initial state.</summary>
     Loop,
 }
 
-/// <param name="Clip">Largest global gradient norm; 0 switches clipping off.</param>
+/// <param name="Clip">Maximum global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
     OptimizerKind Kind,
     float LearningRate,
@@ -127,14 +134,16 @@ internal sealed record OptimizerSpec(
 
 /// <param name="Batch">Sequences per micro-batch.</param>
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
-/// <param name="Shards">Parts of a micro-batch with gradient sums of their own; 0 = the plan chooses.</param>
+/// <param name="Shards">Parts of a micro-batch with their own gradient sums; 0 means that the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
-/// <param name="Documents">Whether each line is a document, or the file one continuous text; auto: lines where the alphabet has no newline.</param>
-/// <param name="PromptWeight">Weight of the loss before the answer of a built-in task's problem, against 1 for the answer.</param>
+/// <param name="Documents">
+/// Whether each line is a document or the file is one continuous text. Auto means lines if the alphabet lacks the newline.
+/// </param>
+/// <param name="PromptWeight">Weight of the loss on the tokens before the answer of a problem; an answer token weighs 1.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
-/// <param name="Precision">What the forward pass keeps for the backward pass.</param>
-/// <param name="Weights">What the optimizer leaves and begins with; there is no other copy.</param>
-/// <param name="MemoryBudgetBytes">The build fails when the plan needs more; 0 = no budget.</param>
+/// <param name="Precision">Storage type of the activations that the forward pass keeps for the backward pass.</param>
+/// <param name="Weights">Storage type of the weights. The optimizer reads and writes them in this type; there is no other copy.</param>
+/// <param name="MemoryBudgetBytes">The build fails if the plan needs more; 0 means no budget.</param>
 internal sealed record TrainingSpec(
     int Batch,
     int Accumulation,
@@ -153,5 +162,5 @@ internal sealed record TrainingSpec(
     RecomputePolicy Recompute,
     long MemoryBudgetBytes);
 
-/// <param name="Threads">Workers the plan is made for and training starts by default; 0 = one per core.</param>
+/// <param name="Threads">Number of workers that the plan assumes and that training uses by default; 0 means one per core.</param>
 internal sealed record TargetSpec(DeviceKind Device, int Threads);

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>A spec file as those who ask for it see it.</summary>
+/// <summary>A spec file with the name that classes ask for.</summary>
 internal sealed record NamedFile(string Key, string Path);
 
 /// <summary>A spec without mistakes.</summary>

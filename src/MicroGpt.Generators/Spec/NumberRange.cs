@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>The numbers that a key accepts. Upper limits are sane rather than tight: they keep later arithmetic from overflowing.</summary>
+/// <summary>The numbers that a key accepts. Upper limits are generous; they keep later arithmetic from overflowing.</summary>
 internal sealed record NumberRange(double Minimum, double Maximum, bool AboveMinimum = false, bool BelowMaximum = false)
 {
     public bool Contains(double value) =>
@@ -15,7 +15,7 @@ internal sealed record NumberRange(double Minimum, double Maximum, bool AboveMin
         return $"{lower}{(BelowMaximum ? " below" : "")} {Text(Maximum)}";
     }
 
-    // A double's own text stops at 15 digits and turns to exponents; limits are whole or short decimals.
+    // A double formats as at most 15 digits and may use exponents. All limits are whole or short decimals.
     private static string Text(double value) =>
         value == Math.Floor(value)
             ? ((long)value).ToString(CultureInfo.InvariantCulture)

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>The exit token, the loops it may stop at, the loss and the depth of training fit each other.</summary>
+/// <summary>Checks that the exit token, the loops it may stop at, the loss and the sampled depth fit each other.</summary>
 internal static class RecursionRules
 {
     public static void Check(SectionValues recursion, DiagnosticBag bag)
@@ -34,7 +34,12 @@ internal static class RecursionRules
 
         if (loss == LoopLoss.Last && !exits && isFixed)
         {
-            Useless(recursion, "minSteps", "no token may stop early, the loss is 'last' and the depth is 'fixed'", "Remove it, or set 'exit' to 'token'.", bag);
+            Useless(
+                recursion,
+                "minSteps",
+                "there is no exit token, the loss is 'last' and the depth is 'fixed'",
+                "Remove it, or set 'exit' to 'token'.",
+                bag);
         }
 
         if (loss != LoopLoss.Expected)

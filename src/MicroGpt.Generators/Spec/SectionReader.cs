@@ -3,11 +3,11 @@ using MicroGpt.Generators.Json;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Holds one JSON object against the table of keys. Every key is looked at, however many are wrong.</summary>
+/// <summary>Checks one JSON object against the table of keys. It checks every key, however many are wrong.</summary>
 internal static class SectionReader
 {
-    /// <param name="node">The object, or null for a section that the file leaves out.</param>
-    /// <param name="span">What to point at where a key is missing.</param>
+    /// <param name="node">The object; null for a section that the file leaves out.</param>
+    /// <param name="span">Location to report when a key is missing.</param>
     public static SectionValues Read(
         SectionDefinition definition, JsonNode? node, string path, JsonSpan span, DiagnosticBag bag)
     {

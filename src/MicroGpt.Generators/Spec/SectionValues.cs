@@ -3,16 +3,16 @@ using MicroGpt.Generators.Json;
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>
-/// One object of the spec after its keys were checked one at a time: defaults filled in, mistakes left out.
-/// Ask <see cref="IsValid"/> before a value takes part in a check that involves others.
+/// One object of the spec after its keys were checked one by one. Defaults are filled in, and mistakes are left out.
+/// Call <see cref="IsValid"/> before using a value in a check that involves other values.
 /// </summary>
-/// <param name="span">What to point at for the section as a whole.</param>
+/// <param name="span">Location of the section as a whole.</param>
 internal sealed class SectionValues(string path, JsonSpan span)
 {
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonSpan> _spans = new(StringComparer.Ordinal);
 
-    /// <summary>"architecture.normalization"; empty for the root.</summary>
+    /// <summary>Path of the section, for example "architecture.normalization"; empty for the root.</summary>
     public string Path { get; } = path;
 
     public JsonSpan Span { get; } = span;
@@ -22,10 +22,10 @@ internal sealed class SectionValues(string path, JsonSpan span)
     /// <summary>Whether the key is in the file, valid or not.</summary>
     public bool IsGiven(string key) => _spans.ContainsKey(key);
 
-    /// <summary>Whether the keys have values, written or by default.</summary>
+    /// <summary>Whether all these keys have valid values, given or by default.</summary>
     public bool IsValid(params string[] keys) => keys.All(_values.ContainsKey);
 
-    /// <summary>Where the value is written, or the section where it is a default.</summary>
+    /// <summary>Location of the value, or of the section if the value is a default.</summary>
     public JsonSpan SpanOf(string key) => _spans.TryGetValue(key, out JsonSpan span) ? span : Span;
 
     public void MarkGiven(string key, JsonSpan value) => _spans[key] = value;
@@ -42,7 +42,7 @@ internal sealed class SectionValues(string path, JsonSpan span)
 
     public string Text(string key) => (string)_values[key];
 
-    /// <summary>A choice as its enum.</summary>
+    /// <summary>Returns a choice as its enum.</summary>
     public T Choice<T>(string key)
         where T : struct, Enum => (T)_values[key];
 

@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>
-/// The language of model.json as one table: every key with its type, limits, choices and default. The reader works from
-/// it, and tests hold model.schema.json and docs/spec.md to it.
+/// The language of model.json as one table: every key with its type, limits, choices and default. The reader uses this table,
+/// and tests compare model.schema.json and docs/spec.md with it.
 /// </summary>
 internal static class SpecKeys
 {

@@ -5,15 +5,16 @@ using MicroGpt.Generators.Json;
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>An additional file that is a model spec.</summary>
-/// <param name="Key">The name that classes ask for it by: its item's metadata MicroGptModel.</param>
-/// <param name="Text">Null where the file cannot be read.</param>
+/// <param name="Key">Name that classes ask for: the metadata MicroGptModel of the item.</param>
+/// <param name="Text">Content of the file; null if it cannot be read.</param>
 internal sealed record SpecFile(string Key, string Path, string? Text);
 
-/// <param name="Spec">Null where there are diagnostics.</param>
+/// <param name="Spec">Null if there are diagnostics.</param>
 internal sealed record ParsedSpec(string Key, string Path, ModelSpec? Spec, EquatableArray<DiagnosticInfo> Diagnostics);
 
 /// <summary>
-/// Every check that needs only the file happens here. What needs the graph or the plan is a <see cref="Finding"/> of the compiler.
+/// Parses and checks spec files. All checks that need only the file happen here. Mistakes that need the graph or the plan are findings
+/// of the compiler (<see cref="Finding"/>).
 /// </summary>
 internal static class SpecParser
 {

@@ -3,10 +3,10 @@ using MicroGpt.Generators.Json;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>From the text of model.json to a <see cref="ModelSpec"/>, or to all that is wrong with it.</summary>
+/// <summary>Converts the text of model.json to a <see cref="ModelSpec"/> or reports all its mistakes.</summary>
 internal static class SpecReader
 {
-    /// <returns>The spec, or null after a mistake was reported.</returns>
+    /// <returns>The spec; null if a mistake was reported.</returns>
     public static ModelSpec? Read(JsonDocument document, DiagnosticBag bag)
     {
         ReportJson(document, bag);
@@ -66,7 +66,9 @@ internal static class SpecReader
         values.Integer("heads"),
         values.Integer("embedding"),
         values.Integer("context"),
-        values.IsGiven("feedForward") ? values.Integer("feedForward") : values.Choice<ActivationKind>("activation").DefaultFeedForward(values.Integer("embedding")),
+        values.IsGiven("feedForward")
+            ? values.Integer("feedForward")
+            : values.Choice<ActivationKind>("activation").DefaultFeedForward(values.Integer("embedding")),
         Normalization(values.Section("normalization")),
         values.Choice<ActivationKind>("activation"),
         values.Choice<PositionKind>("positions"),
@@ -85,8 +87,8 @@ internal static class SpecReader
         new(values.Number("deviation"), values.Boolean("scaleResidual"));
 
     /// <summary>
-    /// By default the weight of the entropy falls to 0 over training, the mean of sampled depths is half the loops, and
-    /// gradients flow through all of them.
+    /// Defaults: the entropy weight falls to 0 over training, the mean of sampled depths is half the loops, and gradients flow
+    /// through all loops.
     /// </summary>
     private static RecursionSpec Recursion(SectionValues values)
     {
@@ -140,7 +142,7 @@ internal static class SpecReader
         values.Number("clip"),
         values.Choice<StorageType>("state"));
 
-    /// <summary>By default the warm-up takes a tenth of the steps, at most 100, and the rate falls to a tenth.</summary>
+    /// <summary>Defaults: the warm-up takes a tenth of the steps, at most 100, and the learning rate falls to a tenth.</summary>
     private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)
     {
         var kind = values.Choice<ScheduleKind>("kind");

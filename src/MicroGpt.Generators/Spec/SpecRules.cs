@@ -2,7 +2,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>What no key shows alone: texts with rules of their own, and values that contradict each other.</summary>
+/// <summary>Checks that concern more than one key, or a text with rules of its own.</summary>
 internal static class SpecRules
 {
     public static void Check(SectionValues root, DiagnosticBag bag)
@@ -64,13 +64,16 @@ internal static class SpecRules
     private static void CheckOptimizer(SectionValues training, DiagnosticBag bag)
     {
         SectionValues? optimizer = training.IsValid("optimizer") ? training.Section("optimizer") : null;
-        if (optimizer?.IsValid("kind") == true && optimizer.IsGiven("epsilon") && optimizer.Choice<OptimizerKind>("kind") is var kind && !kind.HasEpsilon())
+        if (optimizer?.IsValid("kind") == true
+            && optimizer.IsGiven("epsilon")
+            && optimizer.Choice<OptimizerKind>("kind") is var kind
+            && !kind.HasEpsilon())
         {
             bag.Report(
                 DiagnosticDescriptors.KeyWithoutEffect,
                 optimizer.SpanOf("epsilon"),
                 optimizer.PathOf("epsilon"),
-                $"the optimizer is '{Words.Of(kind)}', which divides by nothing",
+                $"the optimizer is '{Words.Of(kind)}'",
                 "Remove it, or choose another 'kind'.");
         }
     }

@@ -1,9 +1,9 @@
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>"Did you mean": the known name that takes the fewest edits.</summary>
+/// <summary>Finds the known name with the fewest edits, for "Did you mean".</summary>
 internal static class Suggestion
 {
-    /// <summary>The nearest name, or null where every one is too far away to be meant.</summary>
+    /// <summary>Returns the nearest name; null if all are too different to be what was meant.</summary>
     public static string? For(string written, IEnumerable<string> known)
     {
         string? best = null;
@@ -21,10 +21,10 @@ internal static class Suggestion
         return best;
     }
 
-    /// <summary>Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
+    /// <summary>Number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
     internal static int Distance(string a, string b)
     {
-        // A name this long is no slip of the pen, and the table is quadratic.
+        // A name this long is not a typing error, and the table has quadratic size.
         if (a.Length > 64 || b.Length > 64)
         {
             return int.MaxValue;

@@ -2,7 +2,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Texts that end up in generated code, on screens and in file names.</summary>
+/// <summary>Checks texts that appear in generated code, on screens and in file names.</summary>
 internal static class TextRules
 {
     public static void Check(SectionValues section, string key, int longest, DiagnosticBag bag)
@@ -11,7 +11,7 @@ internal static class TextRules
         (string Problem, string Remedy)? wrong =
             text.Trim().Length == 0 ? ("is empty", "Write some text, or leave the key out.")
             : text.Length > longest ? ($"is longer than {longest} characters", "Shorten it.")
-            : text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') ? ("holds a control character", "Write it on one line.")
+            : text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') ? ("contains a control character", "Write it on one line.")
             : null;
         if (wrong is { } found)
         {

@@ -3,7 +3,7 @@ using MicroGpt.Generators.Json;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Holds one JSON value against its key. Null means that what is wrong was reported.</summary>
+/// <summary>Reads one JSON value as its key demands. Null means that a mistake was reported.</summary>
 internal static class ValueReader
 {
     public static object? Read(KeyDefinition key, JsonNode node, string path, DiagnosticBag bag)
@@ -49,7 +49,7 @@ internal static class ValueReader
 
     private static object? Number(KeyDefinition key, JsonNode node, string path, DiagnosticBag bag)
     {
-        // The float is what training will use: 1e-60 is 0 there, and 0.99999999999 is 1.
+        // Training uses the float, in which 1e-60 is 0 and 0.99999999999 is 1, so the float is what is checked.
         float value = JsonNumber.ToSingle(node.Text);
         return key.Range!.Contains(value) ? value : OutOfRange(key, node, path, bag);
     }
@@ -93,7 +93,7 @@ internal static class ValueReader
         bag.Report(DiagnosticDescriptors.UnknownChoice, span, path, Shorten(written), remedy);
     }
 
-    /// <summary>Choice number i of the list stands for bit i of the flags.</summary>
+    /// <summary>Choice i of the list stands for bit i of the flags.</summary>
     private static object? Groups(KeyDefinition key, JsonNode node, string path, DiagnosticBag bag)
     {
         var groups = DecayGroups.None;
@@ -130,7 +130,7 @@ internal static class ValueReader
         _ => "false",
     };
 
-    /// <summary>Messages are one line, whatever the file holds.</summary>
+    /// <summary>Shortens a text and removes line breaks, because a message is one line.</summary>
     public static string Shorten(string text)
     {
         string line = new([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);

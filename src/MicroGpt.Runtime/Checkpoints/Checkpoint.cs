@@ -3,7 +3,7 @@ using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>What a checkpoint saves of memory: the weights and the optimizer's moments, all laid out like the weights.</summary>
+/// <summary>The arrays that a checkpoint saves: the weights and the optimizer's moments, in the layout of the weights.</summary>
 public readonly unsafe struct CheckpointTensors(StoredWeights weights, Moments moments)
 {
     public StoredWeights Weights { get; } = weights;
@@ -20,11 +20,13 @@ public static unsafe class Checkpoint
 
     private const string FingerprintKey = "fingerprint";
 
-    /// <summary>The training state of a checkpoint directory.</summary>
-    /// <exception cref="MicroGptException">It is missing or damaged.</exception>
+    /// <summary>Reads the training state of a checkpoint directory.</summary>
+    /// <exception cref="MicroGptException">The state is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
-    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    /// <exception cref="MicroGptException">
+    /// The checkpoint is damaged or belongs to another model; the message names the first difference.
+    /// </exception>
     public static void RequireModel(string directory, ModelDescription model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -32,16 +34,19 @@ public static unsafe class Checkpoint
     }
 
     /// <summary>
-    /// Fills the weights; padding is left as it is, so pass cleared memory. From a checkpoint that stores them otherwise they are widened, or
-    /// rounded to nearest: good for use or as a beginning, but not to go on with a run.
+    /// Fills the weights. Padding is not written, so pass cleared memory. If the checkpoint stores another type, weights are widened
+    /// or rounded to nearest: suitable for inference or as the start of a new run, but not for resuming one.
     /// </summary>
-    /// <exception cref="MicroGptException">The checkpoint is damaged or of another model; the message names the first difference.</exception>
+    /// <exception cref="MicroGptException">
+    /// The checkpoint is damaged or belongs to another model; the message names the first difference.
+    /// </exception>
     public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights) =>
         Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
 
-    /// <summary>Fills the optimizer's moments; padding is left as it is, so pass cleared memory.</summary>
+    /// <summary>Fills the optimizer's moments. Padding is not written, so pass cleared memory.</summary>
     /// <exception cref="MicroGptException">
-    /// The checkpoint is damaged, of another model or another optimizer, or its moments are stored in another format; the message names the first difference.
+    /// The checkpoint is damaged, belongs to another model or optimizer, or stores moments in another type; the message names the first
+    /// difference.
     /// </exception>
     public static void LoadOptimizer(string directory, ModelDescription model, Moments moments)
     {
@@ -54,7 +59,7 @@ public static unsafe class Checkpoint
         ParameterFile.Read(reader, path, model, arrays);
     }
 
-    /// <summary>Writes the three files into an empty directory, each on the disk before the next begins.</summary>
+    /// <summary>Writes the three files into an empty directory. Each is on the disk before the next begins.</summary>
     internal static void Write(
         string directory, DurableFiles files, ModelDescription model, CheckpointTensors tensors, TrainingState state)
     {
@@ -85,19 +90,19 @@ public static unsafe class Checkpoint
         if (stored != program)
         {
             throw new MicroGptException(
-                $"{path} holds the state of {stored.Name()}, and this program trains with {program.Name()}: "
+                $"{path} holds the state of {stored.Name()}, but this program trains with {program.Name()}: "
                 + StorageRemedy.ForOptimizer(stored));
         }
     }
 
-    /// <summary>Converting would be easy and wrong: the run would not go on to the bits that it was on the way to.</summary>
+    /// <summary>Rejects moments of another type. They are not converted, because the run would not continue to the same bits.</summary>
     private static void RequireType(
         SafetensorsReader reader, string path, ModelDescription model, ParameterArray array, StorageType type)
     {
         if (reader.Find(model.Parameters[0].Name + array.Suffix)?.Type is { } other && other != type && other.IsTrainable())
         {
             throw new MicroGptException(
-                $"{path} holds the optimizer's state in {other.Name()}, and this program keeps it in {type.Name()}: "
+                $"{path} holds the optimizer's state in {other.Name()}, but this program keeps it in {type.Name()}: "
                 + StorageRemedy.ForState(other));
         }
     }
@@ -117,7 +122,7 @@ public static unsafe class Checkpoint
         }
     }
 
-    /// <summary>"format": "pt" is what loaders of Hugging Face ask for.</summary>
+    /// <summary>Hugging Face loaders require "format": "pt".</summary>
     private static Dictionary<string, string> Metadata(ModelDescription model) => new()
     {
         ["format"] = "pt",

@@ -4,8 +4,8 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// The directory of one run. A checkpoint appears there whole or not at all, whenever the process or the power
-/// ends; of the old ones only <c>last</c> and <c>best</c> are kept. One process at a time holds a run.
+/// The directory of one run. A checkpoint appears there whole or not at all, even if the process or the power fails. Only the
+/// checkpoints <c>last</c> and <c>best</c> are kept. One process at a time may use a run.
 /// </summary>
 public sealed class CheckpointStore : IDisposable
 {
@@ -23,28 +23,28 @@ public sealed class CheckpointStore : IDisposable
 
     public string RunDirectory { get; }
 
-    /// <summary>File of the run's metrics.</summary>
+    /// <summary>Path of the metrics file.</summary>
     public string MetricsPath => Path.Combine(RunDirectory, RunLayout.Metrics);
 
-    /// <summary>Directory of the latest checkpoint, or null.</summary>
+    /// <summary>Directory of the latest checkpoint; null if there is none.</summary>
     public string? Last => RunLayout.FollowLast(RunDirectory);
 
-    /// <summary>Directory of the checkpoint with the lowest validation loss, or null.</summary>
+    /// <summary>Directory of the checkpoint with the lowest held-out loss; null if there is none.</summary>
     public string? Best => RunLayout.Follow(RunDirectory, RunLayout.Best);
 
-    /// <summary>Begins a run.</summary>
-    /// <param name="directory">Where; null for a fresh numbered directory under <c>runs</c>.</param>
+    /// <summary>Creates a run.</summary>
+    /// <param name="directory">Its directory; null for a new numbered directory in <c>runs</c>.</param>
     /// <exception cref="MicroGptException">The directory already holds a run, is in use, or cannot be written.</exception>
     public static CheckpointStore Create(string? directory) => Create(directory, new DurableFiles());
 
-    /// <summary>Goes on with a run, which need not have come to its first checkpoint.</summary>
-    /// <exception cref="MicroGptException">The directory holds no run, is in use, or cannot be written.</exception>
+    /// <summary>Opens a run to continue it. It may end before its first checkpoint.</summary>
+    /// <exception cref="MicroGptException">The directory contains no run, is in use, or cannot be written.</exception>
     public static CheckpointStore Resume(string directory) => Resume(directory, new DurableFiles());
 
-    /// <summary>Whether a directory holds a run that <see cref="Resume(string)"/> would go on with.</summary>
+    /// <summary>Whether a directory contains a run that <see cref="Resume(string)"/> could open.</summary>
     public static bool HoldsRun(string directory) => RunLayout.HoldsRun(directory);
 
-    /// <summary>The checkpoint directory that <c>--from</c> means: a run's best, else its last; or the directory itself.</summary>
+    /// <summary>The checkpoint that <c>--from</c> means: the best of a run, else its last, or the directory itself.</summary>
     /// <exception cref="MicroGptException">There is no checkpoint.</exception>
     public static string Resolve(string from)
     {
@@ -56,7 +56,7 @@ public sealed class CheckpointStore : IDisposable
         return RunLayout.Follow(from, RunLayout.Best)
             ?? RunLayout.FollowLast(from)
             ?? throw new MicroGptException(
-                $"{from} holds no checkpoint: give the directory of a run (such as {DefaultParent}/0001) or of a checkpoint.");
+                $"{from} contains no checkpoint. Name the directory of a run (such as {DefaultParent}/0001) or of a checkpoint.");
     }
 
     internal static CheckpointStore Create(string? directory, DurableFiles files)
@@ -71,7 +71,7 @@ public sealed class CheckpointStore : IDisposable
         {
             held.Dispose();
             throw new MicroGptException(
-                $"{directory} already holds a run: add --resume to go on with it, or give another --out.");
+                $"{directory} already contains a run. Add --resume to continue it, or name another --out.");
         }
 
         return new CheckpointStore(directory, held, files);
@@ -92,10 +92,10 @@ public sealed class CheckpointStore : IDisposable
     internal static CheckpointStore Resume(string directory, DurableFiles files) =>
         RunLayout.HoldsRun(directory)
             ? new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate), files)
-            : throw new MicroGptException($"{directory} holds no run to resume: start one without --resume.");
+            : throw new MicroGptException($"{directory} contains no run to resume. Start one without --resume.");
 
-    /// <summary>Saves a checkpoint, makes it the last and perhaps the best one, and drops those that are neither.</summary>
-    /// <exception cref="MicroGptException">It could not be written; the checkpoints before it are untouched.</exception>
+    /// <summary>Saves a checkpoint, points <c>last</c> (and perhaps <c>best</c>) to it, and deletes those that neither names.</summary>
+    /// <exception cref="MicroGptException">It could not be written. Earlier checkpoints are unchanged.</exception>
     public void Save(ModelDescription model, CheckpointTensors tensors, TrainingState state, bool best)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -122,15 +122,15 @@ public sealed class CheckpointStore : IDisposable
         {
             TryDiscard(temporary);
             throw new MicroGptException(
-                $"The checkpoint {name} could not be written to {RunDirectory} ({e.Message}): "
-                + "free some space or check permissions, then resume; earlier checkpoints are whole.",
+                $"The checkpoint {name} could not be written to {RunDirectory} ({e.Message}). "
+                + "Free some space or check permissions, then resume. Earlier checkpoints are whole.",
                 e);
         }
     }
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>A name no checkpoint in use has: a run that was resumed may come to the same step again.</summary>
+    /// <summary>Returns an unused checkpoint name. A resumed run may reach a step that already has a checkpoint.</summary>
     private string FreeName(long step)
     {
         string name = RunLayout.CheckpointName(step);
@@ -167,7 +167,7 @@ public sealed class CheckpointStore : IDisposable
         }
     }
 
-    /// <summary>Gives back what a failed save took; if that fails too, the next save does it.</summary>
+    /// <summary>Deletes the files of a failed save. If that fails too, the next save does it.</summary>
     private void TryDiscard(string path)
     {
         try
@@ -179,7 +179,7 @@ public sealed class CheckpointStore : IDisposable
         }
     }
 
-    /// <summary>Deletes a checkpoint by way of a temporary name, so that what bears a checkpoint's name is always whole.</summary>
+    /// <summary>Renames a checkpoint before deleting it, so that whatever has a checkpoint's name is whole.</summary>
     private void Discard(string path)
     {
         if (!Directory.Exists(path))

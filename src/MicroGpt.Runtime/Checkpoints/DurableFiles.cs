@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// File operations that are on the disk when they return. A file that was written and synchronised can still vanish with
-/// the power if the directory that names it was not synchronised too.
+/// File operations that have reached the disk when they return. After a power failure a synchronised file may be missing if its
+/// directory was not synchronised too.
 /// </summary>
 /// <param name="before">Called with a description before every operation; tests throw there to simulate a crash.</param>
-/// <param name="waitsForDisk">False in tests that crash thousands of times and lose no power.</param>
+/// <param name="waitsForDisk">False in tests that simulate thousands of crashes without a power failure.</param>
 internal sealed partial class DurableFiles(Action<string>? before = null, bool waitsForDisk = true)
 {
     private const int ReadOnly = 0;
     private const int InvalidArgument = 22;
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Makes a directory and those above it that are missing.</summary>
+    /// <summary>Creates a directory and its missing parents.</summary>
     public void CreateDirectory(string path)
     {
         string parent = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
@@ -43,7 +43,7 @@ internal sealed partial class DurableFiles(Action<string>? before = null, bool w
         stream.Flush(flushToDisk: waitsForDisk);
     }
 
-    /// <summary>Puts a file in the place of another: whoever looks sees the old content or the new.</summary>
+    /// <summary>Replaces a file. A reader sees either the old content or the new.</summary>
     public void Switch(string path, Action<Stream> write)
     {
         string temporary = path + TemporaryEnding;
@@ -67,7 +67,7 @@ internal sealed partial class DurableFiles(Action<string>? before = null, bool w
         Directory.Delete(path, recursive: true);
     }
 
-    /// <summary>Makes the names in a directory durable. Windows has no such call and needs none for NTFS, which journals names.</summary>
+    /// <summary>Synchronises a directory, so that the names in it are durable. NTFS journals names, so Windows does not need it.</summary>
     public void SynchroniseDirectory(string path)
     {
         before?.Invoke($"synchronise {path}");
@@ -84,7 +84,7 @@ internal sealed partial class DurableFiles(Action<string>? before = null, bool w
             _ = Close(descriptor);
         }
 
-        // Some file systems cannot synchronise directories and say so with "invalid argument".
+        // Some file systems cannot synchronise directories and report "invalid argument".
         if (error is not 0 and not InvalidArgument)
         {
             throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}");

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>Compares the fingerprint of a checkpoint with that of the compiled model: one item a line.</summary>
+/// <summary>Compares the fingerprint of a checkpoint with that of the compiled model. A fingerprint has one item per line.</summary>
 internal static class Fingerprints
 {
     /// <exception cref="MicroGptException">They differ; the message names the first item that does.</exception>
@@ -13,9 +13,9 @@ internal static class Fingerprints
 
         throw new MicroGptException(
             checkpoint is null
-                ? $"{path} does not say which model it belongs to: use a checkpoint that this program wrote."
-                : $"{path} belongs to another model ({FirstDifference(checkpoint, model)}): "
-                  + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
+                ? $"{path} does not say which model it belongs to. Use a checkpoint that this program wrote."
+                : $"{path} belongs to another model ({FirstDifference(checkpoint, model)}). "
+                    + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
     }
 
     internal static string FirstDifference(string checkpoint, string model)

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>Cuts a metrics file back to the step that a run goes on from.</summary>
+/// <summary>Cuts a metrics file back to the step from which a run resumes.</summary>
 internal static class MetricsTrim
 {
-    /// <summary>Keeps the whole, valid lines of steps up to <paramref name="step"/>; the file is replaced in one move.</summary>
+    /// <summary>Keeps the complete and valid lines up to <paramref name="step"/>. The file is replaced atomically.</summary>
     public static void Trim(string path, long step)
     {
         byte[] bytes = File.ReadAllBytes(path);
@@ -30,7 +30,7 @@ internal static class MetricsTrim
         new DurableFiles().Switch(Path.GetFullPath(path), kept.WriteTo);
     }
 
-    /// <summary>The step of a line; greater than any where the line is damaged.</summary>
+    /// <summary>The step of a line; the maximum value if the line is damaged.</summary>
     private static long StepOf(ReadOnlySpan<byte> line)
     {
         long step = long.MaxValue;

@@ -5,8 +5,8 @@ using MicroGpt.Runtime.Evaluation;
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// Appends lines of JSON, one per step, each handed to the operating system at once. Numbers are written so that
-/// reading gives the same bits. Allocates nothing per line.
+/// Writes one line of JSON per step and passes it to the operating system at once. Numbers are written so that they parse back
+/// to the same bits. Allocates nothing per line.
 /// </summary>
 public sealed class MetricsWriter : IDisposable
 {
@@ -20,12 +20,12 @@ public sealed class MetricsWriter : IDisposable
         _json = new Utf8JsonWriter(_line);
     }
 
-    /// <summary>Begins a file, in place of what was there.</summary>
+    /// <summary>Creates a metrics file, replacing an existing one.</summary>
     /// <exception cref="MicroGptException">The file cannot be written.</exception>
     public static MetricsWriter Create(string path) => Open(path, FileMode.Create);
 
-    /// <summary>Goes on with a file: drops what came after the step that the run goes on from, and lines not written whole.</summary>
-    /// <param name="step">Steps done in the checkpoint.</param>
+    /// <summary>Continues a metrics file. Lines after the given step, and incomplete lines, are dropped.</summary>
+    /// <param name="step">Number of steps in the checkpoint.</param>
     /// <exception cref="MicroGptException">The file cannot be written.</exception>
     public static MetricsWriter Resume(string path, long step)
     {
@@ -37,7 +37,7 @@ public sealed class MetricsWriter : IDisposable
         return Open(path, FileMode.Append);
     }
 
-    /// <param name="evaluation">What was found on held-out data after the step; null where it was not evaluated.</param>
+    /// <param name="evaluation">Result on held-out data after the step; null if it was not evaluated.</param>
     public void Write(in StepMetrics metrics, EvaluationResult? evaluation)
     {
         _line.ResetWrittenCount();
@@ -61,7 +61,7 @@ public sealed class MetricsWriter : IDisposable
         _file.Write(_line.WrittenSpan);
     }
 
-    /// <summary>Waits until all lines are on the disk. Before a checkpoint, so that no line up to it can be missing.</summary>
+    /// <summary>Waits until all lines are on the disk. Called before a checkpoint, so that no line up to it can be missing.</summary>
     public void Synchronise() => _file.Flush(flushToDisk: true);
 
     public void Dispose()
@@ -105,7 +105,7 @@ public sealed class MetricsWriter : IDisposable
         _json.WriteEndArray();
     }
 
-    /// <summary>A number, or null where JSON has none for it: a run that diverged still writes its metrics.</summary>
+    /// <summary>Writes a number; null for NaN and infinity, which JSON lacks, so that a run that diverges still writes metrics.</summary>
     private void Number(ReadOnlySpan<byte> name, double value)
     {
         if (double.IsFinite(value))
@@ -122,13 +122,13 @@ public sealed class MetricsWriter : IDisposable
     {
         try
         {
-            // Without a buffer of its own each line goes to the operating system as it is written.
+            // No buffer, so that each line reaches the operating system when it is written.
             return new MetricsWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MicroGptException(
-                $"The metrics file {path} cannot be written ({e.Message}): check the path and its permissions.", e);
+                $"The metrics file {path} cannot be written ({e.Message}). Check the path and its permissions.", e);
         }
     }
 }

@@ -4,9 +4,9 @@ using MicroGpt.Runtime.Numerics;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>An array laid out like the weights, and what its tensors are called after the parameter's name.</summary>
-/// <param name="suffix">E.g. <c>.m</c>; empty for the weights themselves.</param>
-/// <param name="type">Of the elements in memory, and in a file that is written.</param>
+/// <summary>An array in the layout of the weights, with the suffix of its tensors' names.</summary>
+/// <param name="suffix">For example <c>.m</c>; empty for the weights themselves.</param>
+/// <param name="type">Type of the elements in memory and in files that are written.</param>
 internal readonly unsafe struct ParameterArray(string suffix, StorageType type, void* data)
 {
     private readonly byte* _data = (byte*)data;
@@ -15,25 +15,25 @@ internal readonly unsafe struct ParameterArray(string suffix, StorageType type, 
 
     public StorageType Type { get; } = type;
 
-    /// <summary>Whether float32 is read into bfloat16, rounded to nearest, and bfloat16 into float32.</summary>
+    /// <summary>Whether reading may convert bfloat16 to float32, and float32 to bfloat16 with rounding to nearest.</summary>
     public bool Converts { get; init; }
 
-    /// <summary>Entry in the file, places left open.</summary>
+    /// <summary>Describes a tensor for the header, without its offsets.</summary>
     public TensorEntry EntryOf(ParameterInfo parameter) => new(
         parameter.Name + Suffix, Type, parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
 
-    /// <summary>The bytes of elements that lie side by side.</summary>
-    /// <param name="index">Place of the first.</param>
+    /// <summary>The bytes of consecutive elements.</summary>
+    /// <param name="index">Index of the first.</param>
     public Span<byte> Bytes(long index, int count) => new(_data + (index * Type.Bytes()), checked(count * Type.Bytes()));
 
     /// <summary>Whether a tensor of the file can be read into this array.</summary>
     public bool Accepts(StorageType stored) =>
         stored == Type || (Converts && stored.IsTrainable() && Type.IsTrainable());
 
-    /// <summary>Fills elements that lie side by side.</summary>
-    /// <param name="index">Place of the first.</param>
-    /// <param name="stored">Whole elements of the file.</param>
-    /// <param name="type">Of these.</param>
+    /// <summary>Fills consecutive elements.</summary>
+    /// <param name="index">Index of the first.</param>
+    /// <param name="stored">Whole elements from the file.</param>
+    /// <param name="type">Type of the elements in the file.</param>
     public void Fill(long index, ReadOnlySpan<byte> stored, StorageType type)
     {
         if (type == Type)
@@ -59,13 +59,13 @@ internal readonly unsafe struct ParameterArray(string suffix, StorageType type, 
     }
 }
 
-/// <summary>Model tensors in safetensors files, in their logical shapes: padding exists in memory only.</summary>
+/// <summary>Reads and writes model tensors in safetensors files, in their logical shapes. Padding exists in memory only.</summary>
 internal static unsafe class ParameterFile
 {
-    /// <summary>Bytes moved at once.</summary>
+    /// <summary>Number of bytes moved at once.</summary>
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Writes the arrays' tensors: all of the first array, in the order of the parameters, then the next array's.</summary>
+    /// <summary>Writes the tensors of the arrays: those of the first array in the order of the parameters, then the next array's.</summary>
     public static void Write(
         Stream stream, ModelDescription model, ReadOnlySpan<ParameterArray> arrays, IReadOnlyDictionary<string, string> metadata)
     {
@@ -75,7 +75,7 @@ internal static unsafe class ParameterFile
             tensors.AddRange(model.Parameters.Select(array.EntryOf));
         }
 
-        // All are of one type, so the writer keeps this order.
+        // All tensors have the same type, so the writer keeps this order.
         var writer = new SafetensorsWriter(stream, tensors, metadata);
         byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
@@ -89,8 +89,8 @@ internal static unsafe class ParameterFile
         writer.Complete();
     }
 
-    /// <summary>Fills the arrays from a file; nothing is written to them unless every tensor is there with the right shape.</summary>
-    /// <exception cref="MicroGptException">A tensor is missing, unknown, or of another shape.</exception>
+    /// <summary>Fills the arrays from a file. Nothing is written to them unless the file has every tensor with the right shape.</summary>
+    /// <exception cref="MicroGptException">A tensor is missing, unknown or has another shape.</exception>
     public static void Read(SafetensorsReader reader, string path, ModelDescription model, ReadOnlySpan<ParameterArray> arrays)
     {
         foreach (ParameterArray array in arrays)
@@ -104,8 +104,8 @@ internal static unsafe class ParameterFile
         if (reader.Entries.Count != arrays.Length * model.Parameters.Count)
         {
             throw new MicroGptException(
-                $"{path} holds {reader.Entries.Count} tensors where this model has {arrays.Length * model.Parameters.Count}: "
-                + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
+                $"{path} contains {reader.Entries.Count} tensors, but this model has {arrays.Length * model.Parameters.Count}. "
+                + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
         }
 
         byte[] buffer = new byte[BufferBytes];
@@ -125,8 +125,8 @@ internal static unsafe class ParameterFile
         {
             string what = found is null ? "is missing" : $"is {found.Type.SafetensorsName()} {found.ShapeText}";
             throw new MicroGptException(
-                $"In {path} the tensor {expected.Name} {what} where this model has {expected.Type.SafetensorsName()} {expected.ShapeText}: "
-                + "use a checkpoint of this model, or rebuild with the model.json that the checkpoint was made with.");
+                $"In {path} the tensor {expected.Name} {what}, but this model has {expected.Type.SafetensorsName()} {expected.ShapeText}. "
+                + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
         }
     }
 
@@ -171,7 +171,7 @@ internal static unsafe class ParameterFile
                     taken = 0;
                 }
 
-                // The buffer holds whole elements of any type.
+                // The buffer holds whole elements of every type.
                 int count = Math.Min(length - done, (available - taken) / size);
                 array.Fill(index + done, buffer.AsSpan(taken, count * size), entry.Type);
                 done += count;

@@ -2,7 +2,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>The elements of a parameter in logical order, as runs that lie side by side in memory.</summary>
+/// <summary>The elements of a parameter in logical order, as runs that are consecutive in memory.</summary>
 internal struct ParameterRuns(ParameterInfo parameter)
 {
     private int _row;

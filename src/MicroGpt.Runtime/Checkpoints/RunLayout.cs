@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>Names in a run directory: <c>metrics.jsonl</c>, checkpoints <c>step-00001000</c>, pointers <c>last</c> and <c>best</c>.</summary>
+/// <summary>
+/// Names in a run directory: <c>metrics.jsonl</c>, checkpoints such as <c>step-00001000</c>, pointers <c>last</c> and <c>best</c>.
+/// </summary>
 internal static class RunLayout
 {
     public const string Metrics = "metrics.jsonl";
@@ -17,7 +19,7 @@ internal static class RunLayout
 
     public static string CheckpointName(long step) => string.Create(CultureInfo.InvariantCulture, $"{StepPrefix}{step:D8}");
 
-    /// <summary>Whether a directory holds anything of a run that must not be lost.</summary>
+    /// <summary>Whether a directory contains parts of a run, which must not be lost.</summary>
     public static bool HoldsRun(string directory)
     {
         var metrics = new FileInfo(Path.Combine(directory, Metrics));
@@ -27,7 +29,7 @@ internal static class RunLayout
             || Checkpoints(directory).Any();
     }
 
-    /// <summary>Names of all checkpoints, whole by the way they are made, in ascending order of steps.</summary>
+    /// <summary>Names of all checkpoints in ascending order of steps. All are whole, because a checkpoint gets its name last.</summary>
     public static IEnumerable<string> Checkpoints(string directory)
     {
         if (!Directory.Exists(directory))
@@ -42,8 +44,8 @@ internal static class RunLayout
             .ThenBy(n => n, StringComparer.Ordinal);
     }
 
-    /// <summary>The checkpoint directory that a pointer names; null where there is no such pointer.</summary>
-    /// <exception cref="MicroGptException">The pointer is damaged or names a checkpoint that is gone.</exception>
+    /// <summary>The checkpoint directory that a pointer names; null if there is no such pointer.</summary>
+    /// <exception cref="MicroGptException">The pointer is damaged or names a checkpoint that does not exist.</exception>
     public static string? Follow(string directory, string pointer)
     {
         string path = Path.Combine(directory, pointer);
@@ -57,13 +59,13 @@ internal static class RunLayout
         if (!IsCheckpointName(name) || !Directory.Exists(checkpoint))
         {
             throw new MicroGptException(
-                $"{path} does not name a checkpoint of its directory: write the name of one into it, e.g. step-00001000.");
+                $"{path} does not name a checkpoint of its directory. Write the name of one into it, for example step-00001000.");
         }
 
         return checkpoint;
     }
 
-    /// <summary>The checkpoint to go on from; the newest one where a crash came before the first pointer was written.</summary>
+    /// <summary>The checkpoint to resume from: the last, or the newest if a crash came before the first pointer was written.</summary>
     public static string? FollowLast(string directory) =>
         Follow(directory, Last)
         ?? Checkpoints(directory).Select(name => Path.Combine(directory, name)).LastOrDefault();

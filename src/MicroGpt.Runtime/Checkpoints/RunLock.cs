@@ -1,17 +1,17 @@
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// An open file that says a process works in a run directory. The operating system lets go of it when the process
-/// ends, however it ends; the empty file stays.
+/// An open file that marks a run directory as in use. The operating system releases it when the process ends in any way; the
+/// empty file stays.
 /// </summary>
 internal static class RunLock
 {
-    /// <exception cref="MicroGptException">Another process holds the directory, or it cannot be written.</exception>
+    /// <exception cref="MicroGptException">Another process uses the directory, or it cannot be written.</exception>
     public static FileStream Take(string directory, FileMode mode)
     {
         if (File.Exists(directory))
         {
-            throw new MicroGptException($"{directory} is a file: give a directory for the run.");
+            throw new MicroGptException($"{directory} is a file. Name a directory for the run.");
         }
 
         try
@@ -21,13 +21,13 @@ internal static class RunLock
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MicroGptException(
-                $"The run directory {directory} cannot be used ({e.Message}): "
-                + "wait for the process that works in it, or check permissions.",
+                $"The run directory {directory} cannot be used ({e.Message}). "
+                + "Wait for the process that uses it, or check permissions.",
                 e);
         }
     }
 
-    /// <summary>Takes a directory that nobody has taken before; null where somebody was faster.</summary>
+    /// <summary>Takes a directory that did not exist; null if another process was faster.</summary>
     public static FileStream? TryClaim(string directory)
     {
         try
@@ -41,7 +41,7 @@ internal static class RunLock
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MicroGptException(
-                $"The run directory {directory} cannot be made ({e.Message}): check permissions, or give another --out.", e);
+                $"The run directory {directory} cannot be created ({e.Message}). Check permissions, or name another --out.", e);
         }
     }
 

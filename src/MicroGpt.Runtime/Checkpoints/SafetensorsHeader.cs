@@ -4,21 +4,21 @@ using System.Text.Json;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>The JSON header of a safetensors file: where each tensor lies, and a map of texts.</summary>
-/// <param name="Entries">In the order of their data, without holes.</param>
+/// <summary>The JSON header of a safetensors file: the type, shape and position of each tensor, and a map of strings.</summary>
+/// <param name="Entries">The tensors in the order of their data, without gaps.</param>
 internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
     public const string MetadataKey = "__metadata__";
 
-    /// <summary>Longest header that the reference implementation accepts, bytes.</summary>
+    /// <summary>Maximum number of header bytes that the reference implementation accepts.</summary>
     public const long Longest = 100_000_000;
 
-    /// <summary>Bytes of the header's length, which come before it.</summary>
+    /// <summary>Number of bytes that hold the length of the header, before the header.</summary>
     public const int LengthBytes = 8;
 
     public long DataBytes => Entries.Count == 0 ? 0 : Entries[^1].End;
 
-    /// <summary>Lays tensors out one after the other, those with larger elements first so that every one is aligned.</summary>
+    /// <summary>Places the tensors one after the other. Larger element types come first, so that every tensor is aligned.</summary>
     public static SafetensorsHeader LayOut(IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var entries = new List<TensorEntry>();
@@ -33,7 +33,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
         return new SafetensorsHeader(entries, metadata);
     }
 
-    /// <summary>The header with its length before it and spaces behind, so that the data begin at a multiple of 8.</summary>
+    /// <summary>The header with its length, padded with spaces so that the data begin at a multiple of 8 bytes.</summary>
     public byte[] ToBytes()
     {
         var json = new ArrayBufferWriter<byte>();

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>Reads a header and checks all that the reference implementation checks (safetensors/src/tensor.rs).</summary>
-/// <param name="dataBytes">Bytes of the file behind the header.</param>
+/// <summary>Reads a header and checks everything that the reference implementation checks (safetensors/src/tensor.rs).</summary>
+/// <param name="dataBytes">Number of bytes after the header in the file.</param>
 internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
 {
     private readonly List<TensorEntry> _entries = [];
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<string, string> _metadata = [];
 
-    /// <exception cref="MicroGptException">The header is not one of a whole safetensors file; the message says why.</exception>
+    /// <exception cref="MicroGptException">The header is not that of a whole safetensors file; the message says why.</exception>
     public SafetensorsHeader Parse(ReadOnlySpan<byte> json)
     {
         if (json.IsEmpty || json[0] != '{')
@@ -27,7 +27,7 @@ internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
                 ReadMember(ref reader, name);
             }
 
-            // Throws where anything but spaces follows.
+            // Throws if anything but spaces follows.
             reader.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -107,21 +107,21 @@ internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
         {
             long number = 0;
             bool valid = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && number >= 0;
-            Expect(valid, name, $"has a number in {key} that is not a size");
+            Expect(valid, name, $"has a number in {key} that is not a valid size");
             numbers.Add(number);
         }
 
         return numbers;
     }
 
-    /// <summary>Tensors follow one another from 0 to the end of the file: no holes, no overlaps, nothing left over.</summary>
+    /// <summary>Checks that the tensors fill the data without gaps, overlaps or unused bytes.</summary>
     private void CheckLayout()
     {
         long offset = 0;
         foreach (TensorEntry entry in _entries)
         {
-            Expect(entry.Begin == offset && entry.End >= entry.Begin, entry.Name, "leaves a hole or overlaps the one before it");
-            Expect(HasBytesOfShape(entry), entry.Name, $"has {entry.Bytes} bytes, which its shape {entry.ShapeText} does not");
+            Expect(entry.Begin == offset && entry.End >= entry.Begin, entry.Name, "leaves a gap or overlaps the one before it");
+            Expect(HasBytesOfShape(entry), entry.Name, $"has {entry.Bytes} bytes, which does not match its shape {entry.ShapeText}");
             offset = entry.End;
         }
 
@@ -129,7 +129,7 @@ internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
         {
             throw Invalid(
                 dataBytes < offset
-                    ? $"it is cut short: {dataBytes} of {offset} bytes of data are there"
+                    ? $"it is cut short: it has {dataBytes} of {offset} bytes of data"
                     : $"{dataBytes - offset} bytes follow its last tensor");
         }
     }
@@ -146,7 +146,7 @@ internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
         }
     }
 
-    /// <summary>Moves to the value of the next member; false at the end of the object.</summary>
+    /// <summary>Moves to the value of the next member. Returns false at the end of the object.</summary>
     private static bool NextProperty(ref Utf8JsonReader reader, out string name)
     {
         if (!reader.Read() || reader.TokenType == JsonTokenType.EndObject)
@@ -168,5 +168,5 @@ internal sealed class SafetensorsHeaderParser(string file, long dataBytes)
     }
 
     private MicroGptException Invalid(string cause, Exception? inner = null) =>
-        new($"{file} is not a whole safetensors file, because {cause}: use another checkpoint or copy the file again.", inner!);
+        new($"{file} is not a whole safetensors file, because {cause}. Use another checkpoint or copy the file again.", inner!);
 }

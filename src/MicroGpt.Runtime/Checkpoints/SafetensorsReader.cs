@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>Reads tensors of a safetensors file piece by piece; holds the header in memory, never the data.</summary>
+/// <summary>Reads tensors of a safetensors file in pieces. Only the header is held in memory.</summary>
 public sealed class SafetensorsReader : IDisposable
 {
     private readonly string _path;
@@ -31,7 +31,7 @@ public sealed class SafetensorsReader : IDisposable
         _byName = _header.Entries.ToDictionary(e => e.Name);
     }
 
-    /// <summary>Tensors in the order of their data.</summary>
+    /// <summary>The tensors in the order of their data.</summary>
     public IReadOnlyList<TensorEntry> Entries => _header.Entries;
 
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
@@ -51,17 +51,17 @@ public sealed class SafetensorsReader : IDisposable
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new MicroGptException(
-                    $"{path} cannot be read ({e.Message}): check that the checkpoint is there and readable.", e);
+                    $"{path} cannot be read ({e.Message}). Check that the checkpoint exists and is readable.", e);
             }
 
             throw;
         }
     }
 
-    /// <summary>The tensor of a name, or null.</summary>
+    /// <summary>Finds a tensor by name; null if there is none.</summary>
     public TensorEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Fills <paramref name="target"/> from a tensor's bytes, beginning <paramref name="offset"/> bytes into it.</summary>
+    /// <summary>Fills <paramref name="target"/> with bytes of a tensor, beginning at <paramref name="offset"/> in it.</summary>
     public void Read(TensorEntry entry, long offset, Span<byte> target)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -77,7 +77,7 @@ public sealed class SafetensorsReader : IDisposable
         while (!target.IsEmpty)
         {
             int read = RandomAccess.Read(_file, target, position);
-            Require(read > 0, "it became shorter while it was read");
+            Require(read > 0, "it became shorter while it was being read");
             target = target[read..];
             position += read;
         }
@@ -88,7 +88,7 @@ public sealed class SafetensorsReader : IDisposable
         if (!holds)
         {
             throw new MicroGptException(
-                $"{_path} is not a whole safetensors file, because {fault}: use another checkpoint or copy the file again.");
+                $"{_path} is not a whole safetensors file, because {fault}. Use another checkpoint or copy the file again.");
         }
     }
 }

@@ -2,13 +2,15 @@ using MicroGpt.Runtime.Engine;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>One line of metrics. All but the last two members are the same bits wherever the run happens.</summary>
-/// <param name="Step">Steps done.</param>
-/// <param name="Loss">Training loss of the step, nats per token; in the second stage that of the exit token (<see cref="ExitTargets"/>).</param>
+/// <summary>One line of metrics. All members but the last two are the same bits on every machine.</summary>
+/// <param name="Step">Number of steps done.</param>
+/// <param name="Loss">
+/// Training loss of the step in nats per token; in the second stage the loss of the exit token (<see cref="ExitTargets"/>).
+/// </param>
 /// <param name="GradNorm">Global norm of the gradient before clipping.</param>
-/// <param name="Tokens">Predictions learned from so far.</param>
-/// <param name="TokensPerSecond">Predictions learned from per second since the line before.</param>
-/// <param name="Seconds">Seconds of training so far.</param>
+/// <param name="Tokens">Number of predictions trained on so far.</param>
+/// <param name="TokensPerSecond">Throughput of this step in predictions per second.</param>
+/// <param name="Seconds">Training time so far in seconds.</param>
 public readonly record struct StepMetrics(
     long Step,
     double Loss,

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Checkpoints;
 
-/// <summary>What to do with a run whose optimizer, or whose storage types, the program was not built for.</summary>
+/// <summary>The remedy for a run with another optimizer or other storage types than the program was built for.</summary>
 public static class StorageRemedy
 {
     public static string ForOptimizer(OptimizerKind run) =>

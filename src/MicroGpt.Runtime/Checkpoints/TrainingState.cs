@@ -6,8 +6,8 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// What a run needs, beside tensors, to go on where it stopped: <c>state.json</c> of a checkpoint. It holds no time, path,
-/// instruction set or thread count, so the same run makes the same bytes everywhere.
+/// What a run needs, besides tensors, to continue where it stopped: <c>state.json</c> of a checkpoint. It contains no time,
+/// path, instruction set or thread count, so the same run writes the same bytes on every machine.
 /// </summary>
 public sealed record TrainingState
 {
@@ -16,44 +16,46 @@ public sealed record TrainingState
 
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Steps done.</summary>
+    /// <summary>Number of steps done.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Predictions learned from.</summary>
+    /// <summary>Number of predictions trained on.</summary>
     public required long Tokens { get; init; }
 
     /// <summary><see cref="TextCorpus.Fingerprint"/> of the data.</summary>
     public required string DataFingerprint { get; init; }
 
-    /// <summary>Validation loss at this step, nats per token, in the second stage that of the exit token; null where none was computed.</summary>
+    /// <summary>
+    /// Held-out loss at this step in nats per token, in the second stage that of the exit token; null if it was not computed.
+    /// </summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Lowest validation loss of the run so far.</summary>
+    /// <summary>Lowest held-out loss of the run so far.</summary>
     public double? BestLoss { get; init; }
 
     /// <summary>Step of <see cref="BestLoss"/>.</summary>
     public long? BestStep { get; init; }
 
-    /// <summary>Hyper-parameters as the run uses them: the defaults of model.json with what the command line changed, seed included.</summary>
-    /// <remarks>For a file, give its name and not its path as Data.</remarks>
+    /// <summary>Hyper-parameters of the run: the defaults of model.json with the changes of the command line, seed included.</summary>
+    /// <remarks>Data must be the name of a file and not its path.</remarks>
     public required TrainingDefaults HyperParameters { get; init; }
 
-    /// <exception cref="MicroGptException">The run learned from other data, or held other parts of it out.</exception>
+    /// <exception cref="MicroGptException">The run was trained on other data, or held out other parts of it.</exception>
     public void RequireSameData(TextCorpus corpus, float validationFraction)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         if (corpus.Fingerprint != DataFingerprint)
         {
             throw new MicroGptException(
-                $"The run to resume learned from other data ({HyperParameters.Data}) than {corpus.Name}: "
-                + "give the same --data, or start a new run.");
+                $"The run to resume was trained on other data ({HyperParameters.Data}) than {corpus.Name}. "
+                + "Use the same --data, or start a new run.");
         }
 
         if (validationFraction != HyperParameters.ValidationFraction)
         {
             throw new MicroGptException(
-                $"The run to resume holds {HyperParameters.ValidationFraction} of the data out, not {validationFraction}: "
-                + "keep the validation fraction, or start a new run.");
+                $"The run to resume holds out {HyperParameters.ValidationFraction} of the data, not {validationFraction}. "
+                + "Keep the validation fraction, or start a new run.");
         }
     }
 
@@ -71,11 +73,11 @@ public sealed record TrainingState
                 return state;
             }
 
-            throw new MicroGptException($"{path} has an unknown format: use the program that wrote it, or a later one.");
+            throw new MicroGptException($"{path} has an unknown format. Use the program that wrote it, or a later one.");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new MicroGptException($"{path} cannot be read ({e.Message}): use another checkpoint.", e);
+            throw new MicroGptException($"{path} cannot be read ({e.Message}). Use another checkpoint.", e);
         }
     }
 }

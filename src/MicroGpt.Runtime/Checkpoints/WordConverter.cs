@@ -5,7 +5,7 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Reads and writes the values of an enum as the <see cref="Words"/> of model.json.</summary>
-/// <param name="what">What an unknown word is no one of, e.g. "schedule".</param>
+/// <param name="what">What the words name, for the message about an unknown word, for example "schedule".</param>
 internal abstract class WordConverter<T>(string what, IReadOnlyList<T> choices) : JsonConverter<T>
     where T : struct, Enum
 {
@@ -21,7 +21,7 @@ internal abstract class WordConverter<T>(string what, IReadOnlyList<T> choices) 
         }
 
         string words = string.Join(", ", choices.SkipLast(1).Select(Words.Of)) + " or " + Words.Of(choices[^1]);
-        throw new JsonException($"\"{word}\" is no {what}: use {words}");
+        throw new JsonException($"\"{word}\" is not a {what}; use {words}");
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Words.Of(value));

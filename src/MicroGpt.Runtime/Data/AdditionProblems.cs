@@ -4,8 +4,9 @@ using System.Text;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Sums of two numbers with up to so many digits, <c>12+7=19</c>. The first digit of the answer comes first, so a carry
-/// from the last one may have to travel all the way before anything is written, and digits of one place stand at changing distances.
+/// Sums of two numbers with up to a given number of digits, such as <c>12+7=19</c>. The answer begins with its first digit, so
+/// a carry from the last digit must be known before anything is written, and digits of the same place value are at varying
+/// distances.
 /// </summary>
 internal static class AdditionProblems
 {
@@ -14,8 +15,8 @@ internal static class AdditionProblems
     private const int MostOfEach = 20_000;
 
     /// <summary>
-    /// Of each pair of lengths as many sums as there are, up to 20,000 and an equal share of <see cref="ProblemLines.Most"/>: drawn evenly, nearly all
-    /// would have numbers of full length.
+    /// For each pair of lengths, all sums up to a limit: 20,000 or an equal share of <see cref="ProblemLines.Most"/>, whichever is
+    /// smaller. A uniform draw would give almost only numbers of full length.
     /// </summary>
     public static byte[] Generate(int digits)
     {
@@ -38,7 +39,7 @@ internal static class AdditionProblems
     private static string Sum(int left, int right) =>
         string.Create(CultureInfo.InvariantCulture, $"{left}+{right}{ProblemLines.AnswerMark}{(long)left + right}");
 
-    /// <summary>Numbers of so many digits; 0 is one of a single digit.</summary>
+    /// <summary>The numbers with a given number of digits. 0 has one digit.</summary>
     private static (int First, int Count) Numbers(int digits)
     {
         int first = 1;

@@ -3,13 +3,13 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Buffers of a batch, owned by the caller: the rows of its sequences one after the other, without padding.
-/// They make the <see cref="WorkContext"/> fields of the same names.
+/// Buffers of a batch, owned by the caller. The rows of its sequences follow each other without padding. The buffers become the
+/// <see cref="WorkContext"/> fields of the same names.
 /// </summary>
 /// <param name="tokens">Token id of each row.</param>
-/// <param name="targets">Token id that each row has to predict; -1 would mean none.</param>
+/// <param name="targets">Token id that each row must predict; -1 means none.</param>
 /// <param name="positions">Position of each row in its sequence.</param>
-/// <param name="spans">Rows of each sequence.</param>
+/// <param name="spans">The rows of each sequence.</param>
 public readonly ref struct BatchRows(Span<int> tokens, Span<int> targets, Span<int> positions, Span<SequenceSpan> spans)
 {
     public Span<int> Tokens { get; } = tokens;
@@ -20,7 +20,7 @@ public readonly ref struct BatchRows(Span<int> tokens, Span<int> targets, Span<i
 
     public Span<SequenceSpan> Spans { get; } = spans;
 
-    /// <summary>Writes one window behind the rows that are already there.</summary>
+    /// <summary>Appends one window after the rows that are already there.</summary>
     internal BatchShape Append(BatchShape filled, ReadOnlySpan<int> corpus, SequenceWindow window)
     {
         corpus.Slice(window.Start, window.Count).CopyTo(Tokens[filled.Rows..]);

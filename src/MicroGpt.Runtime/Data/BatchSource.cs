@@ -3,11 +3,12 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// The sequences of every training step, from (seed, step) alone: a resumed run sees what it would have seen. Lines: all
-/// documents in a fresh random order each epoch; batches run over the ends of epochs. Text: windows at random offsets.
+/// The sequences of every training step. They depend on (seed, step) only, so a resumed run sees the same data. In lines mode,
+/// each epoch visits all documents in a new random order, and a batch may span two epochs. In text mode, windows begin at
+/// random offsets.
 /// </summary>
 /// <remarks>
-/// One thread calls <see cref="Select"/> for a step; after that, until the next Select, any threads call the rest.
+/// One thread calls <see cref="Select"/> for a step. Until the next Select, any thread may call the other methods.
 /// Nothing is allocated after construction.
 /// </remarks>
 public sealed class BatchSource
@@ -22,8 +23,8 @@ public sealed class BatchSource
     private readonly long _seed;
     private long _orderEpoch = -1;
 
-    /// <param name="batch">Sequences in a micro-batch.</param>
-    /// <param name="accumulation">Micro-batches in a step.</param>
+    /// <param name="batch">Number of sequences in a micro-batch.</param>
+    /// <param name="accumulation">Number of micro-batches in a step.</param>
     public BatchSource(DataSplit split, int batch, int accumulation, long seed)
     {
         ArgumentNullException.ThrowIfNull(split);
@@ -39,23 +40,23 @@ public sealed class BatchSource
         _selected = new SequenceWindow[checked(batch * accumulation)];
     }
 
-    /// <summary>Token after which the answer of a problem begins; -1 where sequences are no problems.</summary>
+    /// <summary>Token after which the answer of a problem begins; -1 if the sequences are not problems.</summary>
     public int AnswerMark => _corpus.AnswerMark;
 
-    /// <summary>Sequences in a micro-batch.</summary>
+    /// <summary>Number of sequences in a micro-batch.</summary>
     public int Batch { get; }
 
-    /// <summary>Micro-batches in a step.</summary>
+    /// <summary>Number of micro-batches in a step.</summary>
     public int Accumulation { get; }
 
-    /// <summary>Most rows of a micro-batch.</summary>
+    /// <summary>Maximum number of rows in a micro-batch.</summary>
     public int MostRows => checked(Batch * _context);
 
-    /// <summary>Predictions of the selected step.</summary>
+    /// <summary>Number of predictions in the selected step.</summary>
     public int SelectedRows { get; private set; }
 
-    /// <summary>Chooses the sequences of a step.</summary>
-    /// <param name="step">Steps done before this one: 0 for the first.</param>
+    /// <summary>Selects the sequences of a step.</summary>
+    /// <param name="step">Number of steps done before; 0 for the first step.</param>
     public void Select(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
@@ -68,7 +69,7 @@ public sealed class BatchSource
         }
     }
 
-    /// <summary>Window of one sequence of the selected step.</summary>
+    /// <summary>The window of one sequence of the selected step.</summary>
     public SequenceWindow Sequence(int microBatch, int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Batch, nameof(index));
@@ -79,7 +80,7 @@ public sealed class BatchSource
     /// <exception cref="ArgumentException">The buffers are too small.</exception>
     public BatchShape Fill(int microBatch, BatchRows rows) => Fill(microBatch, 0, Batch, rows);
 
-    /// <summary>Writes the sequences [first, first + count) of a micro-batch of the selected step: a shard of it.</summary>
+    /// <summary>Writes one shard, the sequences [first, first + count), of a micro-batch of the selected step.</summary>
     public BatchShape Fill(int microBatch, int first, int count, BatchRows rows)
     {
         var shape = default(BatchShape);

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Data;
 
-/// <summary>Data sets that need no file: names, and tasks of any size whose answers are right or wrong.</summary>
+/// <summary>Data sets that need no file: a list of names, and tasks of several sizes whose answers are right or wrong.</summary>
 internal static class BuiltinData
 {
     private static readonly Dictionary<string, Task> s_tasks = new(StringComparer.Ordinal)
@@ -17,7 +17,7 @@ internal static class BuiltinData
         if (!BuiltinNames.TryParse(spec, out string name, out int? size))
         {
             throw new MicroGptException(
-                $"There is no built-in data set {spec}: use {BuiltinNames.List}, sizes from 1 to {BuiltinNames.MostSize}.");
+                $"There is no built-in data set {spec}. Use {BuiltinNames.List}, with a size from 1 to {BuiltinNames.MostSize}.");
         }
 
         return s_tasks.TryGetValue(name, out Task? task) ? task.Generate(size ?? task.DefaultSize) : ReadNames();

@@ -5,7 +5,7 @@ using MicroGpt.Runtime.Text;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>Turns UTF-8 text into the token stream of a <see cref="TextCorpus"/>.</summary>
-/// <param name="length">Bytes of text; the stream is never longer by more than the two outer document tokens.</param>
+/// <param name="length">Bytes of text. The token stream has at most two tokens more: the outer document tokens.</param>
 internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, DocumentMode mode, int length)
 {
     private readonly List<int> _documentStarts = [];
@@ -16,7 +16,7 @@ internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, D
 
     public TextCorpus Build(ReadOnlySpan<byte> text)
     {
-        // A carriage return is kept only where the alphabet asks for it.
+        // The carriage return of a line end is dropped unless the alphabet contains it.
         bool dropsCarriageReturn = _lines || !tokenizer.Contains('\r');
         BeginDocument();
         while (!text.IsEmpty)
@@ -58,7 +58,7 @@ internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, D
         _place.Advance(scalar);
     }
 
-    /// <summary>Lines: puts a document token, unless the document before it is empty and its token serves for this one.</summary>
+    /// <summary>In lines mode, appends a document token, unless the previous document is empty and its token can be used.</summary>
     private void BeginDocument()
     {
         if (_lines && (_count == 0 || _tokens[_count - 1] != tokenizer.DocumentToken))
@@ -74,7 +74,7 @@ internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, D
         if (_count < 2)
         {
             throw new MicroGptException(
-                $"The data {name} holds nothing to learn from: give at least "
+                $"The data {name} contains nothing to train on. Provide at least "
                 + (_lines ? "one line that is not empty." : "two characters of text."));
         }
 
@@ -84,7 +84,7 @@ internal sealed class CorpusBuilder(string name, CharacterTokenizer tokenizer, D
 
     private string Fingerprint()
     {
-        // The document token within the stream marks the documents; the mode tells its id from a character's.
+        // The tokens show where documents begin; the mode distinguishes a document token from a character with the same id.
         var hash = new Sha256();
         hash.Append(_lines ? "lines"u8 : "text"u8);
         hash.Append(MemoryMarshal.AsBytes(_tokens.AsSpan()));

@@ -3,8 +3,8 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Which predictions of a corpus to learn from and which to hold out. Lines: a random choice of documents, the same
-/// for the same seed, is held out. Text: its last part is (as nanoGPT does it).
+/// Splits the predictions of a corpus into a training part and a held-out part. Lines: a random choice of documents, determined
+/// by the seed, is held out. Text: the last part is held out, as in nanoGPT.
 /// </summary>
 public sealed class DataSplit
 {
@@ -20,27 +20,27 @@ public sealed class DataSplit
 
     public TextCorpus Corpus { get; }
 
-    /// <summary>Most predictions of one sequence.</summary>
+    /// <summary>Maximum number of predictions in one sequence.</summary>
     public int Context { get; }
 
     /// <summary>
-    /// What to train on, in the order of the corpus. Lines: documents, those longer than the context cut into windows.
-    /// Text: one window of any length, from which training takes pieces at random offsets.
+    /// The training part, in the order of the corpus. Lines: documents; those longer than the context are cut into windows.
+    /// Text: one long window, from which training takes pieces at random offsets.
     /// </summary>
     public IReadOnlyList<SequenceWindow> Training { get; }
 
-    /// <summary>What to evaluate on, in the order of the corpus, none longer than the context.</summary>
+    /// <summary>The held-out part, in the order of the corpus. No window is longer than the context.</summary>
     public IReadOnlyList<SequenceWindow> Validation { get; }
 
-    /// <param name="fraction">Part to hold out, in [0, 1); a fraction above 0 holds out one document at least.</param>
-    /// <exception cref="MicroGptException">The fraction is out of range, or nothing remains to train or validate on.</exception>
+    /// <param name="fraction">Share to hold out, in [0, 1). A fraction above 0 holds out at least one document.</param>
+    /// <exception cref="MicroGptException">The fraction is out of range, or one of the two parts would be empty.</exception>
     public static DataSplit Create(TextCorpus corpus, int context, float fraction, long seed)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
         if (!(fraction is >= 0 and < 1))
         {
-            throw new MicroGptException($"The validation fraction {fraction} is out of range: use 0 up to, not including, 1.");
+            throw new MicroGptException($"The validation fraction {fraction} is out of range. Use at least 0 and less than 1.");
         }
 
         return corpus.Mode == DocumentMode.Lines
@@ -48,7 +48,7 @@ public sealed class DataSplit
             : SplitText(corpus, context, fraction);
     }
 
-    /// <summary>All of a corpus as windows of at most <paramref name="context"/> predictions, for evaluation.</summary>
+    /// <summary>Returns a whole corpus as windows of at most <paramref name="context"/> predictions, for evaluation.</summary>
     public static SequenceWindow[] Everything(TextCorpus corpus, int context)
     {
         ArgumentNullException.ThrowIfNull(corpus);
@@ -103,7 +103,7 @@ public sealed class DataSplit
         return new DataSplit(corpus, context, [new SequenceWindow(0, count - heldOut - 1)], [.. validation]);
     }
 
-    /// <summary>Consecutive windows that between them hold every prediction once.</summary>
+    /// <summary>Cuts a range into consecutive windows, so that every prediction occurs once.</summary>
     private static void Cut(SequenceWindow document, int context, List<SequenceWindow> windows)
     {
         for (int done = 0; done < document.Count; done += context)
@@ -112,10 +112,10 @@ public sealed class DataSplit
         }
     }
 
-    /// <summary>Count less its training part rounded down. Decimal, so that 0.1 is a tenth and not the float beside it.</summary>
+    /// <summary>Size of the held-out part; the training part is rounded down. Decimal arithmetic makes 0.1 exactly a tenth.</summary>
     private static int HeldOut(int count, float fraction) => count - (int)(count * (1 - (decimal)fraction));
 
-    /// <summary>A problem cut in two has no answer.</summary>
+    /// <summary>Checks that no problem is cut, because half a problem has no answer.</summary>
     private static void RequireWholeProblems(TextCorpus corpus, int context)
     {
         int longest = 0;
@@ -127,8 +127,8 @@ public sealed class DataSplit
         if (longest > context)
         {
             throw new MicroGptException(
-                $"The problems of {corpus.Name} have up to {longest} tokens, and the model's context holds {context}: "
-                + $"set architecture.context to at least {longest}, or use smaller problems.");
+                $"The problems of {corpus.Name} have up to {longest} tokens, but the context of the model is {context}. "
+                + $"Set architecture.context to at least {longest}, or use smaller problems.");
         }
     }
 
@@ -137,8 +137,8 @@ public sealed class DataSplit
         if (!enough)
         {
             throw new MicroGptException(
-                $"The data {corpus.Name} holds too few {what} to hold some out for validation: "
-                + "give more data, or set the validation fraction to 0.");
+                $"The data {corpus.Name} contains too few {what} to hold some out for validation. "
+                + "Provide more data, or set the validation fraction to 0.");
         }
     }
 }

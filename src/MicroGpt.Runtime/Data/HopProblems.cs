@@ -3,8 +3,9 @@ using System.Globalization;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Following pointers: <c>cbhdgfae3=e</c> gives for each of the letters a to h the one that follows it, then how many steps to take from a:
-/// a to c, c to h, h to e. One more step is one more look-up that needs the one before, as in p-hop induction (Sanford et al. 2024, Saunshi et al. 2025).
+/// Following pointers. <c>cbhdgfae3=e</c> lists the successors of the letters a to h, and then the number of hops from a:
+/// a to c, c to h, h to e. Each hop needs the result of the one before, as in p-hop induction (Sanford et al. 2024, Saunshi et
+/// al. 2025).
 /// </summary>
 internal static class HopProblems
 {
@@ -14,13 +15,13 @@ internal static class HopProblems
     private const long Permutations = 40_320;
     private const uint Stream = 200;
 
-    /// <summary>8! permutations for each number of steps.</summary>
+    /// <summary>8! permutations for each number of hops.</summary>
     public static byte[] Generate(int hops) => ProblemLines.Generate(Permutations * hops, Stream + (uint)hops, draws =>
     {
         Span<char> next = stackalloc char[Nodes];
         for (int i = 0; i < Nodes; i++)
         {
-            // Fisher and Yates, from the inside out.
+            // Fisher-Yates shuffle, inside-out form.
             int j = draws.Below(i + 1);
             next[i] = next[j];
             next[j] = (char)('a' + i);

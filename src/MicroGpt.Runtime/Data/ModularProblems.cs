@@ -4,8 +4,9 @@ using System.Text;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Arithmetic modulo 7 in prefix notation, <c>+*345=3</c> being 3 * 4 + 5: one to so many operations of +, - and *, as in the Mano task
-/// of Allen-Zhu (Physics of Language Models, part 4.1, 2025) with a smaller modulus. Knowledge is small; what grows is how deep results depend on results.
+/// Arithmetic modulo 7 in prefix notation: <c>+*345=3</c> means 3 * 4 + 5. A problem has one to a given number of operations
+/// of +, - and *, as in the Mano task of Allen-Zhu (Physics of Language Models, part 4.1, 2025) with a smaller modulus. The
+/// task needs little knowledge; larger sizes need longer chains of results that depend on results.
 /// </summary>
 internal static class ModularProblems
 {
@@ -16,14 +17,17 @@ internal static class ModularProblems
     private const int MostOfEach = 20_000;
     private const uint Stream = 100;
 
-    /// <summary>Of each number of operations as many as there are, or 20,000: the short ones are few, and the long ones are made of them.</summary>
+    /// <summary>
+    /// For each number of operations, all expressions up to 20,000. Short expressions are few and would be rare in a uniform draw,
+    /// but the long ones are made of them.
+    /// </summary>
     public static byte[] Generate(int operations)
     {
         var text = new StringBuilder();
         long trees = 1, operators = 1, leaves = Modulus;
         for (int n = 1; n <= operations; n++)
         {
-            // Catalan numbers of trees, an operator at each node, a digit at each leaf.
+            // The number of trees is a Catalan number; each node has an operator and each leaf a digit.
             trees = trees * 2 * ((2 * n) - 1) / (n + 1);
             operators *= Operators.Length;
             leaves *= Modulus;
@@ -39,7 +43,7 @@ internal static class ModularProblems
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
-    /// <summary>Writes an expression and returns its value; the operations are divided among the two operands at random.</summary>
+    /// <summary>Writes a random expression and returns its value. Its operations are divided randomly among the operands.</summary>
     private static int Append(StringBuilder problem, int operations, ProblemLines.Draws draws)
     {
         if (operations == 0)

@@ -3,14 +3,14 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// What counting achieves: held-out loss of models that know how often a token occurs (unigram), or how often it
-/// follows the token before it (bigram). Additive smoothing, the constant chosen on training data by leaving one out.
+/// Held-out loss of two counting models: unigram (how often a token occurs) and bigram (how often it follows the previous
+/// token). Counts have additive smoothing; the constant is chosen on the training data by leave-one-out.
 /// </summary>
 public sealed class NgramBaseline
 {
     private static readonly double[] Constants = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
-    // Sorted by context, then token: sums always run in one order.
+    // Sorted by context, then by token, so that sums always run in the same order.
     private readonly SortedDictionary<(int Context, int Token), int> _counts = [];
     private readonly Dictionary<int, int> _totals = [];
     private readonly int _vocabulary;
@@ -25,10 +25,10 @@ public sealed class NgramBaseline
         NatsPerToken = HeldOutLoss(split);
     }
 
-    /// <summary>The constant that was added to every count.</summary>
+    /// <summary>The constant added to every count.</summary>
     public double Smoothing { get; }
 
-    /// <summary>Mean held-out loss in nats per token, document tokens counted; NaN where nothing is held out.</summary>
+    /// <summary>Mean held-out loss in nats per token, including document tokens; NaN if nothing is held out.</summary>
     public double NatsPerToken { get; }
 
     public static NgramBaseline Unigram(DataSplit split) => new(split, bigram: false);
@@ -57,7 +57,7 @@ public sealed class NgramBaseline
         }
     }
 
-    /// <summary>Log-likelihood of the training data where each token is predicted from all the others.</summary>
+    /// <summary>Log-likelihood of the training data when each token is predicted from all the others.</summary>
     private double LeaveOneOut(double constant)
     {
         double sum = 0;

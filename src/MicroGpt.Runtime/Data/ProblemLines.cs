@@ -4,22 +4,22 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Text of a task: a line for each problem, such as <c>12+7=19</c>. No problem occurs twice, so that those held out were never
-/// seen in training. Lines depend on the task and its size alone; the split into training and validation follows the run's seed.
+/// Text of a task: one line per problem, such as <c>12+7=19</c>. No problem occurs twice, so held-out problems never occur in
+/// training. The lines depend on the task and its size only; the split depends on the seed of the run.
 /// </summary>
 internal static class ProblemLines
 {
-    /// <summary>The last character of every problem; what follows it is the answer.</summary>
+    /// <summary>The last character of every problem. The answer follows it.</summary>
     public const char AnswerMark = '=';
 
-    /// <summary>Where there are more problems, a random choice of so many.</summary>
+    /// <summary>Maximum number of lines. A task with more problems uses a random choice of them.</summary>
     public const int Most = 100_000;
 
     private const long ProblemSeed = 0;
 
-    /// <param name="wanted">Lines; at most as many as the task has problems.</param>
-    /// <param name="stream">Tells tasks and sizes apart, so that each has draws of its own.</param>
-    /// <param name="draw">A problem and its answer from random numbers.</param>
+    /// <param name="wanted">Number of lines; at most the number of problems of the task.</param>
+    /// <param name="stream">Random stream, different for every task and size.</param>
+    /// <param name="draw">Draws a problem with its answer.</param>
     public static byte[] Generate(long wanted, uint stream, Func<Draws, string> draw)
     {
         var text = new StringBuilder();
@@ -27,7 +27,7 @@ internal static class ProblemLines
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
-    /// <summary>Writes so many different lines.</summary>
+    /// <summary>Appends a number of different lines.</summary>
     public static void Append(StringBuilder text, int lines, uint stream, Func<Draws, string> draw)
     {
         var draws = new Draws(new CounterRandom(ProblemSeed, RandomStream.Data, stream));
@@ -42,7 +42,7 @@ internal static class ProblemLines
         }
     }
 
-    /// <summary>Random numbers one after the other.</summary>
+    /// <summary>A sequence of random numbers.</summary>
     public sealed class Draws(CounterRandom random)
     {
         private ulong _next;

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4). .NET's own loads OpenSSL when the program runs, and a published binary is to need nothing but libc.
+/// SHA-256 (FIPS 180-4). The implementation of .NET loads OpenSSL at run time, but a published binary must need only libc.
 /// </summary>
 internal sealed class Sha256
 {
@@ -23,7 +23,7 @@ internal sealed class Sha256
         0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
     ];
 
-    // The same of the square roots of the first 8 primes.
+    // The first 32 bits of the fractional parts of the square roots of the first 8 primes.
     private readonly uint[] _state =
     [
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
@@ -58,7 +58,7 @@ internal sealed class Sha256
         }
     }
 
-    /// <summary>The hash of all that was appended. Nothing can be appended after it.</summary>
+    /// <summary>Returns the hash of everything appended. Nothing can be appended afterwards.</summary>
     public byte[] Finish()
     {
         ulong bits = _length * 8;

@@ -3,9 +3,9 @@ using MicroGpt.Runtime.Text;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// The tokens of a data set as one stream. Lines: document token, characters, document token, characters, ..., document
-/// token; each document token ends one document and begins the next. Text: the characters alone. Either way position
-/// i predicts token i + 1, so every sequence to learn from is a <see cref="SequenceWindow"/> of this stream.
+/// The tokens of a data set as one stream. Lines: a document token, then each document followed by a document token; each of
+/// these ends one document and begins the next. Text: the characters only. In both modes position i predicts token i + 1, so
+/// every training sequence is a <see cref="SequenceWindow"/> of this stream.
 /// </summary>
 public sealed class TextCorpus
 {
@@ -28,7 +28,7 @@ public sealed class TextCorpus
     {
     }
 
-    /// <summary>What the data set was asked for by: <c>builtin:names</c>, or a path.</summary>
+    /// <summary>The name of the data set: <c>builtin:names</c> or a path.</summary>
     public string Name { get; }
 
     /// <summary>Lines or Text, never Auto.</summary>
@@ -36,18 +36,18 @@ public sealed class TextCorpus
 
     public CharacterTokenizer Tokenizer { get; }
 
-    /// <summary>Token that ends the problem of every document, the answer following it; -1 where documents are no problems.</summary>
+    /// <summary>Token after which the answer of each document's problem begins; -1 if documents are not problems.</summary>
     public int AnswerMark { get; private init; } = -1;
 
-    /// <summary>SHA-256 of the tokens and of how they divide into documents, as <c>sha256:</c> and hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the tokens and of the division into documents, as <c>sha256:</c> and hexadecimal digits.</summary>
     public string Fingerprint { get; }
 
     public ReadOnlySpan<int> Tokens => _tokens;
 
-    /// <summary>Documents of lines; 1 for text.</summary>
+    /// <summary>Number of documents in lines mode; 1 in text mode.</summary>
     public int DocumentCount => Mode == DocumentMode.Lines ? _documentStarts.Length - 1 : 1;
 
-    /// <summary>All predictions of a document: its characters and the document token after them; or the whole text.</summary>
+    /// <summary>All predictions of a document: its characters and the document token after them. In text mode, the whole text.</summary>
     public SequenceWindow Document(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)DocumentCount, nameof(index));
@@ -57,7 +57,7 @@ public sealed class TextCorpus
     }
 
     /// <summary>Loads built-in data (<c>builtin:names</c> or a task) or a UTF-8 file.</summary>
-    /// <exception cref="MicroGptException">The data cannot be read, holds nothing to learn from, or an unknown character.</exception>
+    /// <exception cref="MicroGptException">The data cannot be read, or contain nothing to train on or an unknown character.</exception>
     public static TextCorpus Load(string spec, CharacterTokenizer tokenizer, DocumentMode mode = DocumentMode.Auto)
     {
         ArgumentException.ThrowIfNullOrEmpty(spec);
@@ -69,10 +69,10 @@ public sealed class TextCorpus
             : corpus;
     }
 
-    /// <summary>A corpus of text in memory.</summary>
-    /// <param name="name">What errors call it.</param>
+    /// <summary>Builds a corpus from text in memory.</summary>
+    /// <param name="name">Name of the data in error messages.</param>
     /// <param name="text">Valid UTF-8.</param>
-    /// <exception cref="MicroGptException">The text holds nothing to learn from, or an unknown character.</exception>
+    /// <exception cref="MicroGptException">The text contains nothing to train on, or an unknown character.</exception>
     public static TextCorpus FromUtf8(
         string name, ReadOnlySpan<byte> text, CharacterTokenizer tokenizer, DocumentMode mode = DocumentMode.Auto) =>
         new CorpusBuilder(name, tokenizer, mode.Resolve(tokenizer), text.Length).Build(text);

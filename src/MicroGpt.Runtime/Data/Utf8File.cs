@@ -2,12 +2,12 @@ using System.Text.Unicode;
 
 namespace MicroGpt.Runtime.Data;
 
-/// <summary>Reads text files strictly: what is not UTF-8 is an error, never a replacement character.</summary>
+/// <summary>Reads text files strictly: bytes that are not UTF-8 are an error and never become replacement characters.</summary>
 internal static class Utf8File
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The bytes of a UTF-8 file, without its byte order mark.</summary>
+    /// <summary>Returns the bytes of a UTF-8 file without its byte order mark.</summary>
     /// <exception cref="MicroGptException">The file is missing, a directory, empty, too large, unreadable or not UTF-8.</exception>
     public static ReadOnlySpan<byte> Read(string path)
     {
@@ -15,14 +15,14 @@ internal static class Utf8File
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsSpan(ByteOrderMark.Length) : bytes;
         if (text.IsEmpty)
         {
-            throw new MicroGptException($"The data file {path} is empty: give a file with text to learn from.");
+            throw new MicroGptException($"The data file {path} is empty. Provide a file with text to train on.");
         }
 
         if (!Utf8.IsValid(text))
         {
             int offset = bytes.Length - text.Length + FirstInvalid(text);
             throw new MicroGptException(
-                $"The data file {path} is not valid UTF-8 at byte {offset} (0x{bytes[offset]:X2}): convert it to UTF-8.");
+                $"The data file {path} is not valid UTF-8 at byte {offset} (0x{bytes[offset]:X2}). Convert it to UTF-8.");
         }
 
         return text;
@@ -32,7 +32,7 @@ internal static class Utf8File
     {
         if (Directory.Exists(path))
         {
-            throw new MicroGptException($"The data path {path} is a directory: give one UTF-8 text file.");
+            throw new MicroGptException($"The data path {path} is a directory. Provide one UTF-8 text file.");
         }
 
         try
@@ -42,12 +42,12 @@ internal static class Utf8File
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new MicroGptException(
-                $"The data file {path} does not exist: check the path, or use {BuiltinNames.List}.", e);
+                $"The data file {path} does not exist. Check the path, or use {BuiltinNames.List}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MicroGptException(
-                $"The data file {path} cannot be read ({e.Message}): check its permissions, and that it is below 2 GB.", e);
+                $"The data file {path} cannot be read ({e.Message}). Check its permissions, and that it is smaller than 2 GB.", e);
         }
     }
 

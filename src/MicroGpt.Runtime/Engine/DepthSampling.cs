@@ -4,17 +4,17 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// How many loops a training step runs: drawn anew for every step, so that the model learns to be read at any depth (Geiping et al. 2025,
+/// Samples the number of loops of each training step, so that the model can be read at any depth (Geiping et al. 2025,
 /// arXiv 2502.05171, section 3.3).
 /// </summary>
 /// <remarks>
-/// tau ~ LogNormal(ln(mean) - sigma^2 / 2, sigma) with sigma = 1/2; loops = Poisson(tau) + 1, cut to [least, most]. The draw of a step depends on (seed,
-/// step) alone, so that a resumed run draws the same.
+/// tau ~ LogNormal(ln(mean) - sigma^2 / 2, sigma) with sigma = 1/2; loops = 1 + Poisson(tau), clamped to [least, most]. The
+/// sample of a step depends on (seed, step) only, so a resumed run draws the same.
 /// </remarks>
 /// <param name="mean">Mean of tau, in loops.</param>
-/// <param name="least">minSteps: the loss of a shallower step would count nothing.</param>
+/// <param name="least">minSteps; the loss of fewer loops would not count.</param>
 /// <param name="most">R.</param>
-/// <param name="seed">Of the run.</param>
+/// <param name="seed">Seed of the run.</param>
 public sealed class DepthSampling(int mean, int least, int most, long seed)
 {
     private const double Sigma = 0.5;
@@ -23,8 +23,8 @@ public sealed class DepthSampling(int mean, int least, int most, long seed)
     private readonly CounterRandom _normal = new(seed, RandomStream.Depth);
     private readonly CounterRandom _poisson = new(seed, RandomStream.Depth, PoissonSubstream);
 
-    /// <param name="step">Steps done before.</param>
-    /// <returns>Loops of the step, from least to most.</returns>
+    /// <param name="step">Number of steps done before.</param>
+    /// <returns>Number of loops of the step, from least to most.</returns>
     public int At(long step)
     {
         double location = VectorMath.Log(mean) - (Sigma * Sigma / 2);
@@ -32,10 +32,12 @@ public sealed class DepthSampling(int mean, int least, int most, long seed)
         return Math.Clamp(1 + Poisson(tau, _poisson.Uniform((ulong)step)), least, most);
     }
 
-    /// <summary>The quantile of the Poisson distribution at u, no further than is asked for: the first n with P(0) + ... + P(n) above u.</summary>
+    /// <summary>
+    /// Quantile of the Poisson distribution at u: the first n with P(0) + ... + P(n) above u, or <c>most</c> if that is smaller.
+    /// </summary>
     private int Poisson(double tau, double u)
     {
-        // In logarithms: exp(-tau) itself is 0 from 745 on.
+        // Computed with logarithms, because exp(-tau) underflows to 0 from tau = 745 on.
         int n = 0;
         double logTau = VectorMath.Log(tau);
         double logProbability = -tau;

@@ -3,14 +3,18 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// Where a token stops: lambda_r = sigmoid(z_r) for loops minSteps to R - 1, 0 before and 1 at R; p_r = lambda_r S_{r-1} with the
-/// survival S_r = prod_{j up to r} (1 - lambda_j). As in PonderNet (Banino et al. 2021) and Ouro (Zhu et al. 2025).
+/// The probabilities of where a token stops: lambda_r = sigmoid(z_r) for minSteps &lt;= r &lt; R, 0 below and 1 at R;
+/// p_r = lambda_r S_{r-1} with the survival S_r = prod_{j&lt;=r} (1 - lambda_j). As in PonderNet (Banino et al. 2021) and Ouro
+/// (Zhu et al. 2025).
 /// </summary>
-/// <remarks>In double and in log space: ln(1 - lambda) = -softplus(z), ln lambda = -softplus(-z), so that nothing underflows before its logarithm.</remarks>
+/// <remarks>
+/// Computed in double and in log space, ln(1 - lambda) = -softplus(z) and ln lambda = -softplus(-z), so that no probability
+/// underflows before its logarithm is taken.
+/// </remarks>
 internal static class ExitDistribution
 {
-    /// <summary>ln p_r for r = 1..R; minus infinity below minSteps.</summary>
-    /// <param name="logits">z_r for r = 1..R; the last is not read, nor are those below minSteps.</param>
+    /// <summary>Computes ln p_r for r = 1..R; minus infinity below minSteps.</summary>
+    /// <param name="logits">z_r for r = 1..R. The values below minSteps and at R are not read.</param>
     public static void LogProbabilities(ReadOnlySpan<double> logits, int minSteps, Span<double> logP)
     {
         double survival = 0;
@@ -33,16 +37,21 @@ internal static class ExitDistribution
     }
 
     /// <summary>
-    /// L = sum_r p_r CE_r - beta H(p) of one token, with its derivatives: dL/dCE_r = p_r, and by z_j
+    /// Loss of one token, L = sum_r p_r CE_r - beta H(p), with its derivatives: dL/dCE_r = p_r, and dL/dz_j =
     /// S_{j-1} (g_j - G_{j+1}) lambda_j (1 - lambda_j) with g_r = CE_r + beta (ln p_r + 1), G_R = g_R,
     /// G_j = lambda_j g_j + (1 - lambda_j) G_{j+1}.
     /// </summary>
-    /// <param name="losses">CE_r, nats.</param>
+    /// <param name="losses">CE_r in nats.</param>
     /// <param name="logP">ln p_r, from <see cref="LogProbabilities"/>.</param>
-    /// <param name="logitGradients">dL/dz_r; 0 at R and below minSteps.</param>
-    /// <returns>L.</returns>
+    /// <param name="logitGradients">Receives dL/dz_r; 0 at R and below minSteps.</param>
+    /// <returns>L in nats.</returns>
     public static double ExpectedLoss(
-        ReadOnlySpan<double> losses, ReadOnlySpan<double> logits, ReadOnlySpan<double> logP, int minSteps, double beta, Span<double> logitGradients)
+        ReadOnlySpan<double> losses,
+        ReadOnlySpan<double> logits,
+        ReadOnlySpan<double> logP,
+        int minSteps,
+        double beta,
+        Span<double> logitGradients)
     {
         int last = losses.Length - 1;
         logitGradients.Clear();
@@ -64,7 +73,7 @@ internal static class ExitDistribution
         return total;
     }
 
-    /// <summary>ln(1 + exp(x)).</summary>
+    /// <summary>softplus(x) = ln(1 + exp(x)).</summary>
     public static double Softplus(double x) => Math.Max(x, 0) + VectorMath.Log(1 + VectorMath.Exp(-Math.Abs(x)));
 
     private static double Term(double loss, double logP, double beta) => VectorMath.Exp(logP) * (loss + (beta * logP));

@@ -3,12 +3,13 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// When a token stops in generation: after the first loop r from minSteps on at which the chance to have stopped, 1 - S_r, reaches q
-/// (Ouro's Q-exit, Zhu et al. 2025). Always after the last loop; with q = 1 never before.
+/// The exit rule of generation: a token stops after the first loop r &gt;= minSteps at which the cumulative probability of having
+/// stopped, 1 - S_r, reaches q (the Q-exit of Ouro, Zhu et al. 2025). It always stops after the last loop. With q = 1 it never
+/// stops earlier.
 /// </summary>
 /// <remarks>
-/// 1 - S_r is at least q where the sum of softplus(z_j), which is -ln S_r, is at least -ln(1 - q): compared so, nothing is rounded away
-/// near 1.
+/// 1 - S_r &gt;= q is tested as sum_{j&lt;=r} softplus(z_j) &gt;= -ln(1 - q), where the sum is -ln S_r. This form loses no
+/// precision near q = 1.
 /// </remarks>
 public readonly struct ExitRule
 {
@@ -28,7 +29,7 @@ public readonly struct ExitRule
     /// <summary>Whether a token stops after a loop that is not the last.</summary>
     /// <param name="loop">r, from 1.</param>
     /// <param name="logit">z_r.</param>
-    /// <param name="spent">-ln S_{r-1}, 0 before the first loop; becomes -ln S_r.</param>
+    /// <param name="spent">-ln S_{r-1} on entry, 0 before the first loop; -ln S_r on return.</param>
     public bool Stops(int loop, double logit, ref double spent)
     {
         if (loop < _minSteps)

@@ -4,29 +4,29 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// The second stage of Ouro (Zhu et al. 2025): the exit token alone learns, on a frozen model, when one more loop is worth its while. The
-/// target for going on after loop r is w_r = sigmoid(50 (max(0, improvement) - 0.005)), a constant; the loss is the binary
-/// cross-entropy of 1 - lambda_r and w_r, a mean over loops and tokens.
+/// The second stage of Ouro (Zhu et al. 2025): on a frozen model, the exit token alone learns when one more loop is worthwhile.
+/// The target for continuing after loop r is the constant w_r = sigmoid(50 (max(0, improvement) - 0.005)). The loss is the
+/// binary cross-entropy of 1 - lambda_r against w_r, averaged over loops and tokens.
 /// </summary>
 public static class ExitTargets
 {
     private const double Steepness = 50;
     private const double Worthwhile = 0.005;
 
-    /// <summary>First loop whose exit is taught.</summary>
+    /// <summary>First loop whose exit is trained.</summary>
     public static int First(ExitLook look, int minSteps) => look == ExitLook.Past ? Math.Max(2, minSteps) : minSteps;
 
-    /// <summary>w for an improvement in nats.</summary>
+    /// <summary>The target w for an improvement in nats.</summary>
     public static double GoOn(double improvement) =>
         VectorMath.Exp(-ExitDistribution.Softplus(-Steepness * (Math.Max(0, improvement) - Worthwhile)));
 
     /// <summary>
-    /// The loss of one token, sum over loops of w softplus(z) + (1 - w) softplus(-z) over their number, and its derivatives
-    /// (lambda - (1 - w)) over that number.
+    /// Loss of one token: the mean over the trained loops of w softplus(z) + (1 - w) softplus(-z), with its derivatives
+    /// (lambda - (1 - w)) / (number of loops).
     /// </summary>
-    /// <param name="losses">CE_r of all R loops, nats.</param>
+    /// <param name="losses">CE_r of all R loops, in nats.</param>
     /// <param name="logits">z_r.</param>
-    /// <param name="gradients">By z_r; 0 for loops that are not taught.</param>
+    /// <param name="gradients">Receives the derivatives by z_r; 0 for loops that are not trained.</param>
     public static double Loss(
         ExitLook look, int minSteps, ReadOnlySpan<double> losses, ReadOnlySpan<double> logits, Span<double> gradients)
     {

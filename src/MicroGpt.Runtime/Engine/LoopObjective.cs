@@ -4,8 +4,8 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// What a training step lowers: how a token's cross-entropies after several loops, and the exit token's logits, make its loss. Row by
-/// row, in double.
+/// The objective of a training step: combines the cross-entropies of a token after several loops and the exit token's logits into
+/// the loss of the token. Computed row by row in double.
 /// </summary>
 public sealed unsafe class LoopObjective
 {
@@ -18,40 +18,44 @@ public sealed unsafe class LoopObjective
         _look = look;
     }
 
-    /// <summary>Whether the head is evaluated after several loops, and not after the last alone.</summary>
+    /// <summary>Whether the head is evaluated after several loops instead of only after the last.</summary>
     public bool EveryLoop => _look is not null || _model.LoopLoss != LoopLoss.Last;
 
-    /// <summary>First loop with a head, where there are several.</summary>
+    /// <summary>First loop with a head, if several have one.</summary>
     public int FirstHead => _look is null ? _model.MinSteps : 1;
 
-    /// <summary>Whether anything but the exit token learns.</summary>
+    /// <summary>Whether the whole model learns, and not just the exit token.</summary>
     public bool TrainsModel => _look is null;
 
-    /// <summary>The loss that the spec chose.</summary>
+    /// <summary>The objective of the spec.</summary>
     public static LoopObjective Of(ArchitectureDescription model) => new(model, null);
 
-    /// <summary>The second stage: the exit token alone learns, by <see cref="ExitTargets"/>.</summary>
-    /// <exception cref="MicroGptException">The model has no exit token, or no loop that the stage could teach.</exception>
+    /// <summary>The objective of the second stage, in which the exit token alone learns by <see cref="ExitTargets"/>.</summary>
+    /// <exception cref="MicroGptException">The model has no exit token, or no loop whose exit can be trained.</exception>
     public static LoopObjective OfExitStage(ArchitectureDescription model, ExitLook look)
     {
         if (!model.HasExit)
         {
-            throw new MicroGptException("This model has no exit token to train: set recursion.exit to \"token\" in model.json and train the model first.");
+            throw new MicroGptException(
+                "This model has no exit token to train. Set recursion.exit to \"token\" in model.json and train the model first.");
         }
 
         if (ExitTargets.First(look, model.MinSteps) >= model.Loops)
         {
             throw new MicroGptException(
-                $"With {model.Loops} loops and minSteps {model.MinSteps} there is no loop whose exit could be taught"
-                + (look == ExitLook.Past && ExitTargets.First(ExitLook.Next, model.MinSteps) < model.Loops ? " by the loop before it: use --exit-target next, or more loops." : ": use more loops, or lower minSteps."));
+                $"With {model.Loops} loops and minSteps {model.MinSteps}, no loop has an exit that can be trained"
+                + (look == ExitLook.Past && ExitTargets.First(ExitLook.Next, model.MinSteps) < model.Loops
+                    ? " by the previous loop. Use --exit-target next, or more loops."
+                    : ". Use more loops, or lower minSteps."));
         }
 
         return new LoopObjective(model, look);
     }
 
     /// <summary>
-    /// From cross-entropies and exit logits of all loops up to <see cref="WorkContext.Depth"/> to <see cref="LossRows.LoopWeights"/>, to the
-    /// derivatives in <see cref="LossRows.Exits"/>, and to the row's loss, which follows the cross-entropies of loop R.
+    /// Reads the cross-entropies and exit logits of all loops up to <see cref="WorkContext.Depth"/>. Writes
+    /// <see cref="LossRows.LoopWeights"/>, the derivatives in <see cref="LossRows.Exits"/>, and the loss of each row, which is stored
+    /// after the cross-entropies of loop R.
     /// </summary>
     /// <param name="entropyWeight">beta of the expected loss in this step.</param>
     public void Weigh(WorkContext c, LossRows rows, double entropyWeight)
@@ -83,8 +87,8 @@ public sealed unsafe class LoopObjective
         }
     }
 
-    /// <param name="logP">The logarithm of each cross-entropy's weight in the loss.</param>
-    /// <param name="gradient">By the exit token's logits.</param>
+    /// <param name="logP">Receives the logarithm of the weight of each cross-entropy in the loss.</param>
+    /// <param name="gradient">Receives the derivatives by the exit token's logits.</param>
     private double Of(ReadOnlySpan<double> loss, ReadOnlySpan<double> logit, double beta, Span<double> logP, Span<double> gradient)
     {
         if (_look is { } look)

@@ -3,8 +3,8 @@ using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Runtime.Engine;
 
-/// <summary>What every pass of a model runs on: workers, the weights, and the kernels' instruction set.</summary>
-/// <remarks>Workers and instruction set change how long a pass takes and never its bits.</remarks>
+/// <summary>The resources of every pass of a model: workers, weights and the instruction set of the kernels.</summary>
+/// <remarks>Workers and instruction set change the duration of a pass and never its bits.</remarks>
 public sealed class ModelEngine : IDisposable
 {
     private ModelEngine(WorkerPool pool, ModelWeights weights, Isa isa)
@@ -16,7 +16,10 @@ public sealed class ModelEngine : IDisposable
 
     public WorkerPool Pool { get; }
 
-    /// <summary>All 0 at first: initialize or load them before use. <see cref="WorkTeams.Pack{TModel}"/> makes the copies that kernels read.</summary>
+    /// <summary>
+    /// The weights, initially 0. Initialize or load them before use. <see cref="WorkTeams.Pack{TModel}"/> makes the copies that kernels
+    /// read.
+    /// </summary>
     public ModelWeights Weights { get; }
 
     /// <summary>Kernels to run.</summary>
@@ -24,8 +27,8 @@ public sealed class ModelEngine : IDisposable
 
     public ModelDescription Model => Weights.Model;
 
-    /// <param name="threads">Workers, the caller among them; at least 1.</param>
-    /// <param name="pin">Keep each background worker on one processor; see <see cref="WorkerPool"/>.</param>
+    /// <param name="threads">Number of workers, including the caller; at least 1.</param>
+    /// <param name="pin">Whether to keep each background worker on one processor; see <see cref="WorkerPool"/>.</param>
     /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
     public static ModelEngine Create<TModel>(int threads, Isa isa, bool pin = false)
         where TModel : ICompiledModel

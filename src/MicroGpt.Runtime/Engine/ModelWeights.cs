@@ -3,7 +3,7 @@ using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Runtime.Engine;
 
-/// <summary>The learned numbers of a model, their packed copies and the constant tables.</summary>
+/// <summary>The weights of a model, their packed copies and the constant tables.</summary>
 public sealed unsafe class ModelWeights : IDisposable
 {
     private readonly AlignedBuffer _weights;
@@ -25,22 +25,25 @@ public sealed unsafe class ModelWeights : IDisposable
 
     public ModelDescription Model { get; }
 
-    /// <summary>What the optimizer changes and a checkpoint holds; pads are 0.</summary>
+    /// <summary>The weights that the optimizer updates and a checkpoint saves. Padding is 0.</summary>
     public StoredWeights Stored { get; }
 
-    /// <summary>The weights as floats; null for a model that stores them in bfloat16.</summary>
+    /// <summary>The weights as floats; null if they are stored in bfloat16.</summary>
     public float* Floats => Stored.Floats;
 
-    /// <summary>What the kernels read; stale after a change of <see cref="Stored"/> until <see cref="WorkTeams.Pack{TModel}"/>.</summary>
+    /// <summary>
+    /// The packed copies that kernels read. After a change of <see cref="Stored"/> they are stale until
+    /// <see cref="WorkTeams.Pack{TModel}"/>.
+    /// </summary>
     public float* Packed => _packed.Floats;
 
-    /// <summary>The same for backward passes; the memory is taken when it is first asked for.</summary>
+    /// <summary>The packed copies that backward passes read, allocated on first use.</summary>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
     public float* BackwardPanels => (_backward ??= AlignedBuffer.OfFloats(Model.Plan.BackwardPanelFloats, "packed weights")).Floats;
 
     public float* Tables => _tables.Floats;
 
-    /// <summary>Memory for a model: all weights 0, tables filled.</summary>
+    /// <summary>Allocates memory for a model. All weights are 0; the tables are filled.</summary>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
     public static ModelWeights Create<TModel>()
         where TModel : ICompiledModel
@@ -50,7 +53,7 @@ public sealed unsafe class ModelWeights : IDisposable
         return weights;
     }
 
-    /// <summary>Draws the initial weights; pack afterwards.</summary>
+    /// <summary>Draws the initial weights. Pack them afterwards.</summary>
     public void Initialize(long seed)
     {
         for (int i = 0; i < Model.Parameters.Count; i++)

@@ -4,12 +4,12 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// Initial values of a tensor. A normal draw is keyed by the tensor's place in the model and the logical index of the
-/// element, so that neither padding nor the order of drawing changes it. Weights in bfloat16 get the drawn float, rounded to nearest.
+/// Initial values of a tensor. A normal draw is keyed by the tensor's index in the model and the logical index of the element, so
+/// that neither padding nor the order of drawing changes it. Weights in bfloat16 get the same float, rounded to nearest.
 /// </summary>
 internal static unsafe class ParameterInitializer
 {
-    /// <summary>Writes every logical element; pads are left alone.</summary>
+    /// <summary>Writes every logical element. Padding is not written.</summary>
     /// <param name="weights">All of the model's weights.</param>
     /// <param name="tensor">Index in <see cref="ModelDescription.Parameters"/>.</param>
     public static void Fill(StoredWeights weights, ParameterInfo parameter, uint tensor, long seed)

@@ -21,7 +21,7 @@ public static unsafe class RecursiveLoop<TModel>
 
     /// <summary>
     /// Loops up to <see cref="WorkContext.Depth"/>, the head at the last or at all whose loss counts, and
-    /// <see cref="LossRows.Losses"/>: cross-entropies by loop, then, where several count, the losses made of them.
+    /// <see cref="LossRows.Losses"/>: cross-entropies by loop. If several loops count, the combined losses follow.
     /// </summary>
     /// <param name="entropyWeight">beta of the expected loss in this step.</param>
     public static void ForwardTraining(WorkContext c, LossRows rows, LoopObjective objective, double entropyWeight)
@@ -54,8 +54,8 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// After <see cref="ForwardTraining"/>: adds to <see cref="WorkContext.Gradients"/>, through the last
-    /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. Heads before those learn from states that are constants.
+    /// Backward pass after <see cref="ForwardTraining"/>. Adds to <see cref="WorkContext.Gradients"/> through the last
+    /// <see cref="ArchitectureDescription.BackpropSteps"/> loops. For the heads of earlier loops, the state is a constant.
     /// </summary>
     public static void BackwardTraining(WorkContext c, LossRows rows, LoopObjective objective)
     {
@@ -83,7 +83,7 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// The head after every loop, each with losses, exit logits, and whether the likeliest token is the target.
+    /// Runs the head after every loop, with losses, exit logits and whether the likeliest token is the target.
     /// </summary>
     /// <param name="hits">Whether to look for the likeliest token.</param>
     public static void ForwardEvaluation(WorkContext c, LossRows rows, bool hits)
@@ -105,7 +105,7 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    /// <summary>All loops without a head: what later tokens look back at.</summary>
+    /// <summary>Runs all loops without a head, which computes what later tokens attend to.</summary>
     public static void Recur(WorkContext c)
     {
         TModel.EmbedForward(c);
@@ -118,7 +118,8 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// Before the backward pass of a loop: what a later loop's activations took the place of, by the code that made it and so with the same bits.
+    /// Recomputes the activations of a loop that later loops overwrote, before its backward pass. The same code runs as in the
+    /// forward pass, so the bits are the same.
     /// </summary>
     public static void Recompute(WorkContext c, int loop)
     {

@@ -5,9 +5,9 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// Memory for what goes in and out of the model, in regions: one for each part of a batch that is computed at once. Rows
-/// of a region lie one after the other; regions begin at cache lines. In order of regions, then rows, they are the
-/// logical rows of the batch.
+/// Memory for the inputs and outputs of the model, in regions: one for each part of a batch that is computed at once. The rows of a
+/// region are consecutive, and regions begin at cache lines. Ordered by region and then by row, they are the logical rows of the
+/// batch.
 /// </summary>
 public sealed unsafe class SequenceBatch : IDisposable
 {
@@ -65,7 +65,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         new Span<int>(_positions.Ints + Offset(region), Capacity),
         new Span<SequenceSpan>(Spans(region), _spansPerRegion));
 
-    /// <summary>Says what of a region is filled.</summary>
+    /// <summary>Declares how much of a region is filled.</summary>
     public void SetShape(int region, BatchShape shape)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Rows, Capacity);
@@ -84,7 +84,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <summary>1 where the likeliest token after a loop is the target, else 0; of the region's first row.</summary>
     public float* LoopHits(int region, int loop) => _loopHits.Floats + LoopOffset(region, loop);
 
-    /// <summary>Where the losses of a region's rows go, and what they weigh.</summary>
+    /// <summary>Sets the arrays for the losses of a region's rows and their weights.</summary>
     public LossRows Losses(int region) => new(
         Capacity,
         RowLoss(region),
@@ -93,7 +93,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         LoopExits(region, 1),
         LoopHits(region, 1));
 
-    /// <summary>Points a worker at the tokens of a region.</summary>
+    /// <summary>Sets the context of a worker to the tokens of a region.</summary>
     public void Bind(WorkContext c, int region)
     {
         long offset = Offset(region);
@@ -105,7 +105,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         c.Rows = _shapes[region].Rows;
     }
 
-    /// <summary>Rows that have something to predict.</summary>
+    /// <summary>Number of rows with a target.</summary>
     public long CountTargets()
     {
         long count = 0;
@@ -122,8 +122,8 @@ public sealed unsafe class SequenceBatch : IDisposable
     }
 
     /// <summary>
-    /// Weighs rows against each other: 1 for a row with something to predict, <paramref name="promptWeight"/> before the answer of a problem, 0 for
-    /// rows without a target.
+    /// Sets the weights of the rows: 1 for a row with a target, <paramref name="promptWeight"/> before the answer of a problem, 0 for a
+    /// row without a target.
     /// </summary>
     /// <param name="answerMark">Token that the answer begins after; -1 where sequences are no problems.</param>
     /// <returns>The sum, in logical order.</returns>
@@ -151,7 +151,10 @@ public sealed unsafe class SequenceBatch : IDisposable
         return sum;
     }
 
-    /// <summary>After <see cref="WeighRows"/>: derivatives of a loss that is the weighted sum of rows times <paramref name="scale"/>.</summary>
+    /// <summary>
+    /// After <see cref="WeighRows"/>: sets the derivatives of the loss, which is the weighted sum of the rows times
+    /// <paramref name="scale"/>.
+    /// </summary>
     public void SetRowWeights(float scale)
     {
         for (int region = 0; region < Regions; region++)

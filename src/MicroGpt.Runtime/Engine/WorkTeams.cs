@@ -8,9 +8,9 @@ namespace MicroGpt.Runtime.Engine;
 /// activations of one batch at a time; teams work on different batches.
 /// </summary>
 /// <remarks>
-/// Workers are spread over the teams in order, the first teams getting one more where they do not divide. Each worker has
-/// three contexts: for training steps of its team, for forward passes of its team, and as one of everyone for work on the weights.
-/// The first two share their memory, and who sets fields of one changes nothing for the other.
+/// Workers are assigned to the teams in order; if they do not divide evenly, the first teams get one more. Each worker has three
+/// contexts: one for training steps of its team, one for forward passes of its team, and one in the team of all workers for work on
+/// the weights. The first two share their memory but not their fields.
 /// </remarks>
 public sealed unsafe class WorkTeams : IDisposable
 {
@@ -20,10 +20,10 @@ public sealed unsafe class WorkTeams : IDisposable
     private readonly int[] _teamOf;
     private readonly List<AlignedBuffer> _buffers = [];
 
-    /// <param name="engine">Workers to divide, and weights that all contexts point to; must outlive the teams.</param>
-    /// <param name="teams">Most teams; never more than there are workers.</param>
-    /// <param name="rows">Rows that one team's buffers must hold; rounded up to a multiple of 16.</param>
-    /// <param name="keeps">Whether there is room for what backward passes read.</param>
+    /// <param name="engine">Workers to divide, and the weights of all contexts. The engine must outlive the teams.</param>
+    /// <param name="teams">Maximum number of teams; there are never more teams than workers.</param>
+    /// <param name="rows">Number of rows that the buffers of one team must hold; rounded up to a multiple of 16.</param>
+    /// <param name="keeps">Whether to allocate memory for what backward passes read.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
     public WorkTeams(ModelEngine engine, int teams, int rows, bool keeps)
     {
@@ -62,21 +62,23 @@ public sealed unsafe class WorkTeams : IDisposable
     /// <summary>Number of teams.</summary>
     public int Count { get; }
 
-    /// <summary>Rows that one team's buffers hold, a multiple of 16.</summary>
+    /// <summary>Number of rows that the buffers of one team hold; a multiple of 16.</summary>
     public int Capacity { get; }
 
-    /// <summary>Context of a worker in its team, for a forward pass that a backward pass may follow.</summary>
+    /// <summary>Context of a worker in its team for a forward pass with an optional backward pass.</summary>
     public WorkContext Member(int worker) => _members[worker];
 
-    /// <summary>Context of a worker in its team for a forward pass alone: every loop overwrites the activations of the one before.</summary>
+    /// <summary>
+    /// Context of a worker in its team for a forward pass only. Every loop overwrites the activations of the previous one.
+    /// </summary>
     public WorkContext Forward(int worker) => _forward[worker];
 
-    /// <summary>Context of a worker in the team of all workers: for the weights only, it has no batch.</summary>
+    /// <summary>Context of a worker in the team of all workers, for work on the weights. It has no batch.</summary>
     public WorkContext Everyone(int worker) => _everyone[worker];
 
     public int TeamOf(int worker) => _teamOf[worker];
 
-    /// <summary>Renews the packed copies of the weights, all workers taking part. After initialization and after loading.</summary>
+    /// <summary>Updates the packed copies of the weights, with all workers. Call it after initialization and after loading.</summary>
     public void Pack<TModel>()
         where TModel : ICompiledModel =>
         Pool.Run(worker => TModel.Pack(Everyone(worker)));

@@ -2,7 +2,7 @@ using MicroGpt.Runtime.Engine;
 
 namespace MicroGpt.Runtime.Evaluation;
 
-/// <summary>Counts problems whose answer is right to the last token, after each loop.</summary>
+/// <summary>Counts the problems whose answers are right in every token, after each loop.</summary>
 internal sealed unsafe class AnswerTally(int loops)
 {
     private readonly int[] _right = new int[loops];
@@ -17,7 +17,7 @@ internal sealed unsafe class AnswerTally(int loops)
         }
     }
 
-    /// <param name="hasAnswer">Whether the sequence was a problem at all.</param>
+    /// <param name="hasAnswer">Whether the sequence is a problem.</param>
     public void EndProblem(bool hasAnswer)
     {
         _problems += hasAnswer ? 1 : 0;

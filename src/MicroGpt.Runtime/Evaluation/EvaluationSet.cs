@@ -3,8 +3,8 @@ using MicroGpt.Runtime.Data;
 namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
-/// Sequences to evaluate, always in the same order, taken in groups that fit the caller's buffers. How they are grouped
-/// must not change what is summed: add losses up in the order of the rows.
+/// Sequences to evaluate, always in the same order, in groups that fit the buffers of the caller. The grouping must not change
+/// any sum, so add losses in the order of the rows.
 /// </summary>
 public sealed class EvaluationSet
 {
@@ -12,7 +12,7 @@ public sealed class EvaluationSet
     private readonly SequenceWindow[] _windows;
 
     /// <param name="windows">Windows of the corpus, e.g. <see cref="DataSplit.Validation"/> or <see cref="DataSplit.Everything"/>.</param>
-    /// <param name="promptWeight">Weight of losses before the answer of a problem, against 1 for the answer.</param>
+    /// <param name="promptWeight">Weight of the loss on tokens before the answer of a problem; an answer token weighs 1.</param>
     public EvaluationSet(TextCorpus corpus, IReadOnlyList<SequenceWindow> windows, float promptWeight = 1)
     {
         PromptWeight = promptWeight;
@@ -26,37 +26,37 @@ public sealed class EvaluationSet
         }
     }
 
-    /// <summary>The held-out part of a split.</summary>
+    /// <summary>Creates the set of the held-out part of a split.</summary>
     public EvaluationSet(DataSplit split, float promptWeight = 1)
         : this(split.Corpus, split.Validation, promptWeight)
     {
     }
 
-    /// <summary>Token after which the answer of a problem begins; -1 where sequences are no problems.</summary>
+    /// <summary>Token after which the answer of a problem begins; -1 if the sequences are not problems.</summary>
     public int AnswerMark => _corpus.AnswerMark;
 
     public float PromptWeight { get; }
 
     public int SequenceCount => _windows.Length;
 
-    /// <summary>Tokens to predict.</summary>
+    /// <summary>Number of tokens to predict.</summary>
     public long Predictions { get; }
 
-    /// <summary>Rows that a group's buffers need at least.</summary>
+    /// <summary>Minimum number of rows that the buffers of a group must hold.</summary>
     public int LongestSequence { get; }
 
     /// <summary>The window of a sequence in the corpus.</summary>
     public SequenceWindow Sequence(int index) => _windows[index];
 
-    /// <summary>A sequence with the token that its last one predicts.</summary>
+    /// <summary>The tokens of a sequence, including the target of its last row.</summary>
     public ReadOnlySpan<int> Tokens(int index) => _corpus.Tokens.Slice(_windows[index].Start, _windows[index].Count + 1);
 
-    /// <summary>The first so many sequences: an estimate that costs less.</summary>
+    /// <summary>Returns the first sequences, for a cheaper estimate.</summary>
     public EvaluationSet Take(int sequences) => new(_corpus, _windows[..Math.Min(sequences, _windows.Length)], PromptWeight);
 
-    /// <summary>Writes sequences from <paramref name="first"/> on, as many as the buffers hold. Allocates nothing.</summary>
-    /// <returns>What was written; the next group begins at first + Sequences. No sequences at the end.</returns>
-    /// <exception cref="ArgumentException">Not even one sequence fits.</exception>
+    /// <summary>Writes as many sequences from <paramref name="first"/> on as the buffers hold. Allocates nothing.</summary>
+    /// <returns>The amount written; the next group begins at first + Sequences. No sequences at the end.</returns>
+    /// <exception cref="ArgumentException">The buffers do not hold a single sequence.</exception>
     public BatchShape Fill(int first, BatchRows rows)
     {
         var shape = default(BatchShape);
@@ -67,7 +67,7 @@ public sealed class EvaluationSet
             {
                 return shape.Sequences > 0
                     ? shape
-                    : throw new ArgumentException("The buffers do not hold the longest sequence.", nameof(rows));
+                    : throw new ArgumentException("The buffers are too small for the longest sequence.", nameof(rows));
             }
 
             shape = rows.Append(shape, _corpus.Tokens, window);

@@ -5,8 +5,9 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
-/// Mean loss over a set, after every loop; what the exit token does; and for problems whether answers are right. Teams take groups of sequences; losses are added in double in the order of the
-/// set's rows, so that neither groups nor workers change a bit.
+/// Computes the mean loss over a set after every loop, the measurements of the exit token and, for problems, the accuracy of the
+/// answers. Teams take groups of sequences. Losses are added in double in the order of the rows, so that neither the groups nor the
+/// workers change a bit.
 /// </summary>
 public sealed unsafe class Evaluator<TModel> : IDisposable
     where TModel : ICompiledModel
@@ -16,7 +17,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
     private readonly Action<int> _work;
     private bool _scoresAnswers;
 
-    /// <param name="teams">Workers and buffers, with packed weights; a trainer's between two steps, or others.</param>
+    /// <param name="teams">Workers and buffers, with packed weights. They may be those of a trainer between two steps.</param>
     public Evaluator(WorkTeams teams)
     {
         _teams = teams;
@@ -30,7 +31,9 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
     {
         if (set.Predictions == 0)
         {
-            throw new MicroGptException("There is nothing to evaluate: the held-out part of the data is empty.");
+            throw new MicroGptException(
+                "There is nothing to evaluate, because the held-out part of the data is empty. "
+                + "Use more data or a larger validation fraction.");
         }
 
         _scoresAnswers = set.AnswerMark >= 0;

@@ -4,7 +4,7 @@ using MicroGpt.Runtime.Numerics;
 
 namespace MicroGpt.Runtime.Evaluation;
 
-/// <summary>Sums what the exit token does at every token, weighted as the losses are.</summary>
+/// <summary>Sums the measurements of the exit token over the tokens, with the same weights as the losses.</summary>
 internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasProblems)
 {
     private readonly double[] _losses = new double[model.Loops];
@@ -73,7 +73,7 @@ internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasPr
         return loop;
     }
 
-    /// <summary>Tokens of one kind.</summary>
+    /// <summary>Sums over the tokens of one kind.</summary>
     private sealed class Class(int loops)
     {
         public double[] P { get; } = new double[loops];

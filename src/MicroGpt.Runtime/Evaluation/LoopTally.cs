@@ -4,7 +4,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Evaluation;
 
-/// <summary>Sums over the rows of an evaluation, in logical order and in double, so that no grouping of rows changes a bit.</summary>
+/// <summary>Sums over the rows of an evaluation, in logical order and in double, so that the grouping of rows changes no bit.</summary>
 internal sealed unsafe class LoopTally
 {
     private readonly double[] _losses;
@@ -23,7 +23,7 @@ internal sealed unsafe class LoopTally
         _answers = _answerMark >= 0 ? new AnswerTally(model.Loops) : null;
     }
 
-    /// <summary>Adds the rows of a region that was evaluated.</summary>
+    /// <summary>Adds the rows of an evaluated region.</summary>
     public void Add(SequenceBatch batch, int region)
     {
         BatchRows rows = batch.Buffers(region);
@@ -44,7 +44,7 @@ internal sealed unsafe class LoopTally
         }
     }
 
-    /// <param name="tokens">Tokens predicted.</param>
+    /// <param name="tokens">Number of predicted tokens.</param>
     public EvaluationResult Finish(long tokens)
     {
         for (int loop = 0; loop < _losses.Length; loop++)

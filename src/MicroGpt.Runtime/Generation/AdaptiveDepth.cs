@@ -4,12 +4,12 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
-/// One token for each of several texts, every one with as many loops as it needs. Rows that stop are moved behind those that go on,
-/// so that the next loop computes fewer; they lend their keys and values to the loops they skip.
+/// Computes one token for each of several texts, each with as many loops as it needs. Rows that stop are moved behind the rows
+/// that continue, so that the next loop computes fewer rows. Stopped rows lend their keys and values to the loops they skip.
 /// </summary>
 /// <remarks>
-/// Rows are independent of each other (law 3), so their order changes no bit. All workers of the team call <see cref="Forward"/>;
-/// lane 0 moves the rows while the others wait.
+/// Rows are independent of each other (law 3), so their order changes no bit. All workers of the team call
+/// <see cref="Forward"/>; lane 0 moves the rows while the others wait.
 /// </remarks>
 internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     where TModel : ICompiledModel
@@ -23,7 +23,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     private readonly double[] _spent;
     private int _staying;
 
-    /// <param name="rows">Most rows of a batch.</param>
+    /// <param name="rows">Maximum number of rows in a batch.</param>
     public AdaptiveDepth(int rows)
     {
         _before = AlignedBuffer.OfFloats((long)rows * _stride, "states");
@@ -35,13 +35,13 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
 
     private static int Loops => TModel.Description.Architecture.Loops;
 
-    /// <summary>Row that holds the logits of what was row <paramref name="index"/> of the batch.</summary>
+    /// <summary>The row that now holds the logits of row <paramref name="index"/> of the batch.</summary>
     public int RowOf(int index) => _row[index];
 
-    /// <summary>Loops that it took.</summary>
+    /// <summary>Number of loops that this row of the batch took.</summary>
     public int DepthOf(int index) => _depth[index];
 
-    /// <summary>Computes the logits of all rows, each a token of its own text.</summary>
+    /// <summary>Computes the logits of all rows. Each row is a token of its own text.</summary>
     public void Forward(WorkContext c, DepthRule rule)
     {
         if (c.Lane == 0)
@@ -72,8 +72,8 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Computes the logits of the last row of a whole window, without a cache, and takes it for index 0. The rows before it go through the
-    /// same loops.
+    /// Computes the logits of the last row of a whole window, without a cache, and stores them at index 0. The rows before it run
+    /// through the same loops.
     /// </summary>
     public void ForwardLast(WorkContext c, DepthRule rule)
     {
@@ -120,7 +120,9 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <summary>s_{loop-1}, which the loop overwrites; 0 before the first, so that no tolerance below 1 stops a token there.</summary>
+    /// <summary>
+    /// s_{loop-1}, which the loop overwrites. It is 0 before the first loop, so that no tolerance below 1 stops a token there.
+    /// </summary>
     private void Remember(WorkContext c, int loop)
     {
         c.Share(c.Rows, 8, out int begin, out int end);
@@ -135,8 +137,8 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <param name="first">First row that is asked.</param>
-    /// <returns>End of the rows that go on, after those that stop were moved behind them.</returns>
+    /// <param name="first">First row to check.</param>
+    /// <returns>End of the rows that continue, after those that stop were moved behind them.</returns>
     private int Stay(WorkContext c, int loop, DepthRule rule, int first = 0)
     {
         if (rule.AsksExitToken)
@@ -170,7 +172,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         return staying;
     }
 
-    /// <summary>norm(s_r - s_{r-1}) / norm(s_r), sums in channel order.</summary>
+    /// <summary>norm(s_r - s_{r-1}) / norm(s_r), summed in channel order.</summary>
     private double Change(WorkContext c, int loop, int row)
     {
         float* now = TModel.State(c, loop) + ((long)row * _stride);
@@ -200,7 +202,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         (_text[a], _text[b]) = (_text[b], _text[a]);
         (_spent[a], _spent[b]) = (_spent[b], _spent[a]);
 
-        // What the difference and the exit logit of row b are still asked for lies behind; a was asked already.
+        // Exit logits and previous states are not swapped, because the rule has already checked both rows.
     }
 
     private void SwapFloats(float* rows, int a, int b)
@@ -213,7 +215,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <summary>The head for rows that stop, and what they lend.</summary>
+    /// <summary>Computes the head for rows that stop and lends their keys and values.</summary>
     private void Leave(WorkContext c, int loop, int begin, int end)
     {
         TModel.HeadForward(c, loop, begin, end);

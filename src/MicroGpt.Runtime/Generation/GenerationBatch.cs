@@ -5,13 +5,15 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Generation;
 
 /// <summary>The rows of one forward pass of generation.</summary>
-/// <param name="capacity">Rows; a multiple of 16.</param>
-/// <param name="sequences">Most texts under way at once.</param>
+/// <param name="capacity">Number of rows; a multiple of 16.</param>
+/// <param name="sequences">Maximum number of texts generated at once.</param>
 internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
 {
     private readonly SequenceBatch _batch = new(regions: 1, capacity, sequences, losses: 1);
 
-    /// <summary>The newest token of every text whose window is in the cache up to it, a row each, in the order of the texts.</summary>
+    /// <summary>
+    /// Fills the batch with the newest token of each text whose earlier tokens are in the cache: one row per text, in their order.
+    /// </summary>
     public void LoadRows(TextStream[] streams)
     {
         BatchRows rows = _batch.Buffers(0);
@@ -32,8 +34,8 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
     }
 
     /// <summary>
-    /// The windows, but for their newest tokens, of texts that the cache does not hold yet: from text <paramref name="next"/> on, as many as
-    /// there is room for. They count as fed from now on. Returns whether there is any.
+    /// Fills the batch with windows that the cache lacks, without their newest tokens: from text <paramref name="next"/> on, as
+    /// many as fit. They count as cached from now on. Returns whether there is any.
     /// </summary>
     public bool LoadPrompts(TextStream[] streams, ref int next)
     {
@@ -60,7 +62,7 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
         return shape.Rows > 0;
     }
 
-    /// <summary>The whole window of one text.</summary>
+    /// <summary>Fills the batch with the whole window of one text.</summary>
     public void LoadWindow(TextStream stream) => _batch.SetShape(0, Append(default, stream.Slot, stream.Window));
 
     public void Bind(WorkContext c) => _batch.Bind(c, 0);

@@ -2,28 +2,31 @@ using MicroGpt.Runtime.Sampling;
 
 namespace MicroGpt.Runtime.Generation;
 
-/// <summary>How much text to generate, and how.</summary>
+/// <summary>The length of generated texts and how their tokens are chosen.</summary>
 public sealed record GenerationOptions
 {
-    /// <summary>Most tokens to generate for a text, the prompt not counted.</summary>
+    /// <summary>Maximum number of tokens to generate per text, without the prompt.</summary>
     public int MaxTokens { get; init; } = 256;
 
     /// <summary>Token that ends a text, usually the document token; -1 = none. It is not part of the text.</summary>
     public int StopToken { get; init; } = -1;
 
     /// <summary>
-    /// Whether keys and values are kept from token to token. Without, all of the window is computed again for every
-    /// token: the same text, slower; there to prove that.
+    /// Whether to cache keys and values. Without the cache, the whole window is recomputed for every token, which gives the same
+    /// text more slowly. Tests use it.
     /// </summary>
     public bool Cached { get; init; } = true;
 
     /// <summary>
-    /// q: a token stops looping when the chance to have stopped, by the exit token, reaches it; 1 = never early. The prompt is
-    /// computed at full depth but for its last token, which is the first that is decoded.
+    /// Threshold q: a token stops looping when the exit token's cumulative probability of having stopped reaches q; 1 never stops
+    /// early. The prompt runs at full depth, except for its last token, which is the first one decoded.
     /// </summary>
     public double ExitThreshold { get; init; } = 1;
 
-    /// <summary>A token stops when its state changes by less than so much of its norm in a loop; 0 = never early. For models without an exit token too.</summary>
+    /// <summary>
+    /// A token stops looping when the relative change of its state drops below this value; 0 never stops early. It also works for
+    /// models without an exit token.
+    /// </summary>
     public double ExitTolerance { get; init; }
 
     public SamplingOptions Sampling { get; init; } = new();
@@ -33,17 +36,17 @@ public sealed record GenerationOptions
     {
         if (MaxTokens < 0)
         {
-            throw new MicroGptException($"{MaxTokens} tokens cannot be generated: use 0 or more.");
+            throw new MicroGptException($"The number of tokens to generate is {MaxTokens}. Use 0 or more.");
         }
 
         if (!(ExitThreshold is >= 0 and <= 1))
         {
-            throw new MicroGptException($"The exit threshold {ExitThreshold} is out of range: use 0 (stop at once) to 1 (never early).");
+            throw new MicroGptException($"The exit threshold {ExitThreshold} is out of range. Use 0 (stop at once) to 1 (never early).");
         }
 
         if (!(ExitTolerance is >= 0 and < double.PositiveInfinity))
         {
-            throw new MicroGptException($"The exit tolerance {ExitTolerance} is out of range: use 0 (never early) or more.");
+            throw new MicroGptException($"The exit tolerance {ExitTolerance} is out of range. Use 0 (never early) or more.");
         }
 
         Sampling.Validate();

@@ -5,6 +5,6 @@ namespace MicroGpt.Runtime.Generation;
 public delegate void LogitsObserver(int sample, ReadOnlySpan<float> logits);
 
 /// <param name="sample">Number of the text.</param>
-/// <param name="token">Token that joins it.</param>
-/// <param name="depth">Loops after which it was chosen.</param>
+/// <param name="token">The token added to the text.</param>
+/// <param name="depth">Number of loops after which it was chosen.</param>
 public delegate void TokenObserver(int sample, int token, int depth);

@@ -2,11 +2,11 @@ using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.Runtime.Generation;
 
-/// <summary>Text to the tokens that generation begins with.</summary>
+/// <summary>Converts a prompt to the tokens that generation starts from.</summary>
 public static class Prompts
 {
-    /// <summary>The document token, where the data are documents or the text is empty, and then the text.</summary>
-    /// <exception cref="UnknownCharacterException">The text has a character that the model does not know.</exception>
+    /// <summary>Encodes the text, after a document token if the data are documents or the text is empty.</summary>
+    /// <exception cref="UnknownCharacterException">The text has a character that the model lacks.</exception>
     public static int[] Encode(CharacterTokenizer tokenizer, string text, DocumentMode mode)
     {
         int[] tokens = tokenizer.Encode(text);

@@ -7,19 +7,19 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
-/// Generates texts token by token, several at a time: prompts are computed at full depth, rows of a batch; after that every text adds one
-/// row to a common batch, which takes as many loops as its token needs. A text never depends on how many others are generated with it.
+/// Generates several texts at once, token by token. Prompts run at full depth as rows of a batch. After that, every text adds
+/// one row to a common batch and takes as many loops as its token needs. A text does not depend on the texts beside it.
 /// </summary>
 /// <remarks>
-/// The cache holds keys and values of every (loop, layer) for each text that is under way. When a text has filled the
-/// context, its last half is run as a new prompt, and it goes on. Nothing is allocated per token. One thread at a time.
-/// With tokens that stop early, later tokens see what these lend to the loops they skipped; without a cache the context is computed at full
-/// depth for every token. So the two agree at fixed depth only.
+/// The cache holds keys and values of every (loop, layer) for each text in progress. When a text has filled the context, its
+/// last half becomes a new prompt and the text continues. Nothing is allocated per token. Only one thread may use a generator.
+/// With early exits, later tokens attend to the keys and values that stopped tokens lend to the skipped loops. Without a cache,
+/// the context runs at full depth for every token. So the two modes agree only at a fixed depth.
 /// </remarks>
 public sealed unsafe class TextGenerator<TModel> : IDisposable
     where TModel : ICompiledModel
 {
-    /// <summary>Rows of several short prompts that are computed together.</summary>
+    /// <summary>Maximum number of rows of short prompts in one batch.</summary>
     private const int PromptRows = 256;
 
     private readonly ModelDescription _model = TModel.Description;
@@ -34,8 +34,10 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     private DepthRule _rule;
     private long _decodeTicks;
 
-    /// <param name="engine">Workers, all in one team, and weights, which are packed here. Belongs to the caller.</param>
-    /// <param name="parallel">Most texts under way at once.</param>
+    /// <param name="engine">
+    /// Workers, used as one team, and weights, which the constructor packs. The caller owns the engine, which must outlive the generator.
+    /// </param>
+    /// <param name="parallel">Maximum number of texts generated at once.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
     public TextGenerator(ModelEngine engine, int parallel)
     {
@@ -53,19 +55,19 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         _teams.Pack<TModel>();
     }
 
-    /// <summary>Called for every token that joins a text. Texts under way at once take turns.</summary>
+    /// <summary>Called for every generated token. Texts in progress alternate.</summary>
     public TokenObserver? OnToken { get; set; }
 
-    /// <summary>Time spent on tokens after the prompts, sampling included, since the generator was made.</summary>
+    /// <summary>Total time of tokens after the prompts, including sampling.</summary>
     public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(0, _decodeTicks);
 
-    /// <summary>Called with the logits that a sample's next token is drawn from.</summary>
+    /// <summary>Called with the logits before the next token of a sample is drawn.</summary>
     public LogitsObserver? OnLogits { get; set; }
 
-    /// <summary>Renews the packed weights after a change of the master weights.</summary>
+    /// <summary>Updates the packed weights after the master weights have changed.</summary>
     public void Repack() => _teams.Pack<TModel>();
 
-    /// <summary>Several texts that begin with the same prompt.</summary>
+    /// <summary>Generates several texts from the same prompt.</summary>
     public IReadOnlyList<GeneratedText> Generate(int[] prompt, int count, GenerationOptions options)
     {
         int[][] prompts = new int[count][];
@@ -73,9 +75,11 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         return Generate(prompts, options);
     }
 
-    /// <summary>One text for each prompt, in the order of the prompts; text i draws the random numbers of sample i.</summary>
-    /// <param name="prompts">Tokens, at least one each; of one longer than the context the model sees the last half context.</param>
-    /// <exception cref="MicroGptException">An option is out of range, a prompt is empty, the model has no exit token to ask, or its weights diverged.</exception>
+    /// <summary>Generates one text per prompt, in the order of the prompts. Text i uses the random numbers of sample i.</summary>
+    /// <param name="prompts">At least one token each. Of a prompt longer than the context, the model sees the last half context.</param>
+    /// <exception cref="MicroGptException">
+    /// An option is out of range, a prompt is empty, the model lacks the exit token that is asked for, or its weights diverged.
+    /// </exception>
     public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
     {
         options.Validate();
@@ -101,7 +105,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         _cache.Dispose();
     }
 
-    /// <summary>Gives free streams the next prompts; returns whether any stream is active.</summary>
+    /// <summary>Assigns the next prompts to free streams. Returns whether any stream is active.</summary>
     private static bool Admit(TextStream[] streams, IReadOnlyList<int[]> prompts, ref int next, in Turn turn)
     {
         bool any = false;
@@ -120,7 +124,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         return any;
     }
 
-    /// <summary>One more token for every text that is under way.</summary>
+    /// <summary>Generates one more token for every active text.</summary>
     private void Advance(TextStream[] streams, in Turn turn)
     {
         if (!turn.Options.Cached)
@@ -159,7 +163,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         _decodeTicks += Stopwatch.GetTimestamp() - began;
     }
 
-    /// <summary>Chooses the text's next token from the logits of what was a row of the batch.</summary>
+    /// <summary>Chooses the next token of a text from the logits of its row in the batch.</summary>
     private void Draw(TextStream stream, int index, in Turn turn)
     {
         float* logits = TModel.Logits(_teams.Member(0)) + ((long)_depth.RowOf(index) * _model.LogitStride);
@@ -221,7 +225,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         {
             if (prompt.Length == 0)
             {
-                throw new MicroGptException("A prompt is empty: generation needs at least one token to begin with.");
+                throw new MicroGptException("A prompt is empty. Generation needs at least one token to start from.");
             }
 
             foreach (int token in prompt)
@@ -232,6 +236,6 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         }
     }
 
-    /// <summary>What one call of Generate works with.</summary>
+    /// <summary>The state of one call of Generate.</summary>
     private readonly record struct Turn(Sampler Sampler, GenerationOptions Options, GeneratedText[] Texts);
 }

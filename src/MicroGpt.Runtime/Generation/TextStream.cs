@@ -1,8 +1,8 @@
 namespace MicroGpt.Runtime.Generation;
 
 /// <summary>
-/// One text while it is generated: all its tokens, and the window of them that the model sees. When the window is full,
-/// its last half becomes a new prompt.
+/// One text in progress: all its tokens, and the window of them that the model sees. When the window is full, its last half
+/// becomes a new prompt.
 /// </summary>
 internal sealed class TextStream
 {
@@ -13,8 +13,8 @@ internal sealed class TextStream
     private int _windowStart;
 
     /// <param name="slot">Cache slot of the stream.</param>
-    /// <param name="context">Longest window.</param>
-    /// <param name="capacity">Most tokens of a text, prompt included.</param>
+    /// <param name="context">Maximum length of the window.</param>
+    /// <param name="capacity">Maximum number of tokens in a text, including the prompt.</param>
     public TextStream(int slot, int context, int capacity)
     {
         Slot = slot;
@@ -25,23 +25,23 @@ internal sealed class TextStream
 
     public int Slot { get; }
 
-    /// <summary>Number of the text; -1 while there is none.</summary>
+    /// <summary>Number of the text; -1 if the stream is free.</summary>
     public int Sample { get; private set; } = -1;
 
     public bool IsActive => Sample >= 0;
 
-    /// <summary>Whether the cache holds the window but for its newest token.</summary>
+    /// <summary>Whether the cache holds the window except for its newest token.</summary>
     public bool IsFed => IsActive && Fed == Length - _windowStart - 1;
 
-    /// <summary>Tokens of the text so far, prompt included.</summary>
+    /// <summary>Number of tokens so far, including the prompt.</summary>
     public int Length { get; private set; }
 
     public int Generated => Length - _promptLength;
 
-    /// <summary>What the model sees: the last tokens of the text.</summary>
+    /// <summary>The window that the model sees: the last tokens of the text.</summary>
     public ReadOnlySpan<int> Window => _tokens.AsSpan(_windowStart, Length - _windowStart);
 
-    /// <summary>How many tokens of the window the cache holds: all but the newest, or none where it has to be filled from the window's start.</summary>
+    /// <summary>Number of tokens of the window in the cache: all but the newest, or 0 if the cache must be filled.</summary>
     public int Fed { get; set; }
 
     public void Begin(int sample, ReadOnlySpan<int> prompt)
@@ -54,7 +54,7 @@ internal sealed class TextStream
         FitWindow();
     }
 
-    /// <summary>Notes after how many loops the next token, or the end, was chosen.</summary>
+    /// <summary>Records the number of loops of the next token or of the end.</summary>
     public void NoteDepth(int depth) => _depths[Length] = depth;
 
     public void Append(int token)
@@ -63,7 +63,7 @@ internal sealed class TextStream
         FitWindow();
     }
 
-    /// <summary>The text without the token that begins a document, for the repetition penalty.</summary>
+    /// <summary>The tokens without the document token at the start, for the repetition penalty.</summary>
     public ReadOnlySpan<int> History(int documentToken)
     {
         int start = Length > 0 && _tokens[0] == documentToken ? 1 : 0;

@@ -1,11 +1,13 @@
 namespace MicroGpt.Runtime.Model;
 
 /// <summary>
-/// Where the activations of loops and blocks begin: a slot for each that the plan keeps for the backward pass, or one slot for all where there will be no such pass.
+/// Addresses of the activations of loops and blocks. With a backward pass, every loop and block that the plan keeps has a slot of
+/// its own. Without one, all share a single slot.
 /// </summary>
 /// <remarks>
-/// In order: what the injections of kept loops keep; the inputs of their blocks; the states s_1 ... s_R; what blocks keep.
-/// Loops and blocks that do not fit use the first slot before its owner does, so that the last ones are there when backward begins.
+/// The order in memory: values kept by the injections of kept loops; the inputs of their blocks; the states s_1 ... s_R; values
+/// kept by the blocks. Loops and blocks that are not kept use the first slot before its owner does, so that the values of the
+/// last ones are there when the backward pass begins.
 /// </remarks>
 public sealed unsafe class ActivationMemory
 {
@@ -21,9 +23,9 @@ public sealed unsafe class ActivationMemory
     private readonly int _keptLoops;
     private readonly int _firstBlock;
 
-    /// <param name="memory">As many floats as <see cref="Floats"/> says, 64-byte aligned.</param>
-    /// <param name="capacity">Most rows, a multiple of 16.</param>
-    /// <param name="keeps">Whether there will be a backward pass.</param>
+    /// <param name="memory"><see cref="Floats"/> floats, aligned to 64 bytes.</param>
+    /// <param name="capacity">Maximum number of rows; a multiple of 16.</param>
+    /// <param name="keeps">Whether a backward pass will follow.</param>
     public ActivationMemory(MemoryPlan plan, float* memory, int capacity, bool keeps)
     {
         Keeps = keeps;
@@ -49,16 +51,16 @@ public sealed unsafe class ActivationMemory
         Reused = keeps ? new ActivationMemory(plan, memory, capacity, keeps: false) : this;
     }
 
-    /// <summary>Whether what backward reads is kept.</summary>
+    /// <summary>Whether the values that the backward pass reads are kept.</summary>
     public bool Keeps { get; }
 
-    /// <summary>The same memory for a forward pass alone: every loop and block may overwrite the one before.</summary>
+    /// <summary>The same memory for a forward pass only: every loop and block may overwrite the previous one.</summary>
     public ActivationMemory Reused { get; }
 
-    /// <summary>Floats between the inputs of two blocks that follow each other.</summary>
+    /// <summary>Floats between the inputs of consecutive blocks.</summary>
     public nint StreamStride { get; }
 
-    /// <summary>Floats for a team with room for as many rows.</summary>
+    /// <summary>Number of floats for a team with room for <paramref name="capacity"/> rows.</summary>
     public static long Floats(MemoryPlan plan, int capacity, bool keeps)
     {
         long perRow = keeps
@@ -68,26 +70,26 @@ public sealed unsafe class ActivationMemory
         return checked(perRow * capacity);
     }
 
-    /// <summary>What the injection of a loop keeps.</summary>
-    /// <param name="loop">From 1.</param>
-    /// <param name="depth">Loops of this batch.</param>
+    /// <summary>Address of the values that the injection of a loop keeps.</summary>
+    /// <param name="loop">Starts at 1.</param>
+    /// <param name="depth">Number of loops of this batch.</param>
     public float* Injection(int loop, int depth) => _injections + (Slot(loop, depth) * _injectionStride);
 
-    /// <summary>The input of a block.</summary>
+    /// <summary>Address of the input of a block.</summary>
     /// <inheritdoc cref="Injection"/>
     /// <param name="layer">From 0.</param>
     public float* Stream(int loop, int depth, nint layer = 0) =>
         _streams + (Slot(loop, depth) * _streamOfLoop) + (layer * StreamStride);
 
-    /// <summary>s_loop.</summary>
+    /// <summary>Address of s_loop.</summary>
     public float* State(int loop) => _states + ((loop - 1) * _stateStride);
 
-    /// <summary>What a block keeps.</summary>
+    /// <summary>Address of the values that a block keeps.</summary>
     /// <param name="layer">From 0.</param>
     public float* Block(int loop, int depth, nint layer) =>
         _blocks + (Slot(loop, depth) * _blocksOfLoop) + (Math.Max(0, layer - _firstBlock) * _blockStride);
 
-    /// <summary>Whether the backward pass finds a loop's slot overwritten.</summary>
+    /// <summary>Whether a later loop overwrote the slot of this loop, so that the backward pass must recompute it.</summary>
     public bool MustRepeat(int loop, int depth) => loop <= depth - _keptLoops;
 
     private static long Streams(MemoryPlan plan) => Math.Max(1L, (long)plan.StreamSlots * plan.KeptLoops);

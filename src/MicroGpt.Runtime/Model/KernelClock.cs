@@ -3,18 +3,18 @@ using System.Diagnostics;
 namespace MicroGpt.Runtime.Model;
 
 /// <summary>A generated kernel that the training step calls.</summary>
-/// <param name="Summary">What it computes, with shapes.</param>
-/// <param name="StepFlopsPerToken">Model FLOPs that a training step spends in it per token of a full context.</param>
-/// <param name="StepBytesPerToken">Bytes of activations that a step reads and writes in it per token.</param>
-/// <param name="StepBytesPerShard">Bytes of weights, panels and gradients that a step reads and writes in it per shard.</param>
-/// <param name="StepBytes">Bytes that it reads and writes once a step.</param>
+/// <param name="Summary">The operation with its shapes.</param>
+/// <param name="StepFlopsPerToken">Model FLOPs of this kernel in a training step, per token of a full context.</param>
+/// <param name="StepBytesPerToken">Bytes of activations that the kernel reads and writes in a step, per token.</param>
+/// <param name="StepBytesPerShard">Bytes of weights, panels and gradients that it reads and writes in a step, per shard.</param>
+/// <param name="StepBytes">Bytes that it reads and writes once per step.</param>
 public readonly record struct KernelInfo(
     string Name, string Summary, long StepFlopsPerToken, long StepBytesPerToken = 0, long StepBytesPerShard = 0, long StepBytes = 0);
 
-/// <summary>Time that each worker spent in each kernel, where <see cref="WorkContext.Timed"/> is set. For benchmarks.</summary>
+/// <summary>Time that each worker spent in each kernel if <see cref="WorkContext.Timed"/> is set. For benchmarks.</summary>
 public static class KernelClock
 {
-    /// <summary>Index of the trainer's reduction of gradients and their norm; the model's kernels begin at 0.</summary>
+    /// <summary>Index of the trainer's gradient reduction. The kernels of the model begin at 0.</summary>
     public const int Reduction = -2;
 
     /// <summary>Index of the trainer's optimizer pass.</summary>
@@ -29,14 +29,14 @@ public static class KernelClock
 
     public static long Now => Stopwatch.GetTimestamp();
 
-    /// <summary>Adds the time since <see cref="Now"/> was <paramref name="began"/> to a kernel, by its index in the description.</summary>
+    /// <summary>Adds the time since <paramref name="began"/>, a value of <see cref="Now"/>, to the kernel with this index.</summary>
     public static void Add(int kernel, long began)
     {
         long time = Now - began;
         (_own ?? Register()).Add(kernel - First, time);
     }
 
-    /// <summary>Seconds of a kernel, over all workers, since the last <see cref="Reset"/>.</summary>
+    /// <summary>Seconds spent in a kernel by all workers since the last <see cref="Reset"/>.</summary>
     public static double Seconds(int kernel)
     {
         lock (All)
@@ -45,7 +45,7 @@ public static class KernelClock
         }
     }
 
-    /// <summary>Call while no worker computes.</summary>
+    /// <summary>Clears all times. Call it while no worker computes.</summary>
     public static void Reset()
     {
         lock (All)
@@ -65,7 +65,7 @@ public static class KernelClock
         return _own;
     }
 
-    /// <summary>Ticks of one worker by kernel. Grows for a model with more kernels than usual.</summary>
+    /// <summary>Ticks of one worker by kernel. The array grows for a model with more kernels than usual.</summary>
     private sealed class Times
     {
         private long[] _ticks = new long[UsualKernels - First];

@@ -1,92 +1,95 @@
 namespace MicroGpt.Runtime.Model;
 
-/// <summary>Sizes fixed at build time. Floats are 4 bytes; "per row" is per token of a batch.</summary>
+/// <summary>Sizes fixed at build time. A float has 4 bytes; "per row" means per token of a batch.</summary>
 public sealed record MemoryPlan
 {
-    /// <summary>Elements of the weights with padding; gradients and each optimizer moment have as many.</summary>
+    /// <summary>Number of weights including padding. Gradients and each optimizer moment have as many elements.</summary>
     public required long WeightFloats { get; init; }
 
-    /// <summary>Weights in panel order, both directions; where they are stored in bfloat16, also floats of those that are read in their own order.</summary>
+    /// <summary>
+    /// Size of the weights in panel order for both directions, in floats. If weights are stored in bfloat16, it includes float copies
+    /// of those that are not read as panels.
+    /// </summary>
     public required long PackedFloats { get; init; }
 
-    /// <summary>Weights in the order in which a backward pass reads them.</summary>
+    /// <summary>Size of the panels that only the backward pass reads, in floats.</summary>
     public long BackwardPanelFloats { get; init; }
 
     public required long TableFloats { get; init; }
 
-    /// <summary>Activations outside the loops.</summary>
+    /// <summary>Activations outside the loops, in floats per row.</summary>
     public required long OuterFloatsPerRow { get; init; }
 
-    /// <summary>Temporaries, the gradients of activations among them.</summary>
+    /// <summary>Temporaries, including the gradients of activations, in floats per row.</summary>
     public required long ScratchFloatsPerRow { get; init; }
 
-    /// <summary>The state, and the input of a block.</summary>
+    /// <summary>Size of a state, and of the input of a block, in floats per row.</summary>
     public required long StateFloatsPerRow { get; init; }
 
-    /// <summary>What the injection of a loop keeps.</summary>
+    /// <summary>Values that the injection of a loop keeps, in floats per row.</summary>
     public long InjectFloatsPerRow { get; init; }
 
-    /// <summary>What a block keeps.</summary>
+    /// <summary>Values that a block keeps, in floats per row.</summary>
     public required long BlockFloatsPerRow { get; init; }
 
-    /// <summary>R.</summary>
+    /// <summary>Number of loops (R).</summary>
     public int Loops { get; init; } = 1;
 
-    /// <summary>Loops with a slot of their own, counted from the last.</summary>
+    /// <summary>Number of loops with a slot of their own, counted from the last.</summary>
     public int KeptLoops { get; init; } = 1;
 
-    /// <summary>Block inputs that a loop keeps; 0 where all use one place.</summary>
+    /// <summary>Number of block inputs that a loop keeps; 0 if all blocks use one place.</summary>
     public int StreamSlots { get; init; } = 1;
 
-    /// <summary>Slots for blocks: of each kept loop, or, if shared, in all.</summary>
+    /// <summary>Number of block slots: per kept loop, or in total if all loops share them.</summary>
     public int KeptBlocks { get; init; } = 1;
 
-    /// <summary>First block of a loop with a slot of its own; those before use its slot.</summary>
+    /// <summary>First block of a loop with a slot of its own. Earlier blocks use the same slot.</summary>
     public int FirstKeptBlock { get; init; }
 
     /// <summary>Whether all loops use the same slots for blocks.</summary>
     public bool SharesBlocks { get; init; }
 
-    /// <summary>Slots for blocks in all.</summary>
+    /// <summary>Total number of block slots.</summary>
     public int BlockSlots => SharesBlocks ? KeptBlocks : KeptBlocks * KeptLoops;
 
-    /// <summary>FLOPs that a training step computes a second time for every token, at full depth.</summary>
+    /// <summary>FLOPs that a training step recomputes per token, at full depth.</summary>
     public long RepeatedFlopsPerToken { get; init; }
 
-    /// <summary>Tile buffers of one worker.</summary>
+    /// <summary>Tile buffers of one worker, in floats.</summary>
     public required long PrivateFloats { get; init; }
 
-    /// <summary>Keys and values of one sequence of a full context, for every loop and layer.</summary>
+    /// <summary>Keys and values of one sequence with a full context, for every loop and layer, in floats.</summary>
     public required long CacheFloatsPerSlot { get; init; }
 
-    /// <summary>Bytes read to generate one token at the middle of a context: panels of every loop, keys and values.</summary>
+    /// <summary>Bytes read to generate one token in the middle of a context: the panels of every loop, keys and values.</summary>
     public long DecodeBytesPerToken { get; init; }
 
     /// <summary>
-    /// Shards that the sequences of a batch are divided into, each with its own gradient sums: a function of the
-    /// spec alone, and not of its target, so that sums do not depend on the machine (docs/adr/0012).
+    /// Number of shards that the sequences of a batch are divided into. Each shard has its own gradient sums. It depends on the spec
+    /// without its target, so that sums do not depend on the machine (docs/adr/0012).
     /// </summary>
     public required int Shards { get; init; }
 
-    /// <summary>Workers the byte counts below are for.</summary>
+    /// <summary>Number of workers that the byte counts below assume.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>The weights that the optimizer changes.</summary>
+    /// <summary>Bytes of the weights that the optimizer updates.</summary>
     public long MasterBytes { get; init; }
 
-    /// <summary>Their packed copies, and tables.</summary>
+    /// <summary>Bytes of their packed copies and of the tables.</summary>
     public long PackedBytes { get; init; }
 
     public long GradientsBytes { get; init; }
 
     public long OptimizerBytes { get; init; }
 
-    /// <summary>Activations of the loops that are kept for the backward pass, of all teams.</summary>
+    /// <summary>Bytes of the activations that all teams keep for the backward pass.</summary>
     public long KeptBytes { get; init; }
 
-    /// <summary>Activations outside the loops, temporaries and tile buffers.</summary>
+    /// <summary>Bytes of the activations outside the loops, temporaries and tile buffers.</summary>
     public long WorkspaceBytes { get; init; }
 
-    /// <summary>Everything that training allocates for the model: what it takes at its peak.</summary>
+    /// <summary>Bytes that training allocates for the model at its peak.</summary>
     public long TotalBytes => MasterBytes + PackedBytes + GradientsBytes + OptimizerBytes + KeptBytes + WorkspaceBytes;
 }

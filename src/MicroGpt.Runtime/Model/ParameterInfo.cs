@@ -1,9 +1,9 @@
 namespace MicroGpt.Runtime.Model;
 
 /// <summary>
-/// One tensor of the model: its logical shape, and where its elements lie in the weights.
-/// Columns (and, for the projection out of attention, rows) may be padded in segments so that every head begins at a
-/// whole vector: logical index i lies at i / Segment * PaddedSegment + i % Segment. Pads hold +0 for ever.
+/// One tensor of the model: its logical shape and the layout of its elements in the weights. Columns may be padded in segments,
+/// so that every head begins at a whole vector. So may the rows of the attention output projection. Logical index i is stored at
+/// i / Segment * PaddedSegment + i % Segment. Padding is always +0.
 /// </summary>
 public sealed record ParameterInfo
 {
@@ -12,18 +12,18 @@ public sealed record ParameterInfo
 
     public required ParameterGroup Group { get; init; }
 
-    /// <summary>Logical rows; 1 for a vector.</summary>
+    /// <summary>Number of logical rows; 1 for a vector.</summary>
     public required int Rows { get; init; }
 
     public required int Columns { get; init; }
 
-    /// <summary>True for vectors, whose checkpoint shape is [Columns] and not [1, Columns].</summary>
+    /// <summary>Whether this is a vector, whose checkpoint shape is [Columns] and not [1, Columns].</summary>
     public bool IsVector { get; init; }
 
-    /// <summary>First float in the weights; a multiple of 16.</summary>
+    /// <summary>Index of the first float in the weights; a multiple of 16.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>Floats between rows, padding included.</summary>
+    /// <summary>Floats between two rows, including padding.</summary>
     public required int RowStride { get; init; }
 
     public required int RowSegment { get; init; }
@@ -38,15 +38,15 @@ public sealed record ParameterInfo
 
     public float Deviation { get; init; }
 
-    /// <summary>Whether weight decay acts on this tensor.</summary>
+    /// <summary>Whether weight decay applies to this tensor.</summary>
     public required bool Decays { get; init; }
 
-    /// <summary>Floats from <see cref="Offset"/> that belong to the tensor, padding included.</summary>
+    /// <summary>Number of floats of the tensor from <see cref="Offset"/> on, including padding.</summary>
     public required long PaddedCount { get; init; }
 
     public long Count => (long)Rows * Columns;
 
-    /// <summary>Index in the weights of a logical element.</summary>
+    /// <summary>Index of a logical element in the weights.</summary>
     public long IndexOf(int row, int column) =>
         Offset
         + ((long)((row / RowSegment * PaddedRowSegment) + (row % RowSegment)) * RowStride)

@@ -8,8 +8,8 @@ public static unsafe class RotaryTable
     private const double Base = 10000.0;
 
     /// <summary>
-    /// For every position: cos of each lane, then sin, negative in even lanes; pair (2i, 2i + 1) turns by
-    /// position * 10000^(-2i / headSize). Pad lanes are 0.
+    /// Fills the table. For every position: the cosine of each lane, then the sine, which is negative in even lanes. The pair
+    /// (2i, 2i + 1) rotates by position * 10000^(-2i / headSize). Padding lanes are 0.
     /// </summary>
     /// <param name="table">context x 2 x paddedHeadSize floats.</param>
     public static void Fill(float* table, int context, int headSize, int paddedHeadSize)

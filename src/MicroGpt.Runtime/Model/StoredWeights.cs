@@ -2,7 +2,7 @@ using MicroGpt.Runtime.Numerics;
 
 namespace MicroGpt.Runtime.Model;
 
-/// <summary>Where the learned numbers lie, laid out as <see cref="ModelDescription.Parameters"/> say, and what an element is.</summary>
+/// <summary>The weights in memory, laid out as <see cref="ModelDescription.Parameters"/> describes, with their storage type.</summary>
 public readonly unsafe struct StoredWeights
 {
     public StoredWeights(float* floats)
@@ -11,7 +11,7 @@ public readonly unsafe struct StoredWeights
         Data = floats;
     }
 
-    /// <param name="narrow">bfloat16 numbers.</param>
+    /// <param name="narrow">Weights in bfloat16.</param>
     public StoredWeights(ushort* narrow)
     {
         Type = StorageType.BFloat16;
@@ -22,14 +22,14 @@ public readonly unsafe struct StoredWeights
 
     public void* Data { get; }
 
-    /// <summary>Null where elements are bfloat16.</summary>
+    /// <summary>Address of the weights as floats; null if they are stored in bfloat16.</summary>
     public float* Floats => Type == StorageType.Float32 ? (float*)Data : null;
 
-    /// <summary>Null where elements are floats.</summary>
+    /// <summary>Address of the weights in bfloat16; null if they are floats.</summary>
     public ushort* BFloat16s => Type == StorageType.BFloat16 ? (ushort*)Data : null;
 
-    /// <summary>An element as a float; set, it is rounded to nearest where elements are bfloat16.</summary>
-    /// <param name="index">Place, such as <see cref="ParameterInfo.IndexOf"/> gives.</param>
+    /// <summary>An element as a float. Setting a bfloat16 element rounds to nearest.</summary>
+    /// <param name="index">Index in the weights, as <see cref="ParameterInfo.IndexOf"/> returns.</param>
     public float this[long index]
     {
         get => Type == StorageType.Float32 ? ((float*)Data)[index] : BFloat16.Widen(((ushort*)Data)[index]);

@@ -1,11 +1,11 @@
 namespace MicroGpt.Runtime.Model;
 
-/// <summary>What learns in a run.</summary>
+/// <summary>Which parameters a run trains.</summary>
 public enum TrainingStage
 {
-    /// <summary>Every parameter.</summary>
+    /// <summary>All parameters.</summary>
     Model,
 
-    /// <summary>The exit token alone.</summary>
+    /// <summary>Only the exit token.</summary>
     Exit,
 }

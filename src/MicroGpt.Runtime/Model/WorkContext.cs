@@ -4,14 +4,14 @@ namespace MicroGpt.Runtime.Model;
 
 /// <summary>One sequence among the rows of a batch.</summary>
 /// <param name="Row">First row of the sequence in this batch.</param>
-/// <param name="Count">Rows of the sequence in this batch.</param>
-/// <param name="Position">Position of the first row in its sequence; more than 0 only where a cache holds what came before.</param>
-/// <param name="Slot">Cache slot that the sequence lives in; 0 in training.</param>
+/// <param name="Count">Number of rows of the sequence in this batch.</param>
+/// <param name="Position">Position of the first row in its sequence. It is above 0 only if a cache holds the earlier positions.</param>
+/// <param name="Slot">Cache slot of the sequence; 0 in training.</param>
 public readonly record struct SequenceSpan(int Row, int Count, int Position, int Slot);
 
 /// <summary>
 /// Everything one worker needs to run the generated code: addresses, the batch, and its place in its team.
-/// The memory belongs to whoever made the context; nothing here is allocated or freed.
+/// The memory belongs to the creator of the context; nothing is allocated or freed here.
 /// </summary>
 /// <remarks>
 /// A team of workers shares one batch, its activations and its gradients. Teams of one never wait.
@@ -19,49 +19,54 @@ public readonly record struct SequenceSpan(int Row, int Count, int Position, int
 /// </remarks>
 public sealed unsafe class WorkContext
 {
-    /// <summary>Instruction set to compute with. Every choice gives the same bits.</summary>
+    /// <summary>Instruction set of the kernels. All give the same bits.</summary>
     public Isa Isa;
 
     /// <summary>Whether kernels add their time to <see cref="KernelClock"/>.</summary>
     public bool Timed;
 
-    /// <summary>Weights as floats, laid out as <see cref="ModelDescription.Parameters"/> say; null where they are stored in bfloat16.</summary>
+    /// <summary>
+    /// Weights as floats, in the layout of <see cref="ModelDescription.Parameters"/>; null if they are stored in bfloat16.
+    /// </summary>
     public float* Weights;
 
-    /// <summary>The same for weights stored in bfloat16; null where they are floats.</summary>
+    /// <summary>Weights in bfloat16, in the same layout; null if they are floats.</summary>
     public ushort* BFloat16Weights;
 
     /// <summary>Weights in panel order, <see cref="MemoryPlan.PackedFloats"/> floats, written by Pack.</summary>
     public float* Packed;
 
-    /// <summary>Transposed weights in panel order, <see cref="MemoryPlan.BackwardPanelFloats"/> floats, written by Pack; null where there is no backward pass.</summary>
+    /// <summary>
+    /// Transposed weights in panel order, <see cref="MemoryPlan.BackwardPanelFloats"/> floats, written by Pack; null without a backward
+    /// pass.
+    /// </summary>
     public float* BackwardPanels;
 
-    /// <summary>Gradient sums of this team's shard, laid out like <see cref="Weights"/>.</summary>
+    /// <summary>Gradient sums of this team's shard, in the layout of <see cref="Weights"/>.</summary>
     public float* Gradients;
 
     /// <summary>Rotary angles, <see cref="MemoryPlan.TableFloats"/> floats.</summary>
     public float* Tables;
 
-    /// <summary>Activations outside the loops (embedding, head): <see cref="MemoryPlan.OuterFloatsPerRow"/> * Capacity floats.</summary>
+    /// <summary>Activations outside the loops (embedding, head), <see cref="MemoryPlan.OuterFloatsPerRow"/> * Capacity floats.</summary>
     public float* Outer;
 
     /// <summary>Activations of the loops.</summary>
     public ActivationMemory Activations = null!;
 
-    /// <summary>Temporaries of forward and backward, shared by the team: <see cref="MemoryPlan.ScratchFloatsPerRow"/> * Capacity floats.</summary>
+    /// <summary>Temporaries of the team in both passes, <see cref="MemoryPlan.ScratchFloatsPerRow"/> * Capacity floats.</summary>
     public float* Scratch;
 
-    /// <summary>Tile buffers of this worker alone: <see cref="MemoryPlan.PrivateFloats"/> floats.</summary>
+    /// <summary>Tile buffers of this worker, <see cref="MemoryPlan.PrivateFloats"/> floats.</summary>
     public float* Private;
 
-    /// <summary>Keys and values of generation: slot n begins at n * <see cref="MemoryPlan.CacheFloatsPerSlot"/>; null in training.</summary>
+    /// <summary>Keys and values; slot n begins at n * <see cref="MemoryPlan.CacheFloatsPerSlot"/> floats. Null in training.</summary>
     public float* Cache;
 
-    /// <summary>Most rows the activation buffers hold; a multiple of 16.</summary>
+    /// <summary>Maximum number of rows in the activation buffers; a multiple of 16.</summary>
     public int Capacity;
 
-    /// <summary>Rows of this batch.</summary>
+    /// <summary>Number of rows in this batch.</summary>
     public int Rows;
 
     public SequenceSpan* Spans;
@@ -74,22 +79,22 @@ public sealed unsafe class WorkContext
     /// <summary>Position of each row in its sequence.</summary>
     public int* Positions;
 
-    /// <summary>Token id that each row has to predict, or -1 for none.</summary>
+    /// <summary>Token id that each row must predict; -1 means none.</summary>
     public int* Targets;
 
-    /// <summary>Loops of this batch: R, or the sampled depth; backward begins there.</summary>
+    /// <summary>Number of loops of this batch: R or the sampled depth. The backward pass begins at this loop.</summary>
     public int Depth;
 
-    /// <summary>This worker's number in its team.</summary>
+    /// <summary>Index of this worker in its team.</summary>
     public int Lane;
 
-    /// <summary>Workers in the team.</summary>
+    /// <summary>Number of workers in the team.</summary>
     public int Lanes = 1;
 
-    /// <summary>Where the team meets; unused by a team of one.</summary>
+    /// <summary>Barrier of the team; unused by a team of one.</summary>
     public TeamBarrier? Barrier;
 
-    /// <summary>Waits for the whole team; what any of them wrote before is visible to all after.</summary>
+    /// <summary>Waits at the barrier for the whole team. What any worker wrote before it is visible to all workers after it.</summary>
     public void Sync()
     {
         if (Lanes > 1)
@@ -98,7 +103,7 @@ public sealed unsafe class WorkContext
         }
     }
 
-    /// <summary>This worker's share [begin, end) of count items, in whole multiples of grain except at the end.</summary>
+    /// <summary>Returns this worker's share [begin, end) of count items, in whole multiples of grain except at the end.</summary>
     public void Share(int count, int grain, out int begin, out int end)
     {
         int grains = (count + grain - 1) / grain;

@@ -4,27 +4,28 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime.Numerics;
 
 /// <summary>
-/// bfloat16, the upper half of a float: 1 sign, 8 exponent and 7 stored mantissa bits. It is for storage; arithmetic stays in float.
+/// bfloat16: the upper 16 bits of a float, with 1 sign bit, 8 exponent bits and 7 stored mantissa bits. It is a storage format;
+/// arithmetic stays in float.
 /// </summary>
 /// <remarks>
-/// Both roundings add to the 16 bits that go and cut them off, so a carry runs through mantissa and exponent as IEEE 754 rounding
-/// does, denormals included. What rounds up beyond the largest bfloat16, 3.39e38, becomes infinity in either. Infinity
-/// stays itself: its low bits are 0 and less than 2^16 is added. NaN is made quiet first and takes no part in the addition,
-/// since its payload might carry into the sign or be cut to nothing. A vector form computes in each lane what the scalar form computes;
-/// its results are the lower halves of 32-bit lanes, the upper halves 0.
+/// Both roundings add a number to the lower 16 bits and then drop them. The carry runs through mantissa and exponent, which is
+/// IEEE 754 rounding, denormals included. A value that rounds above the largest bfloat16, 3.39e38, becomes infinity. Infinity
+/// stays infinity: its lower bits are 0 and less than 2^16 is added. NaN is made quiet and skips the addition, because its
+/// payload might carry into the sign or be lost. The vector forms compute in each lane what the scalar forms compute. Their
+/// results are in the lower 16 bits of each 32-bit lane; the upper 16 bits are 0.
 /// </remarks>
 public static unsafe class BFloat16
 {
-    /// <summary>Bits of a float that bfloat16 has not.</summary>
+    /// <summary>Number of low bits of a float that bfloat16 lacks.</summary>
     public const int DroppedBits = 16;
 
     private const uint QuietBit = 0x0040_0000;
     private const uint JustBelowHalf = 0x7FFF;
 
-    /// <summary>The float of the same value; exact.</summary>
+    /// <summary>Converts to float. The conversion is exact.</summary>
     public static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << DroppedBits);
 
-    /// <summary>The four floats of the lower halves of the lanes.</summary>
+    /// <summary>Converts the lower 16 bits of each lane to a float.</summary>
     /// <inheritdoc cref="Widen(ushort)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Widen(Vector128<uint> values) => Vector128.ShiftLeft(values, DroppedBits).AsSingle();
@@ -33,24 +34,24 @@ public static unsafe class BFloat16
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Widen(Vector256<uint> values) => Vector256.ShiftLeft(values, DroppedBits).AsSingle();
 
-    /// <summary>Four numbers from an address on.</summary>
-    /// <remarks>Eight bytes go as a double: they stay in vector registers, where an integer would pass through a general one.</remarks>
+    /// <summary>Loads four consecutive numbers.</summary>
+    /// <remarks>The eight bytes are loaded as a double, which keeps them in vector registers.</remarks>
     /// <inheritdoc cref="Widen(ushort)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load128(ushort* four) =>
         Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(double*)four).AsUInt16()));
 
-    /// <summary>Eight numbers from an address on.</summary>
+    /// <summary>Loads eight consecutive numbers.</summary>
     /// <inheritdoc cref="Widen(ushort)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load256(ushort* eight) => Widen(Vector256.WidenLower(Vector128.Load(eight).ToVector256Unsafe()));
 
-    /// <summary>Stores four rounded numbers, the lower halves of the lanes.</summary>
+    /// <summary>Stores four rounded numbers from the lower 16 bits of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ushort* four, Vector128<uint> values) =>
         *(double*)four = Vector128.Narrow(values, values).AsDouble().ToScalar();
 
-    /// <summary>Stores eight rounded numbers, the lower halves of the lanes.</summary>
+    /// <summary>Stores eight rounded numbers from the lower 16 bits of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ushort* eight, Vector256<uint> values) =>
         Vector256.Narrow(values, values).GetLower().Store(eight);
@@ -64,7 +65,7 @@ public static unsafe class BFloat16
     public static void StoreNearest(ushort* eight, Vector128<float> lower, Vector128<float> upper) =>
         Vector128.Narrow(Nearest(lower), Nearest(upper)).Store(eight);
 
-    /// <summary>Rounds to nearest, halves to the even mantissa.</summary>
+    /// <summary>Rounds to nearest, and ties to the even mantissa.</summary>
     public static ushort Nearest(float value)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);
@@ -90,9 +91,10 @@ public static unsafe class BFloat16
     }
 
     /// <summary>
-    /// Rounds away from zero with the probability of what would be cut off, in units of the last place, else towards zero: the mean is the value.
+    /// Rounds away from zero with a probability equal to the dropped fraction of the last place, else towards zero. The expected
+    /// result is the value itself.
     /// </summary>
-    /// <param name="random">Uniform in [0, 2^16).</param>
+    /// <param name="random">A uniform random number in [0, 2^16).</param>
     public static ushort Stochastic(float value, uint random)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MicroGpt.Runtime.Numerics;
 
-/// <summary>What this processor can run. Every choice gives the same bits; only the speed differs.</summary>
+/// <summary>The instruction sets that this processor supports. All give the same bits; only the speed differs.</summary>
 public static class ProcessorIsa
 {
-    /// <summary>The fastest kernels that this processor can run.</summary>
+    /// <summary>The fastest instruction set that this processor supports.</summary>
     public static Isa Best =>
         AdvSimd.Arm64.IsSupported ? Isa.Neon
         : Avx2.IsSupported && Fma.IsSupported ? Isa.Avx2

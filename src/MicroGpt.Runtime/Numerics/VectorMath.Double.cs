@@ -1,8 +1,8 @@
 namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
-/// Scalars in double precision, for what is computed once a step or once a run: schedules, bias correction, rotary
-/// angles, normal deviates. Short reductions and plain Taylor series, so that every coefficient explains itself.
+/// Scalar functions in double precision, for values computed once per step or once per run: schedules, bias correction, rotary
+/// angles, normal deviates. They use short reductions and plain Taylor series, whose coefficients need no derivation.
 /// </content>
 public static partial class VectorMath
 {
@@ -44,12 +44,12 @@ public static partial class VectorMath
         sum = Math.FusedMultiplyAdd(sum, r, 0.5);
         sum = Math.FusedMultiplyAdd(sum, r * r, r) + 1.0;
 
-        // In two steps, because 2^n alone may leave the range where the product does not.
+        // Scale in two steps, because 2^n alone may overflow where the product does not.
         int exponent = (int)n;
         return sum * PowerOfTwo(exponent >> 1) * PowerOfTwo(exponent - (exponent >> 1));
     }
 
-    /// <summary>ln x, error at most 2 units in the last place; -infinity for 0, NaN below.</summary>
+    /// <summary>ln x, error at most 2 units in the last place; -infinity for 0, NaN for negative x.</summary>
     /// <remarks>
     /// x = 2^e m, m between sqrt(1/2) and sqrt(2); ln m = 2 artanh(s), s = (m - 1) / (m + 1), |s| &lt;= 0.1716;
     /// the series to s^23 / 23 leaves 1e-19 of the sum.
@@ -92,7 +92,7 @@ public static partial class VectorMath
         sum = Math.FusedMultiplyAdd(sum, z, 2.0 / 5.0);
         sum = Math.FusedMultiplyAdd(sum, z, 2.0 / 3.0);
 
-        // 2s + s z sum = f - f^2/2 + s (f^2/2 + z sum): f is exact, s is not.
+        // 2s + s z sum = f - f^2/2 + s (f^2/2 + z sum). This form is better because f is exact and s is rounded.
         double half = 0.5 * f * f;
         double tail = Math.FusedMultiplyAdd(s, Math.FusedMultiplyAdd(z, sum, half), e * DoubleLn2Low);
         return Math.FusedMultiplyAdd(e, DoubleLn2High, f - (half - tail));

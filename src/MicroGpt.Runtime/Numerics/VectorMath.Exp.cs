@@ -51,7 +51,7 @@ public static partial class VectorMath
         q = MathF.FusedMultiplyAdd(q, r, ExpC2);
         float y = MathF.FusedMultiplyAdd(q, r * r, r) + 1f;
         y = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(y) + (BitConverter.SingleToInt32Bits(shifted) << 23));
-        y = x <= ExpHighest ? y : x + float.PositiveInfinity; // the sum keeps a NaN
+        y = x <= ExpHighest ? y : x + float.PositiveInfinity; // the addition keeps a NaN
         return x < ExpLowest ? 0f : y;
     }
 

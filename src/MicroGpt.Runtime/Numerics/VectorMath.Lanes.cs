@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
-/// Eight virtual lanes to one number by one tree: lanes 4 apart, then 2 apart, then 1 apart. One 256-bit vector, two
-/// 128-bit vectors and eight scalars give the same bits.
+/// Reduces eight virtual lanes to one number in one fixed tree: lanes 4 apart, then 2 apart, then 1 apart. One 256-bit vector,
+/// two 128-bit vectors and eight scalars give the same bits.
 /// </content>
 public static partial class VectorMath
 {
-    /// <summary>((l0+l4) + (l2+l6)) + ((l1+l5) + (l3+l7)).</summary>
+    /// <summary>Sum of the lanes: ((l0+l4) + (l2+l6)) + ((l1+l5) + (l3+l7)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumLanes(Vector256<float> lanes) => SumLanes(lanes.GetLower(), lanes.GetUpper());
 
@@ -25,7 +25,7 @@ public static partial class VectorMath
         return even + odd;
     }
 
-    /// <summary>The largest lane, by the tree of <see cref="SumLanes(Vector256{float})"/> with <see cref="Max(float, float)"/>.</summary>
+    /// <summary>Largest lane, in the tree of <see cref="SumLanes(Vector256{float})"/> with <see cref="Max(float, float)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLanes(Vector256<float> lanes) => MaxLanes(lanes.GetLower(), lanes.GetUpper());
 

@@ -29,7 +29,7 @@ public static partial class VectorMath
     private const float LogC10 = -0.11675673f;
     private const float LogC11 = 0.067466624f;
 
-    /// <summary>ln x for positive normal numbers, +infinity and NaN for themselves; other arguments give numbers without meaning.</summary>
+    /// <summary>ln x for positive normal numbers, +infinity and NaN. Results for other arguments are undefined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Log(float x)
     {

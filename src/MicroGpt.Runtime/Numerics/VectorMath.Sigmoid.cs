@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
-/// The logistic function. The tanh form of gelu needs nothing else: x/2 (1 + tanh u) = x sigmoid(2u), and
+/// The logistic function. The tanh form of gelu needs only this function: x/2 (1 + tanh u) = x sigmoid(2u), and
 /// tanh(u) = 2 sigmoid(2u) - 1.
 /// </content>
 public static partial class VectorMath
 {
-    /// <summary>1 / (1 + e^-x): +0 below -88.72283, 1 from 87.33654, NaN for NaN.</summary>
+    /// <summary>1 / (1 + e^-x): +0 below -88.72283, 1 above 87.33654, NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sigmoid(float x) => 1f / (1f + Exp(-x));
 

@@ -1,8 +1,8 @@
 namespace MicroGpt.Runtime.Numerics;
 
 /// <content>
-/// Sine and cosine in double precision. x = n pi/2 + r, |r| &lt;= 0.7854, with pi/2 in three double-precision parts, the
-/// first product exact by fused multiply-add; then the Taylor series of the quadrant's function.
+/// Sine and cosine in double precision. x = n pi/2 + r, |r| &lt;= 0.7854. pi/2 is split into three doubles, and the first product
+/// is exact by fused multiply-add. The Taylor series of the quadrant's function follows.
 /// </content>
 public static partial class VectorMath
 {
@@ -36,7 +36,7 @@ public static partial class VectorMath
         return Math.FusedMultiplyAdd(n, -HalfPiLow, r);
     }
 
-    /// <summary>To r^17 / 17!, which leaves 1e-19 of the sum.</summary>
+    /// <summary>Taylor series of sine to r^17 / 17!, truncated by at most 1e-19 of the sum.</summary>
     private static double SinSeries(double r)
     {
         double z = r * r;
@@ -51,7 +51,7 @@ public static partial class VectorMath
         return Math.FusedMultiplyAdd(sum * z, r, r);
     }
 
-    /// <summary>To r^18 / 18!, which leaves 1e-20.</summary>
+    /// <summary>Taylor series of cosine to r^18 / 18!, truncated by at most 1e-20.</summary>
     private static double CosSeries(double r)
     {
         double z = r * r;

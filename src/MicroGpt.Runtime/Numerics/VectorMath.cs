@@ -7,13 +7,13 @@ namespace MicroGpt.Runtime.Numerics;
 /// Elementary functions and fixed reduction trees that give the same bits on every processor.
 /// </summary>
 /// <remarks>
-/// Only IEEE add, subtract, multiply, divide, square root and fused multiply-add in an order fixed in the source,
-/// compare-and-select, and integer shifts. No function of the C library, no estimate instruction, no platform-ordered
-/// helper; denormals are kept. A vector form computes in each lane exactly what the scalar form computes.
+/// They use only IEEE add, subtract, multiply, divide, square root and fused multiply-add in an order fixed in the source,
+/// compare-and-select, and integer shifts. They use no function of the C library, no estimate instruction and no helper whose
+/// order the platform chooses. Denormals are kept. A vector form computes in each lane exactly what the scalar form computes.
 /// </remarks>
 public static partial class VectorMath
 {
-    /// <summary>a &gt; b ? a : b. (IEEE maximum instructions differ between processors on NaN and on signed zeros.)</summary>
+    /// <summary>a &gt; b ? a : b. IEEE maximum instructions differ between processors on NaN and on signed zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => a > b ? a : b;
 

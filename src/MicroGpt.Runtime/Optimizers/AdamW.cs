@@ -16,9 +16,9 @@ namespace MicroGpt.Runtime.Optimizers;
 /// v = beta2 v + (1 - beta2) g^2
 /// w = (1 - rate * decay) w - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
 /// </code>
-/// In bfloat16 m is rounded to nearest: it moves by a tenth of its distance to the gradient, which nearest rounding sees. v is rounded
-/// stochastically: at beta2 = 0.999 a step takes 0.1 % from it once gradients shrink, less than half the distance of two bfloat16 numbers, so rounded to
-/// nearest it would never fall (docs/adr/0009). The weight sees m and v as computed.
+/// In bfloat16, m is rounded to nearest, because a step moves it by about a tenth of its distance to the gradient. v is rounded
+/// stochastically: with beta2 = 0.999 a step lowers it by 0.1 % once gradients shrink, which is less than half the distance between
+/// bfloat16 numbers, so rounding to nearest would never lower it (docs/adr/0009). The weight update uses m and v before rounding.
 /// </remarks>
 internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
 {

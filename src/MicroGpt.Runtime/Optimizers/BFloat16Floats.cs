@@ -5,11 +5,11 @@ using MicroGpt.Runtime.Random;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>Numbers that are stored in bfloat16, with no other copy.</summary>
+/// <summary>Numbers stored in bfloat16 without any other copy.</summary>
 /// <remarks>
-/// Neighbouring bfloat16 numbers are 0.4 to 0.8 % apart, and a step moves a weight by about the learning rate: rounded to nearest, a weight of 0.1
-/// would never feel steps of 1e-4. Rounded stochastically, it moves by the right amount in the mean (docs/adr/0010). A number that can be
-/// stored exactly stays what it is either way, so zeros stay.
+/// Neighbouring bfloat16 numbers are 0.4 to 0.8 % apart, and a step moves a weight by about the learning rate. Rounded to nearest, a
+/// weight of 0.1 would not change under steps of 1e-4. Stochastic rounding changes it by the right amount on average (docs/adr/0010). Both
+/// roundings keep a number that bfloat16 can represent, so zeros stay 0.
 /// </remarks>
 internal readonly unsafe struct BFloat16Floats(ushort* data) : IStoredFloats<BFloat16Floats>
 {

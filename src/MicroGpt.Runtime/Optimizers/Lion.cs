@@ -4,7 +4,10 @@ using MicroGpt.Runtime.Random;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>One step of Lion (Chen et al. 2023, arXiv 2302.06675, algorithm 2): every weight moves by the rate, in the direction of a mean of gradients.</summary>
+/// <summary>
+/// One step of Lion (Chen et al. 2023, arXiv 2302.06675, algorithm 2). Every weight moves by the learning rate, in the direction of a
+/// running mean of the gradients.
+/// </summary>
 /// <remarks>
 /// <code>
 /// g = clip * gradient                  clip = min(1, largest norm / norm)
@@ -12,8 +15,9 @@ namespace MicroGpt.Runtime.Optimizers;
 /// w = (1 - rate * decay) w - rate * sign(c)        sign(0) = 0
 /// m = beta2 m + (1 - beta2) g
 /// </code>
-/// In bfloat16 m is rounded stochastically: at beta2 = 0.99 a step moves it by 1 % of its distance to the gradient, and neighbouring bfloat16 numbers are 0.4
-/// to 0.8 % apart, so rounded to nearest it stops up to 40 % of its own size away from where it should go. c takes m as it was stored.
+/// In bfloat16, m is rounded stochastically. With beta2 = 0.99 a step moves it by 1 % of its distance to the gradient, and neighbouring
+/// bfloat16 numbers are 0.4 to 0.8 % apart, so rounding to nearest would stop it at up to 40 % of its size from its limit. c uses the
+/// stored m.
 /// </remarks>
 internal readonly unsafe struct Lion : IOptimizerStep<Lion>
 {

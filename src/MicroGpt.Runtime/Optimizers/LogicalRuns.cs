@@ -2,19 +2,19 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>A stretch of the weights, pads at its end perhaps, in which place and logical index go on side by side.</summary>
-/// <param name="Begin">First float.</param>
-/// <param name="End">First float after it.</param>
-/// <param name="Index">Rank of the first float among the model's parameters in the order of the checkpoint, pads not counted.</param>
+/// <summary>A run of consecutive weights, perhaps with padding at its end, whose logical indices are consecutive too.</summary>
+/// <param name="Begin">Index of the first float.</param>
+/// <param name="End">Index after the last float.</param>
+/// <param name="Index">Logical index of the first float: its rank among all parameters in checkpoint order, without padding.</param>
 internal readonly record struct LogicalRun(long Begin, long End, long Index)
 {
-    /// <summary>Added to a place it gives the logical index, modulo 2^32.</summary>
+    /// <summary>The logical index minus the index in the weights, modulo 2^32.</summary>
     public uint IndexShift => unchecked((uint)(Index - Begin));
 }
 
 /// <summary>
-/// The runs of a chunk: all of it where the tensor has no pads, else one for each segment of a row. Segments are padded to whole vectors
-/// of eight, so no vector belongs to two.
+/// Splits a chunk into runs: one run for a tensor without padding, else one run per segment of a row. Segments are padded to
+/// whole vectors of eight, so no vector belongs to two runs.
 /// </summary>
 internal struct LogicalRuns
 {
@@ -57,7 +57,7 @@ internal struct LogicalRuns
             return true;
         }
 
-        // A segment may be no more than a vector or two: nothing is divided on the way from one to the next.
+        // A segment may have only a vector or two, so moving to the next one uses no division.
         long within = 0;
         if (begin < _rowEnd)
         {
@@ -72,8 +72,8 @@ internal struct LogicalRuns
         return true;
     }
 
-    /// <summary>Finds row and segment of a place.</summary>
-    /// <returns>The place in the segment: not 0 where a chunk begins in the middle of one.</returns>
+    /// <summary>Finds the row and segment of an index.</summary>
+    /// <returns>The offset in the segment; not 0 if a chunk begins in the middle of one.</returns>
     private long EnterRow(ParameterInfo p, long begin)
     {
         long storedRow = Math.DivRem(begin - p.Offset, p.RowStride, out long column);

@@ -1,11 +1,10 @@
 namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
-/// Where an optimizer's running means lie: for each of <see cref="OptimizerKinds.Moments"/> an array with an element for each float of the weights,
-/// laid out as these.
+/// The moments of an optimizer: one array for each of <see cref="OptimizerKinds.Moments"/>, in the layout of the weights.
 /// </summary>
 /// <param name="kind">The optimizer.</param>
-/// <param name="type">What an element is.</param>
+/// <param name="type">Storage type of the elements.</param>
 /// <param name="arrays">Addresses of the arrays, in the order of their names.</param>
 public readonly unsafe struct Moments(OptimizerKind kind, StorageType type, void** arrays)
 {

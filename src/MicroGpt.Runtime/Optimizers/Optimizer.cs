@@ -4,7 +4,7 @@ namespace MicroGpt.Runtime.Optimizers;
 
 internal static class Optimizer
 {
-    /// <summary>The optimizer that settings name.</summary>
+    /// <summary>Creates the optimizer that the settings name.</summary>
     public static IOptimizer Create(OptimizerSettings settings) => settings.Kind switch
     {
         OptimizerKind.AdamW => new Optimizer<AdamW>(settings),
@@ -13,7 +13,7 @@ internal static class Optimizer
     };
 }
 
-/// <summary>Chooses the loop that is compiled for how weights and moments are stored.</summary>
+/// <summary>Chooses the loop that is compiled for the storage types of weights and moments.</summary>
 /// <param name="settings">Validated settings.</param>
 internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOptimizer
     where TStep : struct, IOptimizerStep<TStep>
@@ -24,7 +24,7 @@ internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOpt
 
     public void Update(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)
     {
-        // Only what is rounded needs the logical index, and with it the pads left out.
+        // Only stochastic rounding needs the logical index, for which the runs leave out the padding.
         LogicalRuns runs = weights.Type == StorageType.Float32 && moments.Type == StorageType.Float32
             ? new LogicalRuns(new LogicalRun(chunk.Begin, chunk.End, 0))
             : new LogicalRuns(chunk);

@@ -2,14 +2,16 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>What an optimizer keeps constant over a run.</summary>
-/// <param name="Beta1">In [0, 1); the optimizer's formula says what it weighs.</param>
-/// <param name="Beta2">In [0, 1); the same.</param>
-/// <param name="Epsilon">Added to a root that is divided by; more than 0, or parameters without gradient would become NaN. Some optimizers lack it.</param>
+/// <summary>Settings of an optimizer that are constant over a run.</summary>
+/// <param name="Beta1">In [0, 1); its meaning depends on the optimizer.</param>
+/// <param name="Beta2">In [0, 1); its meaning depends on the optimizer.</param>
+/// <param name="Epsilon">
+/// Added to a root in a denominator. It must be above 0, or parameters without gradient would become NaN. Some optimizers lack it.
+/// </param>
 /// <param name="WeightDecay">Decoupled decay, times the learning rate, of the tensors that decay.</param>
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
-/// <param name="Kind">The rule of a step.</param>
+/// <param name="Kind">The optimizer.</param>
 public sealed record OptimizerSettings(
     float Beta1,
     float Beta2,
@@ -28,11 +30,11 @@ public sealed record OptimizerSettings(
         training.OptimizerState,
         training.Optimizer);
 
-    /// <summary>What a gradient is multiplied by, so that its norm is at most <see cref="Clip"/>.</summary>
+    /// <summary>Factor of the gradient that limits its norm to <see cref="Clip"/>.</summary>
     /// <param name="norm">Global norm before clipping.</param>
     public float ClipFactor(double norm) => Clip > 0 && norm > Clip ? (float)(Clip / norm) : 1f;
 
-    /// <summary>What weight decay leaves of a weight in one step.</summary>
+    /// <summary>Factor of a weight by weight decay in one step.</summary>
     public float KeptShare(double rate) => (float)(1 - (rate * WeightDecay));
 
     /// <exception cref="MicroGptException">A value is out of range.</exception>
@@ -40,16 +42,16 @@ public sealed record OptimizerSettings(
     {
         Require(Beta1 is >= 0 and < 1, "beta1 must be at least 0 and less than 1");
         Require(Beta2 is >= 0 and < 1, "beta2 must be at least 0 and less than 1");
-        Require(Epsilon > 0 && float.IsFinite(Epsilon), "epsilon must be more than 0");
+        Require(Epsilon > 0 && float.IsFinite(Epsilon), "epsilon must be greater than 0");
         Require(WeightDecay >= 0 && float.IsFinite(WeightDecay), "weight decay must not be negative");
-        Require(Clip >= 0 && float.IsFinite(Clip), "the largest gradient norm must not be negative (0 = no clipping)");
+        Require(Clip >= 0 && float.IsFinite(Clip), "the maximum gradient norm must not be negative (0 = no clipping)");
     }
 
     private static void Require(bool holds, string rule)
     {
         if (!holds)
         {
-            throw new MicroGptException($"The optimizer cannot run with these settings: {rule}.");
+            throw new MicroGptException($"The optimizer cannot run with these settings. Change model.json: {rule}.");
         }
     }
 }

@@ -4,7 +4,7 @@ using MicroGpt.Runtime.Random;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>Numbers that are stored as they are computed: nothing is rounded.</summary>
+/// <summary>Numbers in float32, stored without rounding.</summary>
 internal readonly unsafe struct PlainFloats(float* data) : IStoredFloats<PlainFloats>
 {
     private readonly float* _data = data;

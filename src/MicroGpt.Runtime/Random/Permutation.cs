@@ -1,9 +1,9 @@
 namespace MicroGpt.Runtime.Random;
 
-/// <summary>Random orders that follow from a seed alone, so that a resumed run goes on in the order it began.</summary>
+/// <summary>Random permutations that depend on a seed only, so that a resumed run continues in the same order.</summary>
 public static class Permutation
 {
-    /// <summary>Fills <paramref name="order"/> with a random permutation of 0..Length-1 (Fisher and Yates, Durstenfeld's form).</summary>
+    /// <summary>Fills <paramref name="order"/> with a random permutation of 0..Length-1 (Fisher-Yates shuffle).</summary>
     public static void Fill(Span<int> order, CounterRandom random)
     {
         for (int i = 0; i < order.Length; i++)

@@ -4,14 +4,16 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime.Random;
 
 /// <summary>
-/// Random numbers in [0, 2^16) by (step, index), for rounding what a step writes: the same on every machine and whoever asks.
+/// Random numbers in [0, 2^16) by (step, index), used to round the values that a step stores. They are the same on every
+/// machine and thread.
 /// </summary>
 /// <remarks>
-/// The rounds of lowbias32, an integer hash of xorshifts and multiplications with little avalanche bias (Wellons, Prospecting for Hash Functions, 2018,
-/// github.com/skeeto/hash-prospector). Philox would cost ten rounds of widening multiplications for each number, which is more than the
-/// rest of an optimizer's step; this is two 32-bit multiplications, and vectors have them. Two words that Philox makes of the step enter before
-/// the first and between the two multiplications: with the former alone the numbers of one step would be those of another, moved along. The upper half of
-/// the hash is the better mixed one, and the last xorshift, x ^= x >> 16, does not reach it.
+/// The hash is lowbias32: xorshifts and multiplications of an integer with little avalanche bias (Wellons, Prospecting for Hash
+/// Functions, 2018, github.com/skeeto/hash-prospector). Philox would need ten rounds of widening multiplications per number,
+/// more than the rest of an optimizer's step. This hash needs two 32-bit multiplications, which vector units have.
+/// Philox makes two key words from the step. One enters before the first multiplication and one between the two. With the first
+/// word alone, the numbers of one step would be a shifted copy of another step's. The result is the upper 16 bits of the hash,
+/// which are mixed better. The last xorshift of lowbias32, x ^= x >> 16, does not change them and is left out.
 /// </remarks>
 public readonly struct RoundingBits
 {
@@ -25,7 +27,7 @@ public readonly struct RoundingBits
     private readonly uint _key1;
 
     /// <param name="step">The optimizer step.</param>
-    /// <param name="stream">What is rounded: numbers of one index are independent of each other.</param>
+    /// <param name="stream">What is rounded. Streams are independent of each other at every index.</param>
     public RoundingBits(int step, RandomStream stream = RandomStream.Rounding)
     {
         PhiloxBlock keys = new CounterRandom(0, stream).Block((ulong)step);
@@ -34,11 +36,11 @@ public readonly struct RoundingBits
 
     private RoundingBits(uint key0, uint key1) => (_key0, _key1) = (key0, key1);
 
-    /// <summary>The same numbers under other indices: its number of an index is this one's of <c>index + shift</c>, modulo 2^32.</summary>
+    /// <summary>Shifts the indices: number i of the result is number <c>i + shift</c> of this sequence, modulo 2^32.</summary>
     public RoundingBits Shifted(uint shift) => new(_key0 + shift, _key1);
 
-    /// <summary>The number of one index.</summary>
-    /// <param name="index">Modulo 2^32: numbers that far apart are the same.</param>
+    /// <summary>The number at one index.</summary>
+    /// <param name="index">Taken modulo 2^32.</param>
     public uint At(uint index)
     {
         uint x = index + _key0;
@@ -50,7 +52,7 @@ public readonly struct RoundingBits
         return x >> Kept;
     }
 
-    /// <summary>The numbers of four indices in a row.</summary>
+    /// <summary>The numbers at four consecutive indices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<uint> Four(uint first)
     {
@@ -63,7 +65,7 @@ public readonly struct RoundingBits
         return Vector128.ShiftRightLogical(x, Kept);
     }
 
-    /// <summary>The numbers of eight indices in a row.</summary>
+    /// <summary>The numbers at eight consecutive indices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<uint> Eight(uint first)
     {

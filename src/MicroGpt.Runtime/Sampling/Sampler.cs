@@ -4,13 +4,13 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Sampling;
 
 /// <summary>
-/// Chooses tokens from logits: repetition penalty, then temperature, top-k and top-p, then a draw keyed by (seed, sample,
-/// position). The same logits give the same token on every machine. Allocates nothing after construction; one
-/// instance serves one thread.
+/// Samples tokens from logits: repetition penalty, then temperature, top-k and top-p, then a draw keyed by (seed, sample,
+/// position). The same logits give the same token on every machine. Allocates nothing after construction. One instance serves
+/// one thread.
 /// </summary>
 public sealed class Sampler
 {
-    // Below this, Exp has no normal result; the token's share is nothing.
+    // Below this difference, Exp underflows and the token has probability 0.
     private const double SmallestExponent = -700;
 
     private readonly SamplingOptions _options;
@@ -19,7 +19,7 @@ public sealed class Sampler
     private readonly double[] _shares;
     private readonly bool[] _occurred;
 
-    /// <param name="vocabularySize">Logits of a position, without padding.</param>
+    /// <param name="vocabularySize">Number of logits of a position, without padding.</param>
     /// <exception cref="MicroGptException">An option is out of range.</exception>
     public Sampler(SamplingOptions options, int vocabularySize)
     {
@@ -33,10 +33,10 @@ public sealed class Sampler
         _occurred = new bool[vocabularySize];
     }
 
-    /// <summary>The next token.</summary>
+    /// <summary>Returns the next token.</summary>
     /// <param name="logits">Logits of every token of the vocabulary.</param>
-    /// <param name="history">Tokens to penalise; usually prompt and text so far, without the document token that began it.</param>
-    /// <param name="sample">Number of the text that is being generated.</param>
+    /// <param name="history">Tokens to penalise: usually the prompt and the text so far, without the document token at the start.</param>
+    /// <param name="sample">Number of the text.</param>
     /// <param name="position">Position of the token in its text.</param>
     /// <exception cref="MicroGptException">A logit is infinite or not a number.</exception>
     public int Next(ReadOnlySpan<float> logits, ReadOnlySpan<int> history, int sample, long position)
@@ -65,18 +65,18 @@ public sealed class Sampler
     {
         for (int i = 0; i < logits.Length; i++)
         {
-            // + 0 turns -0 into +0, so that both rank by token id.
+            // Adding 0 turns -0 into +0, so that both rank by token id.
             _logits[i] = float.IsFinite(logits[i])
                 ? logits[i] + 0f
                 : throw new MicroGptException(
-                    $"The model computed {logits[i]} for token {i}: its weights have diverged; "
-                    + "use an earlier checkpoint, or train again with a lower learning rate.");
+                    $"The model computed {logits[i]} for token {i}, so its weights have diverged. "
+                    + "Use an earlier checkpoint, or train again with a lower learning rate.");
         }
     }
 
     /// <summary>
-    /// CTRL (Keskar et al. 2019, section 4.1) divides by the penalty, which would favour a token whose logit is negative;
-    /// multiplying there is the usual correction.
+    /// CTRL (Keskar et al. 2019, section 4.1) divides by the penalty, which would favour a token with a negative logit. As usual,
+    /// negative logits are multiplied instead.
     /// </summary>
     private void Penalise(ReadOnlySpan<int> history)
     {
@@ -102,12 +102,12 @@ public sealed class Sampler
         }
     }
 
-    /// <summary>Orders tokens by descending logit, equal ones by ascending id.</summary>
+    /// <summary>Sort keys that order tokens by descending logit, and equal logits by ascending id.</summary>
     private void Rank()
     {
         for (int i = 0; i < _logits.Length; i++)
         {
-            // Ascending order of these bits is descending order of the float (negative floats order backwards).
+            // The float's bits are mapped so that ascending integers mean descending floats; negative floats order backwards.
             uint bits = BitConverter.SingleToUInt32Bits(_logits[i]);
             uint descending = (bits & 0x80000000) != 0 ? bits : ~(bits | 0x80000000);
             _ranking[i] = ((ulong)descending << 32) | (uint)i;
@@ -118,7 +118,7 @@ public sealed class Sampler
 
     private int TokenAt(int rank) => (int)(uint)_ranking[rank];
 
-    /// <summary>Probabilities of the candidates up to their common factor; returns their sum.</summary>
+    /// <summary>Computes the candidates' unnormalised probabilities and returns their sum.</summary>
     private double Exponentiate(int candidates)
     {
         double greatest = _logits[TokenAt(0)];
@@ -133,7 +133,7 @@ public sealed class Sampler
         return total;
     }
 
-    /// <summary>The fewest candidates whose probability reaches top-p (Holtzman et al. 2020).</summary>
+    /// <summary>Number of likeliest candidates whose probabilities reach top-p (Holtzman et al. 2020).</summary>
     private int Nucleus(int candidates, ref double total)
     {
         double wanted = _options.TopP * total;
@@ -153,7 +153,7 @@ public sealed class Sampler
 
     private int Draw(int candidates, double point)
     {
-        // Rounding may put the point at the very end, which must not be a token without probability.
+        // Rounding may move the point to the end of the range. The token there must not have probability 0.
         while (_shares[candidates - 1] == 0)
         {
             candidates--;

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace MicroGpt.Runtime.Sampling;
 
-/// <summary>How to choose the next token from its logits.</summary>
+/// <summary>Options for choosing the next token from its logits.</summary>
 public sealed record SamplingOptions
 {
-    /// <summary>Divides the logits: below 1 bolder, above 1 more varied; 0 takes the likeliest token.</summary>
+    /// <summary>Divides the logits. Values below 1 favour likely tokens, values above 1 give more variety, 0 takes the likeliest.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Only the so many likeliest tokens may be chosen; 0 = all.</summary>
+    /// <summary>Number of likeliest tokens to choose from; 0 = all.</summary>
     public int TopK { get; init; }
 
-    /// <summary>Only the likeliest tokens that together have this probability may be chosen, in (0, 1]; 1 = all.</summary>
+    /// <summary>Chooses among the likeliest tokens whose probabilities add up to this value, in (0, 1]; 1 = all.</summary>
     public double TopP { get; init; } = 1;
 
-    /// <summary>Makes tokens that already occurred less likely; 1 = none, about 1.2 is usual.</summary>
+    /// <summary>Values above 1 make tokens that already occurred less likely; 1 = no penalty; about 1.2 is usual.</summary>
     public float RepetitionPenalty { get; init; } = 1;
 
     public long Seed { get; init; } = 1;
 
-    /// <exception cref="MicroGptException">An option is out of range; the message says which range is right.</exception>
+    /// <exception cref="MicroGptException">An option is out of range; the message gives the range.</exception>
     public void Validate()
     {
         Require(Temperature >= 0 && double.IsFinite(Temperature), "temperature", Temperature, "0 (greedy) or more");
@@ -33,7 +33,7 @@ public sealed record SamplingOptions
         if (!valid)
         {
             throw new MicroGptException(string.Create(
-                CultureInfo.InvariantCulture, $"The {name} {value} is out of range: use {range}."));
+                CultureInfo.InvariantCulture, $"The {name} {value} is out of range. Use {range}."));
         }
     }
 }

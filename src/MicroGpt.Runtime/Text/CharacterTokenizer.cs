@@ -4,8 +4,8 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Text;
 
 /// <summary>
-/// Maps text to token ids: Unicode scalar values of the alphabet, in its order, or UTF-8 bytes. The one further
-/// token, the last id, begins and ends a document.
+/// Maps text to token ids: to the Unicode scalar values of an alphabet, in its order, or to UTF-8 bytes. One more token, with
+/// the last id, begins and ends a document.
 /// </summary>
 public sealed class CharacterTokenizer
 {
@@ -24,18 +24,18 @@ public sealed class CharacterTokenizer
 
     public bool IsBytes { get; }
 
-    /// <summary>Characters of the alphabet, or 256.</summary>
+    /// <summary>Number of characters in the alphabet, or 256.</summary>
     public int SymbolCount { get; }
 
-    /// <summary>Id of the token that begins and ends a document.</summary>
+    /// <summary>Id of the document token, which begins and ends a document.</summary>
     public int DocumentToken => SymbolCount;
 
     public int VocabularySize => SymbolCount + 1;
 
-    /// <summary>Whether text may hold this Unicode scalar value.</summary>
+    /// <summary>Whether the tokenizer can encode this Unicode scalar value.</summary>
     public bool Contains(int scalar) => IsBytes || IdOf(scalar) >= 0;
 
-    /// <summary>Token ids of a text, without document tokens.</summary>
+    /// <summary>Encodes a text, without document tokens.</summary>
     /// <exception cref="UnknownCharacterException">A character is not in the alphabet.</exception>
     public int[] Encode(ReadOnlySpan<char> text)
     {
@@ -44,14 +44,14 @@ public sealed class CharacterTokenizer
             return EncodeAlphabet(text);
         }
 
-        // A lone surrogate has no bytes; the encoder would silently put U+FFFD in its place.
+        // A lone surrogate has no UTF-8 bytes; the encoder would silently replace it by U+FFFD.
         RejectLoneSurrogates(text);
         byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text)];
         Encoding.UTF8.GetBytes(text, bytes);
         return Array.ConvertAll(bytes, static b => (int)b);
     }
 
-    /// <summary>Text of token ids; document tokens have none. Bytes that are not valid UTF-8 become U+FFFD.</summary>
+    /// <summary>Decodes token ids. Document tokens produce no text. Bytes that are not valid UTF-8 become U+FFFD.</summary>
     public string Decode(ReadOnlySpan<int> tokens)
     {
         var decoder = new TokenDecoder(this);
@@ -64,14 +64,14 @@ public sealed class CharacterTokenizer
         return text.Append(decoder.Flush()).ToString();
     }
 
-    /// <summary>Character of an id below <see cref="SymbolCount"/>; for alphabets only.</summary>
+    /// <summary>Character of an id below <see cref="SymbolCount"/>. Alphabets only.</summary>
     internal Rune SymbolOf(int token) => _symbols[token];
 
-    /// <summary>Id of a Unicode scalar value, or -1; for alphabets only.</summary>
+    /// <summary>Id of a Unicode scalar value, or -1. Alphabets only.</summary>
     internal int IdOf(int scalar) =>
         (uint)scalar < (uint)_basicPlane.Length ? _basicPlane[scalar] : _higherPlanes.GetValueOrDefault(scalar, -1);
 
-    /// <summary>Ids by scalar value for the low code points in use, a dictionary for the few beyond the basic plane.</summary>
+    /// <summary>Ids by scalar value: an array for the low code points in use, a dictionary for those above the basic plane.</summary>
     private int[] BuildTable()
     {
         int highest = _symbols.Where(s => s.IsBmp).Select(s => s.Value).DefaultIfEmpty(-1).Max();
@@ -124,8 +124,8 @@ public sealed class CharacterTokenizer
             if (Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) != System.Buffers.OperationStatus.Done)
             {
                 throw new MicroGptException(
-                    $"The text holds half a character (U+{(int)text[0]:X4}) at line {place.Line}, column {place.Column}: "
-                    + "remove it or write the whole character.");
+                    $"The text contains an incomplete character (U+{(int)text[0]:X4}) at line {place.Line}, column {place.Column}. "
+                    + "Remove it or write the whole character.");
             }
 
             place.Advance(rune.Value);

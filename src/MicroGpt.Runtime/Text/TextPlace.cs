@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Text;
 
-/// <summary>Line and column of the next character of a text, both from 1; columns count Unicode scalar values.</summary>
+/// <summary>Line and column of the next character of a text, both from 1. Columns count Unicode scalar values.</summary>
 internal struct TextPlace
 {
     public TextPlace()

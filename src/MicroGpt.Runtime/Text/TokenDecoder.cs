@@ -4,8 +4,8 @@ using System.Text;
 namespace MicroGpt.Runtime.Text;
 
 /// <summary>
-/// Turns tokens into text one by one. A character made of several bytes appears when its last byte has come, never in
-/// halves; bytes that belong to no character become U+FFFD. Allocates nothing after construction.
+/// Decodes tokens one by one. A character of several bytes appears when its last byte has arrived. Bytes that belong to no
+/// character become U+FFFD. Allocates nothing after construction.
 /// </summary>
 public sealed class TokenDecoder(CharacterTokenizer tokenizer)
 {
@@ -13,13 +13,13 @@ public sealed class TokenDecoder(CharacterTokenizer tokenizer)
 
     private readonly byte[] _pending = new byte[LongestUtf8];
 
-    // One byte can complete one character (two UTF-16 units), or show that up to four bytes before it are invalid.
+    // One byte can complete one character (two UTF-16 units), or reveal that up to four earlier bytes are invalid.
     private readonly char[] _text = new char[2 * LongestUtf8];
     private int _pendingCount;
     private int _textLength;
 
-    /// <summary>The text that is complete with this token; empty for the document token. Valid until the next call.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The tokenizer has no such id.</exception>
+    /// <summary>Returns the text that this token completes; empty for the document token. It is valid until the next call.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The tokenizer lacks this id.</exception>
     public ReadOnlySpan<char> Push(int token)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(token);
@@ -43,7 +43,7 @@ public sealed class TokenDecoder(CharacterTokenizer tokenizer)
         return _text.AsSpan(0, _textLength);
     }
 
-    /// <summary>What remains at the end: U+FFFD where a character was begun and not completed, else nothing.</summary>
+    /// <summary>Returns the rest at the end: U+FFFD if a character is incomplete, else nothing.</summary>
     public ReadOnlySpan<char> Flush()
     {
         _textLength = 0;
@@ -61,7 +61,7 @@ public sealed class TokenDecoder(CharacterTokenizer tokenizer)
                 return;
             }
 
-            // The rune is U+FFFD wherever the status is not Done.
+            // The rune is U+FFFD whenever the status is not Done.
             Append(rune);
             _pending.AsSpan(consumed, _pendingCount - consumed).CopyTo(_pending);
             _pendingCount -= consumed;

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace MicroGpt.Runtime.Threading;
 
-/// <summary>Zeroed memory outside the managed heap, 64-byte aligned (a cache line), freed by <see cref="Dispose"/>.</summary>
+/// <summary>Zeroed memory outside the managed heap, aligned to 64 bytes (a cache line), freed by <see cref="Dispose"/>.</summary>
 public sealed unsafe class AlignedBuffer : IDisposable
 {
     private const int Alignment = 64;
     private void* _pointer;
 
-    /// <param name="bytes">Size; rounded up to whole cache lines.</param>
-    /// <param name="purpose">What the memory is for, as in "gradients": for the error.</param>
-    /// <exception cref="MicroGptException">The system has not as much memory.</exception>
+    /// <param name="bytes">Size in bytes; rounded up to whole cache lines.</param>
+    /// <param name="purpose">Use of the memory for the error message, for example "gradients".</param>
+    /// <exception cref="MicroGptException">There is not enough memory.</exception>
     public AlignedBuffer(long bytes, string purpose)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
@@ -24,7 +24,8 @@ public sealed unsafe class AlignedBuffer : IDisposable
         {
             throw new MicroGptException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"There is not enough memory for the {purpose}: {Bytes / 1048576.0:N1} MiB are needed. Use a smaller model, batch or context, or close other programs."));
+                $"There is not enough memory for the {purpose}: {Bytes / 1048576.0:N1} MiB are needed. "
+                + $"Use a smaller model, batch or context, or close other programs."));
         }
 
         NativeMemory.Clear(_pointer, (nuint)Bytes);

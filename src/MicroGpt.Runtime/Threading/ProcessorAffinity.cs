@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace MicroGpt.Runtime.Threading;
 
-/// <summary>Keeps the calling thread on one processor. An optimisation: where it is refused, nothing happens.</summary>
+/// <summary>Keeps the calling thread on one processor. This only improves speed, so a refusal is ignored.</summary>
 internal static partial class ProcessorAffinity
 {
     private const int MaskWords = 16; // 1,024 processors, as in glibc's cpu_set_t
 
-    /// <summary>Pins the calling thread to the index-th processor that it may use, if there are at least <paramref name="workers"/>.</summary>
+    /// <summary>
+    /// Pins the calling thread to the index-th processor that it may use, if there are at least <paramref name="workers"/>.
+    /// </summary>
     /// <returns>Whether the thread is pinned.</returns>
     public static unsafe bool TryPin(int index, int workers)
     {
@@ -57,7 +59,7 @@ internal static partial class ProcessorAffinity
         return count >= workers ? found : -1;
     }
 
-    // Process id 0 is the calling thread.
+    // Process id 0 means the calling thread.
     [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
     private static unsafe partial int GetAffinity(int pid, nint size, ulong* mask);
 

@@ -1,4 +1,6 @@
 namespace MicroGpt.Runtime.Threading;
 
-/// <summary>Ends the work of a worker whose team mate failed; <see cref="WorkerPool"/> reports the mate's error instead.</summary>
+/// <summary>
+/// Ends the work of a worker after another worker of its team failed. <see cref="WorkerPool"/> reports the other's error instead.
+/// </summary>
 public sealed class TeamAbortedException() : Exception("Another worker of the team failed.");

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.Runtime.Threading;
 
 /// <summary>
-/// A barrier for a fixed number of workers: it spins for a short while and then sleeps. What any worker wrote before
-/// <see cref="Wait"/> is visible to all of them after it.
+/// A barrier for a fixed number of workers that spins briefly and then sleeps. Everything that any worker wrote before
+/// <see cref="Wait"/> is visible to all workers after it.
 /// </summary>
 /// <remarks>
-/// Sense-reversing with a generation number as the sense (Mellor-Crummey and Scott 1991, section 3.1). The counter that all
-/// write and the word that all poll lie on lines of their own. A wait inside a training step is mostly shorter than a
-/// microsecond, while sleeping and waking costs tens of them: hence the spin, which gives way to other threads from time to
-/// time (on a machine with other work that made a wait ten times shorter). Where workers outnumber processors, the
-/// one that is waited for may need the processor that spins: then the spin is very short.
+/// Sense-reversing, with a generation number as the sense (Mellor-Crummey and Scott 1991, section 3.1). The counter that all
+/// workers write and the word that all poll are on separate cache lines. Most waits inside a training step are shorter than a
+/// microsecond, but sleeping and waking costs tens of microseconds: hence the spin. The spin yields to other threads from time
+/// to time, which made waits ten times shorter on a machine with other work. If workers outnumber processors, the spin is very
+/// short, because the late worker may need the processor that spins.
 /// </remarks>
 public sealed class TeamBarrier
 {
@@ -23,7 +23,7 @@ public sealed class TeamBarrier
     private readonly object _gate = new();
     private State _state;
 
-    /// <param name="workers">How many call <see cref="Wait"/> before any of them goes on.</param>
+    /// <param name="workers">Number of workers that must call <see cref="Wait"/> before any of them continues.</param>
     public TeamBarrier(int workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
@@ -34,7 +34,7 @@ public sealed class TeamBarrier
 
     public int Workers => _workers;
 
-    /// <exception cref="TeamAbortedException"><see cref="Abort"/> was called: a worker failed and will never arrive.</exception>
+    /// <exception cref="TeamAbortedException"><see cref="Abort"/> was called, because a worker failed and will never arrive.</exception>
     public void Wait()
     {
         int generation = Volatile.Read(ref _state.Generation);
@@ -54,14 +54,14 @@ public sealed class TeamBarrier
         }
     }
 
-    /// <summary>Frees everyone who waits, now and later, with an exception.</summary>
+    /// <summary>Ends all current and later waits with an exception.</summary>
     internal void Abort()
     {
         Volatile.Write(ref _state.Aborted, 1);
         Release();
     }
 
-    /// <summary>Makes the barrier usable again after <see cref="Abort"/>. No worker may be inside.</summary>
+    /// <summary>Makes the barrier usable again after <see cref="Abort"/>. No worker may be waiting.</summary>
     internal void Reset()
     {
         Volatile.Write(ref _state.Arrived, 0);
@@ -72,8 +72,8 @@ public sealed class TeamBarrier
     {
         Interlocked.Increment(ref _state.Generation);
 
-        // A sleeper raises Sleepers and then reads Generation; here it is the other way round. With a full fence between
-        // the two on both sides, at least one sees what the other wrote, so no wake-up is lost.
+        // A sleeper raises Sleepers and then reads Generation; this side writes Generation and then reads Sleepers. Both have a
+        // full fence in between, so at least one sees the other's write and no wake-up is lost.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _state.Sleepers) != 0)
         {
@@ -95,7 +95,7 @@ public sealed class TeamBarrier
         long end = Stopwatch.GetTimestamp() + _spinTicks;
         do
         {
-            // On a busy machine the one that is waited for may be queued behind this very thread.
+            // On a busy machine, the late worker may be queued behind this thread.
             Thread.Yield();
             if (Poll(generation))
             {
@@ -137,7 +137,7 @@ public sealed class TeamBarrier
         }
     }
 
-    /// <summary>Words that threads share, 128 bytes apart: no two on one line, nor on a pair fetched together.</summary>
+    /// <summary>Words that threads share, 128 bytes apart, so that no two share a cache line or a pair of prefetched lines.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct State
     {

@@ -3,13 +3,13 @@ using System.Runtime.ExceptionServices;
 namespace MicroGpt.Runtime.Threading;
 
 /// <summary>
-/// A fixed number of workers, the caller among them, that all run the same action with their own index. Work is divided
-/// statically by index, never stolen, so that a worker meets the same memory in every step.
+/// A fixed number of workers, including the caller, that all run the same action with their own index. Work is divided
+/// statically by index and never stolen, so that a worker uses the same memory in every step.
 /// </summary>
 /// <remarks>
-/// A run costs two barriers and allocates nothing when the delegate is cached by the caller. One thread at a time may call
-/// <see cref="Run"/>. The thread pool of .NET is not used: it puts its threads to sleep between kernels that are shorter
-/// than a millisecond.
+/// A run costs two barriers and allocates nothing if the caller caches the delegate. Only one thread at a time may call
+/// <see cref="Run"/>. The .NET thread pool is not used, because it puts its threads to sleep between kernels shorter than a
+/// millisecond.
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
@@ -22,10 +22,11 @@ public sealed class WorkerPool : IDisposable
     private int _failed;
     private bool _disposed;
 
-    /// <param name="workers">Workers, the caller among them; at least 1.</param>
+    /// <param name="workers">Number of workers, including the caller; at least 1.</param>
     /// <param name="pin">
-    /// Keep each background worker on one processor (Linux, and only where there are enough). Best on a machine that does
-    /// nothing else, such as a Raspberry Pi; on a shared one it keeps the scheduler from evading other work.
+    /// Whether to keep each background worker on one processor (Linux only, and only if there are enough processors). This is best
+    /// on a machine that does nothing else, such as a Raspberry Pi. On a shared machine it keeps the scheduler from avoiding other
+    /// work.
     /// </param>
     public WorkerPool(int workers, bool pin = false)
     {
@@ -49,7 +50,7 @@ public sealed class WorkerPool : IDisposable
 
     public int Workers { get; }
 
-    /// <summary>A barrier for some of the workers, which a failing worker releases.</summary>
+    /// <summary>Creates a barrier for some of the workers. A failing worker releases it.</summary>
     public TeamBarrier CreateBarrier(int workers)
     {
         var barrier = new TeamBarrier(workers);
@@ -57,12 +58,12 @@ public sealed class WorkerPool : IDisposable
         return barrier;
     }
 
-    /// <summary>Forgets a barrier that is no longer used.</summary>
+    /// <summary>Removes a barrier that is no longer used.</summary>
     public void RemoveBarrier(TeamBarrier barrier) => _teams.Remove(barrier);
 
     /// <summary>
-    /// Runs action(index) on every worker, index 0 on the caller, and returns when all have finished. The error of the
-    /// worker with the lowest index, if any, is thrown here; the pool stays usable.
+    /// Runs action(index) on every worker, with index 0 on the caller, and returns when all have finished. If workers fail, the
+    /// error of the lowest index is thrown here. The pool stays usable.
     /// </summary>
     public void Run(Action<int> action)
     {
@@ -129,7 +130,7 @@ public sealed class WorkerPool : IDisposable
         {
             _action!(worker);
         }
-        catch (Exception error) // whatever it is, it must reach the caller and the team must not wait for ever
+        catch (Exception error) // any error must reach the caller, and the team must not wait for this worker
         {
             _errors[worker] = error;
             Volatile.Write(ref _failed, 1);

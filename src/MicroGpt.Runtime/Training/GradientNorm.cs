@@ -4,8 +4,8 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Training;
 
 /// <summary>
-/// Adds the shards' gradients in index order and sums their squares in the same pass. Both are defined per chunk of
-/// the master weights' order, so that threads change who computes and not what.
+/// Adds the gradients of the shards in index order and sums their squares in the same pass. Both are defined per chunk of the weights,
+/// so that threads change who computes a chunk, but not its result.
 /// </summary>
 /// <remarks>
 /// Squares of a chunk: eight lanes, each one chain of fused multiply-adds over elements lane, lane + 8, ..., then the tree
@@ -13,9 +13,9 @@ namespace MicroGpt.Runtime.Training;
 /// </remarks>
 internal static unsafe class GradientNorm
 {
-    /// <summary>Leaves the sum of all shards in shard 0 and clears the others, in [begin, end).</summary>
+    /// <summary>Stores the sum of all shards in shard 0 and clears the others, in [begin, end).</summary>
     /// <param name="begin">A multiple of 8, as is <paramref name="end"/>.</param>
-    /// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
+    /// <param name="wide">Whether to use 256-bit vectors. Both ways give the same bits.</param>
     /// <returns>The sum of squares of the chunk.</returns>
     public static float ReduceChunk(float** shards, int shardCount, long begin, long end, bool wide) =>
         wide ? Reduce256(shards, shardCount, begin, end) : Reduce128(shards, shardCount, begin, end);

@@ -2,8 +2,8 @@ using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.Runtime.Training;
 
-/// <summary>Adds shards that all lie in this process, into the first.</summary>
-/// <param name="wide">Use 256-bit vectors; the same bits either way.</param>
+/// <summary>Adds the shards of this process into the first one.</summary>
+/// <param name="wide">Whether to use 256-bit vectors. Both ways give the same bits.</param>
 internal sealed unsafe class InProcessReduction(TrainingMemory memory, bool wide) : IGradientReduction
 {
     public float* Total => memory.GradientShards[0];

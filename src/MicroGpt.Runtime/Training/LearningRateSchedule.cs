@@ -4,9 +4,9 @@ namespace MicroGpt.Runtime.Training;
 
 /// <summary>The learning rate of every step, computed in double from the step number alone.</summary>
 /// <remarks>
-/// Warm-up: step s &lt; warmup takes peak (s + 1) / (warmup + 1), never 0, and step <c>warmup</c> takes the peak (as nanoGPT
-/// does). After it, with t = (s - warmup) / (steps - warmup) and 1 from the end on: constant stays; linear takes
-/// final + (1 - t)(peak - final), microgpt's rate where final and warm-up are 0; cosine takes
+/// Warm-up: step s &lt; warmup has the rate peak (s + 1) / (warmup + 1), which is never 0, and step <c>warmup</c> has the peak, as
+/// in nanoGPT. After it, with t = (s - warmup) / (steps - warmup), limited to 1: constant keeps the peak; linear is
+/// final + (1 - t)(peak - final), which is microgpt's rate if final and warmup are 0; cosine is
 /// final + (1 + cos(pi t)) / 2 (peak - final) (Loshchilov and Hutter 2017, without restarts).
 /// </remarks>
 public sealed class LearningRateSchedule
@@ -17,10 +17,10 @@ public sealed class LearningRateSchedule
     private readonly int _warmup;
     private readonly int _steps;
 
-    /// <param name="peak">Rate after the warm-up.</param>
-    /// <param name="final">Rate that linear and cosine reach at <paramref name="steps"/>.</param>
-    /// <param name="warmup">Steps of rising rate.</param>
-    /// <param name="steps">Steps of the whole run.</param>
+    /// <param name="peak">Learning rate after the warm-up.</param>
+    /// <param name="final">Learning rate of linear and cosine at <paramref name="steps"/>.</param>
+    /// <param name="warmup">Number of warm-up steps.</param>
+    /// <param name="steps">Number of steps of the whole run.</param>
     public LearningRateSchedule(ScheduleKind kind, double peak, double final, int warmup, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warmup);
@@ -32,10 +32,10 @@ public sealed class LearningRateSchedule
         _steps = steps;
     }
 
-    /// <summary>Share of the run that is done before a step: 0 at the first, 1 at the last and after.</summary>
+    /// <summary>Share of the run that is done before a step: 0 at the first step, 1 at the last and after it.</summary>
     public double Progress(int step) => _steps > 1 ? Math.Min(1, (double)step / (_steps - 1)) : 0;
 
-    /// <param name="step">Steps done before, so 0 for the first.</param>
+    /// <param name="step">Number of steps done before; 0 for the first step.</param>
     public double At(int step)
     {
         if (step < _warmup)

@@ -8,13 +8,13 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.Runtime.Training;
 
 /// <summary>
-/// Trains a model: shards of every micro-batch forward and backward through all loops, gradient sums in a fixed order,
-/// clipping, the optimizer, packing. Same bits for any number of workers; nothing is allocated per step.
+/// Trains a model. A step runs forward and backward passes of every shard, sums the gradients in a fixed order, clips them, runs the
+/// optimizer and packs the weights. Any number of workers gives the same bits. Nothing is allocated per step.
 /// </summary>
 /// <remarks>
-/// A step is one run of the pool. The B sequences of a micro-batch are divided into S shards, shard s having sequences
-/// [s B / S, (s + 1) B / S), each with gradient sums of its own. A team computes whole shards, in every
-/// micro-batch the same ones, so that a shard's sums are one chain whoever computes it. Shards are then added in index order.
+/// A step is one run of the pool. The B sequences of a micro-batch are divided into S shards; shard s has the sequences
+/// [s B / S, (s + 1) B / S) and its own gradient sums. A team computes whole shards, the same ones in every micro-batch, so that the
+/// sums of a shard are one chain for any number of teams. The shards are then added in index order.
 /// </remarks>
 public sealed unsafe class Trainer<TModel> : IDisposable
     where TModel : ICompiledModel
@@ -34,14 +34,16 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private int _depth;
     private StepResult _result;
 
-    /// <param name="engine">Workers, and weights to train, already initialized or loaded; they are packed here. Belongs to the caller.</param>
+    /// <param name="engine">
+    /// Workers, and weights that are initialized or loaded; the constructor packs them. The caller owns the engine.
+    /// </param>
     /// <exception cref="MicroGptException">An option is out of range, or there is not enough memory.</exception>
     public Trainer(ModelEngine engine, TrainerOptions options)
         : this(engine, options, (memory, wide) => new InProcessReduction(memory, wide))
     {
     }
 
-    /// <param name="reduction">Makes one gradient of the shards'; the second argument says whether to use 256-bit vectors.</param>
+    /// <param name="reduction">Creates the gradient reduction; the second argument says whether to use 256-bit vectors.</param>
     internal Trainer(ModelEngine engine, TrainerOptions options, Func<TrainingMemory, bool, IGradientReduction> reduction)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1);
@@ -58,17 +60,18 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Teams = new WorkTeams(engine, shards, checked(sequences * model.Architecture.Context), keeps: true);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
-        Batch = new SequenceBatch(checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
+        Batch = new SequenceBatch(
+            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
         _chunks = WeightChunk.Of(model, exitOnly: !options.Objective.TrainsModel);
         _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;
         Repack();
     }
 
-    /// <summary>What a checkpoint holds. After changing weights from outside call <see cref="Repack"/>.</summary>
+    /// <summary>The state that a checkpoint saves. Call <see cref="Repack"/> after changing weights from outside.</summary>
     public TrainingMemory State { get; }
 
-    /// <summary>Memory and contexts of the workers; an evaluation may use them between steps.</summary>
+    /// <summary>Memory and contexts of the workers. An evaluation may use them between steps.</summary>
     public WorkTeams Teams { get; }
 
     /// <summary>
@@ -76,14 +79,14 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     /// </summary>
     public SequenceBatch Batch { get; }
 
-    /// <summary>Renews the packed weights after a change of the master weights from outside.</summary>
+    /// <summary>Updates the packed weights after the master weights were changed from outside.</summary>
     public void Repack() => Teams.Pack<TModel>();
 
     /// <summary>First sequence of a shard in its micro-batch.</summary>
     public int FirstSequence(int shard) => (int)((long)shard * _options.Batch / State.Shards);
 
     /// <summary>Writes the sequences of the next step into <see cref="Batch"/>.</summary>
-    /// <param name="source">Made for the batch and accumulation of the options.</param>
+    /// <param name="source">A source with the batch size and accumulation of the options.</param>
     public void Fill(BatchSource source)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Batch, _options.Batch);
@@ -102,7 +105,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>Fills the batch and does one optimizer step.</summary>
-    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite; the state is as before.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite. The state is unchanged.</exception>
     public StepResult Step(BatchSource source)
     {
         Fill(source);
@@ -110,7 +113,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>One optimizer step on the rows in <see cref="Batch"/>.</summary>
-    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite; the state is as before.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradient is not finite. The state is unchanged.</exception>
     public StepResult Step()
     {
         Run(updates: true);
@@ -125,8 +128,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Loss and gradients of the rows in <see cref="Batch"/> without an update. The sum over shards is left in shard 0 of
-    /// <see cref="TrainingMemory.GradientShards"/>: clear it before the next step.
+    /// Loss and gradients of the rows in <see cref="Batch"/> without an update. The sum over shards is in shard 0 of
+    /// <see cref="TrainingMemory.GradientShards"/>. Clear it before the next step.
     /// </summary>
     public StepResult ComputeGradients()
     {
@@ -149,7 +152,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         _weight = Batch.WeighRows(_answerMark, _options.PromptWeight);
         if (_weight == 0)
         {
-            throw new InvalidOperationException("The batch has nothing to predict.");
+            throw new InvalidOperationException("The batch has no targets.");
         }
 
         Batch.SetRowWeights((float)(1.0 / _weight));
@@ -187,7 +190,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         }
     }
 
-    /// <summary>Gradients of this team's shards, micro-batches ascending.</summary>
+    /// <summary>Computes the gradients of this team's shards, with micro-batches in ascending order.</summary>
     private void Accumulate(WorkContext c, int team)
     {
         for (int micro = 0; micro < _options.Accumulation; micro++)
@@ -232,7 +235,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Clock(everyone, KernelClock.Reduction, began);
     }
 
-    /// <summary>By one worker: whether there is an update, and its constants.</summary>
+    /// <summary>Decides whether to update and prepares the step. Called by one worker.</summary>
     private void Judge()
     {
         double loss = Batch.SumLosses(_everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _weight;

@@ -2,14 +2,15 @@ using System.Globalization;
 
 namespace MicroGpt.Runtime.Training;
 
-/// <summary>The loss or the gradient is not finite. The weights and the optimizer are as they were before the step.</summary>
+/// <summary>The loss or the gradient is not finite. The weights and the optimizer are unchanged since before the step.</summary>
 public sealed class TrainingDivergedException : MicroGptException
 {
     /// <param name="step">Number of the step, from 1.</param>
     public TrainingDivergedException(int step, double loss, double gradientNorm)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training diverged at step {step}: the loss is {loss} and the gradient norm {gradientNorm}. Nothing was changed by this step; go on from an earlier checkpoint with a lower learning rate, or with clipping."))
+            $"Training diverged at step {step}: the loss is {loss} and the gradient norm {gradientNorm}. The step changed nothing. "
+            + $"Continue from an earlier checkpoint with a lower learning rate, or with clipping."))
     {
         Step = step;
         Loss = loss;

@@ -6,8 +6,8 @@ using MicroGpt.Runtime.Threading;
 namespace MicroGpt.Runtime.Training;
 
 /// <summary>
-/// The memory of all that training changes from step to step. Weights, moments and <see cref="Step"/> are what a checkpoint must hold:
-/// restored, training goes on to the same bits. Gradients are 0 between steps.
+/// The memory that training changes. A checkpoint must contain the weights, the moments and <see cref="Step"/>; after restoring them,
+/// training continues to the same bits. Gradients are 0 between steps.
 /// </summary>
 public sealed unsafe class TrainingMemory : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed unsafe class TrainingMemory : IDisposable
     private readonly AlignedBuffer[] _gradients;
     private readonly AlignedBuffer _gradientTable;
 
-    /// <param name="weights">Belongs to the caller.</param>
-    /// <param name="shards">Gradient sums that are kept apart.</param>
-    /// <param name="optimizer">What moments there are, and how they are stored.</param>
+    /// <param name="weights">Weights, owned by the caller.</param>
+    /// <param name="shards">Number of gradient shards.</param>
+    /// <param name="optimizer">Settings that determine the moments and their storage type.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
     public TrainingMemory(ModelWeights weights, int shards, OptimizerSettings optimizer)
     {
@@ -46,15 +46,15 @@ public sealed unsafe class TrainingMemory : IDisposable
 
     public ModelWeights Weights { get; }
 
-    /// <summary>Optimizer steps done.</summary>
+    /// <summary>Number of optimizer steps done.</summary>
     public int Step { get; set; }
 
-    /// <summary>The optimizer's running means.</summary>
+    /// <summary>The moments of the optimizer.</summary>
     public Moments Moments { get; }
 
     public int Shards => _gradients.Length;
 
-    /// <summary>Addresses of the gradient sums, one per shard, laid out as the weights.</summary>
+    /// <summary>Addresses of the gradient sums, one per shard, in the layout of the weights.</summary>
     public float** GradientShards => (float**)_gradientTable.Pointer;
 
     /// <summary>Clears every shard.</summary>

@@ -14,7 +14,9 @@ internal static partial class EmittedLocals
             foreach (Match local in Declaration().Matches(code))
             {
                 string name = local.Groups["name"].Value;
-                Assert.True(Regex.Count(code, $@"\b{name}\b") > 1, $"{name} is never read in {method[..method.IndexOf('(', StringComparison.Ordinal)]}");
+                Assert.True(
+                    Regex.Count(code, $@"\b{name}\b") > 1,
+                    $"{name} is never read in {method[..method.IndexOf('(', StringComparison.Ordinal)]}");
             }
         }
     }

@@ -57,7 +57,8 @@ public class GeneratedModelTests
     public void EveryOtherKernelOnce()
     {
         VectorIsa isa = VectorIsa.All.Single(isa => isa.Name == "Avx2");
-        IEnumerable<Kernel> kernels = SampleModels.Names.SelectMany(name => KernelText.Closure(isa, ProgramLowering.Lower(ModelCompiler.Plan(SampleModels.Spec(name)))));
+        IEnumerable<Kernel> kernels = SampleModels.Names.SelectMany(
+            name => KernelText.Closure(isa, ProgramLowering.Lower(ModelCompiler.Plan(SampleModels.Spec(name)))));
         foreach (Kernel kernel in kernels.Where(kernel => kernel is not TileKernel).DistinctBy(kernel => kernel.GetType()))
         {
             Snapshot.VerifyText(KernelText.Of(isa, kernel), "cs", member: $"Kernel.{kernel.GetType().Name}");

@@ -38,7 +38,8 @@ public class MethodBudgetTests
     {
         GeneratorHarness harness = GeneratorHarness.ForSpec(json);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        harness.Driver.RunGeneratorsAndUpdateCompilation(harness.Compilation, out Compilation output, out ImmutableArray<Diagnostic> reported, cancellation);
+        harness.Driver.RunGeneratorsAndUpdateCompilation(
+            harness.Compilation, out Compilation output, out ImmutableArray<Diagnostic> reported, cancellation);
         Assert.Empty(reported);
         using var image = new MemoryStream();
         Assert.Empty(output.Emit(image, cancellationToken: cancellation).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
@@ -47,7 +48,8 @@ public class MethodBudgetTests
         using var pe = new PEReader(image);
         MetadataReader metadata = pe.GetMetadataReader();
         int methods = 0;
-        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(
+            m => m.RelativeVirtualAddress != 0))
         {
             MethodBodyBlock body = pe.GetMethodBody(method.RelativeVirtualAddress);
             string name = metadata.GetString(method.Name);

@@ -105,8 +105,13 @@ public class GraphTests
         Assert.Contains("does not fit its weight", failure.Message, StringComparison.Ordinal);
     }
 
-    private static ModelGraph Injecting(string kind, bool normalizeState, bool loopEmbedding) => ModelCompiler.Plan(SpecCases.Parse(SpecText.WithSection(
+    private static ModelGraph Injecting(string kind, bool normalizeState, bool loopEmbedding) =>
+        ModelCompiler.Plan(SpecCases.Parse(SpecText.WithSection(
         $$"""
-        "recursion": { "steps": 2, "injection": "{{kind}}", "normalizeState": {{(normalizeState ? "true" : "false")}}, "loopEmbedding": {{(loopEmbedding ? "true" : "false")}} }
+        "recursion":
+        {
+          "steps": 2, "injection": "{{kind}}",
+          "normalizeState": {{(normalizeState ? "true" : "false")}}, "loopEmbedding": {{(loopEmbedding ? "true" : "false")}}
+        }
         """))).Graph;
 }

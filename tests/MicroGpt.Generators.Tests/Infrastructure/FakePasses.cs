@@ -4,7 +4,7 @@ using MicroGpt.Generators.Requests;
 
 namespace MicroGpt.Generators.Tests.Infrastructure;
 
-/// <summary>Compilers for tests of the pipeline: fast, and failing where they should.</summary>
+/// <summary>Fake compilers for tests of the pipeline: they are fast, or fail on purpose.</summary>
 internal static class FakePasses
 {
     /// <summary>Prints the spec, so that equal specs and only those give equal text; one file depends on the class alone.</summary>
@@ -15,7 +15,7 @@ internal static class FakePasses
             new GeneratedFile($"{target.Name}.Class.g.cs", $"// {target}\n"),
         ]));
 
-    /// <summary>A compiler that finds what a test wants it to find.</summary>
+    /// <summary>A compiler that reports the given findings.</summary>
     public static CompilerPasses Finding(params Finding[] findings) => new((_, _, _) => CompilerOutput.Of(findings));
 
     public static CompilerPasses Throwing(Exception failure) => new((_, _, _) => Fail(failure));

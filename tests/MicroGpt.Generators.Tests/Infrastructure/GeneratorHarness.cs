@@ -17,7 +17,7 @@ internal sealed record GeneratorHarness(GeneratorDriver Driver, Compilation Comp
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
 
-    /// <summary>What a consumer of the generator compiles against.</summary>
+    /// <summary>The references of a project that uses the generator.</summary>
     public static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -73,7 +73,7 @@ internal sealed record GeneratorHarness(GeneratorDriver Driver, Compilation Comp
     public string GeneratedText => string.Join(
         "\n\f", Result.Results.SelectMany(r => r.GeneratedSources).Select(s => s.HintName + "\n" + s.SourceText));
 
-    /// <summary>What the C# compiler says of the sources together with the generated files.</summary>
+    /// <summary>Diagnostics of the C# compiler for the sources and the generated files.</summary>
     public IReadOnlyList<Diagnostic> CompilerErrors
     {
         get

@@ -2,7 +2,7 @@ using Xunit.Sdk;
 
 namespace MicroGpt.Generators.Tests.Infrastructure;
 
-/// <summary>The helper that judges others is judged first.</summary>
+/// <summary>Tests of the snapshot helper itself.</summary>
 public sealed class SnapshotTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("snapshots").FullName;

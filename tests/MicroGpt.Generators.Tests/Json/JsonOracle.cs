@@ -7,8 +7,8 @@ using JsonDocument = System.Text.Json.JsonDocument;
 namespace MicroGpt.Generators.Tests.Json;
 
 /// <summary>
-/// System.Text.Json as the judge of our reader: what is JSON, and what its values are. Strings are read eagerly, because
-/// it looks for lone surrogates in escapes only then.
+/// System.Text.Json as the oracle of our reader: it decides what is JSON and what its values are. Strings are read eagerly, because
+/// only then does it check escapes for lone surrogates.
 /// </summary>
 internal static class JsonOracle
 {

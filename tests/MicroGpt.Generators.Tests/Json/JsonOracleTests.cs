@@ -26,7 +26,7 @@ public sealed class JsonOracleTests
             accepted += Compare(random.Mutate(random.Document()));
         }
 
-        // Both outcomes must be frequent for the comparison to mean something.
+        // Both outcomes must be frequent, or the comparison would be meaningless.
         Assert.InRange(accepted, 1000, 8000);
     }
 
@@ -125,7 +125,9 @@ public sealed class JsonOracleTests
     private static int Compare(string text)
     {
         string? expected = JsonOracle.ReadWithOracle(text);
-        Assert.True(expected == JsonOracle.ReadWithOurs(text), $"Different for {Uri.EscapeDataString(text.Replace("\ud800", "?").Replace("\udc00", "?"))}");
+        Assert.True(
+            expected == JsonOracle.ReadWithOurs(text),
+            $"Different for {Uri.EscapeDataString(text.Replace("\ud800", "?").Replace("\udc00", "?"))}");
         return expected is null ? 0 : 1;
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGpt.Generators.Tests.Json;
 
-/// <summary>Documents and damage, the same for the same seed.</summary>
+/// <summary>Random documents and random damage, determined by the seed.</summary>
 internal sealed class RandomJson(int seed)
 {
     private static readonly string[] Numbers =

@@ -4,7 +4,7 @@ using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>gelu, relu, squaredRelu and silu: element by element the same formula, whatever the lane.</summary>
+/// <summary>gelu, relu, squaredRelu and silu apply the same formula to each element in every lane.</summary>
 public class ActivationTests
 {
     private const int Tokens = 9;
@@ -40,10 +40,12 @@ public class ActivationTests
             }
 
             new KernelCheck(s_library, Forward(kind)).Writes(y, e => Each(e, at => Apply(kind, x[at]))).Run(begin, end, x, y);
-            new KernelCheck(s_library, Backward(kind)).Writes(y, e => Each(e, at => dy[at] * Derivative(kind, x[at]))).Run(begin, end, dy, x, y);
+            new KernelCheck(s_library, Backward(kind)).Writes(y, e => Each(e, at => dy[at] * Derivative(kind, x[at])))
+                .Run(begin, end, dy, x, y);
 
             // The gradient may replace the one it came from.
-            new KernelCheck(s_library, Backward(kind)).Writes(dy, e => Each(e, at => dy[at] * Derivative(kind, x[at]))).Run(begin, end, dy, x, dy);
+            new KernelCheck(s_library, Backward(kind)).Writes(dy, e => Each(e, at => dy[at] * Derivative(kind, x[at])))
+                .Run(begin, end, dy, x, dy);
         }
     }
 

@@ -37,14 +37,16 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
     public AttentionGradKernel Backward => new(Shape);
 
     public static IReadOnlyList<AttentionCase> All { get; } =
-        [new(1, 1, 5, 0), new(2, 5, 20, 8), new(3, 8, 64, 16), new(1, 16, 65, 0), new(2, 20, 130, 8), new(1, 24, 200, 0), new(1, 8, 290, 8)];
+        [new(1, 1, 5, 0), new(2, 5, 20, 8), new(3, 8, 64, 16), new(1, 16, 65, 0), new(2, 20, 130, 8), new(1, 24, 200, 0),
+            new(1, 8, 290, 8)];
 
     public Floats Cache() => Floats.Poisoned(Slots * CacheSlot);
 
     public Floats Scratch() => Floats.Poisoned((int)Plan.PrivateFloats);
 
     /// <summary>Queries, keys and values; every head ends in pad lanes of +0.</summary>
-    public Floats RandomQkv(Random random, int rows, double scale) => Padded(Floats.Rows(random, rows, 3 * Heads * Head, Qkv, scale), rows, Qkv, 3);
+    public Floats RandomQkv(Random random, int rows, double scale) =>
+        Padded(Floats.Rows(random, rows, 3 * Heads * Head, Qkv, scale), rows, Qkv, 3);
 
     public Floats RandomOutput(Random random, int rows) => Padded(Floats.Rows(random, rows, Heads * Head, Output), rows, Output, 1);
 

@@ -4,7 +4,7 @@ using Isa = MicroGpt.Generators.Simd.VectorIsa;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>Gradients of queries, keys and values from the log-sum-exp alone.</summary>
+/// <summary>Gradients of queries, keys and values, computed from the log-sum-exp.</summary>
 public class AttentionGradTests
 {
     private static readonly KernelLibrary s_library =
@@ -28,7 +28,8 @@ public class AttentionGradTests
                     for (int item = begin; item < end; item++)
                     {
                         SequenceSpan sequence = sequences[item / c.Heads];
-                        new AttentionReference(c, o.Qkv, sequence.Row).Backward(o.Dy, o.Y, o.LogSumExp, expected, sequence.Count, item % c.Heads);
+                        new AttentionReference(c, o.Qkv, sequence.Row)
+                            .Backward(o.Dy, o.Y, o.LogSumExp, expected, sequence.Count, item % c.Heads);
                     }
                 })
                 .Run(begin, end, o.Dy, o.Qkv, o.Y, o.LogSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(c.Scratch()));
@@ -44,7 +45,8 @@ public class AttentionGradTests
         SequenceSpan[] sequences = [new(0, c.Context, 0, 0)];
         Operands o = new(c, index, c.Context, sequences);
         Floats dqkv = Floats.Poisoned(o.Rows * c.Qkv);
-        s_library.Call(KernelLibrary.Isas[^1], c.Backward, o.Dy, o.Qkv, o.Y, o.LogSumExp, dqkv, Ints.Spans(sequences), c.Scratch(), 0, c.Heads);
+        s_library.Call(
+            KernelLibrary.Isas[^1], c.Backward, o.Dy, o.Qkv, o.Y, o.LogSumExp, dqkv, Ints.Spans(sequences), c.Scratch(), 0, c.Heads);
 
         AttentionReference reference = new(c, o.Qkv, 0);
         int head = c.Heads - 1;
@@ -58,7 +60,9 @@ public class AttentionGradTests
         }
 
         int[] positions = c.Context <= 20 ? [.. Enumerable.Range(0, c.Context)]
-            : [.. new[] { 0, 1, 31, 32, 63, 64, 65, 127, 128, c.Context - 1 }.Where(p => p < c.Context && (p >= c.Context - 70 || p == 0)).Distinct()];
+            : [.. new[] { 0, 1, 31, 32, 63, 64, 65, 127, 128, c.Context - 1 }
+                .Where(p => p < c.Context && (p >= c.Context - 70 || p == 0))
+                .Distinct()];
         List<double> expected = [];
         List<float> actual = [];
         foreach (int position in positions)
@@ -95,7 +99,8 @@ public class AttentionGradTests
             Y = Floats.Poisoned(rows * c.Output);
             LogSumExp = Floats.Poisoned(rows * c.Statistics);
             Isa isa = KernelLibrary.Isas[0];
-            s_library.Call(isa, c.Forward, Qkv, Y, LogSumExp, Ints.Spans(sequences), Argument.Null, c.Scratch(), 0, sequences.Length * c.Heads);
+            s_library.Call(
+                isa, c.Forward, Qkv, Y, LogSumExp, Ints.Spans(sequences), Argument.Null, c.Scratch(), 0, sequences.Length * c.Heads);
         }
 
         public int Rows { get; }

@@ -97,9 +97,11 @@ internal sealed class AttentionReference(AttentionCase c, Floats qkv, int firstR
     /// <summary>The same function in double precision and in one piece, channels without pads: softmax(q k^T / sqrt(d)) v.</summary>
     public static (double[] Y, double LogSumExp) Exact(double[][] q, double[][] k, double[][] v, int query)
     {
-        double[] s = [.. Enumerable.Range(0, query + 1).Select(key => q[query].Zip(k[key], (a, b) => a * b).Sum() / Math.Sqrt(q[query].Length))];
+        double[] s =
+            [.. Enumerable.Range(0, query + 1).Select(key => q[query].Zip(k[key], (a, b) => a * b).Sum() / Math.Sqrt(q[query].Length))];
         double logSumExp = s.Max() + Math.Log(s.Sum(x => Math.Exp(x - s.Max())));
-        return ([.. Enumerable.Range(0, q[query].Length).Select(i => s.Select((x, key) => Math.Exp(x - logSumExp) * v[key][i]).Sum())], logSumExp);
+        IEnumerable<int> channels = Enumerable.Range(0, q[query].Length);
+        return ([.. channels.Select(i => s.Select((x, key) => Math.Exp(x - logSumExp) * v[key][i]).Sum())], logSumExp);
     }
 
     /// <summary>Queries, keys or values of one head in double.</summary>

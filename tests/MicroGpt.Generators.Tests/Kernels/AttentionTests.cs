@@ -75,13 +75,16 @@ public class AttentionTests
         AttentionCase c = AttentionCase.All[index];
         Batch b = new(c, index);
         Floats y = b.Y.Copy(), logSumExp = b.LogSumExp.Copy();
-        s_library.Call(KernelLibrary.Isas[^1], c.Forward, b.Qkv, y, logSumExp, b.Spans, Argument.Null, c.Scratch(), 0, b.Sequences.Length * c.Heads);
+        s_library.Call(
+            KernelLibrary.Isas[^1], c.Forward, b.Qkv, y, logSumExp, b.Spans, Argument.Null, c.Scratch(), 0, b.Sequences.Length * c.Heads);
         foreach (SequenceSpan sequence in b.Sequences)
         {
             AttentionReference reference = new(c, b.Qkv, sequence.Row);
             for (int head = 0; head < c.Heads; head++)
             {
-                double[][] q = reference.Doubles(0, sequence.Count, head), k = reference.Doubles(1, sequence.Count, head), v = reference.Doubles(2, sequence.Count, head);
+                double[][] q = reference.Doubles(0, sequence.Count, head);
+                double[][] k = reference.Doubles(1, sequence.Count, head);
+                double[][] v = reference.Doubles(2, sequence.Count, head);
                 for (int query = 0; query < sequence.Count; query++)
                 {
                     (double[] exact, double total) = AttentionReference.Exact(q, k, v, query);
@@ -124,7 +127,8 @@ public class AttentionTests
 
         public Floats LogSumExp { get; }
 
-        public IEnumerable<(int Begin, int End)> Ranges => [(0, 2 * _case.Heads), (_case.Heads, (2 * _case.Heads) - 1), (_case.Heads - 1, _case.Heads + 1)];
+        public IEnumerable<(int Begin, int End)> Ranges =>
+            [(0, 2 * _case.Heads), (_case.Heads, (2 * _case.Heads) - 1), (_case.Heads - 1, _case.Heads + 1)];
 
         public KernelCheck Check(int begin, int end) => new KernelCheck(s_library, _case.Forward)
             .Writes(Y, expected => Reference(expected, LogSumExp.Copy(), begin, end))

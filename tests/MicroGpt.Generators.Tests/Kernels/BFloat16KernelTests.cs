@@ -3,7 +3,7 @@ using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>Kernels that read bfloat16 compute, bit for bit, what those for floats compute from the same numbers widened.</summary>
+/// <summary>Kernels that read bfloat16 give the same bits as float kernels on the widened numbers.</summary>
 public class BFloat16KernelTests
 {
     private const int Tokens = 19;
@@ -11,7 +11,11 @@ public class BFloat16KernelTests
     private static readonly int[] s_widths = [1, 12, 24, 33, 136];
     private static readonly (int Begin, int End)[] s_ranges = [(0, Tokens), (3, 11), (18, 19)];
 
-    private static readonly KernelLibrary s_library = new(StorageTypes.Trainable.SelectMany(type => Rows(type).Concat(Attentions(type)).Concat(Matrices(type))).Append(new WidenKernel()).Append(Narrow(24, 32, 40)).Append(Narrow(8, 8, 8)));
+    private static readonly KernelLibrary s_library = new(StorageTypes.Trainable
+        .SelectMany(type => Rows(type).Concat(Attentions(type)).Concat(Matrices(type)))
+        .Append(new WidenKernel())
+        .Append(Narrow(24, 32, 40))
+        .Append(Narrow(8, 8, 8)));
 
     public static TheoryData<int> Widths => [.. s_widths];
 
@@ -41,7 +45,8 @@ public class BFloat16KernelTests
 
         int columns = Floats.Pad(width);
         Compare(
-            NormParameter(width, StorageType.BFloat16), NormParameter(width, StorageType.Float32), columns, [(0, columns), (0, columns / 16 * 8)],
+            NormParameter(width, StorageType.BFloat16), NormParameter(width, StorageType.Float32), columns,
+            [(0, columns), (0, columns / 16 * 8)],
             (dgain, type) => [dy, type == StorageType.Float32 ? x.Widened : x, rstd, mean, dgain, Tokens],
             fill: true);
     }
@@ -53,7 +58,8 @@ public class BFloat16KernelTests
         (Floats dy, BFloat16s x) = Operands(new Random(width), width);
         Floats scratch = Floats.Poisoned((int)BlockPlan.PrivateFloats(Floats.Pad(width)));
         Compare(
-            Weight(width, StorageType.BFloat16), Weight(width, StorageType.Float32), width * Floats.Pad(width), [(0, width), (width / 3, width)],
+            Weight(width, StorageType.BFloat16), Weight(width, StorageType.Float32), width * Floats.Pad(width),
+            [(0, width), (width / 3, width)],
             (dw, type) => [type == StorageType.Float32 ? x.Widened : x, dy, dw, Argument.Scratch(scratch), Tokens],
             fill: true);
     }
@@ -72,7 +78,8 @@ public class BFloat16KernelTests
         Floats logSumExp = Floats.Vector(random, rows * c.Statistics);
         Floats scratch = Floats.Poisoned((int)Plan(c).PrivateFloats);
         Compare(
-            Attention(c, StorageType.BFloat16), Attention(c, StorageType.Float32), rows * c.Qkv, [(0, 2 * c.Heads), (c.Heads - 1, c.Heads + 1)],
+            Attention(c, StorageType.BFloat16), Attention(c, StorageType.Float32), rows * c.Qkv,
+            [(0, 2 * c.Heads), (c.Heads - 1, c.Heads + 1)],
             (dqkv, type) => type == StorageType.Float32
                 ? [dy, qkv.Widened, y.Widened, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]
                 : [dy, qkv, y, logSumExp, dqkv, Ints.Spans(sequences), Argument.Scratch(scratch)]);
@@ -108,7 +115,8 @@ public class BFloat16KernelTests
     {
         var random = new Random(width);
         int padded = Floats.Pad(width);
-        BFloat16s wte = new(Floats.Rows(random, Vocabulary, width, padded), padded, padded), wpe = new(Floats.Rows(random, Tokens, width, padded), padded, padded);
+        BFloat16s wte = new(Floats.Rows(random, Vocabulary, width, padded), padded, padded);
+        BFloat16s wpe = new(Floats.Rows(random, Tokens, width, padded), padded, padded);
         Ints tokens = Ints.Random(random, Tokens, Vocabulary), positions = Ints.Random(random, Tokens, Tokens);
         Compare(
             Embed(width, StorageType.BFloat16, true), Embed(width, StorageType.Float32, true), Tokens * Stride(width), s_ranges,
@@ -131,13 +139,17 @@ public class BFloat16KernelTests
         }
     }
 
-    /// <summary>Halves go to the even neighbour, NaN stays NaN, pads stay +0, and nothing behind a row is touched.</summary>
+    /// <summary>Ties round to even, NaN stays NaN, padding stays +0, and nothing after a row is written.</summary>
     [Theory]
     [InlineData(24, 32, 40)]
     [InlineData(8, 8, 8)]
     public void NarrowRoundsToNearest(int width, int from, int to)
     {
-        float[] special = [0f, -0f, 1f, 1.00390625f, 1.01171875f, -1.00390625f, 3.4e38f, float.PositiveInfinity, float.NaN, 1e-40f, 1.003906369f, -65504f];
+        float[] special =
+        [
+            0f, -0f, 1f, 1.00390625f, 1.01171875f, -1.00390625f, 3.4e38f, float.PositiveInfinity, float.NaN, 1e-40f, 1.003906369f,
+            -65504f,
+        ];
         Floats x = Floats.Rows(new Random(width), Tokens, width, from);
         special.AsSpan(0, Math.Min(width, special.Length)).CopyTo(x.Values[(4 * from)..]);
         Floats narrow = Floats.Poisoned(Tokens * to / 2);
@@ -161,7 +173,8 @@ public class BFloat16KernelTests
 
     /// <summary>What the portable kernel for floats leaves is what every instruction set's kernel for bfloat16 must leave.</summary>
     private static void Compare(
-        Kernel narrow, Kernel wide, int count, (int Begin, int End)[] ranges, Func<Floats, StorageType, Argument[]> arguments, bool fill = false)
+        Kernel narrow, Kernel wide, int count, (int Begin, int End)[] ranges, Func<Floats, StorageType, Argument[]> arguments,
+        bool fill = false)
     {
         foreach ((int begin, int end) in ranges)
         {
@@ -178,7 +191,8 @@ public class BFloat16KernelTests
     }
 
     private static (Floats Dy, BFloat16s X) Operands(Random random, int width) => (
-        Floats.Rows(random, Tokens, width, Stride(width)), new BFloat16s(Floats.Rows(random, Tokens, width, Stride(width), 3), Stride(width), NarrowStride(width)));
+        Floats.Rows(random, Tokens, width, Stride(width)),
+        new BFloat16s(Floats.Rows(random, Tokens, width, Stride(width), 3), Stride(width), NarrowStride(width)));
 
     private static int Stride(int width) => Floats.Pad(width) + 8;
 
@@ -227,7 +241,8 @@ public class BFloat16KernelTests
     private static AttentionGradKernel Attention(AttentionCase c, StorageType type)
     {
         bool narrow = type == StorageType.BFloat16;
-        return new(new AttentionShape(Plan(c), type, narrow ? NarrowQkv(c) : c.Qkv, narrow ? NarrowOutput(c) : c.Output, c.Statistics, c.CacheSlot)
+        return new(
+            new AttentionShape(Plan(c), type, narrow ? NarrowQkv(c) : c.Qkv, narrow ? NarrowOutput(c) : c.Output, c.Statistics, c.CacheSlot)
         {
             QkvGrad = c.Qkv,
             OutputGrad = c.Output,

@@ -25,7 +25,9 @@ public class CrossEntropyTests
         {
             void Each(Action<int> body) => Enumerable.Range(begin, end - begin).ToList().ForEach(body);
             new KernelCheck(s_library, Loss(vocabulary))
-                .Writes(loss, e => Each(row => e[row] = targets[row] < 0 ? 0f : LogSumExp(Row(logits, vocabulary, row)) - Row(logits, vocabulary, row)[targets[row]]))
+                .Writes(loss, e => Each(row => e[row] = targets[row] < 0
+                    ? 0f
+                    : LogSumExp(Row(logits, vocabulary, row)) - Row(logits, vocabulary, row)[targets[row]]))
                 .Writes(logSumExp, e => Each(row => e[row] = LogSumExp(Row(logits, vocabulary, row))))
                 .Run(begin, end, logits, targets, loss, logSumExp);
         }
@@ -49,7 +51,7 @@ public class CrossEntropyTests
                 {
                     for (int row = begin; row < end; row++)
                     {
-                        // Pad lanes become +0 whatever they held.
+                        // Padding lanes become +0, whatever their previous value.
                         Span<float> z = expected.Values.Slice(row * Stride(vocabulary), Floats.Pad(vocabulary));
                         float factor = targets[row] < 0 ? 0f : weight[row];
                         z[vocabulary..].Clear();
@@ -98,7 +100,7 @@ public class CrossEntropyTests
     private static float[] Row(Floats logits, int vocabulary, int row) =>
         logits.Values.Slice(row * Stride(vocabulary), vocabulary).ToArray();
 
-    /// <summary>Pad lanes hold poison: they take no part. Some rows have nothing to predict.</summary>
+    /// <summary>Padding lanes contain poison, because they must not be read. Some rows have no target.</summary>
     private static (Floats Logits, Ints Targets, Floats Weight) Operands(int vocabulary)
     {
         var random = new Random(vocabulary);

@@ -14,7 +14,8 @@ public class EmbedTests
         [(1, 0, true), (8, 8, false), (13, 0, true), (24, 16, true), (33, 8, false), (72, 0, true)];
 
     private static readonly KernelLibrary s_library =
-        new(s_shapes.SelectMany(s => new Kernel[] { Embed(s), EmbedGrad(s), new AddKernel(Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap) }));
+        new(s_shapes.SelectMany(
+            s => new Kernel[] { Embed(s), EmbedGrad(s), new AddKernel(Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap) }));
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
 
@@ -115,7 +116,8 @@ public class EmbedTests
         Floats y = Floats.Poisoned(Tokens * ld);
         foreach ((int begin, int end) in new[] { (0, Tokens), (5, 18), (18, 19) })
         {
-            void Reference(Floats expected) => Each(begin, end, padded, (row, i) => expected[(row * ld) + i] = a[(row * ld) + i] + b[(row * ld) + i]);
+            void Reference(Floats expected) =>
+                Each(begin, end, padded, (row, i) => expected[(row * ld) + i] = a[(row * ld) + i] + b[(row * ld) + i]);
             var kernel = new AddKernel(padded, ld);
             new KernelCheck(s_library, kernel).Writes(y, Reference).Run(begin, end, a, b, y);
             new KernelCheck(s_library, kernel).Writes(a, Reference).Run(begin, end, a, b, a);

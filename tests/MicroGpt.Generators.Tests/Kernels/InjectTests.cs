@@ -18,7 +18,8 @@ public class InjectTests
         (int padded, int ld) = Strides(shape);
         return new Kernel[]
         {
-            new CopyKernel(padded, ld), new AddRowKernel(padded, ld), new ScaledAddKernel(padded, ld), new ScaleGradKernel(padded, ld, false),
+            new CopyKernel(padded, ld), new AddRowKernel(padded, ld), new ScaledAddKernel(padded, ld),
+            new ScaleGradKernel(padded, ld, false),
             new ScaleGradKernel(padded, ld, true), new ScaledAddParameterGradKernel(padded, ld),
         };
     }));
@@ -82,7 +83,8 @@ public class InjectTests
                 .Writes(dy, expected => c.Each(begin, end, (at, i) => expected[at] = c.A[i] * c.Dy[at]))
                 .Run(begin, end, dy, c.A, dy);
             new KernelCheck(s_library, new ScaleGradKernel(c.Padded, c.Ld, true))
-                .Writes(de, expected => c.Each(begin, end, (at, i) => expected[at] = MathF.FusedMultiplyAdd(c.B[i], c.Dy[at], c.Embedding[at])))
+                .Writes(
+                    de, expected => c.Each(begin, end, (at, i) => expected[at] = MathF.FusedMultiplyAdd(c.B[i], c.Dy[at], c.Embedding[at])))
                 .Run(begin, end, de, c.Dy, c.B, de);
         }
     }
@@ -115,7 +117,8 @@ public class InjectTests
     {
         Case c = new(index);
         Isa isa = KernelLibrary.Isas[^1];
-        Floats da = Floats.Vector(new Random(0), c.Width, 0), db = da.Copy(), ds = c.Dy.Copy(), de = Floats.Rows(new Random(0), Tokens, c.Width, c.Ld, 0);
+        Floats da = Floats.Vector(new Random(0), c.Width, 0), db = da.Copy();
+        Floats ds = c.Dy.Copy(), de = Floats.Rows(new Random(0), Tokens, c.Width, c.Ld, 0);
         s_library.Call(isa, new ScaledAddParameterGradKernel(c.Padded, c.Ld), c.Dy, c.State, c.Embedding, da, db, Tokens, 0, c.Padded);
         s_library.Call(isa, new ScaleGradKernel(c.Padded, c.Ld, true), de, c.Dy, c.B, de, 0, Tokens);
         s_library.Call(isa, new ScaleGradKernel(c.Padded, c.Ld, false), ds, c.A, ds, 0, Tokens);
@@ -131,7 +134,8 @@ public class InjectTests
         Accuracy.Close(Accuracy.Differences(e, v => Loss(s, v, a, b)), Singles(Live(de)), 1e-6, "e");
     }
 
-    private static (int Padded, int Ld) Strides((int Width, int Gap) shape) => (Floats.Pad(shape.Width), Floats.Pad(shape.Width) + shape.Gap);
+    private static (int Padded, int Ld) Strides((int Width, int Gap) shape) =>
+        (Floats.Pad(shape.Width), Floats.Pad(shape.Width) + shape.Gap);
 
     private sealed class Case
     {

@@ -107,9 +107,13 @@ public class LinearTests
         Floats y = Floats.Poisoned(s.StrideY);
         Floats dx = Floats.Poisoned(s.StrideX);
         Isa isa = KernelLibrary.Isas[^1];
-        Argument[] zeros = [.. s.Bias ? [(Argument)zero] : Array.Empty<Argument>(), .. s.Residual ? [(Argument)zero] : Array.Empty<Argument>()];
+        Argument[] zeros =
+            [.. s.Bias ? [(Argument)zero] : Array.Empty<Argument>(), .. s.Residual ? [(Argument)zero] : Array.Empty<Argument>()];
         s_library.Call(isa, s.Forward, [x, Panels(isa, s, s.PackForward, w, s.PaddedOutputs), .. zeros, y, 0, 1]);
-        s_library.Call(isa, s.Backward, [dy, Panels(isa, s, s.PackBackward, w, s.PaddedInputs), .. s.Residual ? [(Argument)zero] : Array.Empty<Argument>(), dx, 0, 1]);
+        s_library.Call(
+            isa,
+            s.Backward,
+            [dy, Panels(isa, s, s.PackBackward, w, s.PaddedInputs), .. s.Residual ? [(Argument)zero] : Array.Empty<Argument>(), dx, 0, 1]);
 
         double Output(double[] input, int n) => Enumerable.Range(0, s.Inputs).Sum(k => input[k] * w[(k * s.PaddedOutputs) + n]);
         double[] input = x.ToDoubles();
@@ -164,9 +168,11 @@ public class LinearTests
 
         public int StrideY => PaddedOutputs + (2 * Gap);
 
-        public Kernel Forward => new LinearKernel("Linear", PaddedInputs, PaddedOutputs, StrideX, StrideY, Bias, Residual ? ResidualKind.Apart : ResidualKind.None);
+        public Kernel Forward => new LinearKernel(
+            "Linear", PaddedInputs, PaddedOutputs, StrideX, StrideY, Bias, Residual ? ResidualKind.Apart : ResidualKind.None);
 
-        public Kernel Backward => new LinearKernel("InputGrad", PaddedOutputs, PaddedInputs, StrideY, StrideX, false, Residual ? ResidualKind.InPlace : ResidualKind.None);
+        public Kernel Backward => new LinearKernel(
+            "InputGrad", PaddedOutputs, PaddedInputs, StrideY, StrideX, false, Residual ? ResidualKind.InPlace : ResidualKind.None);
 
         public Kernel PackForward => new PackKernel(StorageType.Float32, PaddedInputs, PaddedOutputs, Inputs, PaddedOutputs, false);
 

@@ -11,7 +11,8 @@ public class NormTests
 
     private static readonly NormShape[] s_shapes =
     [
-        .. Enumerable.Range(1, 40).Select(width => new NormShape(width, width % 3 * 8, width % 2 == 0, width % 4 < 2, width % 8 == 0, width % 5 < 3)),
+        .. Enumerable.Range(1, 40)
+            .Select(width => new NormShape(width, width % 3 * 8, width % 2 == 0, width % 4 < 2, width % 8 == 0, width % 5 < 3)),
         .. from centred in new[] { true, false }
            from gain in new[] { true, false }
            from shift in new[] { true, false }
@@ -68,7 +69,8 @@ public class NormTests
             {
                 for (int at = begin; at < end; at++)
                 {
-                    float[] d = s.ApplyInputGrad(c.Dy.Values[(at * s.StrideY)..], c.X.Values[(at * s.StrideX)..], c.Mean[at], c.Rstd[at], c.Gain);
+                    float[] d =
+                        s.ApplyInputGrad(c.Dy.Values[(at * s.StrideY)..], c.X.Values[(at * s.StrideX)..], c.Mean[at], c.Rstd[at], c.Gain);
                     expected.Values.Slice(at * s.StrideX, s.Padded).Clear();
                     for (int i = 0; i < s.Width; i++)
                     {
@@ -104,7 +106,9 @@ public class NormTests
 
             float Xhat(int at, int i) => (s.Centred ? c.X[(at * s.StrideX) + i] - c.Mean[at] : c.X[(at * s.StrideX) + i]) * c.Rstd[at];
             new KernelCheck(s_library, s.ParameterGrad) { Grain = 8 }
-                .Writes(c.Gain, expected => Reference(expected, (sum, dy, at) => MathF.FusedMultiplyAdd(c.Dy[dy], Xhat(at, dy % s.StrideY), sum)))
+                .Writes(
+                    c.Gain,
+                    expected => Reference(expected, (sum, dy, at) => MathF.FusedMultiplyAdd(c.Dy[dy], Xhat(at, dy % s.StrideY), sum)))
                 .Writes(c.Shift, expected => Reference(expected, (sum, dy, _) => sum + c.Dy[dy]))
                 .Run(begin, end, [c.Dy, c.X, c.Rstd, .. If(s.Centred, c.Mean), c.Gain, .. If(s.Shift, c.Shift), Tokens]);
         }
@@ -121,7 +125,8 @@ public class NormTests
         dx.Values.Clear();
         Isa isa = KernelLibrary.Isas[^1];
         s_library.Call(isa, s.Forward, [c.X, .. If(s.Gain, c.Gain), .. If(s.Shift, c.Shift), y, rstd, .. If(s.Centred, mean), 0, Tokens]);
-        s_library.Call(isa, s.InputGrad, [.. If(s.Adds, dx), c.Dy, c.X, rstd, .. If(s.Centred, mean), .. If(s.Gain, c.Gain), dx, 0, Tokens]);
+        s_library.Call(
+            isa, s.InputGrad, [.. If(s.Adds, dx), c.Dy, c.X, rstd, .. If(s.Centred, mean), .. If(s.Gain, c.Gain), dx, 0, Tokens]);
         s_library.Call(isa, s.ParameterGrad, [c.Dy, c.X, rstd, .. If(s.Centred, mean), dgain, .. If(s.Shift, dshift), Tokens, 0, s.Padded]);
 
         double[] gain = c.Gain.ToDoubles(), shift = c.Shift.ToDoubles();

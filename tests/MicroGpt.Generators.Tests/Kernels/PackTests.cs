@@ -15,7 +15,12 @@ public class PackTests
     private static readonly KernelLibrary s_library = new(
     [
         .. s_shapes.SelectMany(s => new[] { Pack(s), PackTransposed(s) }),
-        .. s_tokens.SelectMany(s => new Kernel[] { new PackTokensKernel(s.Head, StorageType.Float32, s.Stride), new CopyTokensKernel(s.Head, StorageType.Float32, s.Stride), new ClearTokensKernel(s.Head, s.Stride) }),
+        .. s_tokens.SelectMany(s => new Kernel[]
+        {
+            new PackTokensKernel(s.Head, StorageType.Float32, s.Stride),
+            new CopyTokensKernel(s.Head, StorageType.Float32, s.Stride),
+            new ClearTokensKernel(s.Head, s.Stride),
+        }),
     ]);
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
@@ -35,7 +40,12 @@ public class PackTests
     {
         (int rows, int columns) = s_shapes[index];
         Floats w = Floats.Rows(new Random(index), rows, columns, Floats.Pad(columns));
-        Check(PackTransposed(s_shapes[index]), w, Floats.Pad(columns), Floats.Pad(rows), (k, n) => n < rows ? w[(n * Floats.Pad(columns)) + k] : 0f);
+        Check(
+            PackTransposed(s_shapes[index]),
+            w,
+            Floats.Pad(columns),
+            Floats.Pad(rows),
+            (k, n) => n < rows ? w[(n * Floats.Pad(columns)) + k] : 0f);
     }
 
     [Fact]

@@ -27,14 +27,16 @@ public class WeightGradTests
             Floats x = Floats.Rows(random, tokens, inputs, ldx);
             Floats dy = Floats.Rows(random, tokens, outputs, ldy);
             Floats dw = Floats.Rows(random, inputs, outputs, ldw);
-            foreach ((int begin, int end) in new[] { (0, inputs), (inputs / 3, inputs), (0, (inputs + 1) / 2), (inputs / 2, (inputs / 2) + 1) })
+            (int, int)[] ranges = [(0, inputs), (inputs / 3, inputs), (0, (inputs + 1) / 2), (inputs / 2, (inputs / 2) + 1)];
+            foreach ((int begin, int end) in ranges)
             {
                 new KernelCheck(s_library, Weight(s_shapes[index]))
                     .Writes(dw, expected =>
                     {
                         for (int at = begin * ldw; at < end * ldw; at++)
                         {
-                            expected[at] = LinearTests.Chain(tokens, dw[at], row => (x[(row * ldx) + (at / ldw)], dy[(row * ldy) + (at % ldw)]));
+                            expected[at] =
+                                LinearTests.Chain(tokens, dw[at], row => (x[(row * ldx) + (at / ldw)], dy[(row * ldy) + (at % ldw)]));
                         }
                     })
                     .Run(begin, end, x, dy, dw, Argument.Scratch(Scratch(outputs)), tokens);
@@ -100,7 +102,8 @@ public class WeightGradTests
     private static Floats Scratch(int outputs) => Floats.Poisoned((int)BlockPlan.PrivateFloats(Floats.Pad(outputs)));
 
     private static WeightGradKernel Weight((int Inputs, int Outputs, int Gap) s) => new WeightGradKernel(
-        s.Inputs, Floats.Pad(s.Outputs), StorageType.Float32, Floats.Pad(s.Inputs) + s.Gap, Floats.Pad(s.Outputs) + s.Gap, Floats.Pad(s.Outputs));
+        s.Inputs, Floats.Pad(s.Outputs), StorageType.Float32, Floats.Pad(s.Inputs) + s.Gap, Floats.Pad(s.Outputs) + s.Gap,
+        Floats.Pad(s.Outputs));
 
     private static BiasGradKernel Bias((int Inputs, int Outputs, int Gap) s) =>
         new BiasGradKernel(Floats.Pad(s.Outputs), Floats.Pad(s.Outputs) + s.Gap);

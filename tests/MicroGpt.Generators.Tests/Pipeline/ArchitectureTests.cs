@@ -30,7 +30,8 @@ public sealed class ArchitectureTests
         const BindingFlags Everything = BindingFlags.DeclaredOnly
             | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         IEnumerable<Type> types = typeof(ModelGenerator).Assembly.GetTypes()
-            .Where(type => PureRooms.Any(room => $"{type.Namespace}.".StartsWith($"MicroGpt.Generators.{room}.", StringComparison.Ordinal)));
+            .Where(
+                type => PureRooms.Any(room => $"{type.Namespace}.".StartsWith($"MicroGpt.Generators.{room}.", StringComparison.Ordinal)));
         foreach (Type type in types)
         {
             IEnumerable<MethodBase> methods = [.. type.GetMethods(Everything), .. type.GetConstructors(Everything)];
@@ -49,7 +50,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void TheGeneratorBringsNoAssemblyAlong()
     {
-        string[] allowed = ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable", "System.Memory"];
+        string[] allowed =
+            ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable", "System.Memory"];
         Assert.Subset(
             allowed.ToHashSet(),
             typeof(ModelGenerator).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToHashSet());

@@ -92,7 +92,8 @@ public sealed class DeterminismTests
         string source = GeneratorHarness.ModelClass + "\n[MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class MODEL;";
         GeneratorHarness harness = GeneratorHarness.Create(source, [new InMemoryText("m", Spec, "model.json")], FakePasses.Echo).Run();
         Assert.Equal(["MGPT003", "MGPT003"], harness.Diagnostics.Select(d => d.Id));
-        Assert.Contains("differs from 'Sample.MODEL' by case alone", DiagnosticText.Describe(harness.Diagnostics), StringComparison.Ordinal);
+        Assert.Contains(
+            "differs from 'Sample.MODEL' only in case", DiagnosticText.Describe(harness.Diagnostics), StringComparison.Ordinal);
         Assert.Empty(harness.GeneratedText);
     }
 

@@ -5,7 +5,7 @@ using static MicroGpt.Generators.TrackingNames;
 
 namespace MicroGpt.Generators.Tests.Pipeline;
 
-/// <summary>What runs again after a change, and what comes from the cache.</summary>
+/// <summary>Which steps run after a change, and which come from the cache.</summary>
 public sealed class IncrementalityTests
 {
     private static readonly string[] FromFileToOutput = [ReadText, Parse, Specs, Job, Compile, GeneratedFiles];
@@ -131,7 +131,8 @@ public sealed class IncrementalityTests
     public void AnotherSpecFileLeavesTheFirstModelAlone()
     {
         GeneratorHarness harness = Start().Harness.Add(new InMemoryText("b.json", SpecText.Minimal, "b")).Run();
-        Assert.Equal("Job: Unchanged, Compile: Cached, GeneratedFiles: Cached Cached", StepReasons.Of(harness, Job, Compile, GeneratedFiles));
+        Assert.Equal(
+            "Job: Unchanged, Compile: Cached, GeneratedFiles: Cached Cached", StepReasons.Of(harness, Job, Compile, GeneratedFiles));
     }
 
     [Fact]

@@ -34,9 +34,13 @@ public sealed class PurityTests
             }
         }
 
-        // The walk is worth something only if it came to the bottom of each kind of value.
+        // The check is meaningful only if it reached the leaves of each kind of value.
         Assert.Superset(
-            new HashSet<string>(["ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile", "Finding"]),
+            new HashSet<string>(
+                [
+                    "ModelSpec", "OptimizerSpec", "RecursionSpec", "DiagnosticInfo", "LocationInfo", "ModelRequest", "GeneratedFile",
+                    "Finding",
+                ]),
             seen.Select(type => type.Name).ToHashSet());
     }
 

@@ -2,13 +2,15 @@ using MicroGpt.Architecture;
 
 namespace MicroGpt.Generators.Tests.Pipeline;
 
-/// <summary>The order of folders is the order of passes: a room uses the rooms before it and none after it (docs/architecture.md).</summary>
+/// <summary>
+/// The order of folders is the order of passes: a room uses the rooms before it and none after it (docs/contributing/architecture.md).
+/// </summary>
 public sealed class RoomTests
 {
     private static readonly string[] s_order =
     [
-        "Contract", "Collections", "Text", "Json", "Diagnostics", "Spec", "Simd", "Kernels", "Graph", "Ops", "Transformer", "Autodiff", "Rewrite",
-        "Planning", "Lowering", "Emit", "",
+        "Contract", "Collections", "Text", "Json", "Diagnostics", "Spec", "Simd", "Kernels", "Graph", "Ops", "Transformer", "Autodiff",
+        "Rewrite", "Planning", "Lowering", "Emit", "",
     ];
 
     [Fact]

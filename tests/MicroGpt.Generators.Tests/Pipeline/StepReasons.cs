@@ -7,7 +7,8 @@ namespace MicroGpt.Generators.Tests.Pipeline;
 internal static class StepReasons
 {
     /// <summary>For example "ReadText: Modified" or "GeneratedFiles: Modified Unchanged"; a step without outputs has no words.</summary>
-    public static string Of(GeneratorHarness harness, params string[] steps) => string.Join(", ", steps.Select(step => $"{step}:{Words(harness, step)}"));
+    public static string Of(GeneratorHarness harness, params string[] steps) =>
+        string.Join(", ", steps.Select(step => $"{step}:{Words(harness, step)}"));
 
     /// <summary>Whether source text was produced again, as the driver sees it.</summary>
     public static bool AnyOutputRan(GeneratorHarness harness) =>

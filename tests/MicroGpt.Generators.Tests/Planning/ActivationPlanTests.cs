@@ -64,18 +64,21 @@ public class ActivationPlanTests
             Section block = plan.Graph.Block;
             IEnumerable<Tensor> read = block.Backward.SelectMany(op => op.Inputs);
             IEnumerable<Tensor> made = block.Forward.SelectMany(op => op.Outputs).Concat(block.Inputs);
-            Assert.All(read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
+            Assert.All(
+                read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
         }
     }
 
-    /// <summary>A block that runs again may not find its input overwritten.</summary>
+    /// <summary>The input of a recomputed block must not be overwritten.</summary>
     [Fact]
     public void NothingReplacesABlocksInput()
     {
         foreach (ModelPlan plan in Precisions())
         {
             Section block = plan.Graph.Block;
-            Assert.All(block.Forward.SelectMany(op => op.Outputs), tensor => Assert.NotEqual(plan.Activations[block.Inputs[0]], plan.Activations[tensor]));
+            Assert.All(
+                block.Forward.SelectMany(op => op.Outputs),
+                tensor => Assert.NotEqual(plan.Activations[block.Inputs[0]], plan.Activations[tensor]));
         }
     }
 

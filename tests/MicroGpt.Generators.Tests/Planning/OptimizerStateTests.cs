@@ -22,7 +22,9 @@ public class OptimizerStateTests
     {
         MemoryTotals floats = ModelCompiler.Plan(Spec("float32")).Memory;
         MemoryTotals narrow = ModelCompiler.Plan(Spec("bfloat16")).Memory;
-        Assert.Equal((floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace), (narrow.Master, narrow.Packed, narrow.Gradients, narrow.Kept, narrow.Workspace));
+        Assert.Equal(
+            (floats.Master, floats.Packed, floats.Gradients, floats.Kept, floats.Workspace),
+            (narrow.Master, narrow.Packed, narrow.Gradients, narrow.Kept, narrow.Workspace));
         Assert.Equal(floats.Total - narrow.Total, floats.Optimizer / 2);
     }
 
@@ -43,7 +45,10 @@ public class OptimizerStateTests
         GeneratorHarness harness = GeneratorHarness.ForSpec(Json(state, null)).Run();
         Assert.Empty(harness.Diagnostics);
         Assert.Empty(harness.CompilerErrors);
-        Assert.Contains($"OptimizerState = StorageType.{(state == "float32" ? "Float32" : "BFloat16")}", harness.GeneratedText, StringComparison.Ordinal);
+        Assert.Contains(
+            $"OptimizerState = StorageType.{(state == "float32" ? "Float32" : "BFloat16")}",
+            harness.GeneratedText,
+            StringComparison.Ordinal);
     }
 
     private static ModelSpec Spec(string state, long? budget = null) => SpecCases.Parse(Json(state, budget));

@@ -5,7 +5,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Planning;
 
-/// <summary>What is kept and what is computed again: policies, budgets, and the numbers that are told about them.</summary>
+/// <summary>Which activations are kept or recomputed: policies, budgets and the reported numbers.</summary>
 public unsafe class RecomputePlannerTests
 {
     private const int Capacity = 16;
@@ -67,7 +67,7 @@ public unsafe class RecomputePlannerTests
     }
 
     /// <summary>
-    /// A training step on the runtime's own addresses: a block whose slot holds another block's activations has to run again. The
+    /// A training step on the runtime's own addresses: a block whose slot holds another block's activations must be recomputed. The
     /// generated code asks for the loop, not for the slot, and must come to the same; and the counts are those of the plan.
     /// </summary>
     [Fact]
@@ -149,7 +149,8 @@ public unsafe class RecomputePlannerTests
 
     private static IEnumerable<RecomputePlan> Everything() =>
         from loops in Enumerable.Range(1, 4)
-        from recompute in Enumerable.Range(1, 6).Select(blocks => new RecomputePlan(loops, blocks, true)).Append(new RecomputePlan(loops, 6, false))
+        from recompute in Enumerable.Range(1, 6).Select(blocks => new RecomputePlan(loops, blocks, true))
+            .Append(new RecomputePlan(loops, 6, false))
         select recompute;
 
     private static MemoryPlan Runtime(ModelPlan plan, RecomputePlan recompute) => new()
@@ -178,14 +179,19 @@ public unsafe class RecomputePlannerTests
 
     private static string? Judge(string policy, long budget) => MemoryBudget.Check(ModelCompiler.Plan(Spec(policy, budget)))?.Id;
 
-    private static ModelSpec Spec(string policy, long? budget, string precision = "float32") => SpecCases.Parse(Json(policy, budget, precision));
+    private static ModelSpec Spec(string policy, long? budget, string precision = "float32") =>
+        SpecCases.Parse(Json(policy, budget, precision));
 
     private static string Json(string policy, long? budget, string precision) => $$"""
         {
           "tokenizer": { "kind": "alphabet", "alphabet": "abc" },
           "architecture": { "layers": 6, "heads": 2, "embedding": 32, "context": 24 },
           "recursion": { "steps": 4, "injection": "concat", "normalizeState": true },
-          "training": { "recompute": "{{policy}}", "precision": "{{precision}}"{{(budget is { } bytes ? ", \"memoryBudget\": " + bytes.ToString(CultureInfo.InvariantCulture) : "")}} }
+          "training":
+          {
+            "recompute": "{{policy}}", "precision": "{{precision}}"
+            {{(budget is { } bytes ? ", \"memoryBudget\": " + bytes.ToString(CultureInfo.InvariantCulture) : "")}}
+          }
         }
         """;
 }

@@ -35,7 +35,8 @@ public sealed class ShardPolicyTests
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Paths.RepositoryRoot, "tests", project, "specs"), "*.json"))
             .Where(path => !File.ReadAllText(path).Contains("\"shards\"", StringComparison.Ordinal))];
         Assert.NotEmpty(specs);
-        Assert.All(specs, path => Assert.Equal(4, ModelCompiler.Plan(SpecCases.Load(Path.GetRelativePath(Paths.RepositoryRoot, path))).Shards));
+        Assert.All(
+            specs, path => Assert.Equal(4, ModelCompiler.Plan(SpecCases.Load(Path.GetRelativePath(Paths.RepositoryRoot, path))).Shards));
     }
 
     [Theory]

@@ -7,8 +7,8 @@ namespace MicroGpt.Generators.Tests.Planning;
 public class SyncPlannerTests
 {
     /// <summary>
-    /// An independent check: between the write of a cell under one division of work and its use under another, either way
-    /// round, the team has met.
+    /// An independent check: there is a barrier between a write of a cell under one division of work and its use under another, and
+    /// between a read and a later write.
     /// </summary>
     [Fact]
     public void WorkersMeetBetweenDivisions()
@@ -49,13 +49,17 @@ public class SyncPlannerTests
                 Partition by = ops[i].Partition;
                 foreach ((Region, int) cell in ops[i].Inputs.SelectMany(t => Cells(plan, t)))
                 {
-                    Assert.False(lastWriter.TryGetValue(cell, out var writer) && writer.Epoch == epoch && writer.By != by, $"{ops[i].Name} reads too early");
+                    Assert.False(
+                        lastWriter.TryGetValue(cell, out var writer) && writer.Epoch == epoch && writer.By != by,
+                        $"{ops[i].Name} reads too early");
                     (readers.TryGetValue(cell, out var set) ? set : readers[cell] = []).Add((epoch, by));
                 }
 
                 foreach ((Region, int) cell in ops[i].Outputs.SelectMany(t => Cells(plan, t)))
                 {
-                    Assert.False(readers.TryGetValue(cell, out var set) && set.Any(r => r.Epoch == epoch && r.By != by), $"{ops[i].Name} writes too early");
+                    Assert.False(
+                        readers.TryGetValue(cell, out var set) && set.Any(r => r.Epoch == epoch && r.By != by),
+                        $"{ops[i].Name} writes too early");
                     lastWriter[cell] = (epoch, by);
                 }
             }

@@ -6,7 +6,9 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Planning;
 
-/// <summary>What training.weights changes: the bytes of the weights, copies of those without panels, and the text that reads them.</summary>
+/// <summary>
+/// What training.weights changes: the bytes of the weights, copies of those without panels, and the text that reads them.
+/// </summary>
 public class WeightStorageTests
 {
     [Fact]
@@ -25,7 +27,10 @@ public class WeightStorageTests
         }
     }
 
-    /// <summary>Nothing that a kernel reads is without floats: a matrix has panels, a table of the embedding is widened as it is read, the rest has a copy.</summary>
+    /// <summary>
+    /// Nothing that a kernel reads is without floats: a matrix has panels, a table of the embedding is widened as it is read, the rest has
+    /// a copy.
+    /// </summary>
     [Fact]
     public void EveryParameterIsReadFromOnePlace()
     {
@@ -35,7 +40,8 @@ public class WeightStorageTests
             HashSet<Parameter> packed = [.. plan.Packed.Weights.Select(w => w.Parameter)];
             HashSet<Parameter> tables = [.. plan.Graph.Embedding.Forward.OfType<Embed>().SelectMany(op => op.Parameters)];
             Assert.Empty(copied.Intersect(packed.Union(tables)));
-            Assert.Equal([.. plan.Graph.Sections.SelectMany(section => section.Parameters)], copied.Union(packed).Union(tables).ToHashSet());
+            Assert.Equal(
+                [.. plan.Graph.Sections.SelectMany(section => section.Parameters)], copied.Union(packed).Union(tables).ToHashSet());
         }
     }
 
@@ -73,9 +79,12 @@ public class WeightStorageTests
         Assert.True(ModelCompiler.Plan(Halved(spec)).Memory.Total < ModelCompiler.Plan(spec).Memory.Total);
     }
 
-    /// <summary>Every kind of parameter that is read in its own order, and a model that has none.</summary>
+    /// <summary>Every kind of parameter that is read in its own order, and a model without such parameters.</summary>
     [Theory]
-    [InlineData("\"bias\": true, \"normalization\": \"layerNorm\"", "\"recursion\": { \"steps\": 2, \"injection\": \"scaled\", \"loopEmbedding\": true, \"exit\": \"token\", \"loss\": \"expected\" },")]
+    [InlineData(
+        "\"bias\": true, \"normalization\": \"layerNorm\"",
+        "\"recursion\": { \"steps\": 2, \"injection\": \"scaled\", \"loopEmbedding\": true, \"exit\": \"token\", "
+            + "\"loss\": \"expected\" },")]
     [InlineData("\"tiedHead\": false", "")]
     [InlineData("\"positions\": \"rotary\", \"normalization\": { \"kind\": \"rmsNorm\", \"gain\": false }", "")]
     public void GeneratedCodeCompilesAndReadsNoFloatWeights(string architecture, string recursion)

@@ -97,7 +97,9 @@ public sealed class SpecProperties
         SpecDraw draw = Plain(new DrawnSizes(1, 1, 10_992, 65_122, 8, 3));
         var compiled = new CompiledDraw((draw with { Choices = draw.Choices with { Positions = PositionKind.Rotary } }).Parse());
         Assert.Empty(compiled.Output.Findings);
-        Assert.All(VectorIsa.All, isa => Assert.Contains("float* p = scratch + 2147924736;", Kernels(compiled, isa), StringComparison.Ordinal));
+        Assert.All(
+            VectorIsa.All,
+            isa => Assert.Contains("float* p = scratch + 2147924736;", Kernels(compiled, isa), StringComparison.Ordinal));
         compiled.CheckExtents();
         compiled.CheckTypes();
     }

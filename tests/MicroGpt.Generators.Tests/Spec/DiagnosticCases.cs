@@ -38,7 +38,10 @@ internal static class DiagnosticCases
         Class("static", "internal static partial class §Model;"),
         Class("abstract", "internal abstract partial class §Model;"),
         Class("record", "internal sealed partial record §Model;"),
-        Class("nested", "static class Outer { [MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class §Model; }", attribute: ""),
+        Class(
+            "nested",
+            "static class Outer { [MicroGpt.Runtime.CompiledModel(\"model.json\")] sealed partial class §Model; }",
+            attribute: ""),
         Class("generic", "internal sealed partial class §Model<T>;"),
         Class("local to its file", "file sealed partial class §Model;"),
         new("unreadable", "MGPT004", "§") { Files = [new("model.json", null, "model.json")] },
@@ -56,7 +59,10 @@ internal static class DiagnosticCases
         new("unknown key", "MGPT007", WithSection("\"training\": { §\"epochs\": 4 }")),
         new("missing key", "MGPT008", With("\"architecture\": { \"layers\": 1, ", "§\"architecture\": { ")),
         new("missing section", "MGPT008", """§{ "tokenizer": { "kind": "bytes" } }"""),
-        new("missing alphabet", "MGPT008", With("\"tokenizer\": { \"kind\": \"alphabet\", \"alphabet\": \"abc\"", "§\"tokenizer\": { \"kind\": \"alphabet\"")),
+        new(
+            "missing alphabet",
+            "MGPT008",
+            With("\"tokenizer\": { \"kind\": \"alphabet\", \"alphabet\": \"abc\"", "§\"tokenizer\": { \"kind\": \"alphabet\"")),
         new("text for a number", "MGPT009", With("\"layers\": 1", "\"layers\": §\"1\"")),
         new("null", "MGPT009", With("\"layers\": 1", "\"layers\": §null")),
         new("number for a section", "MGPT009", WithSection("\"recursion\": §3")),
@@ -87,13 +93,17 @@ internal static class DiagnosticCases
         // Values that contradict each other.
         new("heads do not divide", "MGPT016", With("\"heads\": 2", "\"heads\": §3")),
         new("more heads than embedding", "MGPT016", With("\"heads\": 2", "\"heads\": §9")),
-        new("odd head size", "MGPT017", With("\"heads\": 2", "\"heads\": §8").Replace("\"context\": 4", "\"context\": 4, \"positions\": \"rotary\"", StringComparison.Ordinal)),
+        new("odd head size", "MGPT017", With("\"heads\": 2", "\"heads\": §8").Replace(
+            "\"context\": 4", "\"context\": 4, \"positions\": \"rotary\"", StringComparison.Ordinal)),
         new("empty alphabet", "MGPT018", With("\"abc\"", "§\"\"")),
         new("repeated character", "MGPT019", With("\"abc\"", "§\"abca\"")),
         new("repeated line break", "MGPT019", With("\"abc\"", "§\"\\nab\\u000a\"")),
         new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
         new("alphabet for bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"alphabet\": §\"abc\"")),
-        new("final rate of a constant schedule", "MGPT020", WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
+        new(
+            "final rate of a constant schedule",
+            "MGPT020",
+            WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §11 } }")),
         new("model too large", "MGPT022",
             With("\"layers\": 1", "\"layers\": 9")
@@ -128,16 +138,25 @@ internal static class DiagnosticCases
         new("exit after the last loop", "MGPT025", WithSection("\"recursion\": { \"steps\": 2, \"exit\": \"token\", \"minSteps\": §3 }")),
         new("expected loss without exit", "MGPT026", WithSection("\"recursion\": { \"steps\": 2, \"loss\": §\"expected\" }")),
 
-        new("epsilon of an optimizer without one", "MGPT020", WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
+        new(
+            "epsilon of an optimizer without one",
+            "MGPT020",
+            WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
         new("mean of a fixed depth", "MGPT020", WithSection("\"recursion\": { \"steps\": 4, \"meanSteps\": §2 }")),
-        new("mean depth beyond the last loop", "MGPT027", WithSection("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": §5 }")),
+        new(
+            "mean depth beyond the last loop",
+            "MGPT027",
+            WithSection("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": §5 }")),
         new("gradients beyond the first loop", "MGPT028", WithSection("\"recursion\": { \"steps\": 2, \"backpropSteps\": §3 }")),
         new("gradients through no loop", "MGPT013", WithSection("\"recursion\": { \"steps\": 2, \"backpropSteps\": §0 }")),
         new("unknown injection", "MGPT010", WithSection("\"recursion\": { \"steps\": 2, \"injection\": §\"concatenate\" }")),
         new("unknown sampling", "MGPT010", WithSection("\"recursion\": { \"steps\": 2, \"depthSampling\": §\"poisson\" }")),
 
         // The compiler's own fault.
-        new("failed pass", "MGPT099", "§" + Minimal) { Passes = FakePasses.Throwing(new InvalidOperationException("no rule for op 'x'.\nat all")) },
+        new(
+            "failed pass",
+            "MGPT099",
+            "§" + Minimal) { Passes = FakePasses.Throwing(new InvalidOperationException("no rule for op 'x'.\nat all")) },
     ];
 
     private static DiagnosticCase Class(

@@ -49,7 +49,8 @@ public sealed class SchemaTests
     [Fact]
     public void DefaultsAgree() => ForEachKey((key, schema, path) =>
     {
-        string? written = key.Kind != KeyKind.Section && schema.TryGetProperty("default", out JsonElement value) ? value.GetRawText() : null;
+        string? written =
+            key.Kind != KeyKind.Section && schema.TryGetProperty("default", out JsonElement value) ? value.GetRawText() : null;
         Assert.Equal($"{path}: {DefaultOf(key)}", $"{path}: {Normalize(key, written)}");
     });
 
@@ -95,7 +96,8 @@ public sealed class SchemaTests
         }
     });
 
-    private static void Visit(SectionDefinition definition, JsonElement schema, string path, Action<SectionDefinition, JsonElement, string> check)
+    private static void Visit(
+        SectionDefinition definition, JsonElement schema, string path, Action<SectionDefinition, JsonElement, string> check)
     {
         check(definition, schema, path);
         foreach (KeyDefinition key in definition.Keys.Where(k => k.Section is not null))

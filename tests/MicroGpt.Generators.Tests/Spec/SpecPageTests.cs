@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MicroGpt.Generators.Diagnostics;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
@@ -6,13 +7,17 @@ using Microsoft.CodeAnalysis;
 
 namespace MicroGpt.Generators.Tests.Spec;
 
-/// <summary>docs/spec.md has every key as the reader has it, and every diagnostic with a message that the build really prints.</summary>
+/// <summary>
+/// docs/spec.md lists every key as the reader defines it, in the words of model.schema.json, and every diagnostic with a message that
+/// the build prints.
+/// </summary>
 public sealed class SpecPageTests
 {
     private static readonly string Page = Paths.ReadText("docs", "spec.md").ReplaceLineEndings("\n");
+    private static readonly JsonElement Schema = JsonElement.Parse(Paths.ReadText("model.schema.json"));
 
     [Fact]
-    public void EveryKeyHasARowThatAgrees() => Visit(SpecKeys.Root, "The file", "");
+    public void EveryKeyHasARowThatAgrees() => Visit(SpecKeys.Root, Schema, "The file", "");
 
     [Fact]
     public void EveryDiagnosticHasASectionWithARealMessage()
@@ -35,7 +40,7 @@ public sealed class SpecPageTests
         Assert.Empty(GeneratorHarness.ForSpec(json, FakePasses.Echo).Run().Diagnostics);
     }
 
-    private static void Visit(SectionDefinition definition, string heading, string path)
+    private static void Visit(SectionDefinition definition, JsonElement schema, string heading, string path)
     {
         string[] rows = [.. Section(heading).Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         Assert.Equal(definition.Keys.Length, rows.Length);
@@ -45,9 +50,12 @@ public sealed class SpecPageTests
             Assert.Equal($"| `{key.Name}`", cells[0]);
             Assert.Contains(Value(key), cells[1], StringComparison.Ordinal);
             Assert.Equal(key.Required, cells[2] == "required");
+            JsonElement property = schema.GetProperty("properties").GetProperty(key.Name);
+            Assert.Equal($"{property.GetProperty("description").GetString()} |", cells[3]);
             if (key.Section is not null)
             {
-                Visit(key.Section, path + key.Name, $"{path}{key.Name}.");
+                JsonElement section = key.Shorthand is null ? property : property.GetProperty("oneOf")[1];
+                Visit(key.Section, section, path + key.Name, $"{path}{key.Name}.");
             }
         }
     }

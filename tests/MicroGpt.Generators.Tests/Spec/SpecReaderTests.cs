@@ -23,7 +23,8 @@ public sealed class SpecReaderTests
             null,
             new TrainingSpec(
                 16, 1, 0, 1000,
-                new OptimizerSpec(OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
+                new OptimizerSpec(
+                    OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
             new TargetSpec(DeviceKind.Any, 0));
@@ -58,8 +59,8 @@ public sealed class SpecReaderTests
                   "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0, "state": "bfloat16"
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
-                "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "promptWeight": 0.5, "validation": 0.25, "evalEvery": 11,
-                "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
+                "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "promptWeight": 0.5, "validation": 0.25,
+                "evalEvery": 11, "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
                 "memoryBudget": "1.5 GiB"
               },
               "target": { "device": "raspberry-pi-5", "threads": 4 }
@@ -73,14 +74,16 @@ public sealed class SpecReaderTests
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
                 ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false)),
             spec.Architecture);
-        Assert.Equal(new RecursionSpec(7, InjectionKind.Scaled, true, true, ExitKind.None, 2, LoopLoss.Last, 0.05f, 0f, 3, 5), spec.Recursion);
+        Assert.Equal(
+            new RecursionSpec(7, InjectionKind.Scaled, true, true, ExitKind.None, 2, LoopLoss.Last, 0.05f, 0f, 3, 5), spec.Recursion);
         DecayGroups decay = DecayGroups.Gains | DecayGroups.Biases | DecayGroups.PositionEmbedding | DecayGroups.TokenEmbedding;
         Assert.Equal(
             new TrainingSpec(
                 2, 3, 2, 400,
                 new OptimizerSpec(OptimizerKind.AdamW, 0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
-                9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736),
+                9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, StorageType.BFloat16, StorageType.BFloat16,
+                RecomputePolicy.Block, 1610612736),
             spec.Training);
         Assert.Equal(new TargetSpec(DeviceKind.RaspberryPi5, 4), spec.Target);
     }
@@ -112,7 +115,8 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void AConstantScheduleEndsWhereItBegins() => Assert.Equal(
-        1e-3f, Read(SpecText.WithSection("\"training\": { \"schedule\": { \"kind\": \"constant\" } }")).Training.Schedule.FinalLearningRate);
+        1e-3f,
+        Read(SpecText.WithSection("\"training\": { \"schedule\": { \"kind\": \"constant\" } }")).Training.Schedule.FinalLearningRate);
 
     [Fact]
     public void TheDefaultWarmupIsNeverLongerThanATenthOfTraining() =>
@@ -125,17 +129,23 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void SampledDepthsHaveAMeanOfHalfTheLoopsRoundedUp() => Assert.Equal(
-        3, Read(SpecText.WithSection("\"recursion\": { \"steps\": 5, \"minSteps\": 2, \"depthSampling\": \"poissonLogNormal\" }")).Recursion!.MeanSteps);
+        3, Read(SpecText.WithSection("\"recursion\": { \"steps\": 5, \"minSteps\": 2, \"depthSampling\": \"poissonLogNormal\" }"))
+            .Recursion!.MeanSteps);
 
     [Fact]
     public void WhitespaceAndOrderOfKeysDoNotChangeTheSpec() => Assert.Equal(
         Read(SpecText.Minimal),
-        Read("{\"architecture\":{\"context\":4,\"embedding\":8,\"heads\":2,\"layers\":1},\"tokenizer\":{\"alphabet\":\"abc\",\"kind\":\"alphabet\"}}"));
+        Read("{\"architecture\":{\"context\":4,\"embedding\":8,\"heads\":2,\"layers\":1},"
+            + "\"tokenizer\":{\"alphabet\":\"abc\",\"kind\":\"alphabet\"}}"));
 
     [Fact]
     public void EverySpecInTheRepositoryIsValid()
     {
-        string[] files = [Path.Combine(Paths.RepositoryRoot, "model.json"), .. Directory.GetFiles(Path.Combine(Paths.RepositoryRoot, "models"), "*.json")];
+        string[] files =
+        [
+            Path.Combine(Paths.RepositoryRoot, "model.json"),
+            .. Directory.GetFiles(Path.Combine(Paths.RepositoryRoot, "models"), "*.json"),
+        ];
         foreach (string file in files)
         {
             ParsedSpec parsed = SpecParser.Parse(new SpecFile("model.json", file, File.ReadAllText(file)));

@@ -3,7 +3,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests.Generated;
 
-/// <summary>s_0 = 0 and R = 1 is the model without a recursion section, whose graph has no state, to the bit.</summary>
+/// <summary>With s_0 = 0 and R = 1, a recursive model gives the same bits as the model without a recursion section.</summary>
 public class OneLoopTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public class OneLoopTests
         }
     }
 
-    /// <summary>Whatever joins state and embedding, with its initial values one loop computes what the plain model does.</summary>
+    /// <summary>With the initial values of every injection, one loop computes the same as the plain model.</summary>
     [Theory]
     [InlineData("microgpt-one-loop-scaled")]
     [InlineData("microgpt-one-loop-concat")]

@@ -44,8 +44,7 @@ internal sealed unsafe class BatchMemory : IDisposable
     }
 
     /// <summary>
-    /// The same weight for all rows. Rows without a target have one too, which must not matter: their loss is
-    /// constant 0.
+    /// The same weight for all rows. Rows without a target have one too, but their loss is constant 0.
     /// </summary>
     public void SetRowWeights(float weight) => new Span<float>(RowWeight.Pointer, _rows).Fill(weight);
 

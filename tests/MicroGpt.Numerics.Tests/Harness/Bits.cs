@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>Equality of floats to the bit; NaN never counts as a result.</summary>
+/// <summary>Bitwise equality of floats. NaN is never a valid result.</summary>
 internal static class Bits
 {
     public static void AssertSame(float[] expected, float[] actual, string what)

@@ -2,7 +2,7 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>Forward alone with a loss after every loop, as held-out text is evaluated: nothing is kept, no cache.</summary>
+/// <summary>Forward pass with a loss after every loop, as in evaluation: nothing is kept, and there is no cache.</summary>
 internal static unsafe class EvaluationRunner<TModel>
     where TModel : ICompiledModel
 {
@@ -12,7 +12,7 @@ internal static unsafe class EvaluationRunner<TModel>
         ModelDescription model = TModel.Description;
         int capacity = ModelMemory.CapacityFor(batch.Sum(sequence => sequence.Length), settings);
 
-        // Not in using statements: after a failed lane the others still run on this memory.
+        // No using statements, because after a failure in one lane the others still use this memory.
         var rows = new BatchMemory(capacity, batch.Count);
         foreach (Sequence sequence in batch)
         {

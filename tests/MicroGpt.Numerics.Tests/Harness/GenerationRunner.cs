@@ -6,7 +6,7 @@ namespace MicroGpt.Numerics.Tests.Harness;
 internal static class GenerationRunner<TModel>
     where TModel : ICompiledModel
 {
-    /// <param name="parallel">Most texts under way at once.</param>
+    /// <param name="parallel">Maximum number of texts generated at once.</param>
     public static unsafe GenerationRun Run(
         ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel)
     {

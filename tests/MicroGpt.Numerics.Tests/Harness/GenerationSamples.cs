@@ -2,12 +2,12 @@ using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>What the tests of generation begin with.</summary>
+/// <summary>Inputs of the generation tests.</summary>
 internal static class GenerationSamples
 {
     /// <summary>
-    /// Weights with an exit row so large that tokens differ in when they stop, and a bias at which about a third would stop as soon as they may, by the
-    /// threshold 1/2.
+    /// Random weights with a large exit row, so that tokens stop at different loops. The exit bias is chosen so that, at threshold 1/2,
+    /// about a third of the tokens stop at the first loop that allows it.
     /// </summary>
     public static ParameterSet Weights(ReferenceOptions options)
     {
@@ -42,7 +42,9 @@ internal static class GenerationSamples
         Sampling = new SamplingOptions { Seed = 5, Temperature = 100 },
     };
 
-    /// <summary>Just below the median over tokens of the changes in the last loop but one; those of more than 1, which the first loop has, left out.</summary>
+    /// <summary>
+    /// Just below the median relative change of the state in the second-last loop. Changes above 1, from the first loop, are left out.
+    /// </summary>
     public static double UsualChange(ReferenceOptions options)
     {
         int[] tokens = Tokens(options);

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>What the model saw of a text while its window began at the same token.</summary>
+/// <summary>The part of a text that the model saw while its window had the same start.</summary>
 /// <param name="Tokens">The window when it was longest.</param>
 /// <param name="Depths">Loops of every token: all of them for a prompt, its last token apart.</param>
 /// <param name="FirstDraw">First of the text's draws that were made in this window.</param>
@@ -10,7 +10,7 @@ internal sealed record GenerationWindow(int[] Tokens, int[] Depths, int FirstDra
     /// <summary>Position of the newest token at a draw, of which the first in the window is 0.</summary>
     public int Newest(int draw) => Tokens.Length - Draws + draw;
 
-    /// <summary>A window that is full makes room: its last half becomes a prompt.</summary>
+    /// <summary>Moves a full window: its last half becomes a prompt.</summary>
     public static IEnumerable<GenerationWindow> Of(GeneratedText text, int context, int loops)
     {
         int[] tokens = [.. text.Prompt, .. text.Tokens];

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.Numerics.Tests.Harness;
 
 /// <summary>
-/// Native floats, 64-byte aligned, with a guard on both sides. Poisoned memory holds NaN, so that a value read before it
-/// was written reaches the results; a changed guard betrays a write outside the buffer.
+/// Native floats, 64-byte aligned, with a guard on both sides. Poisoned memory contains NaN, so a read of an unwritten
+/// value reaches the results. A changed guard reveals a write outside the buffer.
 /// </summary>
 internal sealed unsafe class GuardedFloats : IDisposable
 {

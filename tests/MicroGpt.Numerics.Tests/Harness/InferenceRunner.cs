@@ -24,7 +24,7 @@ internal static unsafe class InferenceRunner<TModel>
         int[] done = new int[sequences.Count];
 
         int capacity = ModelMemory.CapacityFor(schedule.Max(step => step.Sum()), settings);
-        // Not in using statements: after a failed lane the others still run on this memory.
+        // No using statements, because after a failure in one lane the others still use this memory.
         var rows = new BatchMemory(capacity, sequences.Count);
         var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: sequences.Count);
         WorkContext first = memory.Contexts[0];

@@ -10,8 +10,8 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     public ReferenceOptions Options => options;
 
     /// <summary>
-    /// Relative L2 distance that a gradient tensor may have from the oracle's. More where backward reads rounded numbers: one that lies
-    /// between two may go to one in the model and to the other in the oracle.
+    /// Allowed relative L2 distance of a gradient tensor from the oracle's. It is larger if the backward pass reads rounded numbers,
+    /// because model and oracle may round a number near a tie to different neighbours.
     /// </summary>
     public double GradientTolerance => options.KeepsBFloat16 ? 1e-4 : 1e-5;
 
@@ -29,7 +29,7 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     /// <summary>Large enough that no term vanishes, small enough that R loops do not amplify rounding.</summary>
     public ParameterSet Weights => ParameterSet.Random(options, 13, 0.5 / Math.Sqrt(Math.Sqrt(options.Embedding)));
 
-    /// <summary>What training starts from, drawn by the runtime.</summary>
+    /// <summary>The initial weights of training, drawn by the runtime.</summary>
     public abstract ParameterSet InitialWeights();
 
     public static ModelCase Of<TModel>(string name, ReferenceOptions options)
@@ -47,11 +47,11 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
         RunSettings settings,
         bool lastRowOnly = false);
 
-    /// <param name="parallel">Most texts under way at once.</param>
+    /// <param name="parallel">Maximum number of texts generated at once.</param>
     public abstract GenerationRun Generate(
         ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel);
 
-    /// <summary>Loss and gradients of a step by the trainer, which chooses the depth.</summary>
+    /// <summary>Loss and gradients of a step of the trainer, which samples the depth.</summary>
     /// <param name="step">Steps done before.</param>
     public abstract (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
         ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads, Isa isa);

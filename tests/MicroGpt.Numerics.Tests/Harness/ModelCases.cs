@@ -21,7 +21,7 @@ internal static class ModelCases
 
     public static TheoryData<string> ExitNames { get; } = [.. s_all.Values.Where(model => model.Options.Exit).Select(model => model.Name)];
 
-    /// <summary>Models where a loop before the last follows another, of a context that a text soon fills.</summary>
+    /// <summary>Models with at least 3 loops and a short context.</summary>
     public static TheoryData<string> DeepNames { get; } =
         [.. s_all.Values.Where(model => model.Options.LoopCount > 2 && model.Options.Context <= 32).Select(model => model.Name)];
 

@@ -49,7 +49,7 @@ internal sealed unsafe class ModelMemory : IDisposable
         }
     }
 
-    /// <summary>As the model stores them.</summary>
+    /// <summary>The weights in the storage type of the model.</summary>
     public StoredWeights Weights { get; }
 
     public IReadOnlyList<WorkContext> Contexts => _contexts;

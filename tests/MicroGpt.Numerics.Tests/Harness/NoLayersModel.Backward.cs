@@ -8,7 +8,7 @@ internal sealed unsafe partial class NoLayersModel
         float* ds = c.Scratch;
         if (c.Lane > 0)
         {
-            return; // Sums over rows have one owner here.
+            return; // One lane computes the sums over rows.
         }
 
         if (loop == c.Depth)

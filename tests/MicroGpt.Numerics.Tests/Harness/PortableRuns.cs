@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace MicroGpt.Numerics.Tests.Harness;
 
-/// <summary>The run that all others must equal: portable, one lane. Computed once for every model.</summary>
+/// <summary>The baseline that all other runs must equal: portable kernels, one lane. Computed once per model.</summary>
 internal static class PortableRuns
 {
     private static readonly ConcurrentDictionary<string, TrainingRun> s_runs = new();

@@ -29,7 +29,7 @@ internal static class Schedules
         int[] done = new int[sequences.Count];
         for (int prompt = 0; prompt < sequences.Count; prompt++)
         {
-            // The newcomer brings half of its tokens, those before it decode one each.
+            // The new sequence brings half of its tokens; each earlier sequence decodes one.
             int[] step = new int[sequences.Count];
             for (int slot = 0; slot <= prompt; slot++)
             {

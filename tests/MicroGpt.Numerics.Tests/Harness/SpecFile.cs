@@ -39,8 +39,10 @@ internal static class SpecFile
             NormalizeState = bool.Parse(Recursion(root, "normalizeState") ?? "false"),
             LoopEmbedding = bool.Parse(Recursion(root, "loopEmbedding") ?? "false"),
             BackpropSteps = Recursion(root, "backpropSteps") is { } steps ? int.Parse(steps, CultureInfo.InvariantCulture) : null,
-            StoresBFloat16 = root.GetProperty("training").TryGetProperty("weights", out JsonElement stored) && stored.GetString() == "bfloat16",
-            KeepsBFloat16 = root.GetProperty("training").TryGetProperty("precision", out JsonElement precision) && precision.GetString() == "bfloat16",
+            StoresBFloat16 =
+                root.GetProperty("training").TryGetProperty("weights", out JsonElement stored) && stored.GetString() == "bfloat16",
+            KeepsBFloat16 =
+                root.GetProperty("training").TryGetProperty("precision", out JsonElement precision) && precision.GetString() == "bfloat16",
             Exit = Recursion(root, "exit") == "token",
             MinSteps = int.Parse(Recursion(root, "minSteps") ?? "1", CultureInfo.InvariantCulture),
             Loss = Enum.Parse<Reference.LoopLoss>(Recursion(root, "loss") ?? "last", ignoreCase: true),
@@ -49,7 +51,8 @@ internal static class SpecFile
 
     /// <summary>A key of the recursion section as text; null where it is not given.</summary>
     private static string? Recursion(JsonElement root, string key) =>
-        root.TryGetProperty("recursion", out JsonElement section) && section.TryGetProperty(key, out JsonElement value) ? value.ToString() : null;
+        root.TryGetProperty("recursion", out JsonElement section)
+            && section.TryGetProperty(key, out JsonElement value) ? value.ToString() : null;
 
     private static int Symbols(JsonElement tokenizer) => tokenizer.GetProperty("kind").GetString() == "bytes"
         ? 256

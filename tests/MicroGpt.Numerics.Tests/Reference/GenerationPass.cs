@@ -1,8 +1,8 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// The recursion where every token has a depth of its own: in loop r token t looks, in layer l, at the keys and values that token u, u up to t, had in loop
-/// min(r, d_u). What comes of token t in loops after d_t is nobody's: do not ask for it.
+/// The recursion with a depth d_t for each token. In loop r and layer l, token t attends to the keys and values that each token
+/// u &lt;= t had in loop min(r, d_u). Results of token t in loops after d_t are undefined.
 /// </summary>
 /// <param name="depths">d_t, from 1 to R, for every token.</param>
 internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weights, int[] tokens, int[] depths)

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>The oracle of tokens with depths of their own, by what must hold whatever the numbers.</summary>
+/// <summary>Properties of the oracle with per-token depths that hold for all weights.</summary>
 public class GenerationPassTests
 {
     private const int Length = 7;
@@ -48,7 +48,8 @@ public class GenerationPassTests
     }
 
     /// <summary>
-    /// Tokens that stop change nothing for those before them, nor for the loops that they run themselves, but they do for deeper loops of later tokens.
+    /// A token that stops early does not change earlier tokens or the loops that it runs itself. It changes the deeper loops of later
+    /// tokens.
     /// </summary>
     [Fact]
     public void AStopChangesDeeperLoopsOfLaterTokensAlone()
@@ -71,7 +72,7 @@ public class GenerationPassTests
         }
     }
 
-    /// <summary>Where all tokens stop at the same loop, nobody looks at what is lent: it is the model of that many loops.</summary>
+    /// <summary>If all tokens stop at the same loop, lent values are never read. The result is a model with that many loops.</summary>
     [Fact]
     public void OneDepthForAllIsTheModelOfThatManyLoops()
     {

@@ -25,7 +25,8 @@ internal sealed class LoopInput(ReferenceOptions options, ParameterSet weights, 
         {
             Injection.Add => Vectors.Sum(_normal, e),
             Injection.Scaled => Vectors.Sum(Scale(_normal, weights["inject.stateScale"]), Scale(e, weights["inject.embeddingScale"])),
-            Injection.Concat => Vectors.Sum(Product(_normal, weights["inject.state.weight"]), Product(e, weights["inject.embedding.weight"])),
+            Injection.Concat =>
+                Vectors.Sum(Product(_normal, weights["inject.state.weight"]), Product(e, weights["inject.embedding.weight"])),
             _ => loop == 1 ? Vectors.Sum(_normal, e) : [.. _normal],
         };
         if (weights.Find("loopEmbedding") is { } table)

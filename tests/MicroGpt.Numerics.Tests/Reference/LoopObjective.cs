@@ -1,7 +1,7 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// What a token's loss is made of, written straight from DESIGN section 5, in probabilities and not in logarithms:
+/// The loss of a token, written directly from its definition with probabilities instead of logarithms:
 /// L = sum_r p_r CE_r - beta H(p), or the mean of CE_r over r from minSteps on.
 /// </summary>
 internal static class LoopObjective
@@ -14,11 +14,13 @@ internal static class LoopObjective
         if (options.Loss != LoopLoss.Expected)
         {
             double share = 1.0 / (loops - options.MinSteps + 1);
-            double[] weights = [.. Enumerable.Range(1, loops).Select(r => options.Loss == LoopLoss.Last ? (r == loops ? 1 : 0) : r >= options.MinSteps ? share : 0)];
+            double[] weights = [.. Enumerable.Range(1, loops).Select(
+                r => options.Loss == LoopLoss.Last ? (r == loops ? 1 : 0) : r >= options.MinSteps ? share : 0)];
             return (losses.Zip(weights, (loss, weight) => loss * weight).Sum(), weights, byExit);
         }
 
-        double[] lambda = [.. Enumerable.Range(1, loops).Select(r => r == loops ? 1 : r >= options.MinSteps ? 1 / (1 + Math.Exp(-exits[r - 1])) : 0)];
+        double[] lambda =
+            [.. Enumerable.Range(1, loops).Select(r => r == loops ? 1 : r >= options.MinSteps ? 1 / (1 + Math.Exp(-exits[r - 1])) : 0)];
         double[] p = new double[loops];
         double[] before = new double[loops];
         double survival = 1;

@@ -78,7 +78,8 @@ public class OracleGradientTests
         Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 2, 1);
         ParameterSet weights = CentralDifferences.WeightsAwayFromKinks(options, batch);
         ParameterSet gradients = ReferenceModel.Run(options, weights, batch, loopWeights: loopWeights).Gradients!;
-        CentralDifferences.AssertMatches(options, weights, gradients, () => ReferenceModel.Run(options, weights, batch, withGradients: false, loopWeights).Loss);
+        CentralDifferences.AssertMatches(
+            options, weights, gradients, () => ReferenceModel.Run(options, weights, batch, withGradients: false, loopWeights).Loss);
     }
 
     /// <summary>The loss over several loops, with the exit token's probabilities and their entropy.</summary>

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>What must hold of the oracle by the definition of the recursion, whatever the numbers.</summary>
+/// <summary>Properties of the oracle that follow from the definition of the recursion, for all weights.</summary>
 public class OracleLawTests
 {
     private static readonly ReferenceOptions s_options = new()

@@ -22,7 +22,8 @@ public class OracleLoopInputTests
     [InlineData("LayerNorm", 1, 0.3, 3.4)] // without gain: -1 + 1 + 0.3, 1 + 2 + 0.4
     public void StateIsNormalizedBeforeTheInjection(string norm, int gain, double s20, double s21)
     {
-        ReferenceOptions options = Model(Injection.Add) with { NormalizeState = true, Norm = Enum.Parse<Norm>(norm), Gain = gain > 1, Bias = true };
+        ReferenceOptions options =
+            Model(Injection.Add) with { NormalizeState = true, Norm = Enum.Parse<Norm>(norm), Gain = gain > 1, Bias = true };
         AssertNear([[1, 7], [s20, s21]], States(options));
     }
 
@@ -82,7 +83,8 @@ public class OracleLoopInputTests
         return [.. run.States.Select(sequences => sequences[0])];
     }
 
-    private static void Set(ParameterSet weights, string name, params double[] values) => values.CopyTo(weights.Find(name) ?? new double[values.Length], 0);
+    private static void Set(ParameterSet weights, string name, params double[] values) =>
+        values.CopyTo(weights.Find(name) ?? new double[values.Length], 0);
 
     private static void AssertNear(double[][] expected, double[][] actual) => Assert.Equal(
         expected.SelectMany(state => state), actual.SelectMany(state => state), (e, a) => Math.Abs(e - a) < 1e-12);

@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>What must hold of the oracle for every kind of recursion, whatever the numbers.</summary>
+/// <summary>Properties of the oracle for every kind of recursion, for all weights.</summary>
 public class OracleRecursionLawTests
 {
     private static readonly ReferenceOptions s_options = new()
@@ -48,7 +48,7 @@ public class OracleRecursionLawTests
         Assert.All(plainWeights.Shapes, s => Assert.Equal(plain.Gradients![s.Name], loop.Gradients![s.Name]));
     }
 
-    /// <summary>A step of D loops is one of a model that has no others: nothing of the later loops is read or learns.</summary>
+    /// <summary>A step of D loops equals a step of a model with D loops: later loops are neither read nor trained.</summary>
     [Theory]
     [InlineData("Add", null)]
     [InlineData("Scaled", 1)]
@@ -79,7 +79,7 @@ public class OracleRecursionLawTests
         Assert.NotEqual(expected, ReferenceModel.Objective(options, weights, s_batch, 0.1));
     }
 
-    /// <summary>As many differentiated loops as there are is what no limit is; fewer give another gradient of the same loss.</summary>
+    /// <summary>Differentiating all loops equals no limit. Fewer loops give another gradient of the same loss.</summary>
     [Fact]
     public void BackpropStepsLimitTheGradientAlone()
     {
@@ -104,7 +104,7 @@ public class OracleRecursionLawTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceModel.RunObjective(options, weights, s_batch, 0, depth));
     }
 
-    /// <summary>The tensors of that name, as many rows of them as the other model has; zeros where there is none.</summary>
+    /// <summary>The tensor of that name, cut to the rows of the other model; zeros if there is none.</summary>
     private static ParameterSet Copy(ParameterSet from, ReferenceOptions options)
     {
         ParameterSet to = ParameterSet.Zeros(options);

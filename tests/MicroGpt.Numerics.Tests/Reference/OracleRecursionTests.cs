@@ -33,7 +33,7 @@ public class OracleRecursionTests
         }
     }
 
-    /// <summary>Truncated backpropagation is the gradient of a loss in which the earlier states are numbers.</summary>
+    /// <summary>Truncated backpropagation is the gradient of a loss in which earlier states are constants.</summary>
     [Theory]
     [MemberData(nameof(Choices))]
     public void GradientsOfTheLastLoopsMatchCentralDifferencesWithFrozenStates(string injection, string norm, string loss)

@@ -33,7 +33,8 @@ internal sealed class ParameterSet
 
     /// <summary>
     /// Values that exercise every term: matrices from a normal distribution, gains and scales around 1, shifts and biases away
-    /// from 0. All are exact in f32, and in bfloat16 for a model that stores its weights so: model and reference start from the same numbers.
+    /// from 0. All are exact in float32, or in bfloat16 if the model stores its weights so. Thus model and reference start from the same
+    /// numbers.
     /// </summary>
     public static ParameterSet Random(ReferenceOptions options, ulong seed, double deviation = 0.3)
     {
@@ -41,7 +42,8 @@ internal sealed class ParameterSet
         var random = new ReferenceRandom(seed);
         foreach (TensorShape shape in set.Shapes)
         {
-            bool isFactor = shape.Name.EndsWith(".gain", StringComparison.Ordinal) || shape.Name.EndsWith("Scale", StringComparison.Ordinal);
+            bool isFactor =
+                shape.Name.EndsWith(".gain", StringComparison.Ordinal) || shape.Name.EndsWith("Scale", StringComparison.Ordinal);
             double centre = isFactor ? 1 : 0;
             double[] values = set[shape.Name];
             for (int i = 0; i < values.Length; i++)

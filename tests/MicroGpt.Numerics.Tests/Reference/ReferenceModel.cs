@@ -21,8 +21,8 @@ internal sealed record ReferenceRun
 }
 
 /// <summary>
-/// The transformer and the recursion as plain loops in double, written from DESIGN section 5 and sharing nothing with the
-/// generator: what the generated code is held against.
+/// The transformer and the recursion as plain loops in double. It is written from the definition and shares no code with the
+/// generator; the generated code is compared with it.
 /// </summary>
 internal static class ReferenceModel
 {
@@ -47,10 +47,13 @@ internal static class ReferenceModel
         return (loss, gradients);
     }
 
-    /// <summary>The loss of <see cref="RunObjective"/> alone, where the first states may be numbers that do not depend on the weights.</summary>
+    /// <summary>
+    /// The loss of <see cref="RunObjective"/> alone, where the first states may be numbers that do not depend on the weights.
+    /// </summary>
     /// <param name="frozen">s_1 .. s_K by loop and sequence, [T,C] each; null: none is frozen.</param>
     public static double Objective(
-        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null, double[][][]? frozen = null)
+        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null,
+        double[][][]? frozen = null)
     {
         int loops = Depth(options, depth);
         double loss = 0;
@@ -108,7 +111,8 @@ internal static class ReferenceModel
         };
     }
 
-    private static int Depth(ReferenceOptions options, int? depth) => depth is { } loops && (loops < options.MinSteps || loops > options.LoopCount)
+    private static int Depth(ReferenceOptions options, int? depth) =>
+        depth is { } loops && (loops < options.MinSteps || loops > options.LoopCount)
         ? throw new ArgumentOutOfRangeException(nameof(depth), depth, $"A depth is from {options.MinSteps} to {options.LoopCount} loops.")
         : depth ?? options.LoopCount;
 }

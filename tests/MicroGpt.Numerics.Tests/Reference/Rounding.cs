@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>Numbers as bfloat16 stores them: 8 significant bits, halves to the even neighbour.</summary>
+/// <summary>Rounds numbers to bfloat16: 8 significant bits, ties to even.</summary>
 internal static class Rounding
 {
     public static double[] Nearest(double[] values) => Array.ConvertAll(values, Nearest);

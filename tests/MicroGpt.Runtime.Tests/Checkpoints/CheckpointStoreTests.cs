@@ -28,7 +28,7 @@ public sealed class CheckpointStoreTests : IDisposable
     public void FromMeansTheBestOfARunElseItsLastOrACheckpointItself()
     {
         using CheckpointStore store = CheckpointStore.Create(Run);
-        Assert.Contains("holds no checkpoint", Error(() => CheckpointStore.Resolve(Run)), StringComparison.Ordinal);
+        Assert.Contains("contains no checkpoint", Error(() => CheckpointStore.Resolve(Run)), StringComparison.Ordinal);
         TinyRun.Save(store, 10);
         Assert.Equal(store.Last, CheckpointStore.Resolve(Run));
         TinyRun.Save(store, 20, best: true);

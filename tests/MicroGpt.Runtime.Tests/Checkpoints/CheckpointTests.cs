@@ -17,7 +17,7 @@ public sealed unsafe class CheckpointTests : IDisposable
             model.Entries.Select(e => $"{e.Name} {e.ShapeText}"));
         Assert.Equal(TinyRun.Model.Fingerprint, model.Metadata["fingerprint"]);
 
-        // Logical (4, 7) lies in the second segment of rows and of columns.
+        // Logical element (4, 7) is in the second segment of the rows and of the columns.
         float value = 0;
         model.Read(model.Entries[0], ((4 * 10) + 7) * 4, new Span<byte>(&value, 4));
         Assert.Equal(10_000 + 16 + (5 * 16) + 8 + 2 + 0.1f, value);
@@ -52,7 +52,8 @@ public sealed unsafe class CheckpointTests : IDisposable
         {
             float* pointer = w;
             ModelDescription other = TestModels.Tiny("layers=1\nheads=4\nembedding=6");
-            string message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
+            string message =
+                Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
             Assert.Contains("checkpoint: heads=2; this program: heads=4", message, StringComparison.Ordinal);
         }
 
@@ -72,8 +73,9 @@ public sealed unsafe class CheckpointTests : IDisposable
         fixed (float* w = weights)
         {
             float* pointer = w;
-            string message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
-            Assert.Contains("norm.gain is F32 [7] where this model has F32 [6]", message, StringComparison.Ordinal);
+            string message =
+                Assert.Throws<MicroGptException>(() => Checkpoint.LoadWeights(store.Last!, other, new StoredWeights(pointer))).Message;
+            Assert.Contains("norm.gain is F32 [7], but this model has F32 [6]", message, StringComparison.Ordinal);
         }
 
         Assert.All(weights, x => Assert.Equal(0, x));

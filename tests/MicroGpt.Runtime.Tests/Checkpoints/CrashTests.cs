@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>Kills the process, as far as a test can, before each file operation of a save in turn.</summary>
+/// <summary>Simulates a crash before each file operation of a save in turn.</summary>
 public sealed class CrashTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -51,7 +51,7 @@ public sealed class CrashTests : IDisposable
         }
     }
 
-    /// <summary>A crash while it recovers from a crash: operations of the second save are cut off one by one.</summary>
+    /// <summary>A crash during the recovery from a crash: the second save is cut off before each of its operations.</summary>
     [Fact]
     public void RecoveryMayBeCutOffToo()
     {
@@ -96,13 +96,13 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(["step-00000010"], Directory.GetDirectories(run).Select(Path.GetFileName));
     }
 
-    /// <summary>Saves, and dies before the operation of a number; whether the save came to its end.</summary>
+    /// <summary>Saves and crashes before the operation with the given number. Returns whether the save finished.</summary>
     private static bool SaveUntil(string run, int operations, long step, bool best)
     {
         int count = 0;
         using CheckpointStore store = CheckpointStore.Resume(run, new DurableFiles(_ =>
         {
-            // Once dead it stays dead: nothing may clean up after a real crash.
+            // All later operations fail too, because no code runs after a real crash.
             if (count++ >= operations)
             {
                 throw new CrashException();
@@ -126,14 +126,14 @@ public sealed class CrashTests : IDisposable
         Assert.True(last == newest || (!finished && last < newest));
         Assert.True(kept == (best ? newest : 10) || (!finished && kept == 10));
 
-        // Whatever bears the name of a checkpoint is whole.
+        // Every directory with a checkpoint's name is whole.
         foreach (string name in RunLayout.Checkpoints(run))
         {
             TinyRun.Load(Path.Combine(run, name));
         }
     }
 
-    /// <summary>The next save after a crash succeeds and clears what the crash left.</summary>
+    /// <summary>The next save after a crash succeeds and deletes the leftovers of the crash.</summary>
     private static void GoOn(string run)
     {
         using CheckpointStore store = CheckpointStore.Resume(run, Quick);

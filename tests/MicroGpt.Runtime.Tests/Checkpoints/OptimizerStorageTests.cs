@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>Checkpoints of runs whose optimizer's state is in bfloat16, and of the other kind.</summary>
+/// <summary>Checkpoints with the optimizer's state in bfloat16 or in float32, loaded by programs of either kind.</summary>
 public sealed unsafe class OptimizerStorageTests : IDisposable
 {
     private const int Floats = TestModels.WeightFloats;
@@ -20,7 +20,7 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
             optimizer.Entries.Select(e => e.Name));
         Assert.All(optimizer.Entries, e => Assert.Equal(StorageType.BFloat16, e.Type));
 
-        // Logical (4, 7) lies in the second segment of rows and of columns.
+        // Logical element (4, 7) is in the second segment of the rows and of the columns.
         ushort value = 0;
         optimizer.Read(optimizer.Entries[0], ((4 * 10) + 7) * 2, new Span<byte>(&value, 2));
         Assert.Equal(_first[16 + (5 * 16) + 8 + 2], value);
@@ -58,12 +58,12 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         TinyRun.Save(floats, 1);
 
         string message = Refuse(narrow.Last!, StorageType.Float32);
-        Assert.Contains("optimizer's state in bfloat16, and this program keeps it in float32", message, StringComparison.Ordinal);
+        Assert.Contains("optimizer's state in bfloat16, but this program keeps it in float32", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"bfloat16\"", message, StringComparison.Ordinal);
         Assert.Contains("or start a new run", message, StringComparison.Ordinal);
 
         message = Refuse(floats.Last!, StorageType.BFloat16);
-        Assert.Contains("optimizer's state in float32, and this program keeps it in bfloat16", message, StringComparison.Ordinal);
+        Assert.Contains("optimizer's state in float32, but this program keeps it in bfloat16", message, StringComparison.Ordinal);
         Assert.Contains("rebuild it with \"state\": \"float32\"", message, StringComparison.Ordinal);
     }
 
@@ -99,18 +99,23 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         var store = CheckpointStore.Create(_directory["narrow"]);
         float[] weights = new float[Floats];
         Array.Fill(weights, 1.5f);
-        TrainingState state = TinyRun.State(3) with { HyperParameters = TestModels.Training with { OptimizerState = StorageType.BFloat16 } };
+        TrainingState state =
+            TinyRun.State(3) with { HyperParameters = TestModels.Training with { OptimizerState = StorageType.BFloat16 } };
         fixed (float* w = weights)
         fixed (ushort* m = _first, v = _second)
         {
             void** moments = stackalloc void*[] { m, v };
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments)), state, best: false);
+            store.Save(
+                TinyRun.Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments)),
+                state,
+                best: false);
         }
 
         return store;
     }
 
-    /// <summary>The error of loading into moments of a type, which must not have been touched.</summary>
+    /// <summary>Returns the error of loading into moments of another type, and asserts that they are unchanged.</summary>
     private static string Refuse(string checkpoint, StorageType type)
     {
         byte[] first = new byte[Floats * sizeof(float)];

@@ -1,19 +1,19 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>The words of state.json are those of model.json, and an unknown one is named with what it may be.</summary>
+/// <summary>state.json uses the words of model.json. The error for an unknown word lists the known ones.</summary>
 public sealed class StateWordsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
     public static TheoryData<string, string, string> Words => new()
     {
-        { "optimizerState", "float32", "\"x\" is no storage type: use float32 or bfloat16" },
-        { "weights", "bfloat16", "\"x\" is no storage type: use float32 or bfloat16" },
-        { "precision", "float32", "\"x\" is no storage type: use float32 or bfloat16" },
-        { "schedule", "cosine", "\"x\" is no schedule: use constant, linear or cosine" },
-        { "documents", "auto", "\"x\" is no kind of documents: use auto, lines or text" },
-        { "stage", "exit", "\"x\" is no stage of training: use model or exit" },
-        { "exitTarget", "past", "\"x\" is no target of the exit token: use past or next" },
+        { "optimizerState", "float32", "\"x\" is not a storage type; use float32 or bfloat16" },
+        { "weights", "bfloat16", "\"x\" is not a storage type; use float32 or bfloat16" },
+        { "precision", "float32", "\"x\" is not a storage type; use float32 or bfloat16" },
+        { "schedule", "cosine", "\"x\" is not a schedule; use constant, linear or cosine" },
+        { "documents", "auto", "\"x\" is not a kind of documents; use auto, lines or text" },
+        { "stage", "exit", "\"x\" is not a stage of training; use model or exit" },
+        { "exitTarget", "past", "\"x\" is not a target of the exit token; use past or next" },
     };
 
     [Theory]
@@ -44,6 +44,7 @@ public sealed class StateWordsTests : IDisposable
 
     private static TrainingState State() => TinyRun.State(3) with
     {
-        HyperParameters = TestModels.Training with { Weights = StorageType.BFloat16, Stage = TrainingStage.Exit, ExitTarget = ExitLook.Past },
+        HyperParameters =
+            TestModels.Training with { Weights = StorageType.BFloat16, Stage = TrainingStage.Exit, ExitTarget = ExitLook.Past },
     };
 }

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>Weights and moments of the tiny model, every float of them a function of the step.</summary>
+/// <summary>Weights and moments of the tiny model, whose values depend on the step only.</summary>
 internal static unsafe class TinyRun
 {
     public static ModelDescription Model { get; } = TestModels.Tiny();
@@ -22,11 +22,15 @@ internal static unsafe class TinyRun
         fixed (float* w = weights, m = first, v = second)
         {
             void** moments = stackalloc void*[] { m, v };
-            store.Save(Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), State(step), best);
+            store.Save(
+                Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
+                State(step),
+                best);
         }
     }
 
-    /// <summary>Loads a checkpoint and checks every tensor and that padding was not touched; returns its step.</summary>
+    /// <summary>Loads a checkpoint, checks every tensor and that the padding is unchanged, and returns its step.</summary>
     public static long Load(string checkpoint)
     {
         long step = Checkpoint.ReadState(checkpoint).Step;

@@ -1,13 +1,14 @@
 namespace MicroGpt.Runtime.Tests;
 
-/// <summary>Checkpoints of models whose weights are stored in bfloat16, and reading those of the other kind.</summary>
+/// <summary>Checkpoints with weights in bfloat16 or in float32, loaded by models of either kind.</summary>
 public sealed unsafe class WeightStorageTests : IDisposable
 {
     private const int Floats = TestModels.WeightFloats;
 
-    /// <summary>No bfloat16 numbers, some of them halfway between two, and what has no neighbours.</summary>
+    /// <summary>Floats that bfloat16 cannot represent, some halfway between two bfloat16 numbers, and special values.</summary>
     private static readonly float[] s_values =
-        [.. Enumerable.Range(0, Floats).Select(i => (i % 7) switch { 0 => 1 + ((i + 0.5f) / 128), 1 => float.NegativeInfinity, 2 => -0f, _ => i * 0.7f })];
+        [.. Enumerable.Range(0, Floats).Select(
+            i => (i % 7) switch { 0 => 1 + ((i + 0.5f) / 128), 1 => float.NegativeInfinity, 2 => -0f, _ => i * 0.7f })];
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -47,13 +48,17 @@ public sealed unsafe class WeightStorageTests : IDisposable
         fixed (float* w = weights, m = zeros)
         {
             void** moments = stackalloc void*[] { m, m };
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), TinyRun.State(1), best: false);
+            store.Save(
+                TinyRun.Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
+                TinyRun.State(1),
+                best: false);
         }
 
         Assert.Equal(Logical([.. s_values.Select(BFloat16.Nearest)]), LoadBFloat16(store.Last!));
     }
 
-    /// <summary>What is converted is weights: a state of the optimizer, or a tensor of another type, is not.</summary>
+    /// <summary>Only weights are converted: moments and tensors of other types are rejected.</summary>
     [Fact]
     public void Other_types_are_refused()
     {
@@ -85,7 +90,11 @@ public sealed unsafe class WeightStorageTests : IDisposable
         fixed (float* m = zeros)
         {
             void** moments = stackalloc void*[] { m, m };
-            store.Save(TinyRun.Model, new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)), state, best: false);
+            store.Save(
+                TinyRun.Model,
+                new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
+                state,
+                best: false);
         }
 
         return store;
@@ -102,7 +111,7 @@ public sealed unsafe class WeightStorageTests : IDisposable
         return weights;
     }
 
-    /// <summary>Pads are not in a file, and stay 0 in memory.</summary>
+    /// <summary>Files contain no padding, and it stays 0 in memory.</summary>
     private static ushort[] Logical(ushort[] values)
     {
         HashSet<long> used = [.. TinyRun.Model.Parameters.SelectMany(p => Enumerable.Range(0, (int)p.Count)

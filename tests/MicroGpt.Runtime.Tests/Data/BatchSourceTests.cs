@@ -123,7 +123,8 @@ public sealed class BatchSourceTests
             {
                 BatchShape shape = set.Fill(
                     first,
-                    new BatchRows(_tokens.AsSpan(0, rows), _targets.AsSpan(0, rows), _positions.AsSpan(0, rows), _spans.AsSpan(0, sequences)));
+                    new BatchRows(
+                        _tokens.AsSpan(0, rows), _targets.AsSpan(0, rows), _positions.AsSpan(0, rows), _spans.AsSpan(0, sequences)));
                 if (shape.Sequences == 0)
                 {
                     break;

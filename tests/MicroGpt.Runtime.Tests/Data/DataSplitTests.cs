@@ -27,7 +27,7 @@ public sealed class DataSplitTests
     [Fact]
     public void ATenthOfTextIsItsLastTenthAsNanoGptCutsIt()
     {
-        // int(0.9 * 1115394) = 1003854, although 0.1f is not a tenth.
+        // int(0.9 * 1115394) = 1003854, although 0.1f is not exactly a tenth.
         DataSplit split = Text(1_115_394, context: 64, fraction: 0.1f);
         Assert.Equal([new SequenceWindow(0, 1_003_853)], split.Training);
         Assert.Equal(new SequenceWindow(1_003_854, 64), split.Validation[0]);

@@ -7,7 +7,7 @@ public sealed class NgramBaselineTests
     [Fact]
     public void HeldOutLossIsThatOfSmoothedCounts()
     {
-        // Learned from aabab, held out ab.
+        // Training text aabab, held-out text ab.
         TextCorpus corpus = TextCorpus.FromUtf8("test", "aababab"u8, TestModels.Alphabet("ab"), DocumentMode.Text);
         DataSplit split = DataSplit.Create(corpus, 8, 0.28f, 1);
         Assert.Equal([new SequenceWindow(0, 4)], split.Training);
@@ -18,7 +18,7 @@ public sealed class NgramBaselineTests
         double u = unigram.Smoothing;
         double b = bigram.Smoothing;
 
-        // Held out is one prediction, b after a. Of the 4 targets learned from (a b a b) 2 are b; of the 3 after a, 2 are b.
+        // One prediction is held out: b after a. Of the 4 training targets (a b a b), 2 are b; of the 3 after a, 2 are b.
         Assert.Equal(-Math.Log((2 + u) / (4 + (3 * u))), unigram.NatsPerToken, 12);
         Assert.Equal(-Math.Log((2 + b) / (3 + (3 * b))), bigram.NatsPerToken, 12);
     }
@@ -36,7 +36,8 @@ public sealed class NgramBaselineTests
     [Fact]
     public void UnseenTokensHaveFiniteLoss()
     {
-        TextCorpus corpus = TextCorpus.FromUtf8("test", Encoding.ASCII.GetBytes(new string('a', 90) + "bcdefghijk"), TestModels.Letters, DocumentMode.Text);
+        TextCorpus corpus =
+            TextCorpus.FromUtf8("test", Encoding.ASCII.GetBytes(new string('a', 90) + "bcdefghijk"), TestModels.Letters, DocumentMode.Text);
         DataSplit split = DataSplit.Create(corpus, 8, 0.1f, 1);
         Assert.True(double.IsFinite(NgramBaseline.Unigram(split).NatsPerToken));
         Assert.True(double.IsFinite(NgramBaseline.Bigram(split).NatsPerToken));

@@ -51,7 +51,7 @@ public sealed class TextCorpusTests
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF }, "empty")]
     [InlineData(new byte[] { 0x61, 0x62, 0xFF, 0x63 }, "byte 2 (0xFF)")]
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0x61, 0xC3 }, "byte 4 (0xC3)")]
-    [InlineData(new byte[] { 0x0A, 0x0A }, "nothing to learn from")]
+    [InlineData(new byte[] { 0x0A, 0x0A }, "nothing to train on")]
     [InlineData(new byte[] { 0x61, 0x0A, 0x21 }, "'!', U+0021 at line 2, column 1")]
     public void UnusableFilesAreErrorsWithTheirCause(byte[] content, string cause)
     {

@@ -4,7 +4,9 @@ namespace MicroGpt.Runtime.Tests.Evaluation;
 
 public sealed class EvaluatorTests
 {
-    /// <summary>An evaluation runs on the trainer's memory, with activations that overwrite each other. It must not leave a trace, not even where it fails.</summary>
+    /// <summary>
+    /// An evaluation uses the trainer's memory and overwrites activations. It must not change the training, not even if it fails.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -99,7 +99,7 @@ public unsafe class TextGeneratorTests
             [DocumentToken], 50, new GenerationOptions { MaxTokens = 30, StopToken = DocumentToken });
         Assert.True(texts.Count(text => text.Stopped) > 40);
 
-        // Letters that no name has are rare.
+        // Letters that occur in no name must be rare.
         int[] unseen = [.. "cdfgjpqwxyz".Select(letter => letter - 'a')];
         int letters = texts.Sum(text => text.Tokens.Count);
         Assert.True(texts.Sum(text => text.Tokens.Count(unseen.Contains)) < letters / 10);
@@ -151,7 +151,8 @@ public unsafe class TextGeneratorTests
         using var run = new ToyRun<OneShard>(threads);
         using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, parallel);
         var logits = new List<(int Sample, string Bits)>();
-        generator.OnLogits = (sample, values) => logits.Add((sample, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values))));
+        generator.OnLogits = (sample, values) =>
+            logits.Add((sample, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values))));
         IReadOnlyList<GeneratedText> texts = generator.Generate(Prompts, options);
         return ([.. logits.OrderBy(l => l.Sample).Select(l => l.Bits)], texts);
     }

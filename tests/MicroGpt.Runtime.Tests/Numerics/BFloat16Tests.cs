@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace MicroGpt.Runtime.Tests.Numerics;
 
-/// <summary>Against arithmetic in double, which knows of bfloat16 only that it has 8 bits of precision and the exponents of a float.</summary>
+/// <summary>
+/// Against arithmetic in double, which assumes only that bfloat16 has 8 bits of precision and the exponent range of a float.
+/// </summary>
 public class BFloat16Tests
 {
     private const ushort Infinity = 0x7F80;
@@ -10,7 +12,7 @@ public class BFloat16Tests
     private const int LowestExponent = -126;
     private const int MantissaBits = 7;
 
-    // What is cut off: nothing, next to nothing, around a half, and nearly one.
+    // Dropped fractions: zero, almost zero, around one half, and almost one.
     private static readonly uint[] Remainders = [0, 1, 0x1234, 0x7FFF, 0x8000, 0x8001, 0xFEDC, 0xFFFF];
 
     [Fact]
@@ -83,8 +85,8 @@ public class BFloat16Tests
     }
 
     [Theory]
-    [InlineData(0x7F80_0001u)] // cut off it would be infinity
-    [InlineData(0x7FFF_FFFFu)] // added to it would be -0
+    [InlineData(0x7F80_0001u)] // truncation would give infinity
+    [InlineData(0x7FFF_FFFFu)] // the addition would give -0
     [InlineData(0xFFFF_FFFFu)] // +0
     [InlineData(0xFF80_8000u)]
     [InlineData(0x7FC0_0000u)]
@@ -137,7 +139,7 @@ public class BFloat16Tests
     private static double Step(double value) =>
         Math.ScaleB(1, Math.Max(value == 0 ? LowestExponent : Math.ILogB(value), LowestExponent) - MantissaBits);
 
-    /// <summary>What the bits mean; infinity stands for 2^128, the number that would follow.</summary>
+    /// <summary>The value of the bits. Infinity counts as 2^128, the next number after the largest.</summary>
     private static double Decode(ushort bits)
     {
         int exponent = (bits >> MantissaBits) & 0xFF;

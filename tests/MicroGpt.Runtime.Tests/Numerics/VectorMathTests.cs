@@ -105,7 +105,7 @@ public class VectorMathTests
     [Fact]
     public void Results_have_the_same_bits_on_every_processor()
     {
-        // Written down from one machine; a difference elsewhere is a broken promise, not a new value to accept.
+        // Recorded on one machine. A different value breaks law 3; do not update it.
         ulong hash = 14695981039346656037;
         foreach (float x in Sweep(-90f, 90f))
         {

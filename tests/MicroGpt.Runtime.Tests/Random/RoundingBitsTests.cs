@@ -13,7 +13,7 @@ public class RoundingBitsTests
     [Fact]
     public void Numbers_are_the_same_on_every_machine()
     {
-        // Written down from one machine: a run that was begun with others must not go on with these.
+        // Recorded on one machine. Changing these numbers would change the bits of resumed runs.
         var first = new RoundingBits(1);
         var later = new RoundingBits(1000);
         uint[] actual = [first.At(0), first.At(1), later.At(0), later.At(uint.MaxValue)];
@@ -89,7 +89,7 @@ public class RoundingBitsTests
         double[] numbers = Numbers(5);
         foreach (int other in new[] { 1, 4, 6, 7, 13, 1005 })
         {
-            // Nor is one step's sequence another's, moved along.
+            // The sequence of one step is not a shifted copy of another step's.
             foreach (int distance in new[] { 0, 1, 2, 8, 64 })
             {
                 double correlation = Correlation(numbers[distance..], Numbers(other)[..^distance]);
@@ -101,7 +101,7 @@ public class RoundingBitsTests
     [Fact]
     public void No_step_has_the_sequence_of_another_moved_along()
     {
-        // Where the difference of the first words would bring the indices of two steps together, the second words keep them apart.
+        // At shifted indices where the first key words of two steps cancel, the second key words keep the sequences apart.
         var random = new CounterRandom(0, RandomStream.Rounding);
         var first = new RoundingBits(5);
         var second = new RoundingBits(6);

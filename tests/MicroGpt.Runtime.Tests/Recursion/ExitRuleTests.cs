@@ -35,7 +35,7 @@ public sealed class ExitRuleTests
     [Fact]
     public void Nothing_is_rounded_away_near_1()
     {
-        // 1 - S is 1 in double from z = 37 on, and is not what is compared.
+        // 1 - S rounds to 1 in double from z = 37 on, so the rule must not compare it.
         double almost = 1 - Math.Pow(2, -53);
         Assert.Equal(2, Depth(new ExitRule(almost, 1), [30, 30]));
         Assert.Equal(1, Depth(new ExitRule(almost, 1), [37, 30]));
@@ -47,7 +47,7 @@ public sealed class ExitRuleTests
     public void Other_thresholds_are_errors(double threshold) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExitRule(threshold, 1));
 
-    /// <returns>One more than there are logits where the rule never stopped.</returns>
+    /// <returns>The loop at which the rule stops; one more than the number of logits if it never stops.</returns>
     private static int Depth(ExitRule rule, double[] logits)
     {
         double spent = 0;

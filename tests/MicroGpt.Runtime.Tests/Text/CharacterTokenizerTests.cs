@@ -53,7 +53,8 @@ public sealed class CharacterTokenizerTests
     public void HalfACharacterIsUnknownAndHasNoBytes()
     {
         Assert.Equal(0xD83D, Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("ab").Encode("ab\ud83d")).Scalar);
-        Assert.Contains("U+D83D", Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("ab\ud83d")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "U+D83D", Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("ab\ud83d")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class CharacterTokenizerTests
         Assert.Equal("a", decoder.Push('a').ToString());
     }
 
-    /// <summary>The framework's decoder is the oracle for what is invalid and how many U+FFFD it makes.</summary>
+    /// <summary>The decoder of .NET is the oracle for invalid bytes and for the number of U+FFFD.</summary>
     [Fact]
     public void AnyBytesDecodeAsTheFrameworkDecodesThem()
     {

@@ -43,7 +43,7 @@ public class WorkerPoolTests
                     throw new InvalidOperationException($"worker {worker}");
                 }
 
-                // The others would wait for ever for the one that failed.
+                // Without an abort, the others would wait forever for the failed worker.
                 if (workers > 1)
                 {
                     barrier.Wait();

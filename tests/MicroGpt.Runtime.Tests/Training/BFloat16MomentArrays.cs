@@ -19,6 +19,7 @@ internal sealed record BFloat16MomentArrays(ushort[] M, ushort[] V)
         return [.. Enumerable.Range(0, count).Select(i => (float)random.Normal((ulong)i))];
     }
 
-    public void Update(int step, float[] weights, float[] gradients, bool wide, OptimizerSettings? settings = null) => OptimizerSteps.Run(
-        settings ?? Settings, step, 3e-4, norm: 3, (weights, gradients, [M, V]), wide, OptimizerSteps.Chunk(weights.Length, Shift));
+    public void Update(int step, float[] weights, float[] gradients, bool wide, OptimizerSettings? settings = null) =>
+        OptimizerSteps.Run(
+            settings ?? Settings, step, 3e-4, norm: 3, (weights, gradients, [M, V]), wide, OptimizerSteps.Chunk(weights.Length, Shift));
 }

@@ -114,7 +114,8 @@ public class BFloat16MomentsTests
         return new WeightChunk(0, floats, parameter, BFloat16MomentArrays.Shift, Learns: true);
     }
 
-    private static Moments32 Start() => new(BFloat16MomentArrays.Numbers(800, 2), [.. BFloat16MomentArrays.Numbers(800, 3).Select(Math.Abs)]);
+    private static Moments32 Start() =>
+        new(BFloat16MomentArrays.Numbers(800, 2), [.. BFloat16MomentArrays.Numbers(800, 3).Select(Math.Abs)]);
 
     /// <summary>Rounds the floats to bfloat16 in place, so that both start from the same numbers.</summary>
     private static BFloat16MomentArrays Rounded(Moments32 floats)

@@ -1,8 +1,8 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>
-/// Weights in bfloat16 of parameters whose logical indices begin at <see cref="BFloat16MomentArrays.Shift"/>, with moments in floats, and steps of AdamW on
-/// them: by the optimizer, and one number after the other.
+/// Weights in bfloat16 whose logical indices begin at <see cref="BFloat16MomentArrays.Shift"/>, with float32 moments. AdamW steps run
+/// in two ways: by the optimizer, and in a scalar loop.
 /// </summary>
 internal sealed record BFloat16WeightArrays(ushort[] W, float[] M, float[] V)
 {
@@ -19,11 +19,17 @@ internal sealed record BFloat16WeightArrays(ushort[] W, float[] M, float[] V)
     {
         float[] cleared = [.. gradients];
         OptimizerSteps.Run(
-            settings ?? BFloat16MomentArrays.Settings, step, rate, norm: 3, (W, cleared, [M, V]), wide, OptimizerSteps.Chunk(W.Length, BFloat16MomentArrays.Shift));
+            settings ?? BFloat16MomentArrays.Settings,
+            step,
+            rate,
+            norm: 3,
+            (W, cleared, [M, V]),
+            wide,
+            OptimizerSteps.Chunk(W.Length, BFloat16MomentArrays.Shift));
         Assert.All(cleared, g => Assert.Equal(0f, g));
     }
 
-    /// <summary>The same by the formulas, with no vectors. Returns the weights before they were rounded.</summary>
+    /// <summary>The same step by the formulas in scalar code. Returns the weights before rounding.</summary>
     public float[] UpdateOneByOne(int step, float[] gradients, double rate = 3e-4)
     {
         OptimizerSettings s = BFloat16MomentArrays.Settings;

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>AdamW on weights that have no copy in float32.</summary>
+/// <summary>AdamW on weights without a float32 copy.</summary>
 public class BFloat16WeightsTests
 {
     private static readonly OptimizerSettings s_plain = new(Beta1: 0f, Beta2: 0f, Epsilon: 1e-8f, WeightDecay: 0f, Clip: 0f);
@@ -29,14 +29,15 @@ public class BFloat16WeightsTests
         var weights = new BFloat16WeightArrays(BFloat16MomentArrays.Numbers(4000, 1));
         float[] exact = weights.UpdateOneByOne(1, BFloat16MomentArrays.Numbers(4000, 2), rate: 0.01);
         ushort[] nearest = [.. exact.Select(BFloat16.Nearest)];
-        Assert.All(exact.Zip(weights.W), pair => Assert.True(Math.Abs(BFloat16.Widen(pair.Second) - pair.First) < Math.Abs(pair.First) / 128));
+        Assert.All(
+            exact.Zip(weights.W), pair => Assert.True(Math.Abs(BFloat16.Widen(pair.Second) - pair.First) < Math.Abs(pair.First) / 128));
         int others = nearest.Zip(weights.W).Count(pair => pair.First != pair.Second);
-        Assert.InRange(others, 800, 1200); // the farther neighbour with the mean probability 1/4
+        Assert.InRange(others, 800, 1200); // on average, 1/4 round to the farther neighbour
     }
 
     /// <summary>
-    /// Steps of a thousandth of the distance of two bfloat16 numbers, 1,000 parameters and steps: the mean falls by exactly what was asked, as
-    /// far as chance allows. To nearest no weight would ever move.
+    /// 1,000 steps on 1,000 parameters, each by a thousandth of the distance between neighbouring bfloat16 numbers. The mean falls by the
+    /// right amount within the statistical error. Rounded to nearest, no weight would move.
     /// </summary>
     [Theory]
     [InlineData(1f)]
@@ -57,7 +58,7 @@ public class BFloat16WeightsTests
             nearest = BFloat16.Nearest((float)(BFloat16.Widen(nearest) - (Rate * gradient)));
         }
 
-        // Of each step the rounding's variance is p (1 - p) units, p the thousandth.
+        // The rounding of each step has variance p (1 - p) in squared units, with p = 1/1000.
         double deviation = Unit * Math.Sqrt(Steps * 0.001 * 0.999 / Parameters);
         double moved = Start - weights.Widened.Average(w => (double)w);
         Assert.InRange(moved - (Steps * Rate * gradient), -4 * deviation, 4 * deviation);
@@ -100,14 +101,15 @@ public class BFloat16WeightsTests
         Assert.All(weights.Widened[3..], w => Assert.True(float.IsFinite(w)));
     }
 
-    /// <summary>The same number rounds up or down by step and by parameter, and whether v rounded up says nothing of it.</summary>
+    /// <summary>The rounding of a weight depends on step and parameter, and is independent of the rounding of v.</summary>
     [Fact]
     public void Random_bits_differ_between_steps_parameters_and_from_those_of_v()
     {
         const int Count = 1 << 16;
         double[][] numbers =
         [
-            Bits(5, RandomStream.WeightRounding), Bits(6, RandomStream.WeightRounding), Bits(5, RandomStream.Rounding), Bits(6, RandomStream.Rounding),
+            Bits(5, RandomStream.WeightRounding), Bits(6, RandomStream.WeightRounding), Bits(5, RandomStream.Rounding),
+            Bits(6, RandomStream.Rounding),
         ];
         double bound = 4 / Math.Sqrt(Count);
         for (int a = 0; a < numbers.Length; a++)
@@ -128,7 +130,7 @@ public class BFloat16WeightsTests
         }
     }
 
-    /// <summary>With all four ways to store weights and moments the optimizer takes the stream of each, and the parameter's rank.</summary>
+    /// <summary>For all combinations of storage types, the optimizer uses the stream of each array and the rank of the parameter.</summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
@@ -143,12 +145,19 @@ public class BFloat16WeightsTests
         ushort[] w = [.. numbers.Select(BFloat16.Nearest)];
         Array first = narrowMoments ? new ushort[96] : new float[96], second = narrowMoments ? new ushort[96] : new float[96];
         OptimizerSteps.Run(
-            BFloat16MomentArrays.Settings, Step, 3e-4, norm: 3, (w, gradients, [first, second]), wide, OptimizerSteps.Chunk(96, BFloat16MomentArrays.Shift));
+            BFloat16MomentArrays.Settings,
+            Step,
+            3e-4,
+            norm: 3,
+            (w, gradients, [first, second]),
+            wide,
+            OptimizerSteps.Chunk(96, BFloat16MomentArrays.Shift));
         Assert.Equal(expected.W, w);
         if (narrowMoments)
         {
             var random = new RoundingBits(Step);
-            Assert.Equal(expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + BFloat16MomentArrays.Shift)))), (ushort[])second);
+            Assert.Equal(
+                expected.V.Select((x, i) => BFloat16.Stochastic(x, random.At((uint)(i + BFloat16MomentArrays.Shift)))), (ushort[])second);
         }
     }
 

@@ -20,7 +20,13 @@ public class LionStorageTests
         float[] exactMoment = [.. moment.Select(BFloat16.Widen)];
         OptimizerSteps.Run(Settings, Step, 3e-4, norm: 3, (exactWeights, BFloat16MomentArrays.Numbers(800, 4), [exactMoment]), wide: false);
         OptimizerSteps.Run(
-            Settings, Step, 3e-4, norm: 3, (weights, BFloat16MomentArrays.Numbers(800, 4), [moment]), wide, OptimizerSteps.Chunk(800, First));
+            Settings,
+            Step,
+            3e-4,
+            norm: 3,
+            (weights, BFloat16MomentArrays.Numbers(800, 4), [moment]),
+            wide,
+            OptimizerSteps.Chunk(800, First));
 
         var momentBits = new RoundingBits(Step);
         var weightBits = new RoundingBits(Step, RandomStream.WeightRounding);
@@ -30,8 +36,8 @@ public class LionStorageTests
     }
 
     /// <summary>
-    /// Gradients of 1: m should come up to 1. At 0.8 a step adds 0.2 % of 1, which is half the distance of two bfloat16 numbers there, so rounded to nearest it
-    /// stops. Rounded stochastically it follows in the mean, and then down to gradients of 0.9.
+    /// With gradients of 1, m should rise to 1. At 0.8 a step adds 0.2 % of 1, which is half the distance between bfloat16 numbers there,
+    /// so rounding to nearest stops it. Rounded stochastically, m follows on average, and then also down to gradients of 0.9.
     /// </summary>
     [Fact]
     public void M_follows_the_gradients_as_rounding_to_nearest_does_not()
@@ -72,4 +78,5 @@ public sealed class LionTrainerTests() : StorageLawTests<FourShards>(StorageType
 }
 
 /// <summary>The same with weights and moment in bfloat16.</summary>
-public sealed class BFloat16LionTrainerTests() : StorageLawTests<FourShardsInBFloat16>(StorageType.BFloat16, 14953565627869138469, OptimizerKind.Lion);
+public sealed class BFloat16LionTrainerTests()
+    : StorageLawTests<FourShardsInBFloat16>(StorageType.BFloat16, 14953565627869138469, OptimizerKind.Lion);

@@ -28,7 +28,13 @@ public class LionTests
             }
 
             OptimizerSteps.Run(
-                Settings with { Clip = clip }, step, Rate, Norm, (weights, gradients, [moment]), wide, OptimizerSteps.Chunk(64, decays: decays));
+                Settings with { Clip = clip },
+                step,
+                Rate,
+                Norm,
+                (weights, gradients, [moment]),
+                wide,
+                OptimizerSteps.Chunk(64, decays: decays));
             Assert.All(gradients, g => Assert.Equal(0f, g));
         }
 
@@ -58,7 +64,8 @@ public class LionTests
             float[] weights = BFloat16MomentArrays.Numbers(800, 1);
             float[] moment = BFloat16MomentArrays.Numbers(800, 2);
             moment[5] = 0;
-            OptimizerSteps.Run(Settings with { Clip = 1 }, 7, 3e-4, norm: 3, (weights, BFloat16MomentArrays.Numbers(800, 4), [moment]), wide);
+            OptimizerSteps.Run(
+                Settings with { Clip = 1 }, 7, 3e-4, norm: 3, (weights, BFloat16MomentArrays.Numbers(800, 4), [moment]), wide);
             return (weights, moment);
         })];
         Assert.Equal(results[0].W, results[1].W);

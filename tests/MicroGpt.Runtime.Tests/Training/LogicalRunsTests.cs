@@ -51,8 +51,8 @@ public class LogicalRunsTests
     public static TheoryData<string> Models() => ["tiny", "toy", "padded", "wide", "dense"];
 
     /// <summary>
-    /// The last three have a tensor of several chunks: rows of 24 in segments of 5 padded to 8, rows of 72 in segments of 20 padded to 24, in the
-    /// middle of which chunks begin, and rows of 16 without pads.
+    /// The last three have a tensor of several chunks: rows of 24 in segments of 5 padded to 8; rows of 72 in segments of 20 padded to
+    /// 24, with chunks that begin in the middle of a row; and rows of 16 without padding.
     /// </summary>
     private static ModelDescription Named(string name)
     {
@@ -91,7 +91,17 @@ public class LogicalRunsTests
                 Parameters =
                 [
                     .. toy.Parameters,
-                    dense with { Rows = 300, Columns = 60, RowStride = 72, RowSegment = 300, PaddedRowSegment = 300, ColumnSegment = 20, PaddedColumnSegment = 24, PaddedCount = 300 * 72 },
+                    dense with
+                    {
+                        Rows = 300,
+                        Columns = 60,
+                        RowStride = 72,
+                        RowSegment = 300,
+                        PaddedRowSegment = 300,
+                        ColumnSegment = 20,
+                        PaddedColumnSegment = 24,
+                        PaddedCount = 300 * 72,
+                    },
                 ],
             },
             "padded" => toy with { Parameters = [.. toy.Parameters, padded] },

@@ -16,7 +16,8 @@ internal static unsafe class OptimizerSteps
         WeightChunk? chunk = null)
     {
         StorageType format = arrays.Moments[0] is float[] ? StorageType.Float32 : StorageType.BFloat16;
-        GCHandle[] pins = [.. arrays.Moments.Append(arrays.Weights).Append(arrays.Gradients).Select(array => GCHandle.Alloc(array, GCHandleType.Pinned))];
+        GCHandle[] pins =
+            [.. arrays.Moments.Append(arrays.Weights).Append(arrays.Gradients).Select(array => GCHandle.Alloc(array, GCHandleType.Pinned))];
         void** moments = stackalloc void*[arrays.Moments.Length];
         for (int i = 0; i < arrays.Moments.Length; i++)
         {

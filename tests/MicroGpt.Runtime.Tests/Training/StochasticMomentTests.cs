@@ -1,12 +1,12 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>What stochastic rounding does to the mean of squared gradients over many steps.</summary>
+/// <summary>The effect of stochastic rounding on the mean of squared gradients over many steps.</summary>
 public class StochasticMomentTests
 {
     [Fact]
     public void Rounding_has_no_bias()
     {
-        // beta2 = 0 stores g^2 itself: the mean of what is stored is g^2, over parameters and over steps.
+        // beta2 = 0 stores g^2, so the mean of the stored values over parameters and steps must be g^2.
         const int Steps = 2000;
         const int Parameters = 64;
         const float Gradient = 1.2345f;

@@ -1,9 +1,11 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>Laws 3 to 5 for whole steps of a model some of whose numbers are stored in bfloat16.</summary>
-/// <param name="state">How the optimizer's state is stored; the shape says how the weights are.</param>
+/// <summary>Laws 3 to 5 for whole steps of a model that stores weights or moments in bfloat16.</summary>
+/// <param name="state">Storage type of the optimizer's state; the shape has that of the weights.</param>
 /// <param name="kind">The optimizer.</param>
-/// <param name="expectedHash">Of weights and moments after eight steps. Written down from one machine; a difference elsewhere is a broken promise, not a new value to accept.</param>
+/// <param name="expectedHash">
+/// Hash of weights and moments after eight steps, recorded on one machine. A different hash breaks law 3; do not update the value.
+/// </param>
 public abstract class StorageLawTests<TShape>(StorageType state, ulong expectedHash, OptimizerKind kind = OptimizerKind.AdamW) : IDisposable
     where TShape : IToyShape
 {

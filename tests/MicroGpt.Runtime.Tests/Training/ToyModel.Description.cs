@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>What a generator would have written down about it.</summary>
+/// <summary>The description that the generator would emit for the toy model.</summary>
 public sealed unsafe partial class ToyModel<TShape>
 {
     private static ParameterInfo Tensor(string name, int rows, int columns, int offset, int stride, bool decays) => new()

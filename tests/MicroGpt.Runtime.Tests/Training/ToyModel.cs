@@ -1,7 +1,7 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
 /// <summary>
-/// A model by hand with all that the runtime has to serve: loops, a look back in the sequence with a cache, padding,
+/// A hand-written model with everything that the runtime supports: loops, attention to earlier positions with a cache, padding,
 /// packed weights and teams. x_r = s_{r-1} + e; s_r = x_r + mean of x_r over the positions up to the row's own;
 /// logits = s_R head^T + bias. It is linear up to the loss, so its gradient is short.
 /// </summary>

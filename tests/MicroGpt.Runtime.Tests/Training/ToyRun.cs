@@ -53,14 +53,14 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         return evaluator.Evaluate(HeldOut);
     }
 
-    /// <summary>The weights as floats, whatever they are stored as.</summary>
+    /// <summary>The weights as floats, for every storage type.</summary>
     public float[] CopyWeights()
     {
         StoredWeights weights = Weights.Stored;
         return [.. Enumerable.Range(0, (int)Weights.Model.WeightFloats).Select(i => weights[i])];
     }
 
-    /// <summary>m as floats, whatever it is stored as.</summary>
+    /// <summary>m as floats, for every storage type.</summary>
     public float[] CopyFirst() => CopyMoment(0);
 
     /// <summary>v as floats.</summary>

@@ -1,6 +1,6 @@
 namespace MicroGpt.Runtime.Tests.Training;
 
-/// <summary>What differs between the models by hand.</summary>
+/// <summary>The differences between the hand-written models.</summary>
 public interface IToyShape
 {
     static abstract int Shards { get; }

@@ -38,7 +38,7 @@ public unsafe class TrainerTests
     [Fact]
     public void Results_have_the_same_bits_on_every_processor()
     {
-        // Written down from one machine; a difference elsewhere is a broken promise, not a new value to accept.
+        // Recorded on one machine. A different value breaks law 3; do not update it.
         (float[] weights, float[] moments, List<StepResult> steps, EvaluationResult loss) = Run<FourShards>(1, null);
         ulong hash = 14695981039346656037;
         foreach (float x in weights.Concat(moments))

@@ -1,6 +1,8 @@
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
-/// <summary>An argument of a kernel: an address or a number. The owner of the memory is kept, so that it lives as long as the call.</summary>
+/// <summary>
+/// An argument of a kernel: an address or a number. The owner of the memory is kept, so that it lives as long as the call.
+/// </summary>
 internal readonly unsafe record struct Argument(nint Value, object? Owner = null, bool IsScratch = false)
 {
     public static readonly Argument Null = new(0);

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
-/// <summary>Law 3(b) in plain scalars: element i belongs to lane i mod 8, and the lanes meet in one tree.</summary>
+/// <summary>Law 3(b) in plain scalars: element i belongs to lane i mod 8, and the lanes are reduced in one tree.</summary>
 internal static class FixedTree
 {
     /// <summary>Each term folded into its lane by <paramref name="step"/> (lane so far, index), from +0.</summary>

@@ -4,7 +4,7 @@ namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
 /// <summary>
 /// Floats that kernels can address: pinned, between guard zones of poison. Poison is a NaN, so that arithmetic on what
-/// nobody wrote shows in the result, and one particular NaN, so that a write where none is due shows as well.
+/// nobody wrote shows in the result, and one particular NaN, so that an unexpected write shows as well.
 /// </summary>
 internal sealed unsafe class Floats
 {
@@ -30,7 +30,9 @@ internal sealed unsafe class Floats
         return new Floats(memory);
     }
 
-    /// <summary>Poisoned memory that holds random rows: live numbers, then +0 up to the padded width, then poison up to the stride.</summary>
+    /// <summary>
+    /// Poisoned memory that holds random rows: live numbers, then +0 up to the padded width, then poison up to the stride.
+    /// </summary>
     public static Floats Rows(Random random, int rows, int width, int stride, double scale = 1)
     {
         Floats result = Poisoned(rows * stride);
@@ -70,10 +72,11 @@ internal sealed unsafe class Floats
         Assert.True(
             at == actualBits.Length,
             at == actualBits.Length ? string.Empty
-                : $"{what}: element {at - Guard} of {Count} is {_memory[at]:R} ({actualBits[at]:X8}), not {expected._memory[at]:R} ({expectedBits[at]:X8})");
+                : $"{what}: element {at - Guard} of {Count} is {_memory[at]:R} ({actualBits[at]:X8}), "
+                    + $"not {expected._memory[at]:R} ({expectedBits[at]:X8})");
     }
 
-    /// <summary>For scratch memory, whose content is nobody's business.</summary>
+    /// <summary>For scratch memory, whose content is not compared.</summary>
     public void AssertGuards(string what)
     {
         Floats expected = Poisoned(Count);

@@ -15,7 +15,9 @@ internal sealed class KernelCheck(KernelLibrary library, Kernel kernel)
     /// <summary>Ranges begin at multiples of this.</summary>
     public int Grain { get; init; } = 1;
 
-    /// <summary>Declares an output: what it holds now is what the kernel will find, what it should hold is in the copy handed out.</summary>
+    /// <summary>
+    /// Declares an output: what it holds now is what the kernel will find, what it should hold is in the copy handed out.
+    /// </summary>
     public KernelCheck Writes(Floats actual, Action<Floats> reference)
     {
         Floats expected = actual.Copy();

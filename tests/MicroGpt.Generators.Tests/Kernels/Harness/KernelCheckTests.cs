@@ -2,7 +2,7 @@ using MicroGpt.Generators.Kernels;
 
 namespace MicroGpt.Generators.Tests.Kernels.Harness;
 
-/// <summary>The harness notices what it is there to notice: each of these kernels makes one mistake.</summary>
+/// <summary>The harness detects mistakes: each of these kernels makes one.</summary>
 public class KernelCheckTests
 {
     private const int Count = 16;

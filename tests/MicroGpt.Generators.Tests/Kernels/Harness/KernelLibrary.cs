@@ -56,7 +56,7 @@ internal sealed unsafe class KernelLibrary
             a[i] = arguments[i].Value;
         }
 
-        // Pointers and nint are passed alike, so one signature per number of parameters serves every kernel.
+        // Pointers and nint are passed alike, so one signature per number of parameters is enough.
         switch (a.Length)
         {
             case 2: ((delegate*<nint, nint, void>)f)(a[0], a[1]); break;
@@ -64,8 +64,13 @@ internal sealed unsafe class KernelLibrary
             case 5: ((delegate*<nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4]); break;
             case 6: ((delegate*<nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5]); break;
             case 7: ((delegate*<nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6]); break;
-            case 8: ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]); break;
-            case 9: ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]); break;
+            case 8:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+                break;
+            case 9:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(
+                    a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
+                break;
             default: throw new NotSupportedException($"{kernel.Name} has {a.Length} parameters.");
         }
 
