@@ -57,7 +57,9 @@ public sealed class ModelGenerator : IIncrementalGenerator
         // 2. Classes that ask for a model, joined with their specs and compiled.
         IncrementalValuesProvider<ModelRequest> requests = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                ModelRequest.AttributeName, static (_, _) => true, static (attribute, cancellation) => ModelRequest.From(attribute, cancellation))
+                ModelRequest.AttributeName,
+                static (_, _) => true,
+                static (attribute, cancellation) => ModelRequest.From(attribute, cancellation))
             .Where(static request => request is not null)
             .Select(static (request, _) => request!)
             .WithTrackingName(TrackingNames.Request);

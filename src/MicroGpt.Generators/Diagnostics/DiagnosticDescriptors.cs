@@ -160,7 +160,8 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor BackpropBeyondFirst = Error(
         "MGPT028",
         "Gradients beyond the first loop",
-        "Gradients cannot flow through the last {0} loops: there are {1}. Use at most {1} for 'recursion.backpropSteps', or raise 'recursion.steps'.");
+        "Gradients cannot flow through the last {0} loops: there are {1}. "
+            + "Use at most {1} for 'recursion.backpropSteps', or raise 'recursion.steps'.");
 
     public static readonly DiagnosticDescriptor InternalError = Error(
         DiagnosticIds.InternalError,

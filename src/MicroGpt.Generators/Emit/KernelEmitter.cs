@@ -48,7 +48,7 @@ internal static class KernelEmitter
         using (header.Open(code, isa.Usings))
         using (code.Block($"private readonly struct {isa.Name} : IKernels"))
         {
-            // Writing a kernel may ask for helpers, which join the end of the set.
+            // Writing a kernel may add helpers to the end of the set.
             for (int i = 0; i < all.Count; i++)
             {
                 if (i > 0)
@@ -77,7 +77,7 @@ internal static class KernelEmitter
         code.Line($"    {parameters}){end}");
     }
 
-    /// <summary>One kernel with what it computes above it.</summary>
+    /// <summary>One kernel, below a comment that states what it computes.</summary>
     public static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel)
     {
         foreach (string line in kernel.Summary.Split('\n'))

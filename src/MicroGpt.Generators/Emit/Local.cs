@@ -15,7 +15,7 @@ internal sealed class LocalTable
 
     public IReadOnlyList<Local> All => _locals;
 
-    /// <summary>The local for a key, declared at its first use. Names that are taken by another address get a number.</summary>
+    /// <summary>The local for a key, declared at its first use. A name that another address already uses gets a number.</summary>
     public string Name(object key, Func<Local> declare)
     {
         if (_byKey.TryGetValue(key, out Local? known))
@@ -44,7 +44,7 @@ internal sealed class LocalTable
 
     private static bool IsSame(Local a, Local b) => a.Type == b.Type && a.Value == b.Value;
 
-    // A tensor that replaces another one refers to it, so that a reader sees it.
+    // The local of a tensor that replaces another one refers to the other local, so that readers see the sharing.
     private Local InPlaceOf(Local local)
     {
         Local? first = _locals.FirstOrDefault(other => IsSame(other, local));

@@ -25,7 +25,7 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
 
     public int RowStride => Columns.Padded;
 
-    /// <summary>Rows as stored: padded only where rows are segmented, for embeddings and heads index rows by token.</summary>
+    /// <summary>Rows as stored. They are padded only if segmented, since embeddings and heads index rows by token.</summary>
     public int StoredRows => Rows.Segment == Rows.Count ? Rows.Count : Rows.Padded;
 
     public long PaddedCount => (long)StoredRows * RowStride;

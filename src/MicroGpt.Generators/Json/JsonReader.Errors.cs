@@ -49,7 +49,9 @@ internal sealed partial class JsonReader
         (string problem, string remedy) = word switch
         {
             "" when _text[_at] == '\'' => ("Text is not written in single quotes.", "Use double quotes."),
-            "" => ($"Found {Describe(_at)} where a value should be.", "Write a number, true, false, text in double quotes, {...} or [...]."),
+            "" => (
+                $"Found {Describe(_at)} where a value should be.",
+                "Write a number, true, false, text in double quotes, {...} or [...]."),
             "NaN" or "Infinity" => ($"'{word}' is not a JSON number.", "Write a finite decimal number."),
             _ when IsLiteralInOtherCase(word) => ($"'{word}' is not JSON.", $"Write '{word.ToLowerInvariant()}', in lower case."),
             _ => ($"'{Shorten(word)}' is not a JSON value.", "Text needs double quotes around it."),

@@ -24,7 +24,7 @@ internal sealed record OpSequence(IReadOnlyList<Op> Ops, ISet<int> Barriers, IPl
     /// <summary>All ops, and the barrier that follows them.</summary>
     public IEnumerable<Statement> AllToTheEnd() => EndsWithBarrier ? All().Append(End) : All();
 
-    /// <summary>All but the last op, which the backward pass of a block does without.</summary>
+    /// <summary>All but the last op, whose output the backward pass of a block does not read.</summary>
     public IEnumerable<Statement> AllButLast() => Range(0, Ops.Count - 1);
 
     public IEnumerable<Statement> Last() => Range(Ops.Count - 1, Ops.Count);

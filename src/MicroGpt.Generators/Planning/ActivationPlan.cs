@@ -2,14 +2,16 @@ using MicroGpt.Generators.Graph;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Where every activation and every gradient of one lives. Made by <see cref="ActivationPlanner"/>. Sizes are floats per row.</summary>
+/// <summary>
+/// The place of every activation and of every gradient of an activation. Made by <see cref="ActivationPlanner"/>. Sizes are floats per row.
+/// </summary>
 internal sealed record ActivationPlan
 {
     public required IReadOnlyDictionary<Tensor, Place> Places { get; init; }
 
     public required int StateStride { get; init; }
 
-    /// <summary>Gradient of the state. Every layer's backward leaves the gradient of its input here.</summary>
+    /// <summary>Gradient of the state. The backward pass of every layer writes the gradient of its input here.</summary>
     public required Place StateGradient { get; init; }
 
     /// <summary>Gradient of the embedding e, collected from every loop.</summary>

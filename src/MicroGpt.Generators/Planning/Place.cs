@@ -9,7 +9,7 @@ internal enum Region
     /// <summary>The input of the current layer, or the state that the head reads.</summary>
     Stream,
 
-    /// <summary>The output of the current layer: the next one's input, or the loop's state.</summary>
+    /// <summary>The output of the current layer: the input of the next layer, or the state of the loop.</summary>
     Next,
 
     /// <summary>What one layer of one loop keeps.</summary>

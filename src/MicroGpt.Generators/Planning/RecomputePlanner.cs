@@ -17,7 +17,7 @@ internal static class RecomputePlanner
         };
     }
 
-    /// <summary>The plan with the smallest total, whatever it costs.</summary>
+    /// <summary>The plan with the smallest total memory, regardless of its FLOPs.</summary>
     public static RecomputePlan Smallest(Layout layout) =>
         Candidates(layout).OrderBy(r => Bytes(layout, r)).ThenBy(r => FlopCounter.RepeatedPerToken(layout, r)).First();
 

@@ -62,12 +62,15 @@ internal enum DepthSampling { Fixed, PoissonLogNormal }
 internal enum ExitKind { None, Token }
 
 /// <summary>Depth recurrence with shared weights: s_r = blocks(u_r), r = 1..Steps, u_r made of s_{r-1} and e, s_0 = 0.</summary>
-/// <param name="NormalizeState">Whether the state is normalised before it meets the embedding.</param>
+/// <param name="NormalizeState">Whether the state is normalised before it is combined with the embedding.</param>
 /// <param name="LoopEmbedding">Whether a learned row of each loop is added to u_r.</param>
 /// <param name="MinSteps">First loop after which a token may stop, and whose loss counts; least sampled depth.</param>
 /// <param name="EntropyWeight">beta of the expected loss at the first step of training.</param>
 /// <param name="FinalEntropyWeight">beta at the last step; linear between.</param>
-/// <param name="MeanSteps">Mean of the Poisson draw that, plus 1 and cut to [MinSteps, Steps], is the depth of a training step; null where every step of training runs all loops.</param>
+/// <param name="MeanSteps">
+/// Mean of a Poisson draw. The depth of a training step is the draw plus 1, clamped to [MinSteps, Steps].
+/// Null if every step runs all loops.
+/// </param>
 /// <param name="BackpropSteps">Loops from the last that gradients flow through.</param>
 internal sealed record RecursionSpec(
     int Steps,
@@ -98,7 +101,7 @@ internal enum DecayGroups
     Gains = 32,
 }
 
-/// <summary>What a training step computes again in its backward pass instead of keeping it.</summary>
+/// <summary>What a training step recomputes in its backward pass instead of keeping it.</summary>
 internal enum RecomputePolicy
 {
     /// <summary>As little as <c>training.memoryBudget</c> allows; nothing without one.</summary>
@@ -129,7 +132,9 @@ internal sealed record OptimizerSpec(
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
 /// <param name="Shards">Parts of a micro-batch with gradient sums of their own; 0 = the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
-/// <param name="Documents">Whether each line is a document, or the file one continuous text; auto: lines where the alphabet has no newline.</param>
+/// <param name="Documents">
+/// Whether each line is a document, or the file is one continuous text. Auto means lines if the alphabet lacks the newline.
+/// </param>
 /// <param name="PromptWeight">Weight of the loss before the answer of a built-in task's problem, against 1 for the answer.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
 /// <param name="Precision">What the forward pass keeps for the backward pass.</param>

@@ -34,7 +34,8 @@ internal static class RecursionRules
 
         if (loss == LoopLoss.Last && !exits && isFixed)
         {
-            Useless(recursion, "minSteps", "no token may stop early, the loss is 'last' and the depth is 'fixed'", "Remove it, or set 'exit' to 'token'.", bag);
+            const string Reason = "no token may stop early, the loss is 'last' and the depth is 'fixed'";
+            Useless(recursion, "minSteps", Reason, "Remove it, or set 'exit' to 'token'.", bag);
         }
 
         if (loss != LoopLoss.Expected)

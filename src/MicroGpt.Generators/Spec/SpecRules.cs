@@ -64,7 +64,10 @@ internal static class SpecRules
     private static void CheckOptimizer(SectionValues training, DiagnosticBag bag)
     {
         SectionValues? optimizer = training.IsValid("optimizer") ? training.Section("optimizer") : null;
-        if (optimizer?.IsValid("kind") == true && optimizer.IsGiven("epsilon") && optimizer.Choice<OptimizerKind>("kind") is var kind && !kind.HasEpsilon())
+        if (optimizer?.IsValid("kind") == true
+            && optimizer.IsGiven("epsilon")
+            && optimizer.Choice<OptimizerKind>("kind") is var kind
+            && !kind.HasEpsilon())
         {
             bag.Report(
                 DiagnosticDescriptors.KeyWithoutEffect,
