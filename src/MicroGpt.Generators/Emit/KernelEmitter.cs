@@ -63,7 +63,7 @@ internal static class KernelEmitter
         return code.ToString();
     }
 
-    /// <summary>A method's head on one line, or with its parameters on a line of their own.</summary>
+    /// <summary>A method's header, on one line or with its parameters on a second line.</summary>
     public static void Signature(CodeWriter code, string head, string parameters, string end = "")
     {
         // Two levels of indentation surround every kernel.

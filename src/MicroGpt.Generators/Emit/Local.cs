@@ -3,7 +3,7 @@ namespace MicroGpt.Generators.Emit;
 /// <summary>A local variable of a generated method.</summary>
 /// <param name="Type">C# type.</param>
 /// <param name="Value">Initial value.</param>
-/// <param name="Comment">Shape of what it points to.</param>
+/// <param name="Comment">Shape of the data it points to.</param>
 internal sealed record Local(string Type, string Name, string Value, string Comment);
 
 /// <summary>Local variables of a method in the order of their first use, each address under one name.</summary>

@@ -35,7 +35,7 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     /// <summary>Name without layer and attention, e.g. <c>qkv.weight</c>.</summary>
     public string ShortName => Name.Replace("blocks.{0}.", string.Empty).Replace("attention.", string.Empty);
 
-    /// <summary>As it stands in comments: <c>(64,192)</c>.</summary>
+    /// <summary>Shape for comments: <c>(64,192)</c>.</summary>
     public string Shape => IsVector ? $"({Columns})" : $"({Rows},{Columns})";
 
     /// <summary>Shape of the transpose.</summary>

@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// The inner extent of a tensor. Segments (attention heads) are padded to whole 8-lane vectors, so that each begins
-/// at one; elsewhere there is a single segment. Pad lanes hold +0.
+/// The inner extent of a tensor. Segments (attention heads) are padded to whole 8-lane vectors, so that each starts
+/// at a vector. Tensors without heads have a single segment. Pad lanes hold +0.
 /// </summary>
 internal readonly record struct Extent(int Count, int Segment)
 {

@@ -62,7 +62,7 @@ internal sealed record NormKernel(Extent Width, int Ldx, int Ldy, bool Centred, 
 /// <summary>
 /// dx = addTo + rstd (g - mean(g) - xhat mean(g xhat)), g = dy gain, xhat = (x - mean) rstd; rmsNorm lacks mean(g).
 /// </summary>
-/// <param name="Type">What x is stored as; <paramref name="Ldx"/> counts such elements.</param>
+/// <param name="Type">Type in which x is stored; <paramref name="Ldx"/> counts such elements.</param>
 /// <param name="Ldd">Stride of dx and addTo.</param>
 internal sealed record NormInputGradKernel(
     Extent Width, StorageType Type, int Ldx, int Ldy, int Ldd, bool Centred, bool Gain, bool Adds) : RowKernel

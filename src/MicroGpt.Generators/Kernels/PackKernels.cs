@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Kernels;
 /// Copies a matrix into panels: panel after panel of adjacent outputs, each with all its inputs in ascending order.
 /// Rows or columns that the stored matrix lacks become +0. Workers divide the outputs.
 /// </summary>
-/// <param name="Type">What the matrix is stored as.</param>
+/// <param name="Type">Type in which the matrix is stored.</param>
 /// <param name="Transposed">True if stored outputs x inputs (read along columns), false if inputs x outputs.</param>
 internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int StoredRows, int Ld, bool Transposed) : Kernel
 {

@@ -18,7 +18,7 @@ internal abstract record RowKernel : Kernel
 }
 
 /// <summary>y = wte[token] (+ wpe[position]).</summary>
-/// <param name="Type">What the tables are stored as.</param>
+/// <param name="Type">Type in which the tables are stored.</param>
 internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy, bool Positions) : RowKernel
 {
     public override string Name => $"Embed_{N(Width)}" + (Positions ? "_positions" : string.Empty) + Suffix(Type);

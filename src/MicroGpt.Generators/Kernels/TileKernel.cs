@@ -105,7 +105,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
             }
         }
 
-        // Operand registers are declared once: fresh locals per step would exceed what the compiler tracks.
+        // Operand registers are declared once: new locals per step would exceed the number that the compiler tracks.
         string operands = string.Join(", ", Enumerable.Range(0, registers).Select(r => $"b{r}"));
         w.Line($"{w.Isa.Vector} {operands};");
     }

@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Kernels;
 /// dW(inputs, outputs) += x^T dy over all tokens in ascending order; workers divide the rows of dW. Blocks of tokens and
 /// columns of dy are copied into panels, and the rows of a tile next to each other: see <see cref="BlockPlan"/>.
 /// </summary>
-/// <param name="Type">What x is stored as; it is widened where it is copied.</param>
+/// <param name="Type">Type in which x is stored; it is widened as it is copied.</param>
 internal sealed record WeightGradKernel(int Inputs, int Outputs, StorageType Type, int Ldx, int Ldy, int Ldw) : Kernel
 {
     public override string Name => $"WeightGrad_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";

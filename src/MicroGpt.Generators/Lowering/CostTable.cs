@@ -4,7 +4,7 @@ using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Lowering;
 
-/// <summary>What a training step spends in a kernel.</summary>
+/// <summary>The cost of a kernel in a training step.</summary>
 /// <param name="Flops">Model FLOPs per token of a full context.</param>
 internal readonly record struct Cost(long Flops, Traffic Traffic)
 {

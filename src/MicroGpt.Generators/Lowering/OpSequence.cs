@@ -3,7 +3,7 @@ using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Lowering;
 
-/// <summary>The ops of a section as statements, with the barriers that the plan asks for.</summary>
+/// <summary>The ops of a section as statements, with the barriers of the plan.</summary>
 /// <param name="Ops">Ops in order.</param>
 /// <param name="Barriers">Indices of the ops that a barrier precedes; the count of ops stands for the end.</param>
 internal sealed record OpSequence(IReadOnlyList<Op> Ops, ISet<int> Barriers, IPlacement Placement)

@@ -30,10 +30,10 @@ internal sealed record PackedLayout
 
     public required long PanelsEnd { get; init; }
 
-    /// <summary>Null where weights are stored in float32.</summary>
+    /// <summary>Null if weights are stored in float32.</summary>
     public required CopyLayout? Copies { get; init; }
 
-    /// <summary>What a forward pass reads.</summary>
+    /// <summary>Floats that a forward pass reads.</summary>
     public long Size => Copies?.End ?? PanelsEnd;
 
     public IEnumerable<PackedWeight> Weights => ByParameter.Values;

@@ -2,7 +2,7 @@ using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Chooses what a training step recomputes: what the spec says, or the fewest FLOPs that fit the memory budget.</summary>
+/// <summary>Chooses what a training step recomputes: the policy of the spec, or the fewest FLOPs that fit the memory budget.</summary>
 internal static class RecomputePlanner
 {
     public static RecomputePlan Choose(Layout layout)

@@ -15,7 +15,7 @@ internal sealed class SyncPlanner(ActivationPlan plan)
     }
 
     /// <param name="repeats">Whether the ops run once per layer, so that the first op also runs after the last.</param>
-    /// <returns>Indices of the ops that a barrier goes before; Count stands for the end.</returns>
+    /// <returns>Indices of the ops that a barrier precedes; Count stands for the end.</returns>
     public HashSet<int> Barriers(IReadOnlyList<Op> ops, bool repeats)
     {
         var barriers = new HashSet<int>();

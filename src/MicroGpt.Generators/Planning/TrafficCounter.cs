@@ -2,10 +2,10 @@ using MicroGpt.Generators.Graph;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Bytes that an op reads and writes: every operand once, padding included, whatever cache holds it.</summary>
+/// <summary>Bytes that an op reads and writes: every operand once, including padding, regardless of caches.</summary>
 /// <param name="PerToken">Activations, per token.</param>
-/// <param name="PerShard">Weights, their panels and gradients, in a step for every shard.</param>
-/// <param name="PerStep">What is done once in a step.</param>
+/// <param name="PerShard">Weights, their panels and gradients, once per shard in a step.</param>
+/// <param name="PerStep">Bytes that move once per step.</param>
 internal readonly record struct Traffic(long PerToken, long PerShard, long PerStep)
 {
     public static Traffic operator +(Traffic a, Traffic b) =>
