@@ -33,7 +33,7 @@ internal static class ModelCompiler
         return CompilerOutput.Of(ModelEmitter.Emit(plan, program, costs, target, cancellation));
     }
 
-    /// <summary>The passes that decide everything before there is text.</summary>
+    /// <summary>The passes that make every decision before text is written.</summary>
     /// <param name="graph">The forward pass of the spec; the passes complete it.</param>
     public static ModelPlan Plan(ModelSpec spec, ModelGraph graph)
     {

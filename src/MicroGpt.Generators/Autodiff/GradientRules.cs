@@ -33,7 +33,7 @@ internal static class GradientRules
         {
             tape.Ops.AppendParameters(new ScaledAddParameterGrad(dy, op.S, op.E, op.A, op.B));
 
-            // The gradient of s, which takes the place of dy, comes last.
+            // The gradient of s comes last, because it overwrites dy.
             tape.Contribute(op.E, existing => ScaleGrad.Append(tape.Ops, op.E, op.B, dy, existing));
             tape.Contribute(op.S, existing => ScaleGrad.Append(tape.Ops, op.S, op.A, dy, existing));
         }),

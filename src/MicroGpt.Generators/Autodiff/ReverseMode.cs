@@ -26,7 +26,7 @@ internal static class ReverseMode
         section.InputGradient = section.Inputs.Count == 0 ? null : tape.GradientOf(section.Inputs[0]);
     }
 
-    // The gradient of e collects from every loop; that of the state has to replace that of u, for the loop before reads it there.
+    // Every loop adds to the gradient of e. The gradient of the state must replace that of u, since the previous loop reads it there.
     private static void DifferentiateInject(Section inject, TensorSource tensors)
     {
         Tensor state = inject.Inputs[0];
@@ -68,7 +68,7 @@ internal static class ReverseMode
         return true;
     }
 
-    // Backward of the head begins with the row losses and adds to the gradient of the state that the next loop left.
+    // The backward pass of the head starts from the row losses. It adds to the gradient of the state that the next loop wrote.
     private static void DifferentiateHead(Section head, TensorSource tensors)
     {
         var loss = (CrossEntropy)head.Forward[head.Forward.Count - 1];

@@ -99,7 +99,7 @@ internal sealed class Addresses(ModelPlan plan, Method method)
 
     private static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {N(floats)}";
 
-    // C# multiplies in 64 bits where a factor is an nint, or too large for 32 bits.
+    // C# multiplies in 64 bits if a factor is an nint or exceeds 32 bits.
     private static string Factor(long value) => value > int.MaxValue ? N(value) : $"(nint){N(value)}";
 
     private static string N(long value) => CSharpLiteral.Of(value);

@@ -2,7 +2,7 @@ using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>Lines of code whose comments begin at one column. A comment that would make its line too long goes above it.</summary>
+/// <summary>Lines of code whose comments start at the same column. A comment that would make its line too long goes above it.</summary>
 internal sealed class CommentedLines
 {
     private const int MostColumns = 140;
@@ -43,7 +43,7 @@ internal sealed class CommentedLines
     /// <param name="indent">Columns before the outermost line.</param>
     public void WriteTo(CodeWriter code, int indent)
     {
-        int column = _lines.Where(line => line.Comment.Length > 0).Select(Width).Where(width => width <= MostCode).DefaultIfEmpty(0).Max() + 2;
+        int column = CommentColumn();
         foreach ((int depth, string text, string comment) in _lines)
         {
             string line = new string(' ', 4 * depth) + text;
@@ -64,7 +64,14 @@ internal sealed class CommentedLines
         }
     }
 
-    // A call that is too long goes on in a second line, after a comma.
+    // Lines longer than MostCode do not move the column: their comments go above them.
+    private int CommentColumn()
+    {
+        IEnumerable<int> widths = _lines.Where(line => line.Comment.Length > 0).Select(Width);
+        return widths.Where(width => width <= MostCode).DefaultIfEmpty(0).Max() + 2;
+    }
+
+    // A call that is too long continues on the next line, after a comma.
     private static void Wrap(CodeWriter code, string line, int most, int depth)
     {
         while (line.Length > most)

@@ -3,7 +3,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>What became of a spec: files, or why there are none.</summary>
+/// <summary>The result of compiling a spec: the files, or the reasons why there are none.</summary>
 internal sealed record CompilerOutput(EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings)
 {
     public static CompilerOutput Of(IEnumerable<GeneratedFile> files) => new(new EquatableArray<GeneratedFile>(files), default);

@@ -8,7 +8,7 @@ using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>Writes what is known about the model as data, under a header that a person can read.</summary>
+/// <summary>Writes the model's description as data, below a header comment for human readers.</summary>
 internal static class DescriptionEmitter
 {
     public static string Emit(ModelPlan plan, ModelProgram program, CostTable costs, FileHeader header)
@@ -71,23 +71,31 @@ internal static class DescriptionEmitter
         ArchitectureSpec a = spec.Architecture;
         code.Line("Architecture = new()");
         code.Open(string.Empty);
-        code.Line($"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
+        string sizes = $"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}";
+        code.Line($"{sizes}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
-        code.Line($"Normalization = NormalizationKind.{a.Normalization.Kind}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
-        if (spec.Recursion is { } r)
+        string normalization = $"Normalization = NormalizationKind.{a.Normalization.Kind}";
+        code.Line($"{normalization}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
+        if (spec.Recursion is { } recursion)
         {
-            code.Line($"HasExit = {CSharpLiteral.Of(spec.HasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
-            code.Line($"MeanSteps = {(r.MeanSteps is { } mean ? N(mean) : "null")}, BackpropSteps = {N(r.BackpropSteps)},");
+            Recursion(code, recursion, spec.HasExit);
         }
 
-        code.Line($"Bias = {CSharpLiteral.Of(a.Bias)}, TiedHead = {CSharpLiteral.Of(a.TiedHead)},");
+        code.Line($"Bias = {B(a.Bias)}, TiedHead = {B(a.TiedHead)},");
         code.Close(",");
+    }
+
+    private static void Recursion(CodeWriter code, RecursionSpec r, bool hasExit)
+    {
+        string exit = $"HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
+        code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
+        string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
+        code.Line($"MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
     }
 
     private static void Training(CodeWriter code, ModelPlan plan)
     {
         TrainingSpec t = plan.Spec.Training;
-        OptimizerSpec o = t.Optimizer;
         code.Line("Training = new()");
         code.Open(string.Empty);
         code.Line($"Batch = {N(t.Batch)}, Accumulation = {N(t.Accumulation)}, Steps = {N(t.Steps)},");
@@ -96,10 +104,8 @@ internal static class DescriptionEmitter
             code.Line($"Shards = {N(plan.Shards)},");
         }
 
-        code.Line($"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
-        code.Line($"Optimizer = OptimizerKind.{o.Kind},");
-        code.Line($"OptimizerState = StorageType.{o.State},");
-        code.Line($"Schedule = ScheduleKind.{t.Schedule.Kind}, Warmup = {N(t.Schedule.Warmup)}, FinalLearningRate = {F(t.Schedule.FinalLearningRate)},");
+        Optimizer(code, t.Optimizer);
+        Schedule(code, t.Schedule);
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = DocumentMode.{t.Documents},");
         code.Line($"Precision = StorageType.{t.Precision}, Weights = StorageType.{t.Weights},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
@@ -107,33 +113,66 @@ internal static class DescriptionEmitter
         code.Close(",");
     }
 
+    private static void Optimizer(CodeWriter code, OptimizerSpec o)
+    {
+        string rates = $"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}";
+        code.Line($"{rates}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
+        code.Line($"Optimizer = OptimizerKind.{o.Kind},");
+        code.Line($"OptimizerState = StorageType.{o.State},");
+    }
+
+    private static void Schedule(CodeWriter code, ScheduleSpec schedule)
+    {
+        string warmup = $"Schedule = ScheduleKind.{schedule.Kind}, Warmup = {N(schedule.Warmup)}";
+        code.Line($"{warmup}, FinalLearningRate = {F(schedule.FinalLearningRate)},");
+    }
+
     private static void Plan(CodeWriter code, ModelPlan plan)
     {
-        MemoryTotals m = plan.Memory;
         code.Line("Plan = new()");
         code.Open(string.Empty);
-        code.Line($"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}, BackwardPanelFloats = {N(plan.Packed.PanelsEnd)}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
+        string weights = $"WeightFloats = {N(plan.Parameters.Size)}, PackedFloats = {N(plan.Packed.Size)}";
+        string panels = $"BackwardPanelFloats = {N(plan.Packed.PanelsEnd)}";
+        code.Line($"{weights}, {panels}, TableFloats = {N(MemoryTotals.TableFloats(plan))},");
         ActivationPlan a = plan.Activations;
-        RecomputePlan r = plan.Recompute;
         code.Line($"OuterFloatsPerRow = {N(a.OuterSize)}, ScratchFloatsPerRow = {N(a.ScratchSize)},");
         code.Line($"StateFloatsPerRow = {N(a.StateStride)}, InjectFloatsPerRow = {N(a.LoopSize)}, BlockFloatsPerRow = {N(a.LayerSize)},");
-        code.Line($"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}, KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0)}, SharesBlocks = {CSharpLiteral.Of(r.SharesBlocks)},");
-        code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
+        Recompute(code, plan);
         code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.CacheFloatsPerSlot)},");
         code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
-        code.Line($"Shards = {N(plan.Shards)}, Threads = {N(m.Threads)},");
-        code.Line($"MasterBytes = {N(m.Master)}, PackedBytes = {N(m.Packed)}, GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}, KeptBytes = {N(m.Kept)}, WorkspaceBytes = {N(m.Workspace)},");
+        code.Line($"Shards = {N(plan.Shards)}, Threads = {N(plan.Memory.Threads)},");
+        Memory(code, plan.Memory);
         code.Close(",");
+    }
+
+    private static void Recompute(CodeWriter code, ModelPlan plan)
+    {
+        RecomputePlan r = plan.Recompute;
+        int firstKept = r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0;
+        string loops = $"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}";
+        string blocks = $"KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(firstKept)}, SharesBlocks = {B(r.SharesBlocks)}";
+        code.Line($"{loops}, {blocks},");
+        code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
+    }
+
+    private static void Memory(CodeWriter code, MemoryTotals m)
+    {
+        string weights = $"MasterBytes = {N(m.Master)}, PackedBytes = {N(m.Packed)}";
+        string step = $"GradientsBytes = {N(m.Gradients)}, OptimizerBytes = {N(m.Optimizer)}";
+        code.Line($"{weights}, {step}, KeptBytes = {N(m.Kept)}, WorkspaceBytes = {N(m.Workspace)},");
     }
 
     private static string Parameter(string name, Parameter p, long offset, DecayGroups decay)
     {
-        string initial = p.Initial == InitialValue.Normal ? $"InitialValue.Normal, Deviation = {F(p.Deviation)}" : $"InitialValue.{p.Initial}";
-        return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}, Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
+        string deviation = p.Initial == InitialValue.Normal ? $", Deviation = {F(p.Deviation)}" : string.Empty;
+        string initial = $"InitialValue.{p.Initial}{deviation}";
+        return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}"
+            + $", Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
             + (p.IsVector ? ", IsVector = true" : string.Empty)
-            + $", Offset = {N(offset)}, RowStride = {N(p.RowStride)}, RowSegment = {N(p.Rows.Segment)}, PaddedRowSegment = {N(Segment(p.Rows))}"
+            + $", Offset = {N(offset)}, RowStride = {N(p.RowStride)}"
+            + $", RowSegment = {N(p.Rows.Segment)}, PaddedRowSegment = {N(Segment(p.Rows))}"
             + $", ColumnSegment = {N(p.Columns.Segment)}, PaddedColumnSegment = {N(p.Columns.PaddedSegment)}"
-            + $", Initial = {initial}, Decays = {CSharpLiteral.Of(Decays(p.Group, decay))}, PaddedCount = {N(p.PaddedCount)} }}";
+            + $", Initial = {initial}, Decays = {B(Decays(p.Group, decay))}, PaddedCount = {N(p.PaddedCount)} }}";
     }
 
     // A single segment of rows is stored without pads.
@@ -148,6 +187,8 @@ internal static class DescriptionEmitter
         ParameterGroup.Bias => decay.HasFlag(DecayGroups.Biases),
         _ => decay.HasFlag(DecayGroups.Gains),
     };
+
+    private static string B(bool value) => CSharpLiteral.Of(value);
 
     private static string N(long value) => CSharpLiteral.Of(value);
 

@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Kernels;
 using MicroGpt.Generators.Lowering;
 using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
@@ -8,13 +9,15 @@ namespace MicroGpt.Generators.Emit;
 
 /// <summary>
 /// Writes what the runtime calls: a public method for every entry of the program, which chooses the instruction set, and the addresses of
-/// the tensors that the runtime reads. And the wrapper that times kernels.
+/// the tensors that the runtime reads. Also writes the wrapper that times kernels.
 /// </summary>
 internal static class DispatchEmitter
 {
     private static readonly string[] Comments =
     [
-        string.Empty, "What the runtime calls. Every method hands over to the kernels of the instruction set that it was asked for.", string.Empty,
+        string.Empty,
+        "What the runtime calls. Every method hands over to the kernels of the instruction set that it was asked for.",
+        string.Empty,
     ];
 
     public static string Emit(FileHeader header, ModelPlan plan, ModelProgram program)
@@ -82,8 +85,10 @@ internal static class DispatchEmitter
             return;
         }
 
-        string[] sizes = [.. new[] { plan.Attention.Context, plan.Attention.HeadSize, plan.Attention.PaddedHeadSize }.Select(CSharpLiteral.Of)];
-        code.Line($"public static void FillTables(float* tables) => RotaryTable.Fill(tables, {string.Join(", ", sizes)});");
+        AttentionPlan attention = plan.Attention;
+        int[] sizes = [attention.Context, attention.HeadSize, attention.PaddedHeadSize];
+        string arguments = string.Join(", ", sizes.Select(CSharpLiteral.Of));
+        code.Line($"public static void FillTables(float* tables) => RotaryTable.Fill(tables, {arguments});");
         code.Line();
     }
 

@@ -2,12 +2,12 @@ using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>What every generated file begins with, up to the open brace of the model's class.</summary>
+/// <summary>The start of every generated file, up to the open brace of the model's class.</summary>
 internal sealed class FileHeader(TargetClass target)
 {
     public TargetClass Target { get; } = target;
 
-    /// <param name="usings">Namespaces, or aliases of them, beside those of the runtime.</param>
+    /// <param name="usings">Namespaces or aliases, in addition to those of the runtime.</param>
     /// <param name="suffix">Follows the name of the class.</param>
     /// <param name="comments">Lines above the code.</param>
     public IDisposable Open(CodeWriter code, IEnumerable<string> usings, string suffix = "", IEnumerable<string>? comments = null)

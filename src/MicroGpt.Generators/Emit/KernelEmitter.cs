@@ -48,7 +48,7 @@ internal static class KernelEmitter
         using (header.Open(code, isa.Usings))
         using (code.Block($"private readonly struct {isa.Name} : IKernels"))
         {
-            // Writing a kernel may ask for helpers, which join the end of the set.
+            // Writing a kernel may add helpers to the end of the set.
             for (int i = 0; i < all.Count; i++)
             {
                 if (i > 0)
@@ -63,7 +63,7 @@ internal static class KernelEmitter
         return code.ToString();
     }
 
-    /// <summary>A method's head on one line, or with its parameters on a line of their own.</summary>
+    /// <summary>A method's header, on one line or with its parameters on a second line.</summary>
     public static void Signature(CodeWriter code, string head, string parameters, string end = "")
     {
         // Two levels of indentation surround every kernel.
@@ -77,7 +77,7 @@ internal static class KernelEmitter
         code.Line($"    {parameters}){end}");
     }
 
-    /// <summary>One kernel with what it computes above it.</summary>
+    /// <summary>One kernel, below a comment that states what it computes.</summary>
     public static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel)
     {
         foreach (string line in kernel.Summary.Split('\n'))

@@ -32,7 +32,8 @@ internal static class Legend
     private static IEnumerable<string> OfPasses(ModelPlan plan)
     {
         string width = CSharpLiteral.Of(plan.Spec.Architecture.Embedding);
-        yield return $"  (T,{width})".PadRight(14) + $"one row of {width} numbers per token, rows {CSharpLiteral.Of(plan.Activations.StateStride)} floats apart; "
+        string stride = CSharpLiteral.Of(plan.Activations.StateStride);
+        yield return $"  (T,{width})".PadRight(14) + $"one row of {width} numbers per token, rows {stride} floats apart; "
             + "27->32 means 27 numbers padded to 32";
         yield return "  cap         rows that a buffer has room for: buffers of one region lie one after the other";
         yield return $"  loop        from 1 to {CSharpLiteral.Of(plan.Graph.Loops)}; the weights are the same in every loop";

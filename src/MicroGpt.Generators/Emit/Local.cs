@@ -3,7 +3,7 @@ namespace MicroGpt.Generators.Emit;
 /// <summary>A local variable of a generated method.</summary>
 /// <param name="Type">C# type.</param>
 /// <param name="Value">Initial value.</param>
-/// <param name="Comment">Shape of what it points to.</param>
+/// <param name="Comment">Shape of the data it points to.</param>
 internal sealed record Local(string Type, string Name, string Value, string Comment);
 
 /// <summary>Local variables of a method in the order of their first use, each address under one name.</summary>
@@ -15,7 +15,7 @@ internal sealed class LocalTable
 
     public IReadOnlyList<Local> All => _locals;
 
-    /// <summary>The local for a key, declared at its first use. Names that are taken by another address get a number.</summary>
+    /// <summary>The local for a key, declared at its first use. A name that another address already uses gets a number.</summary>
     public string Name(object key, Func<Local> declare)
     {
         if (_byKey.TryGetValue(key, out Local? known))
@@ -44,7 +44,7 @@ internal sealed class LocalTable
 
     private static bool IsSame(Local a, Local b) => a.Type == b.Type && a.Value == b.Value;
 
-    // A tensor that replaces another one refers to it, so that a reader sees it.
+    // The local of a tensor that replaces another one refers to the other local, so that readers see the sharing.
     private Local InPlaceOf(Local local)
     {
         Local? first = _locals.FirstOrDefault(other => IsSame(other, local));

@@ -8,7 +8,7 @@ namespace MicroGpt.Generators.Emit;
 
 /// <summary>
 /// Writes one generated method: this worker's ranges, a named local for each buffer, weight, panel and gradient that the method uses, then
-/// one line per op with its shape behind it.
+/// one line per op, with its shape in a comment at the end of the line.
 /// </summary>
 internal sealed class MethodWriter
 {
@@ -109,7 +109,8 @@ internal sealed class MethodWriter
             case RunCondition.FirstLoop:
                 return _plan.Graph.Loops == 1 ? call : $"if (loop == 1) {{ {call} }}";
             case RunCondition.BeforeBackward:
-                string keeps = _buffers.Name("keeps", () => new Local("bool", "keeps", "c.Activations.Keeps", "whether a backward pass follows"));
+                string keeps = _buffers.Name(
+                    "keeps", () => new Local("bool", "keeps", "c.Activations.Keeps", "whether a backward pass follows"));
                 return $"if ({keeps}) {{ {call} }}";
             default:
                 return call;
@@ -153,7 +154,9 @@ internal sealed class MethodWriter
     private Local Parameter(Operand operand)
     {
         Parameter p = operand.Parameter!;
-        string shape = operand.OfLoop ? $"({p.Columns}) of this loop" : operand.Kind == OperandKind.TransposedPanels ? p.TransposedShape : p.Shape;
+        string shape = operand.OfLoop ? $"({p.Columns}) of this loop"
+            : operand.Kind == OperandKind.TransposedPanels ? p.TransposedShape
+            : p.Shape;
         bool narrow = operand.Kind == OperandKind.StoredWeight;
         return new Local(
             Addresses.Pointer(narrow ? _plan.StoredWeights : StorageType.Float32),
@@ -175,11 +178,12 @@ internal sealed class MethodWriter
         }
 
         _usesCapacity |= place.Offset > 0;
-        string region = _buffers.Name(place.Region, () => new Local("float*", name, _addresses.Base(place.Region), RegionComment(place.Region)));
+        string region = _buffers.Name(
+            place.Region, () => new Local("float*", name, _addresses.Base(place.Region), RegionComment(place.Region)));
         return Addresses.At(region, place.Offset);
     }
 
-    // s_0, which stands for the state before the first loop.
+    // s_0, the state before the first loop.
     private void Zero() => _buffers.Name(
         "zero", () => new Local("float*", "zero", At(_plan.Activations.ZeroState), StateShape));
 

@@ -29,8 +29,11 @@ internal static class ModelHeader
     {
         MemoryTotals m = plan.Memory;
         double repeated = 100.0 * FlopCounter.RepeatedPerToken(plan, plan.Recompute) / FlopCounter.TrainPerToken(plan);
-        yield return "Memory: " + FormattableString.Invariant(
-            $"{plan.Spec.Name} trains in {ByteSize.Short(m.Total)} on {m.Threads} threads, kept activations {ByteSize.Short(m.Kept)} of it, recomputing {repeated:0.#} % of its FLOPs");
+        string percent = FormattableString.Invariant($"{repeated:0.#}");
+
+        // One line in the output: the build prints it.
+        yield return $"Memory: {plan.Spec.Name} trains in {ByteSize.Short(m.Total)} on {N(m.Threads)} threads, "
+            + $"kept activations {ByteSize.Short(m.Kept)} of it, recomputing {percent} % of its FLOPs";
         foreach ((string name, long bytes) in m.Rows())
         {
             yield return $"  {name,-24}{Grouped(bytes),16} bytes";

@@ -1,4 +1,4 @@
 namespace MicroGpt.Generators.Emit;
 
-/// <summary>Where the generated model goes: the partial class that asked for it.</summary>
+/// <summary>The partial class that receives the generated model.</summary>
 internal sealed record TargetClass(string Namespace, string Name, string Accessibility);

@@ -37,7 +37,7 @@ internal sealed class WorkerRanges(Method method, int heads)
         }
     }
 
-    // Of all rows, or of rows [begin, end) where the method is given them.
+    // Divides all rows, or rows [begin, end) if the method has those parameters.
     private string FromBegin(string first, string last, int grain, string comment)
     {
         bool given = method.Parameters == Method.WithRows;

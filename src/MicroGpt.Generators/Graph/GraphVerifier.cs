@@ -1,6 +1,9 @@
 namespace MicroGpt.Generators.Graph;
 
-/// <summary>Runs between passes: every op reads only what exists, and operand shapes fit. A failure is a bug of the pass before.</summary>
+/// <summary>
+/// Runs between passes. Checks that every op reads only existing tensors and that operand shapes fit.
+/// A failure is a bug of the previous pass.
+/// </summary>
 internal static class GraphVerifier
 {
     public static void Check(ModelGraph graph, string stage)

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Graph;
 
-/// <summary>What an op asks of the memory plan when it is lowered.</summary>
+/// <summary>The parts of the memory plan that an op needs when it is lowered.</summary>
 internal interface IPlacement
 {
     StorageType StoredWeights { get; }

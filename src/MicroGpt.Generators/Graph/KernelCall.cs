@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Graph;
 /// <summary>What an op lowers to: a kernel and its operands, without the range that ends every call.</summary>
 internal sealed record KernelCall(Kernel Kernel, IReadOnlyList<Operand> Operands)
 {
-    /// <summary>Extent that the workers divide where the op divides a parameter or columns.</summary>
+    /// <summary>Extent that the workers divide if the op divides a parameter or columns.</summary>
     public int Divided { get; init; }
 }
 
@@ -34,7 +34,7 @@ internal enum OperandKind
 }
 
 /// <summary>An argument of a kernel, before it has an address.</summary>
-/// <param name="OfLoop">The row of a table that belongs to the loop at hand.</param>
+/// <param name="OfLoop">Whether the operand is the current loop's row of a table.</param>
 internal sealed record Operand(OperandKind Kind, Tensor? Tensor = null, Parameter? Parameter = null, string Text = "", bool OfLoop = false)
 {
     public static Operand Tokens { get; } = Expression("c.Tokens");
@@ -67,6 +67,6 @@ internal sealed record Operand(OperandKind Kind, Tensor? Tensor = null, Paramete
 
     public static Operand Expression(string text) => new(OperandKind.Expression, Text: text);
 
-    /// <summary>The operands that are there.</summary>
+    /// <summary>The operands that are not null.</summary>
     public static IReadOnlyList<Operand> List(params Operand?[] operands) => [.. operands.OfType<Operand>()];
 }

@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Graph;
 
 /// <summary>
-/// One operation of the graph: a record with named operands. Everything about an op stands beside it: the shape of its output, its
-/// cost, its partition and the kernel it lowers to. Only its gradient rule is elsewhere, in the table of the room Autodiff.
+/// One operation of the graph: a record with named operands. It states the shape of its output, its cost, its partition and the kernel
+/// it lowers to. Only its gradient rule is elsewhere, in the folder Autodiff.
 /// </summary>
 internal abstract record Op
 {
@@ -17,17 +17,19 @@ internal abstract record Op
     /// <summary>Parameters that the op reads, or adds gradients to.</summary>
     public virtual IEnumerable<Parameter> Parameters => [];
 
-    /// <summary>Parameters that the kernel reads as floats in their own order, and not in panels or as they are stored.</summary>
+    /// <summary>Parameters that the kernel reads as row-major floats. Others are read in panels, or as stored.</summary>
     public virtual IEnumerable<Parameter> FloatParameters => Parameters;
 
     public Tensor Output => Outputs.First();
 
-    /// <summary>Input whose memory the output may take over where nothing reads it afterwards; null for none.</summary>
+    /// <summary>Input whose memory the output may reuse if nothing reads the input afterwards; null for none.</summary>
     public virtual Tensor? Replaceable => null;
 
     public virtual RunCondition Condition => RunCondition.Always;
 
-    /// <summary>Model FLOPs of one run for one token of a full context: two per multiply-add of a matrix product, logical extents only.</summary>
+    /// <summary>
+    /// Model FLOPs of one run for one token of a full context: two per multiply-add of a matrix product. Padding counts nothing.
+    /// </summary>
     public virtual long Flops => 0;
 
     /// <summary>Bytes of activations that one run reads and writes for one token, pads included.</summary>
@@ -36,10 +38,10 @@ internal abstract record Op
     /// <summary>Floats of panels and gradients that one run reads and writes for all tokens together.</summary>
     public virtual long WeightFloats => 0;
 
-    /// <summary>What does not fit among the operands' shapes; null where all is well.</summary>
+    /// <summary>The mismatch between the operands' shapes; null if they fit.</summary>
     public virtual string? Mismatch => null;
 
-    /// <summary>What the op computes, with shapes: the comment behind its call.</summary>
+    /// <summary>What the op computes, with shapes. Emitted as the comment after the call.</summary>
     public abstract string Formula { get; }
 
     public string Name => GetType().Name;

@@ -7,7 +7,7 @@ internal sealed class OpList(List<Op> ops, TensorSource tensors)
 {
     public TensorSource Tensors { get; } = tensors;
 
-    /// <summary>How ops on rows are divided: the head's section has rows of its own.</summary>
+    /// <summary>The partition of ops on rows: the head's section divides its own rows.</summary>
     public Partition Rows { get; init; } = Partition.Rows;
 
     public T Append<T>(T op)

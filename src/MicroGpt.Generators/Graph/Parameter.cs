@@ -25,7 +25,7 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
 
     public int RowStride => Columns.Padded;
 
-    /// <summary>Rows as stored: padded only where rows are segmented, for embeddings and heads index rows by token.</summary>
+    /// <summary>Rows as stored. They are padded only if segmented, since embeddings and heads index rows by token.</summary>
     public int StoredRows => Rows.Segment == Rows.Count ? Rows.Count : Rows.Padded;
 
     public long PaddedCount => (long)StoredRows * RowStride;
@@ -35,7 +35,7 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     /// <summary>Name without layer and attention, e.g. <c>qkv.weight</c>.</summary>
     public string ShortName => Name.Replace("blocks.{0}.", string.Empty).Replace("attention.", string.Empty);
 
-    /// <summary>As it stands in comments: <c>(64,192)</c>.</summary>
+    /// <summary>Shape for comments: <c>(64,192)</c>.</summary>
     public string Shape => IsVector ? $"({Columns})" : $"({Rows},{Columns})";
 
     /// <summary>Shape of the transpose.</summary>

@@ -3,7 +3,7 @@ namespace MicroGpt.Generators.Graph;
 /// <summary>Which axis the workers of a team divide.</summary>
 internal enum Partition
 {
-    /// <summary>Tokens. Every such op takes the same share, so rows flow from op to op without a barrier.</summary>
+    /// <summary>Tokens. A worker has the same share in every such op, so no barrier is needed between them.</summary>
     Rows,
 
     /// <summary>The rows of the head, which may be fewer.</summary>
@@ -15,7 +15,7 @@ internal enum Partition
     /// <summary>Rows or columns of a parameter. Every worker reads all tokens in order.</summary>
     Parameters,
 
-    /// <summary>Columns of the output, where there is a single row.</summary>
+    /// <summary>Columns of the output, if there is a single row.</summary>
     Columns,
 
     /// <summary>Spans: the sequences of a batch.</summary>

@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Graph;
 
 /// <summary>
-/// A piece of the model that runs as a whole: straight-line ops from its inputs to its output, and what reverse mode
-/// made of them. The block section runs once per layer, the block and inject sections once per loop.
+/// A piece of the model that runs as a whole: straight-line ops from its inputs to its output, and the backward pass that
+/// reverse mode derives from them. The block section runs once per layer, the block and inject sections once per loop.
 /// </summary>
 internal sealed class Section(string name)
 {
@@ -21,15 +21,15 @@ internal sealed class Section(string name)
     /// <summary>Logit of the exit token; null for a head without it.</summary>
     public Tensor? Exit { get; set; }
 
-    /// <summary>Gradient that backward begins with; null where it begins with the loss.</summary>
+    /// <summary>Gradient that the backward pass starts from; null if it starts from the loss.</summary>
     public Tensor? OutputGradient { get; set; }
 
-    /// <summary>Gradient of the first input that backward ends with; null where inputs need none.</summary>
+    /// <summary>Gradient of the first input, the result of the backward pass; null if inputs need none.</summary>
     public Tensor? InputGradient { get; set; }
 
-    /// <summary>Gradient of the second input that other loops left; null where there is no second input.</summary>
+    /// <summary>Gradient of the second input, as summed by other loops so far; null without a second input.</summary>
     public Tensor? CollectedGradient { get; set; }
 
-    /// <summary>The same after this loop added its part.</summary>
+    /// <summary>The same sum, including this loop.</summary>
     public Tensor? CollectedGradientAfter { get; set; }
 }

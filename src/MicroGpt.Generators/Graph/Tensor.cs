@@ -23,7 +23,7 @@ internal sealed class Tensor(int id, string name, Extent width, bool dense, Stor
     /// <summary>Bytes of an element.</summary>
     public int ElementBytes => Type.Bytes();
 
-    /// <summary>As it stands in comments: <c>(T,64)</c>, or <c>(T)</c> for one number per token.</summary>
+    /// <summary>Shape for comments: <c>(T,64)</c>, or <c>(T)</c> for one number per token.</summary>
     public string Shape => dense ? "(T)" : $"(T,{Width})";
 
     /// <summary>Name and shape.</summary>

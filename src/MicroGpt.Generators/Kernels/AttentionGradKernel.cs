@@ -3,16 +3,17 @@ using MicroGpt.Generators.Simd;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// Backward of attention from the log-sum-exp alone: with P recomputed, D = rowsum(dO O), dS = P (dO v^T - D) scale:
-/// dq = dS k, dk = dS^T q, dv = P^T dO (Dao et al. 2022). Blocks of queries ascend, so every element of dk and dv is
-/// one chain over ascending queries and every element of dq one chain over ascending keys.
+/// The backward pass of attention (Dao et al. 2022). P is recomputed from the log-sum-exp. Then D = rowsum(dO O),
+/// dS = P (dO v^T - D) scale, dq = dS k, dk = dS^T q and dv = P^T dO. Blocks of queries ascend, so every element of dk and
+/// dv is one chain over ascending queries, and every element of dq one chain over ascending keys.
 /// </summary>
 internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 {
     public override string Name => $"AttentionGrad_{Shape.Suffix}{Suffix(Shape.Kept)}";
 
     public override string Parameters =>
-        $"float* dy, {Pointer(Shape.Kept)} qkv, {Pointer(Shape.Kept)} y, float* logSumExp, float* dqkv, SequenceSpan* spans, float* scratch, nint begin, nint end";
+        $"float* dy, {Pointer(Shape.Kept)} qkv, {Pointer(Shape.Kept)} y, float* logSumExp, float* dqkv, "
+        + "SequenceSpan* spans, float* scratch, nint begin, nint end";
 
     public override string Summary => $"dqkv(T,3x{Shape.Suffix}) from dy, items [begin, end) of sequence x head";
 
@@ -65,11 +66,13 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
             w.Line(Shape.Kept == StorageType.Float32 ? $"float* qs = q + (block * {N(Shape.Qkv)});" : "float* qs = queries;");
             if (Shape.Kept == StorageType.BFloat16)
             {
-                w.Line($"{w.Call(new CopyTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv))}(q + (block * {N(Shape.Qkv)}), queries, 0, rows);");
+                string widen = w.Call(new CopyTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
+                w.Line($"{widen}(q + (block * {N(Shape.Qkv)}), queries, 0, rows);");
             }
 
             w.Line($"float* gs = g + (block * {N(Shape.OutputGrad)});");
-            w.Line($"{scores}(qs, gs, o + (block * {N(Shape.Output)}), l + (block * {N(Shape.Statistics)}), keyPanels, valuePanels, p, ds, block, rows);");
+            string kept = $"o + (block * {N(Shape.Output)}), l + (block * {N(Shape.Statistics)})";
+            w.Line($"{scores}(qs, gs, {kept}, keyPanels, valuePanels, p, ds, block, rows);");
             w.Line($"{queries}(ds, keyRows, dq + (block * {N(Shape.QkvGrad)}), block, rows);");
             w.Line($"{keys}(p, ds, qs, gs, dk, dv, block, rows);");
         }
@@ -100,7 +103,8 @@ internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
     public override string Name => $"ScoreGrad_{Shape.Suffix}{Suffix(Shape.Kept)}";
 
     public override string Parameters =>
-        $"float* q, float* dy, {Pointer(Shape.Kept)} y, float* logSumExp, float* keyPanels, float* valuePanels, float* p, float* ds, nint block, nint rows";
+        $"float* q, float* dy, {Pointer(Shape.Kept)} y, float* logSumExp, float* keyPanels, float* valuePanels, "
+        + "float* p, float* ds, nint block, nint rows";
 
     public override string Summary => "p = exp(scale q k^T - logSumExp), ds = p (dy v^T - rowsum(dy y)) scale";
 
@@ -119,17 +123,22 @@ internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
         });
         using (w.Block("for (nint i = 0; i < rows; i++)"))
         {
-            w.Line($"{row}(p + (i * {N(stride)}), ds + (i * {N(stride)}), y + (i * {N(Shape.Output)}), dy + (i * {N(Shape.OutputGrad)}), logSumExp[i * {N(Shape.Statistics)}], block + i + 1);");
+            string scores = $"p + (i * {N(stride)}), ds + (i * {N(stride)})";
+            string outputs = $"y + (i * {N(Shape.Output)}), dy + (i * {N(Shape.OutputGrad)})";
+            w.Line($"{row}({scores}, {outputs}, logSumExp[i * {N(Shape.Statistics)}], block + i + 1);");
         }
     }
 
     private void Scores(KernelWriter w, int height, int lda, string a, string panels, string c) => TileLoops.Tile(
         w,
-        new TileShape(height, w.Isa.PanelWidth, Walk.AlongRows, lda, w.Isa.PanelWidth, Shape.Plan.ScoreStride, Shape.Head, false, false, false),
+        new TileShape(
+            height, w.Isa.PanelWidth, Walk.AlongRows, lda, w.Isa.PanelWidth, Shape.Plan.ScoreStride, Shape.Head, false, false, false),
         new TileOperands($"{a} + (m * {N(lda)})", $"{panels} + (j * {N(Shape.Head)})", $"{c} + (m * {N(Shape.Plan.ScoreStride)}) + j"));
 }
 
-/// <summary>One row of p and ds in place of scores and dy v^T; keys from live on become +0, one vector beyond included.</summary>
+/// <summary>
+/// Replaces one row of scores and of dy v^T by p and ds. Keys from <c>live</c> on become +0, including one extra vector.
+/// </summary>
 internal sealed record ScoreGradRowKernel(AttentionShape Shape) : Kernel
 {
     public override string Name => $"ScoreGradRow_{Shape.Suffix}{Suffix(Shape.Kept)}";
@@ -187,7 +196,7 @@ internal sealed record QueryGradKernel(AttentionShape Shape) : Kernel
     });
 }
 
-/// <summary>dk += ds^T q and dv += p^T dy for a block of queries; keys after a query are skipped where a whole tile is.</summary>
+/// <summary>dk += ds^T q and dv += p^T dy for a block of queries. Each tile of keys skips the queries before its first key.</summary>
 internal sealed record KeyGradKernel(AttentionShape Shape) : Kernel
 {
     public override string Name => $"KeyGrad_{Shape.Suffix}{Suffix(Shape.Kept)}";

@@ -4,8 +4,8 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>
 /// Causal attention of (sequence, head) pairs: softmax(q k^T / sqrt(headSize)) v in one pass over blocks of keys with a
 /// running maximum and sum (Milakov and Gimelshein 2018; Dao et al. 2022). Keeps the log-sum-exp of every (token, head).
-/// Keys and values go through a cache: that of a slot in generation, private memory in training; so a token sees the
-/// same numbers in the same order either way.
+/// Keys and values go through a cache: a slot's cache in generation, private memory in training. So a token sees the same
+/// numbers in the same order in both.
 /// </summary>
 internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
 {
@@ -42,7 +42,11 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
             w.Line($"float* scores = scratch + {N(2 * Shape.Plan.HeadFloats)};");
             w.Line("nint count = span.Count;");
             TileLoops.Rows(w, "0", "count", rows =>
-                w.Line($"{w.Call(new AttendKernel(Shape, rows))}(q + (m * {N(Shape.Qkv)}), keys, values, o + (m * {N(Shape.Output)}), l + (m * {N(Shape.Statistics)}), span.Position + m, scores);"));
+            {
+                string attend = w.Call(new AttendKernel(Shape, rows));
+                string results = $"o + (m * {N(Shape.Output)}), l + (m * {N(Shape.Statistics)})";
+                w.Line($"{attend}(q + (m * {N(Shape.Qkv)}), keys, values, {results}, span.Position + m, scores);");
+            });
         }
     }
 }
@@ -80,7 +84,9 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
             w.Line("nint padded = (count + 7) & ~7;");
             using (w.Block($"for (nint i = 0; i < {N(Rows)}; i++)"))
             {
-                w.Line($"{softmax}(scores + (i * {N(Block)}), padded, position + i + 1 - block, block == 0, sums + (i * {N(VectorIsa.Lanes)}), maxima + i, o + (i * {N(Shape.Output)}));");
+                string keys = $"scores + (i * {N(Block)}), padded, position + i + 1 - block";
+                string running = $"sums + (i * {N(VectorIsa.Lanes)}), maxima + i, o + (i * {N(Shape.Output)})";
+                w.Line($"{softmax}({keys}, block == 0, {running});");
             }
 
             TileLoops.Columns(w, head, panel => TileLoops.Tile(
@@ -102,8 +108,8 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
 }
 
 /// <summary>
-/// One row of scores of one block of keys: scale, mask, running maximum, exp, running sum; and the output so far is
-/// rescaled. Lane = key position mod 8; masked keys add exactly +0.
+/// One row of scores of one block of keys: scale, mask, running maximum, exp, running sum. Also rescales the output
+/// computed so far. Lane = key position mod 8; masked keys add exactly +0.
 /// </summary>
 internal sealed record SoftmaxRowKernel(AttentionShape Shape) : Kernel
 {

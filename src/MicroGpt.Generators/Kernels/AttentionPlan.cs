@@ -3,7 +3,7 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>Shapes of blocked attention. Blocks of keys lie at absolute positions, the same in training and decoding.</summary>
-/// <param name="Kept">What backward reads queries, keys, values and outputs as.</param>
+/// <param name="Kept">Type in which the backward pass reads queries, keys, values and outputs.</param>
 internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, StorageType Kept)
 {
     /// <summary>Keys per block. The softmax is rescaled at every block boundary, so this number is part of the arithmetic.</summary>
@@ -20,7 +20,7 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     /// <summary>Context, padded to whole panels.</summary>
     public int Keys => Extent.RoundUp(Context, PanelFloats);
 
-    /// <summary>Queries whose scores against all keys are held at once in backward, so that they fit the second-level cache.</summary>
+    /// <summary>Queries per block of the backward pass. Their scores against all keys fit the second-level cache.</summary>
     public int QueryBlock => Keys > LongKeys ? 32 : 64;
 
     public int ScoreStride => Keys + PanelFloats;
@@ -34,7 +34,7 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     /// <summary>Key panels, value rows or panels, key rows, two blocks of scores, and widened queries.</summary>
     public long PrivateFloats => (3 * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
 
-    /// <summary>A block of queries that backward widens where they are kept in bfloat16.</summary>
+    /// <summary>A block of queries that the backward pass widens if they are kept in bfloat16.</summary>
     private int WidenedFloats => Kept == StorageType.Float32 ? 0 : QueryBlock * PaddedHeadSize;
 
     public static AttentionPlan Of(ArchitectureSpec architecture, StorageType kept = StorageType.Float32) =>

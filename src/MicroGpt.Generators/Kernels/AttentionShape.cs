@@ -4,7 +4,7 @@ using MicroGpt.Generators.Text;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>Strides and extents shared by the kernels of attention, in elements.</summary>
-/// <param name="Kept">What backward reads queries, keys, values and the output as.</param>
+/// <param name="Kept">Type in which the backward pass reads queries, keys, values and the output.</param>
 /// <param name="Qkv">Row stride of queries, keys and values.</param>
 /// <param name="Output">Row stride of the output.</param>
 /// <param name="Statistics">Row stride of the log-sum-exp.</param>
@@ -21,7 +21,7 @@ internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int 
     /// <summary>Row stride of the output's gradient.</summary>
     public int OutputGrad { get; init; } = Output;
 
-    /// <summary>Row stride of the queries that tiles of backward read: narrow ones are widened, a block of rows at a time.</summary>
+    /// <summary>Row stride of the queries that tiles of the backward pass read, widened from bfloat16 if necessary.</summary>
     public int QueryStride => Kept == StorageType.Float32 ? Qkv : Head;
 
     /// <summary>1 / sqrt(headSize); square root and division are exact IEEE.</summary>
@@ -46,7 +46,7 @@ internal sealed record PackTokensKernel(int Head, StorageType Type, int Ld) : Ke
         w.Line("nint i = 0;");
         if (block > 1)
         {
-            // Whole blocks at aligned tokens; the first and the last few one by one.
+            // Whole blocks start at aligned tokens. The tokens before and after them are copied one by one.
             Tokens(w, $"i < count && ((first + i) & {N(block - 1)}) != 0", panel);
             using (w.Block($"for (; i + {N(block)} <= count; i += {N(block)})"))
             {
@@ -98,7 +98,7 @@ internal sealed record CopyTokensKernel(int Head, StorageType Type, int Ld) : Ke
             w.EachVector(Head, (c, _) => w.Store($"p + {c}", V.Load(Type, $"rows + (i * {N(Ld)}) + {c}")));
         }
 
-        // Weights of these rows are +0, and 0 * NaN would not be.
+        // The attention weights of these rows are +0, but 0 * NaN is NaN.
         w.Line($"nint pads = (8 - ((first + count) & 7)) & 7;");
         w.Line($"new Span<float>(p, (int)pads * {N(Head)}).Clear();");
     }

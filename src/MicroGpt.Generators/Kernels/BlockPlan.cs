@@ -3,14 +3,14 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>
 /// Blocks of matrix products. A weight gradient sums over tokens: a block of both operands is copied into panels, so that
 /// the tiles read adjacent memory and not a new page for every token. A product over many inputs is cut along k.
-/// Sums go on from block to block through the result in memory, in f32, so a block changes no bit (law 3a).
+/// The result in memory carries sums from block to block, in float32, so blocking changes no bit (law 3a).
 /// </summary>
 internal static class BlockPlan
 {
     /// <summary>Tokens per block.</summary>
     public const int Tokens = 256;
 
-    /// <summary>Columns per block: with the tokens 256 KiB, what a core of a Pi 5 can keep in its second-level cache.</summary>
+    /// <summary>Columns per block. A block takes 256 KiB, which fits the second-level cache of a Pi 5 core.</summary>
     public const int Columns = 256;
 
     /// <summary>Longest run of k of one tile in a product over inputs; a panel of that depth stays in a first-level cache.</summary>

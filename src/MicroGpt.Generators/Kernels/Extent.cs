@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// The inner extent of a tensor. Segments (attention heads) are padded to whole 8-lane vectors, so that each begins
-/// at one; elsewhere there is a single segment. Pad lanes hold +0.
+/// The inner extent of a tensor. Segments (attention heads) are padded to whole 8-lane vectors, so that each starts
+/// at a vector. Tensors without heads have a single segment. Pad lanes hold +0.
 /// </summary>
 internal readonly record struct Extent(int Count, int Segment)
 {
@@ -20,7 +20,7 @@ internal readonly record struct Extent(int Count, int Segment)
     public bool HasPads => Padded != Count;
 
     /// <summary>
-    /// Elements between rows of an activation: an odd number of 64-byte lines of floats, or halves of lines of bfloat16, since a power of
+    /// Elements between rows of an activation: an odd multiple of 16, which is a 64-byte line of floats or 32 bytes of bfloat16. A power of
     /// two would map a column walk onto a few sets of the first-level cache.
     /// </summary>
     public int Stride

@@ -56,7 +56,8 @@ internal sealed record ScaleGradKernel(int Width, int Ld, bool Adds) : RowKernel
 {
     public override string Name => $"ScaleGrad_{N(Width)}" + (Adds ? "_adds" : string.Empty);
 
-    public override string Parameters => (Adds ? "float* addTo, " : string.Empty) + "float* dy, float* scale, float* dx, nint begin, nint end";
+    public override string Parameters =>
+        (Adds ? "float* addTo, " : string.Empty) + "float* dy, float* scale, float* dx, nint begin, nint end";
 
     public override string Summary => $"dx(T,{N(Width)}) = {(Adds ? "addTo + " : string.Empty)}scale({N(Width)}) dy";
 

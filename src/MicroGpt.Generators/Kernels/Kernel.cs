@@ -11,7 +11,7 @@ internal abstract record Kernel
     /// <summary>C# parameter list.</summary>
     public abstract string Parameters { get; }
 
-    /// <summary>What it computes, with shapes: the comment above the method.</summary>
+    /// <summary>What it computes, with shapes. Emitted as the comment above the method.</summary>
     public abstract string Summary { get; }
 
     public abstract void Write(KernelWriter w);
@@ -20,9 +20,10 @@ internal abstract record Kernel
     protected static string Pointer(StorageType type) => type == StorageType.Float32 ? "float*" : "ushort*";
 
     /// <summary>An element as a float.</summary>
-    protected static string Scalar(StorageType type, string element) => type == StorageType.Float32 ? element : $"BFloat16.Widen({element})";
+    protected static string Scalar(StorageType type, string element) =>
+        type == StorageType.Float32 ? element : $"BFloat16.Widen({element})";
 
-    /// <summary>What the name of a kernel says of the elements it reads.</summary>
+    /// <summary>Suffix of a kernel's name for the type of the elements it reads.</summary>
     protected static string Suffix(StorageType type) => type == StorageType.Float32 ? string.Empty : "_bf16";
 
     protected static string N(int value) => CSharpLiteral.Of(value);

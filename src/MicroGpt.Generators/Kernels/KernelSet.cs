@@ -2,10 +2,10 @@ using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Kernels;
 
-/// <summary>Kernels asked for, once each, in the order of asking.</summary>
+/// <summary>Kernels in the order of their first request, each once.</summary>
 /// <remarks>
-/// A kernel's name says its op and its shape. Kernels are records, so two that differ in a stride are two kernels; should they share a name,
-/// the later one gets a number.
+/// A kernel's name states its op and its shape. Kernels are records, so two that differ in a stride are two kernels. If two kernels share a
+/// name, the later one gets a number.
 /// </remarks>
 internal sealed class KernelSet
 {
@@ -19,7 +19,7 @@ internal sealed class KernelSet
 
     public IReadOnlyList<Kernel> Kernels => _kernels;
 
-    /// <summary>Adds a kernel unless it is there.</summary>
+    /// <summary>Adds a kernel unless the set contains it.</summary>
     /// <returns>Its name.</returns>
     public string Require(Kernel kernel)
     {
@@ -39,6 +39,6 @@ internal sealed class KernelSet
         return name;
     }
 
-    /// <summary>Name of a kernel that was asked for.</summary>
+    /// <summary>Name of a kernel in the set.</summary>
     public string NameOf(Kernel kernel) => _names[kernel];
 }

@@ -14,7 +14,7 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, KernelSet hel
 
     public IDisposable Block(string header) => Code.Block(header);
 
-    /// <summary>Asks for a helper kernel to be written into the same struct; returns its name.</summary>
+    /// <summary>Adds a helper kernel to the same struct and returns its name.</summary>
     public string Call(Kernel kernel) => helpers.Require(kernel);
 
     /// <summary>Declares a vector.</summary>
@@ -51,8 +51,8 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, KernelSet hel
     public string Maximum(string name) => $"VectorMath.MaxLanes({Registers(name)})";
 
     /// <summary>
-    /// Runs the body for every whole or part vector of a row of count floats; the last one gets a true flag where it
-    /// holds pad lanes. All but the last run in a loop over <c>e</c>; the index expression is passed on.
+    /// Runs the body for every vector of a row of count floats, with its index expression. Whole vectors run in a loop
+    /// over <c>e</c>. A last vector with pad lanes runs after it, with a true flag.
     /// </summary>
     public void EachVector(int count, Action<string, bool> body)
     {

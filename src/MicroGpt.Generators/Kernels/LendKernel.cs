@@ -2,8 +2,8 @@ using MicroGpt.Generators.Simd;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// A token that stops at a loop lends its keys and values of that loop to all later ones, layer by layer: whoever looks back at it from a deeper
-/// loop finds what it knew last.
+/// A token that stops at a loop lends its keys and values of that loop to all later loops, layer by layer. Tokens that attend to it in a
+/// later loop read its last keys and values.
 /// </summary>
 internal sealed record LendKernel(AttentionShape Shape, int Layers, int Loops) : Kernel
 {
@@ -23,11 +23,13 @@ internal sealed record LendKernel(AttentionShape Shape, int Layers, int Loops) :
         using (w.Block($"for (nint layer = 0; layer < {N(Layers)}; layer++)"))
         using (w.Block($"for (nint head = 0; head < {N(Shape.Plan.Heads)}; head++)"))
         {
-            w.Line($"float* keys = cache + (spans[item].Slot * (nint){N(Shape.CacheSlot)}) + ((loop - 1) * (nint){N(loopFloats)}) + (layer * {N(Shape.Plan.CacheFloats)}) + (head * {N(Shape.Plan.HeadFloats)});");
+            string slot = $"(spans[item].Slot * (nint){N(Shape.CacheSlot)}) + ((loop - 1) * (nint){N(loopFloats)})";
+            w.Line($"float* keys = cache + {slot} + (layer * {N(Shape.Plan.CacheFloats)}) + (head * {N(Shape.Plan.HeadFloats)});");
             w.Line($"float* value = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)} + (position * {N(head)});");
             w.Line($"float* key = keys + (position / {N(panel)} * {N(panel * head)}) + (position % {N(panel)});");
             w.Line("nint pads = (8 - ((position + 1) & 7)) & 7;");
-            using (w.Block($"for (nint later = (nint){N(loopFloats)}; later <= ({N(Loops)} - loop) * (nint){N(loopFloats)}; later += (nint){N(loopFloats)})"))
+            string step = $"(nint){N(loopFloats)}";
+            using (w.Block($"for (nint later = {step}; later <= ({N(Loops)} - loop) * {step}; later += {step})"))
             {
                 using (w.Block($"for (nint c = 0; c < {N(head)}; c++)"))
                 {
@@ -36,7 +38,7 @@ internal sealed record LendKernel(AttentionShape Shape, int Layers, int Loops) :
 
                 w.EachVector(head, (c, _) => w.Store($"value + later + {c}", V.Load($"value + {c}")));
 
-                // As where values are copied: weights of these rows are +0, and 0 * NaN would not be.
+                // As in CopyTokensKernel: the attention weights of these rows are +0, but 0 * NaN is NaN.
                 w.Line($"new Span<float>(value + later + {N(head)}, (int)pads * {N(head)}).Clear();");
             }
         }

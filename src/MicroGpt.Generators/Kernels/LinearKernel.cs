@@ -6,14 +6,16 @@ internal enum ResidualKind
 {
     None,
 
-    /// <summary>Rows elsewhere: the result may hold partial sums until then.</summary>
+    /// <summary>Rows of another buffer. The result's rows may hold partial sums until the end.</summary>
     Apart,
 
-    /// <summary>What the result's rows held before: a chain must stay in registers from first to last.</summary>
+    /// <summary>The previous contents of the result's rows. A chain must stay in registers from start to end.</summary>
     InPlace,
 }
 
-/// <summary>y = x W (+ bias) (+ residual), W in panels. Serves the forward product and, on the transposed panels, the input gradient.</summary>
+/// <summary>
+/// y = x W (+ bias) (+ residual), W in panels. Computes the forward product and, on the transposed panels, the input gradient.
+/// </summary>
 internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ldx, int Ldy, bool Bias, ResidualKind Residual) : Kernel
 {
     /// <summary>A multiple of the tallest tiles of all instruction sets.</summary>
@@ -38,10 +40,11 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         + (Bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
 
     /// <summary>
-    /// Rows of a block: as many whole tiles of every instruction set as stay in the cache at this depth, and at least one. A chain that must
-    /// stay in registers may be deeper than the cache.
+    /// Rows of a block: as many whole tiles of every instruction set as fit the cache at this depth, but at least one tile. A chain that
+    /// must stay in registers may be deeper than the cache.
     /// </summary>
-    internal static int BlockRows(VectorIsa isa, int depth) => Math.Max(TileMultiple, isa.ResidentFloats / depth / TileMultiple * TileMultiple);
+    internal static int BlockRows(VectorIsa isa, int depth) =>
+        Math.Max(TileMultiple, isa.ResidentFloats / depth / TileMultiple * TileMultiple);
 
     public override void Write(KernelWriter w)
     {
@@ -66,8 +69,8 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
 
     private void WriteTiles(KernelWriter w)
     {
-        // The rows of a block and one panel stay in the caches; further blocks of rows read the panels again, so that they
-        // are as few as can be, of equal sizes in whole tiles.
+        // The rows of a block and one panel stay in the caches. Every further block rereads the panels, so there are as few
+        // blocks as possible, of equal sizes in whole tiles.
         IReadOnlyList<int> depths = Residual == ResidualKind.InPlace ? [Inputs] : BlockPlan.Depths(Inputs);
         int block = BlockRows(w.Isa, depths[0]);
         w.Line($"nint blocks = (end - begin + {N(block - 1)}) / {N(block)};");
@@ -87,17 +90,18 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         }
     }
 
-    private void WriteBlock(KernelWriter w, int k, int depth, bool accumulate, bool adds, bool addsResidual) => TileLoops.Columns(w, Outputs, panel =>
-    {
-        w.Line($"float* panel = w + (n * {N(Inputs)}){(k > 0 ? $" + {N(k * panel)}" : string.Empty)};");
-        TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(
-            w,
-            new TileShape(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, adds, addsResidual),
-            new TileOperands(
-                V.Offset($"x + (m * {N(Ldx)})", k),
-                "panel",
-                $"y + (m * {N(Ldy)}) + n",
-                Bias: adds ? "bias + n" : null,
-                Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null)));
-    });
+    private void WriteBlock(KernelWriter w, int k, int depth, bool accumulate, bool addsBias, bool addsResidual) =>
+        TileLoops.Columns(w, Outputs, panel =>
+        {
+            w.Line($"float* panel = w + (n * {N(Inputs)}){(k > 0 ? $" + {N(k * panel)}" : string.Empty)};");
+            TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(
+                w,
+                new TileShape(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, addsBias, addsResidual),
+                new TileOperands(
+                    V.Offset($"x + (m * {N(Ldx)})", k),
+                    "panel",
+                    $"y + (m * {N(Ldy)}) + n",
+                    Bias: addsBias ? "bias + n" : null,
+                    Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null)));
+        });
 }

@@ -2,7 +2,7 @@ using MicroGpt.Generators.Simd;
 
 namespace MicroGpt.Generators.Kernels;
 
-/// <summary>Cross-entropy of each token in nats: logSumExp(logits) - logits[target]; 0 where the target is negative.</summary>
+/// <summary>Cross-entropy of each token in nats: logSumExp(logits) - logits[target]; 0 if the target is negative.</summary>
 internal sealed record CrossEntropyKernel(int Vocabulary, int Ld) : RowKernel
 {
     public override string Name => $"CrossEntropy_{N(Vocabulary)}";

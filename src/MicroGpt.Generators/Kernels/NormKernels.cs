@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
 /// layerNorm (Ba et al. 2016) or rmsNorm (Zhang and Sennrich 2019): y = (x - mean) rstd gain + shift, with
-/// rstd = 1 / sqrt(variance + epsilon); rmsNorm has no mean and no shift. Variance in a second pass over x.
+/// rstd = 1 / sqrt(variance + epsilon); rmsNorm lacks mean and shift. A second pass over x computes the variance.
 /// </summary>
 internal sealed record NormKernel(Extent Width, int Ldx, int Ldy, bool Centred, bool Gain, bool Shift, float Epsilon) : RowKernel
 {
@@ -60,14 +60,16 @@ internal sealed record NormKernel(Extent Width, int Ldx, int Ldy, bool Centred, 
 }
 
 /// <summary>
-/// dx = addTo + rstd (g - mean(g) - xhat mean(g xhat)), g = dy gain, xhat = (x - mean) rstd; rmsNorm has no mean(g).
+/// dx = addTo + rstd (g - mean(g) - xhat mean(g xhat)), g = dy gain, xhat = (x - mean) rstd; rmsNorm lacks mean(g).
 /// </summary>
-/// <param name="Type">What x is stored as; <paramref name="Ldx"/> counts such elements.</param>
+/// <param name="Type">Type in which x is stored; <paramref name="Ldx"/> counts such elements.</param>
 /// <param name="Ldd">Stride of dx and addTo.</param>
-internal sealed record NormInputGradKernel(Extent Width, StorageType Type, int Ldx, int Ldy, int Ldd, bool Centred, bool Gain, bool Adds) : RowKernel
+internal sealed record NormInputGradKernel(
+    Extent Width, StorageType Type, int Ldx, int Ldy, int Ldd, bool Centred, bool Gain, bool Adds) : RowKernel
 {
     public override string Name =>
-        $"{(Centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(Width.Count)}{Suffix(Type)}" + (Gain ? "_gain" : string.Empty) + (Adds ? "_adds" : string.Empty);
+        $"{(Centred ? "LayerNorm" : "RmsNorm")}InputGrad_{N(Width.Count)}{Suffix(Type)}"
+        + (Gain ? "_gain" : string.Empty) + (Adds ? "_adds" : string.Empty);
 
     public override string Parameters =>
         (Adds ? "float* addTo, " : string.Empty) + $"float* dy, {Pointer(Type)} x, float* rstd" + (Centred ? ", float* mean" : string.Empty)
@@ -137,7 +139,8 @@ internal sealed record NormParameterGradKernel(int Columns, StorageType Type, in
         $"float* dy, {Pointer(Type)} x, float* rstd" + (Centred ? ", float* mean" : string.Empty)
         + ", float* dgain" + (Shift ? ", float* dshift" : string.Empty) + ", nint rows, nint begin, nint end";
 
-    public override string Summary => $"dgain({N(Columns)}) += sum over tokens of dy xhat{(Shift ? ", dshift += sum of dy" : string.Empty)}, columns [begin, end)";
+    public override string Summary =>
+        $"dgain({N(Columns)}) += sum over tokens of dy xhat" + (Shift ? ", dshift += sum of dy" : string.Empty) + ", columns [begin, end)";
 
     public override void Write(KernelWriter w) => ColumnSums.Write(w, Shift ? ["dgain", "dshift"] : ["dgain"], (column, sums) =>
     {

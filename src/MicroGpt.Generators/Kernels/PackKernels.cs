@@ -4,10 +4,10 @@ namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
 /// Copies a matrix into panels: panel after panel of adjacent outputs, each with all its inputs in ascending order.
-/// Rows or columns that the stored matrix does not have become +0. Workers divide the outputs.
+/// Rows or columns that the stored matrix lacks become +0. Workers divide the outputs.
 /// </summary>
-/// <param name="Type">What the matrix is stored as.</param>
-/// <param name="Transposed">Stored outputs x inputs (read along columns) and not inputs x outputs.</param>
+/// <param name="Type">Type in which the matrix is stored.</param>
+/// <param name="Transposed">True if stored outputs x inputs (read along columns), false if inputs x outputs.</param>
 internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int StoredRows, int Ld, bool Transposed) : Kernel
 {
     public override string Name =>
@@ -79,7 +79,7 @@ internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int
             return;
         }
 
-        // A cache line of every row at a time, so that a line is read whole while it is in the cache.
+        // Reads one cache line of every row at a time, so that each line is read completely while it is cached.
         int step = Inputs % 16 == 0 ? 16 : 8;
         string transpose = w.Call(new TransposeKernel(Type, Ld, panel));
         using (w.Block($"if (n + {N(panel)} <= {N(StoredRows)})"))

@@ -11,7 +11,8 @@ internal sealed record RotaryKernel(int Heads, int HeadSize, int Ld, bool Backwa
 
     public override string Parameters => "float* qkv, float* table, int* positions, nint begin, nint end";
 
-    public override string Summary => $"q and k of qkv(T,3x{N(Heads)}x{N(HeadSize)}) turned {(Backward ? "back " : string.Empty)}by their positions";
+    public override string Summary =>
+        $"q and k of qkv(T,3x{N(Heads)}x{N(HeadSize)}) turned {(Backward ? "back " : string.Empty)}by their positions";
 
     protected override void WriteRow(KernelWriter w)
     {

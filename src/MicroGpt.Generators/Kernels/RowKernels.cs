@@ -2,7 +2,7 @@ using MicroGpt.Generators.Simd;
 
 namespace MicroGpt.Generators.Kernels;
 
-/// <summary>A kernel over tokens [begin, end), each on its own.</summary>
+/// <summary>A kernel that computes each token of [begin, end) independently.</summary>
 internal abstract record RowKernel : Kernel
 {
     public override void Write(KernelWriter w)
@@ -18,13 +18,14 @@ internal abstract record RowKernel : Kernel
 }
 
 /// <summary>y = wte[token] (+ wpe[position]).</summary>
-/// <param name="Type">What the tables are stored as.</param>
+/// <param name="Type">Type in which the tables are stored.</param>
 internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy, bool Positions) : RowKernel
 {
     public override string Name => $"Embed_{N(Width)}" + (Positions ? "_positions" : string.Empty) + Suffix(Type);
 
     public override string Parameters =>
-        $"{Pointer(Type)} wte, int* tokens" + (Positions ? $", {Pointer(Type)} wpe, int* positions" : string.Empty) + ", float* y, nint begin, nint end";
+        $"{Pointer(Type)} wte, int* tokens" + (Positions ? $", {Pointer(Type)} wpe, int* positions" : string.Empty)
+        + ", float* y, nint begin, nint end";
 
     public override string Summary => $"y(T,{N(Width)}) = wte[token]" + (Positions ? " + wpe[position]" : string.Empty);
 
@@ -48,9 +49,11 @@ internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positio
     public override string Name => $"EmbedGrad_{N(Width)}" + (Positions ? "_positions" : string.Empty);
 
     public override string Parameters =>
-        "float* dy, float* dwte, int* tokens" + (Positions ? ", float* dwpe, int* positions" : string.Empty) + ", nint rows, nint begin, nint end";
+        "float* dy, float* dwte, int* tokens" + (Positions ? ", float* dwpe, int* positions" : string.Empty)
+        + ", nint rows, nint begin, nint end";
 
-    public override string Summary => $"dwte[token] += dy(T,{N(Width)})" + (Positions ? ", dwpe[position] += dy" : string.Empty) + ", columns [begin, end)";
+    public override string Summary =>
+        $"dwte[token] += dy(T,{N(Width)})" + (Positions ? ", dwpe[position] += dy" : string.Empty) + ", columns [begin, end)";
 
     public override void Write(KernelWriter w)
     {

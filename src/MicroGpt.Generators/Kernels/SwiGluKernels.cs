@@ -27,7 +27,7 @@ internal sealed record SwiGluKernel(int Width, int Ldx, int Ldy) : RowKernel
 }
 
 /// <summary>dgate = dy up silu'(gate), dup = dy silu(gate).</summary>
-/// <param name="Type">What gate and up are stored as; <paramref name="Ldx"/> counts such elements.</param>
+/// <param name="Type">Type in which gate and up are stored; <paramref name="Ldx"/> counts such elements.</param>
 internal sealed record SwiGluGradKernel(int Width, StorageType Type, int Ldx, int Ldy, int Lddx) : RowKernel
 {
     public override string Name => $"SwiGluGrad_{N(Width)}{Suffix(Type)}";

@@ -13,15 +13,18 @@ internal enum Walk
     AlongColumns,
 }
 
-/// <summary>Everything that fixes the text of a register tile: C[rows, columns] (+)= A B. Strides are in floats.</summary>
+/// <summary>Everything that determines the text of a register tile: C[rows, columns] (+)= A B. Strides are in floats.</summary>
 /// <param name="Depth">Extent of k; 0 = passed as an argument. Along rows it is a multiple of 8.</param>
 /// <param name="Accumulate">Chains begin with C, not with +0.</param>
 internal sealed record TileShape(
     int Rows, int Columns, Walk Walk, int Lda, int Ldb, int Ldc, int Depth, bool Accumulate, bool Bias, bool Residual)
 {
-    /// <summary>E.g. <c>Tile_8x16_k64_a80_b16_c208_bias</c>: rows x columns, extent of k, strides; <c>TileT</c> walks along columns of A.</summary>
+    /// <summary>
+    /// E.g. <c>Tile_8x16_k64_a80_b16_c208_bias</c>: rows x columns, extent of k, strides. <c>TileT</c> walks along columns of A.
+    /// </summary>
     public string Name =>
-        $"Tile{(Walk == Walk.AlongRows ? string.Empty : "T")}_{N(Rows)}x{N(Columns)}_k{(Depth == 0 ? string.Empty : N(Depth))}_a{N(Lda)}_b{N(Ldb)}_c{N(Ldc)}"
+        $"Tile{(Walk == Walk.AlongRows ? string.Empty : "T")}_{N(Rows)}x{N(Columns)}"
+        + $"_k{(Depth == 0 ? string.Empty : N(Depth))}_a{N(Lda)}_b{N(Ldb)}_c{N(Ldc)}"
         + (Accumulate ? "_adds" : string.Empty) + (Bias ? "_bias" : string.Empty) + (Residual ? "_residual" : string.Empty);
 
     /// <summary>What the tile computes, for the comment above it.</summary>
@@ -46,8 +49,8 @@ internal sealed record TileShape(
 }
 
 /// <summary>
-/// A register tile: every element is one chain of fused multiply-adds over ascending k, held in a register from first
-/// to last; bias and residual are added after (law 3a).
+/// A register tile. Every element is one chain of fused multiply-adds over ascending k, held in a register from start to
+/// end. Bias and residual are added afterwards (law 3a).
 /// </summary>
 internal sealed record TileKernel(TileShape Shape) : Kernel
 {
@@ -102,7 +105,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
             }
         }
 
-        // Operand registers are declared once: fresh locals per step would exceed what the compiler tracks.
+        // Operand registers are declared once: new locals per step would exceed the number that the compiler tracks.
         string operands = string.Join(", ", Enumerable.Range(0, registers).Select(r => $"b{r}"));
         w.Line($"{w.Isa.Vector} {operands};");
     }

@@ -9,7 +9,7 @@ internal sealed record TileOperands(string A, string B, string C, string? Depth 
         string.Join(", ", new[] { A, B, C, Depth, Bias, Residual }.Where(s => s is not null));
 }
 
-/// <summary>Loops that cover a matrix with register tiles; what is left over goes to narrower tiles.</summary>
+/// <summary>Loops that cover a matrix with register tiles. Narrower tiles cover the remainder.</summary>
 internal static class TileLoops
 {
     /// <summary>All columns, panel by panel; <paramref name="rows"/> writes the loop over rows for one panel width.</summary>
@@ -41,7 +41,7 @@ internal static class TileLoops
         w.Line($"nint m = {begin};");
         foreach (int rows in w.Isa.TileRows)
         {
-            // Fewer rows than the tallest tile are left then, and every lower height fits once at most.
+            // Fewer rows than the tallest tile remain, so every lower height fits at most once.
             bool loops = rows == w.Isa.TileRows[0];
             string condition = $"m + {CSharpLiteral.Of(rows)} <= {end}";
             using (w.Block(loops ? $"for (; {condition}; m += {CSharpLiteral.Of(rows)})" : $"if ({condition})"))

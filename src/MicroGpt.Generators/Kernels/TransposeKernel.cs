@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>Writes the columns of a square block of the instruction set's size as rows.</summary>
 /// <param name="From">Row stride of the source.</param>
 /// <param name="To">Row stride of the target.</param>
-/// <param name="Type">What the source is stored as.</param>
+/// <param name="Type">Type in which the source is stored.</param>
 internal sealed record TransposeKernel(StorageType Type, int From, int To) : Kernel
 {
     public override string Name => $"Transpose_{N(From)}_{N(To)}{Suffix(Type)}";

@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Kernels;
 /// dW(inputs, outputs) += x^T dy over all tokens in ascending order; workers divide the rows of dW. Blocks of tokens and
 /// columns of dy are copied into panels, and the rows of a tile next to each other: see <see cref="BlockPlan"/>.
 /// </summary>
-/// <param name="Type">What x is stored as; it is widened where it is copied.</param>
+/// <param name="Type">Type in which x is stored; it is widened as it is copied.</param>
 internal sealed record WeightGradKernel(int Inputs, int Outputs, StorageType Type, int Ldx, int Ldy, int Ldw) : Kernel
 {
     public override string Name => $"WeightGrad_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
@@ -113,7 +113,7 @@ internal sealed record GatherPanelsKernel(int Panel, int Ld) : Kernel
 
 /// <summary>
 /// Copies the first elements of every row next to each other: the A operand of a tile that walks along columns. Whole
-/// vectors are copied and the next row overwrites what is too much, so the copy needs room for one vector more.
+/// vectors are copied and the next row overwrites the surplus, so the copy needs room for one extra vector.
 /// </summary>
 internal sealed record GatherRowsKernel(int Count, StorageType Type, int Ld) : Kernel
 {
@@ -125,7 +125,7 @@ internal sealed record GatherRowsKernel(int Count, StorageType Type, int Ld) : K
 
     public override void Write(KernelWriter w)
     {
-        // The last row may end where the buffer does.
+        // The last row may end at the end of the buffer, so it is copied without reading past it.
         w.Line($"{Pointer(Type)} last = s + ((depth - 1) * {N(Ld)});");
         using (w.Block($"for (; s != last; s += {N(Ld)}, p += {N(Count)})"))
         {

@@ -33,7 +33,7 @@ internal sealed class BackwardLowering(ModelPlan plan)
 
         if (_graph.Inject is { } inject)
         {
-            // The blocks may end with ops that did not divide the rows.
+            // The blocks may end with ops that divide another axis than rows.
             OpSequence ops = OpSequence.Of(plan, inject.Backward);
             ops = _block.EndsWithBarrier ? ops.AfterBarrier() : ops;
             yield return new Method(

@@ -4,7 +4,7 @@ using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Lowering;
 
-/// <summary>What a training step spends in a kernel.</summary>
+/// <summary>The cost of a kernel in a training step.</summary>
 /// <param name="Flops">Model FLOPs per token of a full context.</param>
 internal readonly record struct Cost(long Flops, Traffic Traffic)
 {
@@ -12,8 +12,8 @@ internal readonly record struct Cost(long Flops, Traffic Traffic)
 }
 
 /// <summary>
-/// FLOPs and traffic of a training step by kernel. Computed from the graph, where every op stands once, and from the copies of weights. The
-/// FLOPs of all kernels add up to <see cref="FlopCounter.TrainPerToken"/>.
+/// FLOPs and traffic of a training step by kernel. Computed from the graph, which contains every op once, and from the copies of weights.
+/// The FLOPs of all kernels add up to <see cref="FlopCounter.TrainPerToken"/>.
 /// </summary>
 internal sealed class CostTable
 {
@@ -34,7 +34,7 @@ internal sealed class CostTable
             table.Add(op.Lower(plan).Kernel, new Cost(flops, TrafficCounter.Of(op, plan)));
         }
 
-        // A weight of the blocks is packed by a method for each layer; its traffic is that of all of them.
+        // Each layer has its own method that packs its weights. The traffic is the sum over all layers.
         foreach (Method method in program.Methods.Where(method => method.Layer == 0))
         {
             foreach (KernelStatement statement in method.AllStatements.OfType<KernelStatement>())

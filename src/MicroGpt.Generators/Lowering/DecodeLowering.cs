@@ -6,8 +6,8 @@ using MicroGpt.Generators.Planning;
 namespace MicroGpt.Generators.Lowering;
 
 /// <summary>
-/// The loop for a single row, as in generation of one text: products divide columns among the team, since there are no rows to divide. And
-/// what a token that stops early lends to later loops.
+/// The loop for a single row, as in generating one text. Products divide their columns among the team, since there is only one row.
+/// Also the method that lends the keys and values of a token that stops early to later loops.
 /// </summary>
 internal sealed class DecodeLowering(ModelPlan plan)
 {
@@ -52,7 +52,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
         }
     }
 
-    /// <summary>Whether the injection has products, and so a version of its own for a single row.</summary>
+    /// <summary>Whether the injection has products. Then a single row needs its own version of the injection.</summary>
     private bool InjectsByColumns => _graph.Inject?.Forward.OfType<Linear>().Any() == true;
 
     private Method Loop()

@@ -19,7 +19,8 @@ internal sealed class ForwardLowering(ModelPlan plan)
         yield return Loop("LoopForward", $"s_loop = blocks({(_graph.HasState ? "inject(s_(loop-1), e)" : "e")}).", null);
         if (plan.RecomputesLoops)
         {
-            yield return Loop("LoopRecompute", "Recomputes what the backward pass of a loop reads: all but the last block's output.", MethodNames.Recompute);
+            const string Summary = "Recomputes what the backward pass of a loop reads: all but the last block's output.";
+            yield return Loop("LoopRecompute", Summary, MethodNames.Recompute);
         }
 
         if (_graph.Inject is { } inject)
@@ -94,7 +95,7 @@ internal sealed class ForwardLowering(ModelPlan plan)
         return new Method(name, Method.WithLoop, summary, Frame.Block, body) { IsEntry = true };
     }
 
-    // Where a block may be recomputed, its forward pass is that part and the output.
+    // If a block may be recomputed, its forward pass calls the recomputed part and then computes the output.
     private IEnumerable<Method> Block(int layer)
     {
         bool recomputed = plan.Recompute.MayRecompute(layer, _graph.Layers, _graph.Loops)
@@ -104,8 +105,8 @@ internal sealed class ForwardLowering(ModelPlan plan)
         if (recomputed)
         {
             string name = MethodNames.OfBlock(layer, MethodNames.Recompute);
-            yield return new Method(
-                name, Method.WithLoop, $"All but the output of {title}: what its backward pass reads.", Frame.Block, [.. _block.AllButLast()])
+            string summary = $"All but the output of {title}: what its backward pass reads.";
+            yield return new Method(name, Method.WithLoop, summary, Frame.Block, [.. _block.AllButLast()])
             {
                 Layer = layer,
             };

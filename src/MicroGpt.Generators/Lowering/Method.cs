@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Lowering;
 
-/// <summary>Which part of the model a method computes: it decides where the regions of the memory plan begin.</summary>
+/// <summary>The part of the model that a method computes. It determines where the regions of the memory plan begin.</summary>
 internal enum Frame
 {
     Embedding,
@@ -11,7 +11,7 @@ internal enum Frame
 
 /// <summary>A generated method, before its operands have names.</summary>
 /// <param name="Parameters">C# parameter list.</param>
-/// <param name="Summary">What it computes: the comment above it.</param>
+/// <param name="Summary">What the method computes. Emitted as the comment above it.</param>
 internal sealed record Method(string Name, string Parameters, string Summary, Frame Frame, IReadOnlyList<Statement> Body)
 {
     public const string OnlyContext = "WorkContext c";

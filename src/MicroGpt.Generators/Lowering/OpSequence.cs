@@ -3,7 +3,7 @@ using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Lowering;
 
-/// <summary>The ops of a section as statements, with the barriers that the plan asks for.</summary>
+/// <summary>The ops of a section as statements, with the barriers of the plan.</summary>
 /// <param name="Ops">Ops in order.</param>
 /// <param name="Barriers">Indices of the ops that a barrier precedes; the count of ops stands for the end.</param>
 internal sealed record OpSequence(IReadOnlyList<Op> Ops, ISet<int> Barriers, IPlacement Placement)
@@ -24,7 +24,7 @@ internal sealed record OpSequence(IReadOnlyList<Op> Ops, ISet<int> Barriers, IPl
     /// <summary>All ops, and the barrier that follows them.</summary>
     public IEnumerable<Statement> AllToTheEnd() => EndsWithBarrier ? All().Append(End) : All();
 
-    /// <summary>All but the last op, which the backward pass of a block does without.</summary>
+    /// <summary>All but the last op, whose output the backward pass of a block does not read.</summary>
     public IEnumerable<Statement> AllButLast() => Range(0, Ops.Count - 1);
 
     public IEnumerable<Statement> Last() => Range(Ops.Count - 1, Ops.Count);

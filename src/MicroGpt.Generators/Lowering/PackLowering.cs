@@ -5,8 +5,8 @@ using MicroGpt.Generators.Planning;
 namespace MicroGpt.Generators.Lowering;
 
 /// <summary>
-/// Pack: every weight of a matrix product into the panels of its two products, and float32 copies of the others where weights are stored in
-/// bfloat16.
+/// Pack copies every weight of a matrix product into the panels of its two products. If weights are stored in bfloat16, it also writes
+/// float32 copies of the others.
 /// </summary>
 internal sealed class PackLowering(ModelPlan plan)
 {
@@ -60,7 +60,8 @@ internal sealed class PackLowering(ModelPlan plan)
         };
     }
 
-    private KernelStatement Forward(PackedWeight weight) => Panels(weight, weight.Inputs, weight.Outputs, weight.Transposed, Operand.Panels);
+    private KernelStatement Forward(PackedWeight weight) =>
+        Panels(weight, weight.Inputs, weight.Outputs, weight.Transposed, Operand.Panels);
 
     private KernelStatement Backward(PackedWeight weight) =>
         Panels(weight, weight.Outputs, weight.Inputs, !weight.Transposed, Operand.TransposedPanels);

@@ -9,8 +9,8 @@ internal abstract record Statement;
 /// <summary>An op as a call of its kernel.</summary>
 internal sealed record OpStatement(Op Op, KernelCall Call) : Statement;
 
-/// <summary>A kernel that no op of the graph stands for.</summary>
-/// <param name="Partition">What the range at the end of the arguments is.</param>
+/// <summary>A call of a kernel that belongs to no op of the graph.</summary>
+/// <param name="Partition">The axis of the range that ends the arguments.</param>
 internal sealed record KernelStatement(KernelCall Call, Partition Partition, string Comment) : Statement
 {
     /// <summary>Bytes of a training step; for a weight of the blocks those of all layers.</summary>
@@ -29,8 +29,8 @@ internal sealed record InvokeStatement(string Method, string Arguments, string C
 /// <param name="Stride">Floats between rows.</param>
 internal sealed record ClearStatement(string Name, Place Place, int Stride, string Comment) : Statement;
 
-/// <summary>C# text as it stands.</summary>
+/// <summary>C# text, emitted unchanged.</summary>
 internal sealed record TextStatement(string Text, string Comment = "") : Statement;
 
-/// <summary>Statements that run where a condition holds.</summary>
+/// <summary>Statements that run if a condition holds.</summary>
 internal sealed record WhenStatement(string Condition, IReadOnlyList<Statement> Body, string Comment = "") : Statement;

@@ -41,7 +41,7 @@ internal sealed record AddFirst(Tensor A, Tensor B, Tensor Y) : Op
 
     public override KernelCall Lower(IPlacement placement)
     {
-        // Later loops leave the sum's place as it is, so it must be the place of a.
+        // Later loops skip this op and read a in the sum's place, so both must share one place.
         if (!placement.SharePlace(A, Y))
         {
             throw new InvalidOperationException($"{Name} has to work in place.");

@@ -10,7 +10,7 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
 
     public override IEnumerable<Tensor> Outputs => [Y, LogSumExp];
 
-    /// <summary>Scores and weighted values over all positions are 4 T C; the causal mask leaves half.</summary>
+    /// <summary>Scores and weighted values over all positions are 4 T C; the causal mask leaves 2 T C.</summary>
     public override long Flops => 2L * Plan.Context * Y.Width.Count;
 
     public override string Formula => $"{Y.Title} = causal softmax(q k^T) v";

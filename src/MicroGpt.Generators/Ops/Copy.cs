@@ -4,7 +4,7 @@ using MicroGpt.Generators.Kernels;
 namespace MicroGpt.Generators.Ops;
 
 /// <summary>y = x.</summary>
-/// <param name="Over">What y may replace; null for nothing.</param>
+/// <param name="Over">Tensor that y may replace; null for none.</param>
 internal sealed record Copy(Tensor X, Tensor? Over, Tensor Y) : Op
 {
     public override IEnumerable<Tensor> Inputs => Given(X, Over);

@@ -88,7 +88,7 @@ internal sealed record LinearInputGrad(Tensor? AddTo, Tensor Dy, Linear Forward,
         Operand.List(Dy, Operand.TransposedPanels(Forward.Weight), AddTo, Dx));
 }
 
-/// <summary>dW += x^T dy, or dy^T x where W is stored outputs x inputs; tokens in ascending order.</summary>
+/// <summary>dW += x^T dy, or dy^T x if W is stored outputs x inputs; tokens in ascending order.</summary>
 internal sealed record LinearWeightGrad(Tensor X, Tensor Dy, Linear Forward) : Op
 {
     public override IEnumerable<Tensor> Inputs => [X, Dy];

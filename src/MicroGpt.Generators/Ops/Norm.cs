@@ -4,7 +4,8 @@ using MicroGpt.Generators.Kernels;
 namespace MicroGpt.Generators.Ops;
 
 /// <summary>
-/// y = (x - mean) rstd gain + shift with rstd = 1 / sqrt(variance + epsilon); rmsNorm lacks mean and shift. Keeps rstd and mean for backward.
+/// y = (x - mean) rstd gain + shift with rstd = 1 / sqrt(variance + epsilon); rmsNorm lacks mean and shift. Keeps rstd and mean for the
+/// backward pass.
 /// </summary>
 internal sealed record Norm(Tensor X, Parameter? Gain, Parameter? Shift, Tensor Y, Tensor Rstd, Tensor? Mean, float Epsilon) : Op
 {
@@ -44,7 +45,8 @@ internal sealed record NormInputGrad(Tensor? AddTo, Tensor Dy, Tensor X, Tensor 
     public override Tensor Replaceable => AddTo ?? Dy;
 
     public override string Formula =>
-        $"{Dx.Title} = {(AddTo is null ? string.Empty : AddTo.Name + " + ")}{(Mean is null ? "rmsNorm" : "layerNorm")}'({X.Name}) {Dy.Name}";
+        $"{Dx.Title} = {(AddTo is null ? string.Empty : AddTo.Name + " + ")}"
+        + $"{(Mean is null ? "rmsNorm" : "layerNorm")}'({X.Name}) {Dy.Name}";
 
     public static Tensor Append(OpList ops, Norm norm, Tensor dy, Tensor? addTo) =>
         ops.AppendRows(new NormInputGrad(addTo, dy, norm.X, norm.Rstd, norm.Mean, norm.Gain, ops.GradientOf(norm.X))).Dx;

@@ -2,20 +2,22 @@ using MicroGpt.Generators.Graph;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Where every activation and every gradient of one lives. Made by <see cref="ActivationPlanner"/>. Sizes are floats per row.</summary>
+/// <summary>
+/// The place of every activation and of every gradient of an activation. Made by <see cref="ActivationPlanner"/>. Sizes are floats per row.
+/// </summary>
 internal sealed record ActivationPlan
 {
     public required IReadOnlyDictionary<Tensor, Place> Places { get; init; }
 
     public required int StateStride { get; init; }
 
-    /// <summary>Gradient of the state. Every layer's backward leaves the gradient of its input here.</summary>
+    /// <summary>Gradient of the state. The backward pass of every layer writes the gradient of its input here.</summary>
     public required Place StateGradient { get; init; }
 
     /// <summary>Gradient of the embedding e, collected from every loop.</summary>
     public required Place EmbeddingGradient { get; init; }
 
-    /// <summary>s_0, all zero; only where the graph has state.</summary>
+    /// <summary>s_0, all zero; only if the graph has state.</summary>
     public required Place ZeroState { get; init; }
 
     public required Place Embedding { get; init; }
@@ -23,15 +25,15 @@ internal sealed record ActivationPlan
     /// <summary>Activations outside the loops.</summary>
     public required int OuterSize { get; init; }
 
-    /// <summary>What a block keeps.</summary>
+    /// <summary>Activations that a block keeps.</summary>
     public required int LayerSize { get; init; }
 
-    /// <summary>What the injection of a loop keeps.</summary>
+    /// <summary>Activations that the injection of a loop keeps.</summary>
     public required int LoopSize { get; init; }
 
     public required int ScratchSize { get; init; }
 
-    /// <summary>Whether backward reads the blocks' inputs where the forward pass left them.</summary>
+    /// <summary>Whether the backward pass reads the blocks' inputs where the forward pass wrote them.</summary>
     public required bool KeepsStream { get; init; }
 
     public Place this[Tensor tensor] => Places[tensor];

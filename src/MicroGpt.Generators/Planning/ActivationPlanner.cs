@@ -3,9 +3,9 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Places activations. What backward reads is kept: per loop and layer for the blocks, per loop for the injection, once for embedding and
-/// head. How many loops and layers have memory of their own is decided later, by the <see cref="RecomputePlan"/>. Gradients share an arena
-/// by liveness, and gradients of the residual stream replace each other in place.
+/// Places activations. Activations that the backward pass reads are kept: per loop and layer for the blocks, per loop for the injection,
+/// once for embedding and head. How many loops and layers have memory of their own is decided later, by the <see cref="RecomputePlan"/>.
+/// Gradients share an arena by liveness, and gradients of the residual stream replace each other in place.
 /// </summary>
 internal sealed class ActivationPlanner
 {
@@ -75,7 +75,7 @@ internal sealed class ActivationPlanner
         PlaceOuter(_graph.Embedding);
     }
 
-    // u is the first layer's input. What u replaces is computed there too where backward does not read it.
+    // u is the first layer's input. A tensor that u replaces shares its place, unless the backward pass reads that tensor.
     private void PlaceInject(Section inject)
     {
         _places[inject.Inputs[0]] = new Place(Region.State, 0);
@@ -115,7 +115,7 @@ internal sealed class ActivationPlanner
 
     private Place PlaceInBlock(Op op, Tensor tensor, HashSet<Tensor> read)
     {
-        // A block's input stays: the block may have to be recomputed from it.
+        // A block's input must not be replaced: the block may be recomputed from it.
         if (op.Replaceable is { } replaced && tensor == op.Output && !read.Contains(replaced) && _places[replaced].Region != Region.Stream)
         {
             return _places[replaced];
@@ -127,12 +127,12 @@ internal sealed class ActivationPlanner
             return new Place(Region.Layer, _layer - tensor.RowFloats);
         }
 
-        // Side by side: two temporaries that shared memory would cost the team a barrier.
+        // Temporaries get separate memory: two that share memory would need a barrier between them.
         _temporaries += tensor.RowFloats;
         return new Place(Region.Scratch, _temporariesOffset + _temporaries - tensor.RowFloats);
     }
 
-    // Read by backward, or replaced by what is.
+    // A tensor is kept if the backward pass reads it, or reads a tensor that replaces it.
     private bool IsKept(Tensor tensor, HashSet<Tensor> read) => read.Contains(tensor)
         || _graph.Block.Forward.Any(op => op.Replaceable == tensor && op.Output != _graph.Block.Output && IsKept(op.Output, read));
 
@@ -178,7 +178,7 @@ internal sealed class ActivationPlanner
         return size;
     }
 
-    // From a section's first use of each gradient to its last. Gradients that replace each other share one interval.
+    // The lifetime of each gradient, from its first to its last use in a section. Gradients that replace each other share one interval.
     private Dictionary<Tensor, Interval> Lifetimes(Section section)
     {
         var liveness = new Liveness(section.Backward);
@@ -209,7 +209,7 @@ internal sealed class ActivationPlanner
             return;
         }
 
-        // The two share one buffer, so its life is extended to the newcomer's last use.
+        // Both tensors share one buffer, so its lifetime extends to the last use of the new tensor.
         var merged = new Interval(interval.Id, interval.Size, interval.First, Math.Max(interval.Last, lastUse));
         foreach (Tensor sharing in intervals.Where(r => r.Value == interval).Select(r => r.Key).ToList())
         {
@@ -223,7 +223,8 @@ internal sealed class ActivationPlanner
     {
         if (gradient is not null && _places[gradient] != place)
         {
-            throw new InvalidOperationException($"The gradient {gradient} of the {section.Name}'s input is not where the next loop reads it.");
+            throw new InvalidOperationException(
+                $"The gradient {gradient} of the {section.Name}'s input is not where the next loop reads it.");
         }
     }
 

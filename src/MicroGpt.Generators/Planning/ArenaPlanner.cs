@@ -13,11 +13,11 @@ internal sealed class Interval(int id, int size, int first, int last)
 
     public int Offset { get; set; } = -1;
 
-    public bool Meets(Interval other) => First <= other.Last && other.First <= Last;
+    public bool Overlaps(Interval other) => First <= other.Last && other.First <= Last;
 }
 
 /// <summary>
-/// Places intervals in one arena, largest first, each at the lowest offset that is free for its whole life. The greedy
+/// Places intervals in one arena, largest first, each at the lowest offset that is free for its whole lifetime. The greedy
 /// order by size is within a few percent of optimal for such graphs (Pisarchyk and Lee 2020, arXiv 2001.03288).
 /// </summary>
 internal static class ArenaPlanner
@@ -40,7 +40,7 @@ internal static class ArenaPlanner
     private static int LowestFree(Interval interval, List<Interval> placed)
     {
         int offset = 0;
-        foreach (Interval other in placed.Where(interval.Meets).OrderBy(i => i.Offset))
+        foreach (Interval other in placed.Where(interval.Overlaps).OrderBy(i => i.Offset))
         {
             if (offset + interval.Size <= other.Offset)
             {

@@ -3,9 +3,9 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Float32 copies of weights that are stored in bfloat16: of those that kernels read in their own order, such as gains, shifts, biases, the
-/// factors of an injection and the rows of loops. They are few. Matrices of products have float32 panels anyway, and rows of embeddings are
-/// widened as they are read.
+/// Float32 copies of weights that are stored in bfloat16 and that kernels read in row-major order: gains, shifts, biases, the factors of an
+/// injection and the rows of loops. They are few. Matrices of products have float32 panels instead, and rows of embeddings are widened as
+/// they are read.
 /// </summary>
 internal sealed record CopyLayout
 {

@@ -3,14 +3,14 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Model FLOPs: two per multiply-add of every matrix product, attention at its causal half, logical extents only. Lookups, norms,
-/// activations, the optimizer and recomputation count nothing. The cost of one run is the op's own; here is how often each op runs.
+/// Model FLOPs: two per multiply-add of every matrix product. Attention counts only the pairs that the causal mask leaves. Padding,
+/// lookups, norms, activations, the optimizer and recomputation count nothing. The op states the cost of one run; this class counts runs.
 /// </summary>
 internal static class FlopCounter
 {
     /// <summary>
-    /// Training on one token of a full context, at full depth where depth is sampled. Gradients count for the loops that they flow through,
-    /// the head for those whose loss counts.
+    /// Training on one token of a full context, at full depth if the depth is sampled. Gradients count for the loops that they flow
+    /// through, and the head for the loops whose loss counts.
     /// </summary>
     public static long TrainPerToken(Layout layout) =>
         layout.Graph.Sections.SelectMany(s => s.Forward.Concat(s.Backward)).Sum(op => op.Flops * RunsPerStep(op, layout));
@@ -20,8 +20,8 @@ internal static class FlopCounter
         layout.Graph.Sections.SelectMany(s => s.Forward).Sum(op => op.Flops * RepeatsPerStep(op, layout, recompute));
 
     /// <summary>
-    /// How often a training step runs an op: blocks in every layer of every loop, the injection in every loop but for what it adds in the
-    /// first only, the head after its loops, the embedding once.
+    /// How often a training step runs an op. Blocks run in every layer of every loop. The injection runs in every loop, except for its ops
+    /// that run in the first loop only. The head runs after each loop whose loss counts, the embedding once.
     /// </summary>
     public static long RunsPerStep(Op op, Layout layout)
     {
@@ -36,7 +36,9 @@ internal static class FlopCounter
             : 1;
     }
 
-    /// <summary>How often a training step recomputes an op of the forward pass: the last op of a block only where another block follows.</summary>
+    /// <summary>
+    /// How often a training step recomputes an op of the forward pass. The last op of a block is recomputed only if another block follows.
+    /// </summary>
     public static long RepeatsPerStep(Op op, Layout layout, RecomputePlan recompute)
     {
         ModelGraph graph = layout.Graph;

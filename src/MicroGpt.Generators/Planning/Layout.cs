@@ -4,8 +4,8 @@ using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Where everything of a model lies, before it is decided what is recomputed.</summary>
-/// <param name="PrivateFloats">Buffers of one worker alone, in floats: attention and weight gradients use the same.</param>
+/// <summary>The memory layout of a model, before the planner decides what to recompute.</summary>
+/// <param name="PrivateFloats">Floats of a worker's private buffer, which attention and weight gradients share.</param>
 internal record Layout(
     ModelSpec Spec,
     ModelGraph Graph,
@@ -46,8 +46,8 @@ internal record Layout(
     public bool SharePlace(Tensor a, Tensor b) => Activations[a] == Activations[b];
 
     /// <summary>
-    /// Block inputs that a loop keeps: all of them where backward reads them or recomputes blocks from them; else none, and every block
-    /// takes its input from the same place.
+    /// Block inputs that a loop keeps: all of them if the backward pass reads them or recomputes blocks from them. Otherwise none, and
+    /// every block reads its input from the same place.
     /// </summary>
     public int StreamSlots(RecomputePlan recompute) =>
         Activations.KeepsStream || recompute.SharesBlocks ? Graph.Layers : 0;

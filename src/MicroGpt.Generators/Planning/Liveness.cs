@@ -18,6 +18,6 @@ internal sealed class Liveness
         }
     }
 
-    /// <returns>-1 where nothing reads the tensor.</returns>
+    /// <returns>-1 if nothing reads the tensor.</returns>
     public int LastUse(Tensor tensor) => _last.TryGetValue(tensor, out int last) ? last : -1;
 }

@@ -8,7 +8,7 @@ internal static class MemoryBudget
 {
     private static readonly string[] Key = ["training.memoryBudget"];
 
-    /// <returns>Null where there is no budget, or the plan fits it.</returns>
+    /// <returns>Null if there is no budget, or the plan fits it.</returns>
     public static Finding? Check(ModelPlan plan)
     {
         TrainingSpec training = plan.Spec.Training;

@@ -1,6 +1,6 @@
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Everything about a model that is decided before its text is written. Made by <see cref="ModelCompiler"/>.</summary>
+/// <summary>Every decision about a model that precedes its text. Made by <see cref="ModelCompiler"/>.</summary>
 internal sealed record ModelPlan : Layout
 {
     public ModelPlan(Layout layout, RecomputePlan recompute, MemoryTotals memory)

@@ -7,16 +7,16 @@ namespace MicroGpt.Generators.Planning;
 /// <param name="Inputs">Padded width of x.</param>
 /// <param name="Outputs">Padded width of y.</param>
 /// <param name="Offset">
-/// Floats before the panels of W among those of the forward pass, and before the panels of its transpose among those of the backward pass;
-/// counted within the layer for weights of the block.
+/// Offset of the panels of W among the panels of the forward pass, and of its transpose among those of the backward pass. Counted from the
+/// start of the layer for weights of the block.
 /// </param>
 internal sealed record PackedWeight(Parameter Parameter, bool Transposed, int Inputs, int Outputs, long Offset);
 
 /// <summary>
 /// Offsets of the weights in panel order. A panel holds the coefficients of a few adjacent outputs for every input, so that a register tile
-/// reads it from beginning to end. Both products of a weight have as many floats, so the panels of the backward pass are laid out like those
-/// of the forward pass, in memory of their own that generation lacks. Where weights are stored in bfloat16, float32 copies of those without
-/// panels follow the panels of the forward pass.
+/// reads it from beginning to end. Both products of a weight have the same number of floats, so the panels of both passes have the same
+/// layout. The panels of the backward pass are in separate memory, which generation does not allocate. If weights are stored in bfloat16,
+/// float32 copies of those without panels follow the panels of the forward pass.
 /// </summary>
 internal sealed record PackedLayout
 {
@@ -30,10 +30,10 @@ internal sealed record PackedLayout
 
     public required long PanelsEnd { get; init; }
 
-    /// <summary>Null where weights are stored in float32.</summary>
+    /// <summary>Null if weights are stored in float32.</summary>
     public required CopyLayout? Copies { get; init; }
 
-    /// <summary>What a forward pass reads.</summary>
+    /// <summary>Floats that a forward pass reads.</summary>
     public long Size => Copies?.End ?? PanelsEnd;
 
     public IEnumerable<PackedWeight> Weights => ByParameter.Values;

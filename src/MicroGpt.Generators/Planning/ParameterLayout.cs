@@ -4,8 +4,8 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Offsets of the parameters in the weights (and in gradients and moments, which are laid out alike): embedding, what joins it with the
-/// state, the layers at a fixed stride, then the head. Floats; every tensor begins at a 64-byte line.
+/// Offsets of the parameters in the weights, in floats. Gradients and moments have the same layout. The order is embedding, injection,
+/// layers at a fixed stride, head. Every tensor starts at a 64-byte line.
 /// </summary>
 internal sealed record ParameterLayout
 {
@@ -21,7 +21,7 @@ internal sealed record ParameterLayout
 
     public required long Size { get; init; }
 
-    /// <summary>Learned numbers, without padding.</summary>
+    /// <summary>Number of learned values, without padding.</summary>
     public long Count => Graph.ParameterCount;
 
     /// <summary>Offset in the weights, or for a parameter of the block in its layer.</summary>

@@ -9,16 +9,16 @@ internal enum Region
     /// <summary>The input of the current layer, or the state that the head reads.</summary>
     Stream,
 
-    /// <summary>The output of the current layer: the next one's input, or the loop's state.</summary>
+    /// <summary>The output of the current layer: the input of the next layer, or the state of the loop.</summary>
     Next,
 
-    /// <summary>What one layer of one loop keeps.</summary>
+    /// <summary>Activations that one layer of one loop keeps.</summary>
     Layer,
 
-    /// <summary>What the injection of one loop keeps.</summary>
+    /// <summary>Activations that the injection of one loop keeps.</summary>
     Loop,
 
-    /// <summary>The state that a loop begins with: s_0, or the last slot of the loop before.</summary>
+    /// <summary>The state that a loop begins with: s_0, or the last slot of the previous loop.</summary>
     State,
 
     /// <summary>Temporaries, gradients of activations among them.</summary>

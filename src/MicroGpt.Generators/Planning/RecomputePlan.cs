@@ -6,15 +6,19 @@ namespace MicroGpt.Generators.Planning;
 /// What a training step keeps for its backward pass and what it recomputes (Chen et al. 2016, arXiv 1604.06174). The state of every loop is
 /// always kept. A loop without a slot is recomputed from the state before it, a block without a slot from its input.
 /// </summary>
-/// <param name="Loops">Loops that have a slot for their block inputs. The others are recomputed one at a time in one of these slots.</param>
-/// <param name="Blocks">
-/// Slots for the activations of blocks. If not shared, every kept loop has this many. If shared, these are all, and they hold the last blocks
-/// of the loop that ran last.
+/// <param name="Loops">
+/// Loops that have a slot for their block inputs. The others are recomputed one at a time in one of these slots.
 /// </param>
-/// <param name="SharesBlocks">Whether all loops share the slots for blocks. Then blocks of other loops are recomputed one at a time.</param>
+/// <param name="Blocks">
+/// Slots for the activations of blocks. If not shared, every kept loop has this many. If shared, this is the total, and the slots hold the
+/// last blocks of the loop that ran last.
+/// </param>
+/// <param name="SharesBlocks">
+/// Whether all loops share the slots for blocks. Then blocks of other loops are recomputed one at a time.
+/// </param>
 internal sealed record RecomputePlan(int Loops, int Blocks, bool SharesBlocks)
 {
-    /// <summary>Slots for blocks in all.</summary>
+    /// <summary>Total number of slots for blocks.</summary>
     public int BlockSlots => SharesBlocks ? Blocks : Blocks * Loops;
 
     /// <summary>Everything is kept.</summary>
@@ -23,7 +27,7 @@ internal sealed record RecomputePlan(int Loops, int Blocks, bool SharesBlocks)
     /// <summary>One loop is kept.</summary>
     public static RecomputePlan Loop(ModelGraph graph) => new(1, graph.Layers, false);
 
-    /// <summary>One block is kept, and the inputs of all.</summary>
+    /// <summary>One block is kept, and the inputs of all blocks.</summary>
     public static RecomputePlan Block(int backwardLoops) => new(backwardLoops, 1, true);
 
     /// <summary>Whether some loop's backward pass may find a block's slot overwritten.</summary>

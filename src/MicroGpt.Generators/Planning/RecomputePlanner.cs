@@ -2,7 +2,7 @@ using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Chooses what a training step recomputes: what the spec says, or the fewest FLOPs that fit the memory budget.</summary>
+/// <summary>Chooses what a training step recomputes: the policy of the spec, or the fewest FLOPs that fit the memory budget.</summary>
 internal static class RecomputePlanner
 {
     public static RecomputePlan Choose(Layout layout)
@@ -17,7 +17,7 @@ internal static class RecomputePlanner
         };
     }
 
-    /// <summary>The plan with the smallest total, whatever it costs.</summary>
+    /// <summary>The plan with the smallest total memory, regardless of its FLOPs.</summary>
     public static RecomputePlan Smallest(Layout layout) =>
         Candidates(layout).OrderBy(r => Bytes(layout, r)).ThenBy(r => FlopCounter.RepeatedPerToken(layout, r)).First();
 

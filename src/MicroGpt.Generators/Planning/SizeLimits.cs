@@ -6,15 +6,15 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Sizes that the implementation cannot hold. They are checked before there is a plan, so that nothing enormous is built. Everything else
-/// that grows with a model is counted in 64 bits.
+/// Limits of the implementation on sizes. They are checked before planning, so that no huge plan is built. All other sizes that grow with a
+/// model are counted in 64 bits.
 /// </summary>
 internal static class SizeLimits
 {
-    /// <summary>Learned numbers and the rows of a micro-batch are numbered with 32 bits.</summary>
+    /// <summary>Parameters and the rows of a micro-batch have 32-bit indices.</summary>
     public const long Numbers = int.MaxValue;
 
-    /// <summary>Elements of the longest .NET array: the sequences of a step are in one.</summary>
+    /// <summary>Elements of the longest .NET array. One array holds the sequences of a step.</summary>
     public const long Sequences = 0x7FFFFFC7;
 
     /// <param name="graph">Of the forward pass.</param>

@@ -3,8 +3,8 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Decides before which ops the team needs a barrier. Ops that divide the same axis follow each other freely: the worker that computed a row
-/// reads it. A barrier is needed where an op touches memory that an op with another partition wrote, or writes memory that such an op read.
+/// Decides before which ops the team needs a barrier. Consecutive ops that divide the same axis need none: the worker that computed a row
+/// also reads it. A barrier is needed if an op touches memory that an op with another partition wrote, or writes memory that it read.
 /// Tensors of different shapes that share memory divide it differently.
 /// </summary>
 internal sealed class SyncPlanner(ActivationPlan plan)
@@ -14,13 +14,13 @@ internal sealed class SyncPlanner(ActivationPlan plan)
         public bool IsWhole => End == int.MaxValue;
     }
 
-    /// <param name="repeats">Whether the ops run once per layer, so that their first ops follow their last.</param>
-    /// <returns>Indices of the ops that a barrier goes before; Count stands for the end.</returns>
+    /// <param name="repeats">Whether the ops run once per layer, so that the first op also runs after the last.</param>
+    /// <returns>Indices of the ops that a barrier precedes; Count stands for the end.</returns>
     public HashSet<int> Barriers(IReadOnlyList<Op> ops, bool repeats)
     {
         var barriers = new HashSet<int>();
 
-        // What ran before may have touched anything, divided by rows.
+        // Earlier code may have touched any memory, divided by rows.
         List<Access> pending = [.. Anything(Partition.Rows)];
         for (int round = 0; round < (repeats ? 2 : 1); round++)
         {
@@ -67,7 +67,7 @@ internal sealed class SyncPlanner(ActivationPlan plan)
     {
         Place place = plan[tensor];
 
-        // Layers follow each other in the stream: a slot may be any layer's.
+        // Consecutive layers have consecutive slots in the stream, so a slot may belong to any layer.
         return place.Region is Region.Stream or Region.Next
             ? new Access(Region.Stream, 0, int.MaxValue, writes, partition)
             : new Access(place.Region, place.Offset, place.Offset + tensor.RowFloats, writes, partition);

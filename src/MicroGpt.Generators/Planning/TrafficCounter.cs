@@ -2,17 +2,17 @@ using MicroGpt.Generators.Graph;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>Bytes that an op reads and writes: every operand once, padding included, whatever cache holds it.</summary>
+/// <summary>Bytes that an op reads and writes: every operand once, including padding, regardless of caches.</summary>
 /// <param name="PerToken">Activations, per token.</param>
-/// <param name="PerShard">Weights, their panels and gradients, in a step for every shard.</param>
-/// <param name="PerStep">What is done once in a step.</param>
+/// <param name="PerShard">Weights, their panels and gradients, once per shard in a step.</param>
+/// <param name="PerStep">Bytes that move once per step.</param>
 internal readonly record struct Traffic(long PerToken, long PerShard, long PerStep)
 {
     public static Traffic operator +(Traffic a, Traffic b) =>
         new(a.PerToken + b.PerToken, a.PerShard + b.PerShard, a.PerStep + b.PerStep);
 }
 
-/// <summary>What the plan moves, so that speed can be compared with the memory's and not with the multipliers' alone.</summary>
+/// <summary>Bytes that the plan moves, so that speed can be compared with memory bandwidth and not only with peak FLOPs.</summary>
 internal static class TrafficCounter
 {
     /// <summary>All runs of an op in a step.</summary>
@@ -31,8 +31,8 @@ internal static class TrafficCounter
         new(0, 0, CopiedBytes(plan) * parameter.PaddedCount * Layers(parameter, plan));
 
     /// <summary>
-    /// Generating one token, at the middle of a context: every panel of the forward products once in every loop, and half of the keys and
-    /// values.
+    /// Generating one token in the middle of a context. Every loop reads every panel of the forward products once, and the keys and values
+    /// of all earlier positions, which are half of the context.
     /// </summary>
     public static long DecodeBytes(Layout layout)
     {

@@ -5,7 +5,7 @@ namespace MicroGpt.Generators.Rewrite;
 
 /// <summary>
 /// Lets the backward pass of the blocks read activations in bfloat16. Every activation that it needs is rounded to nearest as soon as it is
-/// computed, and the float32 original is free once the forward pass has read it. The forward pass stays in float32, so losses do not change.
+/// computed. The float32 original is free once the forward pass has read it. The forward pass stays in float32, so losses do not change.
 /// Statistics (rstd, mean, log-sum-exp) are few and stay float32.
 /// </summary>
 internal static class NarrowActivations
@@ -32,7 +32,9 @@ internal static class NarrowActivations
         }
 
         Replace(block.Forward, forward);
-        Replace(block.Backward, [.. block.Backward.Select(op => op.Reading(t => narrowed.TryGetValue(t, out Tensor? narrow) ? narrow : t))]);
+        Replace(block.Backward, [.. block.Backward.Select(op => op.Reading(Stored))]);
+
+        Tensor Stored(Tensor tensor) => narrowed.TryGetValue(tensor, out Tensor? narrow) ? narrow : tensor;
     }
 
     private static Narrow Narrow(Tensor tensor, TensorSource tensors, Dictionary<Tensor, Tensor> narrowed)

@@ -5,6 +5,9 @@ namespace MicroGpt.Generators.Simd;
 /// <summary>x64 with AVX2 and FMA: 16 registers of 8 floats. A 6 x 16 tile takes 12 accumulators and 2 + 1 operands.</summary>
 internal sealed class Avx2Isa : VectorIsa
 {
+    // The class needs its full name: the kernels are members of a struct that is also called Avx2.
+    private const string Avx2Class = "System.Runtime.Intrinsics.X86.Avx2";
+
     public override Contract.Isa Id => Contract.Isa.Avx2;
 
     public override string Vector => "Vector256<float>";
@@ -19,7 +22,7 @@ internal sealed class Avx2Isa : VectorIsa
 
     public override int RowSteps => 2;
 
-    // 1 MiB: cores of today have 1 to 2 MiB.
+    // 1 MiB: current cores have 1 to 2 MiB.
     public override int ResidentFloats => 262_144;
 
     public override string Supported => "X86.Avx2.IsSupported && X86.Fma.IsSupported";
@@ -30,9 +33,8 @@ internal sealed class Avx2Isa : VectorIsa
 
     public override string Store(string pointer, string value) => $"Avx.Store({pointer}, {value})";
 
-    // The full name: the kernels are in a struct of that name.
     public override string LoadBFloat16(string pointer) =>
-        $"System.Runtime.Intrinsics.X86.Avx2.ShiftLeftLogical(System.Runtime.Intrinsics.X86.Avx2.ConvertToVector256Int32({pointer}), 16).AsSingle()";
+        $"{Avx2Class}.ShiftLeftLogical({Avx2Class}.ConvertToVector256Int32({pointer}), 16).AsSingle()";
 
     public override string Broadcast(string pointer) => $"Avx.BroadcastScalarToVector256({pointer})";
 
@@ -61,7 +63,7 @@ internal sealed class Avx2Isa : VectorIsa
 
     public override int TransposeBlock => 8;
 
-    // Pairs of rows are interleaved, then pairs of pairs, then the halves of the registers: 24 instructions for 8 x 8.
+    // Interleaves pairs of rows, then pairs of pairs, then the 128-bit lanes of the registers: 24 instructions for 8 x 8.
     public override IReadOnlyList<string> Transpose(CodeWriter code)
     {
         for (int i = 0; i < 8; i += 2)
@@ -70,14 +72,14 @@ internal sealed class Avx2Isa : VectorIsa
             code.Line($"{Vector} t{i + 1} = Avx.UnpackHigh(r{i}, r{i + 1});");
         }
 
-        // u0 to u3: columns 0 to 3 (and 4 to 7 in the upper half) of rows 0 to 3; u4 to u7: of rows 4 to 7.
-        for (int half = 0; half < 8; half += 4)
+        // u0 to u3 hold columns 0 to 3 (and 4 to 7 in the upper lane) of rows 0 to 3; u4 to u7 hold those of rows 4 to 7.
+        for (int first = 0; first < 8; first += 4)
         {
             for (int i = 0; i < 2; i++)
             {
-                string pair = $"t{half + i}, t{half + i + 2}";
-                code.Line($"{Vector} u{half + (2 * i)} = Avx.Shuffle({pair}, 0b01_00_01_00);");
-                code.Line($"{Vector} u{half + (2 * i) + 1} = Avx.Shuffle({pair}, 0b11_10_11_10);");
+                string pair = $"t{first + i}, t{first + i + 2}";
+                code.Line($"{Vector} u{first + (2 * i)} = Avx.Shuffle({pair}, 0b01_00_01_00);");
+                code.Line($"{Vector} u{first + (2 * i) + 1} = Avx.Shuffle({pair}, 0b11_10_11_10);");
             }
         }
 

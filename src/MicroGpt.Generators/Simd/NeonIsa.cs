@@ -20,10 +20,10 @@ internal sealed class NeonIsa : VectorIsa
 
     public override int PanelRegisters => 2;
 
-    // One load of A holds four k of a row.
+    // One load of A holds four values of k of a row.
     public override int RowSteps => 4;
 
-    // 256 of 512 KiB.
+    // 256 KiB of a 512 KiB cache.
     public override int ResidentFloats => 65_536;
 
     public override string Supported => "Arm.AdvSimd.Arm64.IsSupported";
@@ -36,7 +36,7 @@ internal sealed class NeonIsa : VectorIsa
 
     public override string Store(string pointer, string value) => $"AdvSimd.Store({pointer}, {value})";
 
-    // Zeros go below each number: one instruction behind the load.
+    // Shifts zeros in below each number: one instruction after the load.
     public override string LoadBFloat16(string pointer) =>
         $"AdvSimd.Arm64.ZipLow(Vector128<ushort>.Zero, AdvSimd.LoadVector64({pointer}).ToVector128Unsafe()).AsSingle()";
 

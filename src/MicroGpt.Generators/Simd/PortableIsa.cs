@@ -1,8 +1,8 @@
 namespace MicroGpt.Generators.Simd;
 
 /// <summary>
-/// Cross-platform vectors, element by element IEEE, for processors that the other two do not know. Fused multiply-add
-/// is fused here too, in software where the processor has none: slow, and the same bits.
+/// Cross-platform vectors with IEEE arithmetic per element, for processors without AVX2 or Advanced SIMD. Multiply-add is
+/// fused here too, in software if the processor lacks it. That is slow but gives the same bits.
 /// </summary>
 internal sealed class PortableIsa : VectorIsa
 {

@@ -40,10 +40,10 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     public static V Exp(V a) => new((isa, p) => $"VectorMath.Exp({a.Render(isa, p)})");
 
-    /// <summary>Eight floats from an address on.</summary>
+    /// <summary>Eight floats, starting at an address.</summary>
     public static V Load(string pointer) => new((isa, p) => isa.Load(Offset(pointer, p * isa.Width)));
 
-    /// <summary>Eight numbers of either type from an address on.</summary>
+    /// <summary>Eight numbers of either type, starting at an address.</summary>
     public static V Load(StorageType type, string pointer) => type == StorageType.Float32
         ? Load(pointer)
         : new((isa, p) => isa.LoadBFloat16(Offset(pointer, p * isa.Width)));
@@ -55,13 +55,16 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     /// <summary>The constants 0 to 7.</summary>
     public static V LaneNumbers => new((isa, p) =>
-        $"{isa.VectorClass}.Create({string.Join(", ", Enumerable.Range(p * isa.Width, isa.Width).Select(l => CSharpLiteral.Of(l) + "f"))})");
+        Create(isa, p, lane => CSharpLiteral.Of(lane) + "f"));
 
     /// <summary>All bits set in the first lanes.</summary>
     public static V FirstLanes(int count) => new((isa, p) =>
-        $"{isa.VectorClass}.Create({string.Join(", ", Enumerable.Range(p * isa.Width, isa.Width).Select(l => l < count ? "-1" : "0"))}).AsSingle()");
+        Create(isa, p, lane => lane < count ? "-1" : "0") + ".AsSingle()");
 
     public static string Local(VectorIsa isa, string name, int part) => isa.Parts == 1 ? name : name + CSharpLiteral.Of(part);
 
     public static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {CSharpLiteral.Of(floats)}";
+
+    private static string Create(VectorIsa isa, int part, Func<int, string> lane) =>
+        $"{isa.VectorClass}.Create({string.Join(", ", Enumerable.Range(part * isa.Width, isa.Width).Select(lane))})";
 }

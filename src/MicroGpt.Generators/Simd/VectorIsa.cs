@@ -12,7 +12,7 @@ internal abstract class VectorIsa
 
     public static readonly IReadOnlyList<VectorIsa> All = [new PortableIsa(), new Avx2Isa(), new NeonIsa()];
 
-    /// <summary>What the runtime calls it.</summary>
+    /// <summary>The runtime's name for it.</summary>
     public abstract Contract.Isa Id { get; }
 
     /// <summary>Name of the generated struct.</summary>
@@ -37,12 +37,14 @@ internal abstract class VectorIsa
     public abstract int RowSteps { get; }
 
     /// <summary>
-    /// Floats of the A operand that a product keeps in the second-level cache while the panels of B pass by: half of the
-    /// cache of the cores that the instruction set stands for.
+    /// Floats of the A operand that a product keeps in the second-level cache while it reads the panels of B: half of the
+    /// cache of a typical core with this instruction set.
     /// </summary>
     public abstract int ResidentFloats { get; }
 
-    /// <summary>Condition under which the kernels may run, with the aliases X86 and Arm for the namespaces of intrinsics; null for always.</summary>
+    /// <summary>
+    /// C# condition under which the kernels may run; null for always. It uses the aliases X86 and Arm for the namespaces of intrinsics.
+    /// </summary>
     public abstract string? Supported { get; }
 
     /// <summary>Namespaces of the intrinsics.</summary>
@@ -61,7 +63,7 @@ internal abstract class VectorIsa
 
     public abstract string Store(string pointer, string value);
 
-    /// <summary>As many bfloat16 numbers as a register has floats, widened.</summary>
+    /// <summary>Loads bfloat16 numbers, widened to floats: as many as a register holds.</summary>
     public abstract string LoadBFloat16(string pointer);
 
     /// <summary>A register filled with the float at an address.</summary>

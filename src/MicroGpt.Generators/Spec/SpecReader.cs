@@ -66,15 +66,17 @@ internal static class SpecReader
         values.Integer("heads"),
         values.Integer("embedding"),
         values.Integer("context"),
-        values.IsGiven("feedForward")
-            ? values.Integer("feedForward")
-            : values.Choice<ActivationKind>("activation").DefaultFeedForward(values.Integer("embedding")),
+        FeedForward(values),
         Normalization(values.Section("normalization")),
         values.Choice<ActivationKind>("activation"),
         values.Choice<PositionKind>("positions"),
         values.Boolean("bias"),
         values.Boolean("tiedHead"),
         Initialization(values.Section("initialization")));
+
+    private static int FeedForward(SectionValues values) => values.IsGiven("feedForward")
+        ? values.Integer("feedForward")
+        : values.Choice<ActivationKind>("activation").DefaultFeedForward(values.Integer("embedding"));
 
     private static NormalizationSpec Normalization(SectionValues values) => new(
         values.Choice<NormalizationKind>("kind"),

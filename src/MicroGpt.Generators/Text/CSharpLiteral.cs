@@ -20,10 +20,10 @@ internal static class CSharpLiteral
 
     public static string Of(bool value) => value ? "true" : "false";
 
-    /// <summary>A string literal in ASCII; everything else as UTF-16 escapes.</summary>
+    /// <summary>A string literal in ASCII, with everything else as UTF-16 escapes.</summary>
     public static string Of(string value) => "\"" + Escape(value.Replace("\\", "\\\\").Replace("\"", "\\\"")) + "\"";
 
-    /// <summary>The text in printable ASCII, with everything else as UTF-16 escapes: it cannot leave the line that it stands on.</summary>
+    /// <summary>The text in printable ASCII, with everything else as UTF-16 escapes, so that it never breaks its line.</summary>
     public static string Escape(string value)
     {
         var text = new System.Text.StringBuilder();

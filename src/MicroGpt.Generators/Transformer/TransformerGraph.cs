@@ -74,9 +74,12 @@ internal sealed partial class TransformerGraph
 
         Tensor h2 = Norm(section, ops, "blocks.{0}.norm2", x2);
         Extent hidden = Extent.Of(_a.FeedForward);
-        Tensor activated = _a.Activation == ActivationKind.SwiGlu
-            ? SwiGlu.Append(ops, "activated", Linear(section, ops, "gateUp", h2, "blocks.{0}.mlp.in", _channels, SwiGlu.InputWidth(hidden), null))
-            : Activation.Append(ops, "activated", _a.Activation, Linear(section, ops, "up", h2, "blocks.{0}.mlp.in", _channels, hidden, null));
+        bool gated = _a.Activation == ActivationKind.SwiGlu;
+        Extent width = gated ? SwiGlu.InputWidth(hidden) : hidden;
+        Tensor input = Linear(section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, null);
+        Tensor activated = gated
+            ? SwiGlu.Append(ops, "activated", input)
+            : Activation.Append(ops, "activated", _a.Activation, input);
         section.Output = Linear(section, ops, "x3", activated, "blocks.{0}.mlp.out", hidden, _channels, x2);
         return section;
     }
@@ -105,7 +108,7 @@ internal sealed partial class TransformerGraph
         return section;
     }
 
-    // z = w_exit . h + b_exit. Both start at 0, so every loop first stops half of the tokens that reach it.
+    // z = w_exit . h + b_exit. Both start at 0, so at first every loop stops a token that reaches it with probability 0.5.
     private Tensor Exit(Section section, OpList ops, Tensor h)
     {
         var one = Extent.Of(1);

@@ -7,11 +7,11 @@ namespace MicroGpt.Generators.Tests.Planning;
 public class SyncPlannerTests
 {
     /// <summary>
-    /// An independent check: there is a barrier between a write of a cell under one division of work and its use under another, and
-    /// between a read and a later write.
+    /// An independent check: a barrier comes between the write of a cell under one division of work and its use under another,
+    /// in either order.
     /// </summary>
     [Fact]
-    public void WorkersMeetBetweenDivisions()
+    public void ABarrierSeparatesDivisions()
     {
         foreach (ModelPlan plan in SpecCases.Varied().Select(ModelCompiler.Plan))
         {
@@ -25,7 +25,7 @@ public class SyncPlannerTests
     }
 
     [Fact]
-    public void ForwardOfABlockMeetsTwice()
+    public void ForwardOfABlockHasTwoBarriers()
     {
         ModelPlan plan = ModelCompiler.Plan(SpecCases.Load("models/small.json"));
 

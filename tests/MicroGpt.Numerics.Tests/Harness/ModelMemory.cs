@@ -11,8 +11,8 @@ internal sealed unsafe class ModelMemory : IDisposable
     public ModelMemory(ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, bool keeps, int slots)
     {
         MemoryPlan plan = model.Plan;
-        float* weights = Allocate("weights", plan.WeightFloats * model.WeightFormat.Type().Size() / sizeof(float), poisoned: false);
-        Weights = model.WeightFormat == StorageType.Float32 ? new StoredWeights(weights) : new StoredWeights((ushort*)weights);
+        float* weights = Allocate("weights", plan.WeightFloats * model.Training.Weights.Bytes() / sizeof(float), poisoned: false);
+        Weights = model.Training.Weights == StorageType.Float32 ? new StoredWeights(weights) : new StoredWeights((ushort*)weights);
         float* gradients = Allocate("gradients", plan.WeightFloats, poisoned: false);
         float* packed = Allocate("packed", plan.PackedFloats);
         float* backward = keeps ? Allocate("backward panels", plan.BackwardPanelFloats) : null;
