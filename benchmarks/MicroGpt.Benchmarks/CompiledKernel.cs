@@ -1,7 +1,6 @@
 extern alias generators;
 using System.Reflection;
 using System.Runtime.Loader;
-using generators::MicroGpt.Generators;
 using generators::MicroGpt.Generators.Emit;
 using MicroGpt.Runtime.Numerics;
 using Microsoft.CodeAnalysis;

@@ -1,8 +1,5 @@
 extern alias generators;
 using generators::MicroGpt.Contract;
-using generators::MicroGpt.Generators.Emit;
-using generators::MicroGpt.Generators.Graph;
-using generators::MicroGpt.Generators.Planning;
 using generators::MicroGpt.Generators.Spec;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Optimizers;
@@ -86,7 +83,7 @@ internal static unsafe class OpCases
     {
         AlignedBuffer[] buffers = [.. Enumerable.Range(0, 2 + kind.Moments().Count).Select(_ => Random(count))];
         // Gradients are 0 after the first step. With a smaller beta, the moments would become denormal after a thousand runs, and slow.
-        IOptimizer optimizer = Optimizer.Create(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f, Kind: kind));
+        IOptimizer optimizer = Optimizer.Create(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f, Kind: (Contract.OptimizerKind)kind));
         optimizer.Begin(1, 1e-3, 1);
         var table = new AlignedBuffer(kind.Moments().Count * sizeof(void*), "moments");
         for (int i = 0; i < kind.Moments().Count; i++)
@@ -94,7 +91,7 @@ internal static unsafe class OpCases
             ((void**)table.Pointer)[i] = buffers[2 + i].Pointer;
         }
 
-        var moments = new Moments(kind, StorageType.Float32, (void**)table.Pointer);
+        var moments = new Moments((Contract.OptimizerKind)kind, (Contract.StorageType)StorageType.Float32, (void**)table.Pointer);
         var chunk = new WeightChunk(0, count, Decaying(count), 0, Learns: true);
         var weights = new StoredWeights(buffers[0].Floats);
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;
@@ -105,7 +102,7 @@ internal static unsafe class OpCases
     private static ParameterInfo Decaying(long count) => new()
     {
         Name = "weights",
-        Group = ParameterGroup.Matrix,
+        Group = (Contract.ParameterGroup)ParameterGroup.Matrix,
         Rows = 1,
         Columns = (int)count,
         Offset = 0,
@@ -114,7 +111,7 @@ internal static unsafe class OpCases
         PaddedRowSegment = 1,
         ColumnSegment = (int)count,
         PaddedColumnSegment = (int)count,
-        Initial = InitialValue.Normal,
+        Initial = (Contract.InitialValue)InitialValue.Normal,
         Decays = true,
         PaddedCount = count,
     };

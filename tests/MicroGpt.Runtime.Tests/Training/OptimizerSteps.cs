@@ -15,7 +15,7 @@ internal static unsafe class OptimizerSteps
         bool wide,
         WeightChunk? chunk = null)
     {
-        StorageType format = arrays.Moments[0] is float[] ? StorageType.Float32 : StorageType.BFloat16;
+        StorageType format = arrays.Moments[0] is float[]? StorageType.Float32 : StorageType.BFloat16;
         GCHandle[] pins =
             [.. arrays.Moments.Append(arrays.Weights).Append(arrays.Gradients).Select(array => GCHandle.Alloc(array, GCHandleType.Pinned))];
         void** moments = stackalloc void*[arrays.Moments.Length];
@@ -25,7 +25,7 @@ internal static unsafe class OptimizerSteps
         }
 
         void* weights = (void*)pins[^2].AddrOfPinnedObject();
-        StoredWeights stored = arrays.Weights is float[] ? new StoredWeights((float*)weights) : new StoredWeights((ushort*)weights);
+        StoredWeights stored = arrays.Weights is float[]? new StoredWeights((float*)weights) : new StoredWeights((ushort*)weights);
         IOptimizer optimizer = Optimizer.Create(settings with { State = format });
         optimizer.Begin(step, rate, norm);
         optimizer.Update(
