@@ -2,6 +2,7 @@ extern alias generators;
 using System.Reflection;
 using System.Runtime.Loader;
 using generators::MicroGpt.Generators.Emit;
+using generators::MicroGpt.Generators.Kernels;
 using MicroGpt.Runtime.Numerics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,9 +1,12 @@
 extern alias generators;
-using generators::MicroGpt.Contract;
-using generators::MicroGpt.Generators.Spec;
+
+using generators::MicroGpt.Generators.Kernels;
+using MicroGpt.Contract;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Optimizers;
 using MicroGpt.Runtime.Threading;
+using KernelActivation = generators::MicroGpt.Contract.ActivationKind;
+using KernelStorage = generators::MicroGpt.Contract.StorageType;
 
 namespace MicroGpt.Benchmarks;
 
@@ -31,14 +34,14 @@ internal static unsafe class OpCases
             Rows(wide), Floats(matrix), Rows(narrow), 0, Tokens);
         yield return Case(
             $"WeightGrad {c}", product, operands + (sizeof(float) * matrix),
-            new WeightGradKernel(c, 4 * c, StorageType.Float32, narrow.Stride, wide.Stride, 4 * c),
+            new WeightGradKernel(c, 4 * c, KernelStorage.Float32, narrow.Stride, wide.Stride, 4 * c),
             Rows(narrow), Rows(wide), Floats(matrix), Floats(BlockPlan.PrivateFloats(4 * c)), Tokens, 0, c);
         yield return Case(
             $"MatVec {c}", 2.0 * matrix, sizeof(float) * matrix,
             new MatVecKernel(c, 4 * c, false, false), Rows(narrow), Floats(matrix), Rows(wide), 0, 4 * c);
         yield return Case(
             $"Pack^T {c}", 0, 2 * sizeof(float) * matrix,
-            new PackKernel(StorageType.Float32, 4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
+            new PackKernel(KernelStorage.Float32, 4 * c, c, c, 4 * c, true), Floats(matrix), Floats(matrix), 0, c);
 
         AttentionShape shape = Attention(c);
         var qkv = new Extent(3 * c, HeadSize);
@@ -64,7 +67,7 @@ internal static unsafe class OpCases
             Rows(narrow), Floats(c), Rows(narrow), Floats(Tokens), Floats(Tokens), 0, Tokens);
         yield return Case(
             $"Gelu {c}", 0, sizeof(float) * 8.0 * Tokens * c,
-            new ActivationKernel(ActivationKind.Gelu, 4 * c, wide.Stride), Rows(wide), Rows(wide), 0, Tokens);
+            new ActivationKernel(KernelActivation.Gelu, 4 * c, wide.Stride), Rows(wide), Rows(wide), 0, Tokens);
         foreach (OptimizerKind kind in Enum.GetValues<OptimizerKind>())
         {
             // Weights, gradients and moments, read and written.
@@ -74,16 +77,14 @@ internal static unsafe class OpCases
     }
 
     private static AttentionShape Attention(int c) => new(
-        new AttentionPlan(new ArchitectureSpec(
-            1, c / HeadSize, c, Tokens, 4 * c, new NormalizationSpec(NormalizationKind.LayerNorm, true, false, true, 1e-5f),
-            ActivationKind.Gelu, PositionKind.Learned, false, true, new InitializationSpec(0.02f, true))),
-        StorageType.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
+        new AttentionPlan(c / HeadSize, HeadSize, Tokens, KernelStorage.Float32),
+        KernelStorage.Float32, new Extent(3 * c, HeadSize).Stride, Extent.Of(c).Stride, Extent.Of(c / HeadSize).Stride, 0);
 
     private static OpRun OptimizerStep(OptimizerKind kind, long count)
     {
         AlignedBuffer[] buffers = [.. Enumerable.Range(0, 2 + kind.Moments().Count).Select(_ => Random(count))];
         // Gradients are 0 after the first step. With a smaller beta, the moments would become denormal after a thousand runs, and slow.
-        IOptimizer optimizer = Optimizer.Create(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f, Kind: (Contract.OptimizerKind)kind));
+        IOptimizer optimizer = Optimizer.Create(new OptimizerSettings(0f, 0.999999f, 1e-8f, 0.1f, 1f, Kind: kind));
         optimizer.Begin(1, 1e-3, 1);
         var table = new AlignedBuffer(kind.Moments().Count * sizeof(void*), "moments");
         for (int i = 0; i < kind.Moments().Count; i++)
@@ -91,7 +92,7 @@ internal static unsafe class OpCases
             ((void**)table.Pointer)[i] = buffers[2 + i].Pointer;
         }
 
-        var moments = new Moments((Contract.OptimizerKind)kind, (Contract.StorageType)StorageType.Float32, (void**)table.Pointer);
+        var moments = new Moments(kind, StorageType.Float32, (void**)table.Pointer);
         var chunk = new WeightChunk(0, count, Decaying(count), 0, Learns: true);
         var weights = new StoredWeights(buffers[0].Floats);
         bool wide = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated;
@@ -102,7 +103,7 @@ internal static unsafe class OpCases
     private static ParameterInfo Decaying(long count) => new()
     {
         Name = "weights",
-        Group = (Contract.ParameterGroup)ParameterGroup.Matrix,
+        Group = ParameterGroup.Matrix,
         Rows = 1,
         Columns = (int)count,
         Offset = 0,
@@ -111,7 +112,7 @@ internal static unsafe class OpCases
         PaddedRowSegment = 1,
         ColumnSegment = (int)count,
         PaddedColumnSegment = (int)count,
-        Initial = (Contract.InitialValue)InitialValue.Normal,
+        Initial = InitialValue.Normal,
         Decays = true,
         PaddedCount = count,
     };
