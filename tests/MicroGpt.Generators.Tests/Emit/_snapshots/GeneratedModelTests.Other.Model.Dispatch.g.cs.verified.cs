@@ -7,7 +7,8 @@
 
 using System;
 using MicroGpt.Contract;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 using X86 = System.Runtime.Intrinsics.X86;
 using Arm = System.Runtime.Intrinsics.Arm;
 

@@ -15,7 +15,8 @@
 
 using System;
 using MicroGpt.Contract;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
 namespace Sample;
 
@@ -55,7 +56,8 @@ public unsafe sealed partial class Model
         // dlogits (T,11->16) = rowWeight (softmax - onehot), in place
         K.CrossEntropyGrad_11(logits, c.Targets, lossLogSumExp, rowWeight, h0, h1);
         c.Sync();                                                                    // the sum runs over the rows of all workers
-        K.WeightGrad_11x16(dlogits, finalNorm, dheadWeight, c.Private, c.Rows, from11, to11); // dW (11->16,16) += dlogits^T x finalNorm
+        // dW (11->16,16) += dlogits^T x finalNorm
+        K.WeightGrad_11x16(dlogits, finalNorm, dheadWeight, c.Private, c.Rows, from11, to11);
         // dfinalNorm (T,16) = dlogits (T,11->16) x W (11->16,16)
         K.InputGrad_16x16(dlogits, headPanelsT, dfinalNorm, h0, h1);
         c.Sync();                                                                    // the sum runs over the rows of all workers
@@ -129,28 +131,35 @@ public unsafe sealed partial class Model
         float* norm1Gain = c.Packed + 6496;                   // (16)
 
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        // dW (64,16) += activated^T x dx3
+        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64);
         K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
         K.SquaredReluGrad_64_bf16(dactivated, upBf16, dup, r0, r1);     // dup (T,64) = dactivated squaredRelu'(up)
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, from16, to16); // dW (16,64) += norm2^T x dup
+        // dW (16,64) += norm2^T x dup
+        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);           // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm2 xhat
+        // dgain (16) += sum of dnorm2 xhat
+        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, from16, to16);
         // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
         K.RmsNormInputGrad_16_bf16_gain_adds(dx3, dnorm2, x2Bf16, norm2Rstd, norm2Gain, dx2, r0, r1);
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        // dW (16,16) += attention^T x dx2
+        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
         c.Sync();                                                       // attention reads the rows of all workers
         // dqkv (T,48) = attention'(qkv) dattention
         K.AttentionGrad_2x8_bf16(dattention, qkvBf16, attentionBf16, logSumExp, dqkv, c.Spans, c.Private, i0, i1);
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, from16, to16); // dW (16,48) += norm1^T x dqkv
+        // dW (16,48) += norm1^T x dqkv
+        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_48x16(dqkv, qkvPanelsT, dnorm1, r0, r1);            // dnorm1 (T,16) = dqkv (T,48) x W^T (48,16)
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm1 xhat
-        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1); // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
+        // dgain (16) += sum of dnorm1 xhat
+        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, from16, to16);
+        // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
+        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1);
     }
 
     // The backward pass of block 0 of 2.
@@ -197,28 +206,35 @@ public unsafe sealed partial class Model
         float* norm1Gain = c.Packed + 6464;                   // (16)
 
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        // dW (64,16) += activated^T x dx3
+        K.WeightGrad_64x16_bf16(activatedBf16, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64);
         K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
         K.SquaredReluGrad_64_bf16(dactivated, upBf16, dup, r0, r1);     // dup (T,64) = dactivated squaredRelu'(up)
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, from16, to16); // dW (16,64) += norm2^T x dup
+        // dW (16,64) += norm2^T x dup
+        K.WeightGrad_16x64_bf16(norm2Bf16, dup, dmlpInWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);           // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm2 xhat
+        // dgain (16) += sum of dnorm2 xhat
+        K.RmsNormParameterGrad_16_bf16(dnorm2, x2Bf16, norm2Rstd, dnorm2Gain, c.Rows, from16, to16);
         // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
         K.RmsNormInputGrad_16_bf16_gain_adds(dx3, dnorm2, x2Bf16, norm2Rstd, norm2Gain, dx2, r0, r1);
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        // dW (16,16) += attention^T x dx2
+        K.WeightGrad_16x16_bf16(attentionBf16, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
         c.Sync();                                                       // attention reads the rows of all workers
         // dqkv (T,48) = attention'(qkv) dattention
         K.AttentionGrad_2x8_bf16(dattention, qkvBf16, attentionBf16, logSumExp, dqkv, c.Spans, c.Private, i0, i1);
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, from16, to16); // dW (16,48) += norm1^T x dqkv
+        // dW (16,48) += norm1^T x dqkv
+        K.WeightGrad_16x48_bf16(norm1Bf16, dqkv, dqkvWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_48x16(dqkv, qkvPanelsT, dnorm1, r0, r1);            // dnorm1 (T,16) = dqkv (T,48) x W^T (48,16)
         c.Sync();                                                       // the sum runs over the rows of all workers
-        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm1 xhat
-        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1); // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
+        // dgain (16) += sum of dnorm1 xhat
+        K.RmsNormParameterGrad_16_bf16(dnorm1, xBf16, norm1Rstd, dnorm1Gain, c.Rows, from16, to16);
+        // dx (T,16) = dx2 + rmsNorm'(x) dnorm1
+        K.RmsNormInputGrad_16_bf16_gain_adds(dx2, dnorm1, xBf16, norm1Rstd, norm1Gain, dx, r0, r1);
     }
 
     // From the gradient of what the first block reads to those of the state before the loop and of e.
@@ -256,7 +272,8 @@ public unsafe sealed partial class Model
         // dgain (16) += sum of dstateNorm xhat
         K.RmsNormParameterGrad_16(dstateNorm, s, stateNormRstd, dstateNormGain, c.Rows, from16, to16);
         c.Sync();                                                       // rows are divided again
-        K.RmsNormInputGrad_16_gain(dstateNorm, s, stateNormRstd, stateNormGain, ds, r0, r1); // ds (T,16) = rmsNorm'(s) dstateNorm
+        // ds (T,16) = rmsNorm'(s) dstateNorm
+        K.RmsNormInputGrad_16_gain(dstateNorm, s, stateNormRstd, stateNormGain, ds, r0, r1);
     }
 
     // From the gradient of e to those of the embeddings.

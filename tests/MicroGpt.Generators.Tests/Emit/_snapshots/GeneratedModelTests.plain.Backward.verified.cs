@@ -15,7 +15,8 @@
 
 using System;
 using MicroGpt.Contract;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
 namespace Sample;
 
@@ -120,9 +121,11 @@ public unsafe sealed partial class Model
         K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);                               // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
         c.Sync();                                                                           // the sum runs over the rows of all workers
         K.RmsNormParameterGrad_16(dnorm2, x2, norm2Rstd, dnorm2Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm2 xhat
-        K.RmsNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Gain, dx2, r0, r1); // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
+        // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
+        K.RmsNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Gain, dx2, r0, r1);
         c.Sync();                                                                           // the sum runs over the rows of all workers
-        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        // dW (16,16) += attention^T x dx2
+        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);                      // dattention (T,16) = dx2 (T,16) x W^T (16,16)
         c.Sync();                                                                           // attention reads the rows of all workers
         // dqkv (T,48) = attention'(qkv) dattention
@@ -187,9 +190,11 @@ public unsafe sealed partial class Model
         K.InputGrad_64x16(dup, mlpInPanelsT, dnorm2, r0, r1);                               // dnorm2 (T,16) = dup (T,64) x W^T (64,16)
         c.Sync();                                                                           // the sum runs over the rows of all workers
         K.RmsNormParameterGrad_16(dnorm2, x2, norm2Rstd, dnorm2Gain, c.Rows, from16, to16); // dgain (16) += sum of dnorm2 xhat
-        K.RmsNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Gain, dx2, r0, r1); // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
+        // dx2 (T,16) = dx3 + rmsNorm'(x2) dnorm2
+        K.RmsNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Gain, dx2, r0, r1);
         c.Sync();                                                                           // the sum runs over the rows of all workers
-        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        // dW (16,16) += attention^T x dx2
+        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);                      // dattention (T,16) = dx2 (T,16) x W^T (16,16)
         c.Sync();                                                                           // attention reads the rows of all workers
         // dqkv (T,48) = attention'(qkv) dattention

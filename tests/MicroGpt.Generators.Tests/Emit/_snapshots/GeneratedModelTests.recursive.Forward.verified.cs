@@ -15,7 +15,8 @@
 
 using System;
 using MicroGpt.Contract;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
 namespace Sample;
 

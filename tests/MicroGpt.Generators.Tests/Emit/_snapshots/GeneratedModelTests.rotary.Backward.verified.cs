@@ -15,7 +15,8 @@
 
 using System;
 using MicroGpt.Contract;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
 namespace Sample;
 
@@ -131,7 +132,8 @@ public unsafe sealed partial class Model
         float* norm1Gain = c.Weights + 3968;                  // (16)
 
         c.Sync();                                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        // dW (64,16) += activated^T x dx3
+        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64);
         K.BiasGrad_16(dx3, dmlpOutBias, c.Rows, from16, to16);                          // dbias (16) += sum of dx3
         K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);                      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
         K.GeluGrad_64(dactivated, up, dup, r0, r1);                                     // dup (T,64) = dactivated gelu'(up)
@@ -145,7 +147,8 @@ public unsafe sealed partial class Model
         // dx2 (T,16) = dx3 + layerNorm'(x2) dnorm2
         K.LayerNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Mean, norm2Gain, dx2, r0, r1);
         c.Sync();                                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        // dW (16,16) += attention^T x dx2
+        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16);
         K.BiasGrad_16(dx2, dprojectionBias, c.Rows, from16, to16);                      // dbias (16) += sum of dx2
         K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);                  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
         c.Sync();                                                                       // attention reads the rows of all workers
@@ -221,7 +224,8 @@ public unsafe sealed partial class Model
         float* norm1Gain = c.Weights + 688;                   // (16)
 
         c.Sync();                                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64); // dW (64,16) += activated^T x dx3
+        // dW (64,16) += activated^T x dx3
+        K.WeightGrad_64x16(activated, dx3, dmlpOutWeight, c.Private, c.Rows, from64, to64);
         K.BiasGrad_16(dx3, dmlpOutBias, c.Rows, from16, to16);                          // dbias (16) += sum of dx3
         K.InputGrad_16x64(dx3, mlpOutPanelsT, dactivated, r0, r1);                      // dactivated (T,64) = dx3 (T,16) x W^T (16,64)
         K.GeluGrad_64(dactivated, up, dup, r0, r1);                                     // dup (T,64) = dactivated gelu'(up)
@@ -235,7 +239,8 @@ public unsafe sealed partial class Model
         // dx2 (T,16) = dx3 + layerNorm'(x2) dnorm2
         K.LayerNormInputGrad_16_gain_adds(dx3, dnorm2, x2, norm2Rstd, norm2Mean, norm2Gain, dx2, r0, r1);
         c.Sync();                                                                       // the sum runs over the rows of all workers
-        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += attention^T x dx2
+        // dW (16,16) += attention^T x dx2
+        K.WeightGrad_16x16(attention, dx2, dprojectionWeight, c.Private, c.Rows, from16, to16);
         K.BiasGrad_16(dx2, dprojectionBias, c.Rows, from16, to16);                      // dbias (16) += sum of dx2
         K.InputGrad_16x16(dx2, projectionPanelsT, dattention, r0, r1);                  // dattention (T,16) = dx2 (T,16) x W^T (16,16)
         c.Sync();                                                                       // attention reads the rows of all workers
@@ -278,7 +283,8 @@ public unsafe sealed partial class Model
         float* injectStatePanelsT = c.BackwardPanels + 6144;          // (16,16)
 
         c.Sync();                                                                        // the sum runs over the rows of all workers
-        K.WeightGrad_16x16(e, du, dinjectEmbeddingWeight, c.Private, c.Rows, from16, to16); // dW (16,16) += e^T x du
+        // dW (16,16) += e^T x du
+        K.WeightGrad_16x16(e, du, dinjectEmbeddingWeight, c.Private, c.Rows, from16, to16);
         K.InputGrad_16x16_inPlace(du, injectEmbeddingPanelsT, de, de, r0, r1);           // de (T,16) = de + du (T,16) x W^T (16,16)
         K.WeightGrad_16x16(s, du, dinjectStateWeight, c.Private, c.Rows, from16, to16);  // dW (16,16) += s^T x du
         K.InputGrad_16x16(du, injectStatePanelsT, ds, r0, r1);                           // ds (T,16) = du (T,16) x W^T (16,16)

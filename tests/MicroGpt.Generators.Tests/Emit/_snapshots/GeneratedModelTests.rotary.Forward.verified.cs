@@ -15,7 +15,8 @@
 
 using System;
 using MicroGpt.Contract;
-using MicroGpt.Runtime;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 
 namespace Sample;
 
@@ -105,15 +106,18 @@ public unsafe sealed partial class Model
         float* mlpOutPanels = c.Packed + 2048;                                      // (64,16)
         float* mlpOutBias = c.Weights + 3952;                                       // (16)
 
-        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1); // norm1 (T,16) = layerNorm(x)
+        // norm1 (T,16) = layerNorm(x)
+        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);
         K.Linear_16x48_bias(norm1, qkvPanels, qkvBias, qkv, r0, r1);                        // qkv (T,48) = norm1 (T,16) x W (16,48) + bias
         K.Rotary_2x8(qkvRotated, c.Tables, c.Positions, r0, r1);                            // qkvRotated (T,48) = qkv turned by position
         c.Sync();                                                                           // attention reads the rows of all workers
-        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1); // attention (T,16) = causal softmax(q k^T) v
+        // attention (T,16) = causal softmax(q k^T) v
+        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
         c.Sync();                                                                           // rows are divided again
         // x2 (T,16) = attention (T,16) x W (16,16) + bias + x
         K.Linear_16x16_bias_residual(attention, projectionPanels, projectionBias, x, x2, r0, r1);
-        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1); // norm2 (T,16) = layerNorm(x2)
+        // norm2 (T,16) = layerNorm(x2)
+        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1);
         K.Linear_16x64_bias(norm2, mlpInPanels, mlpInBias, up, r0, r1);                     // up (T,64) = norm2 (T,16) x W (16,64) + bias
         K.Gelu_64(up, activated, r0, r1);                                                   // activated (T,64) = gelu(up)
         // x3 (T,16) = activated (T,64) x W (64,16) + bias + x2
@@ -158,15 +162,18 @@ public unsafe sealed partial class Model
         float* mlpOutPanels = c.Packed + 5120;                                            // (64,16)
         float* mlpOutBias = c.Weights + 7232;                                             // (16)
 
-        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1); // norm1 (T,16) = layerNorm(x)
+        // norm1 (T,16) = layerNorm(x)
+        K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);
         K.Linear_16x48_bias(norm1, qkvPanels, qkvBias, qkv, r0, r1);                        // qkv (T,48) = norm1 (T,16) x W (16,48) + bias
         K.Rotary_2x8(qkvRotated, c.Tables, c.Positions, r0, r1);                            // qkvRotated (T,48) = qkv turned by position
         c.Sync();                                                                           // attention reads the rows of all workers
-        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1); // attention (T,16) = causal softmax(q k^T) v
+        // attention (T,16) = causal softmax(q k^T) v
+        K.Attention_2x8(qkvRotated, attention, logSumExp, c.Spans, cache, c.Private, i0, i1);
         c.Sync();                                                                           // rows are divided again
         // x2 (T,16) = attention (T,16) x W (16,16) + bias + x
         K.Linear_16x16_bias_residual(attention, projectionPanels, projectionBias, x, x2, r0, r1);
-        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1); // norm2 (T,16) = layerNorm(x2)
+        // norm2 (T,16) = layerNorm(x2)
+        K.LayerNorm_16_gain_shift(x2, norm2Gain, norm2Shift, norm2, norm2Rstd, norm2Mean, r0, r1);
         K.Linear_16x64_bias(norm2, mlpInPanels, mlpInBias, up, r0, r1);                     // up (T,64) = norm2 (T,16) x W (16,64) + bias
         K.Gelu_64(up, activated, r0, r1);                                                   // activated (T,64) = gelu(up)
         // x3 (T,16) = activated (T,64) x W (64,16) + bias + x2
