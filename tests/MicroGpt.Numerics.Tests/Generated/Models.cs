@@ -152,11 +152,26 @@ public sealed partial class MemoryTruncatedBFloat16Model;
 [CompiledModel("memory-flat-bf16.json")]
 public sealed partial class MemoryFlatBFloat16Model;
 
-[CompiledModel("silu.json")]
-public sealed partial class SiluModel;
+[CompiledModel("silu-no-loop.json")]
+public sealed partial class SiluNoLoopModel;
 
-[CompiledModel("swiglu.json")]
-public sealed partial class SwiGluModel;
+[CompiledModel("silu-one-loop.json")]
+public sealed partial class SiluOneLoopModel;
 
-[CompiledModel("swiglu-bf16.json")]
-public sealed partial class SwiGluBFloat16Model;
+[CompiledModel("silu-two-loops.json")]
+public sealed partial class SiluTwoLoopsModel;
+
+[CompiledModel("silu-three-loops.json")]
+public sealed partial class SiluThreeLoopsModel;
+
+[CompiledModel("swiglu-no-loop.json")]
+public sealed partial class SwiGluNoLoopModel;
+
+[CompiledModel("swiglu-one-loop.json")]
+public sealed partial class SwiGluOneLoopModel;
+
+[CompiledModel("swiglu-two-loops.json")]
+public sealed partial class SwiGluTwoLoopsModel;
+
+[CompiledModel("swiglu-three-loops.json")]
+public sealed partial class SwiGluThreeLoopsModel;
