@@ -12,24 +12,29 @@ internal sealed class DataHash
     private readonly XxHash128 _hash = new();
     private bool _heldReturn;
 
-    /// <summary>Hash of the mode and of the ids as little-endian 16-bit numbers, which does not depend on how they are stored.</summary>
-    public static string OfTokens(DocumentMode mode, TokenArray tokens)
+    /// <summary>
+    /// Hash of the mode and of the ids as little-endian 16-bit numbers, or 32-bit numbers for a vocabulary above 65,536. It does not depend on
+    /// how the ids are stored.
+    /// </summary>
+    public static string OfTokens(DocumentMode mode, TokenArray tokens, int vocabulary)
     {
         // The tokens show where documents begin; the mode distinguishes a document token from a character with the same id.
         var hash = new XxHash128();
         hash.Append(mode == DocumentMode.Lines ? "lines"u8 : "text"u8);
+        int size = vocabulary <= 1 << 16 ? sizeof(ushort) : sizeof(int);
         Span<int> ids = new int[TokensAtOnce];
-        Span<byte> bytes = new byte[TokensAtOnce * sizeof(ushort)];
+        Span<byte> bytes = new byte[(TokensAtOnce + 1) * sizeof(int)];
         for (int start = 0; start < tokens.Length; start += TokensAtOnce)
         {
             int count = Math.Min(TokensAtOnce, tokens.Length - start);
             tokens.CopyTo(start, ids[..count]);
             for (int i = 0; i < count; i++)
             {
-                BinaryPrimitives.WriteUInt16LittleEndian(bytes[(i * sizeof(ushort))..], (ushort)ids[i]);
+                // The upper half of a number is overwritten by the next one where ids have 16 bits.
+                BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * size)..], ids[i]);
             }
 
-            hash.Append(bytes[..(count * sizeof(ushort))]);
+            hash.Append(bytes[..(count * size)]);
         }
 
         return Digits(hash);
