@@ -9,7 +9,7 @@ internal static unsafe class TinyRun
     {
         Step = step,
         Tokens = 100 * step,
-        DataFingerprint = "sha256:00",
+        DataFingerprint = "xxh128:00",
         ValidationLoss = 2.5,
         HyperParameters = TestModels.Training,
     };
