@@ -37,6 +37,8 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
         }
     }
 
+    public void Activity(string what, long done, long total) => Show($"{what} {Text.Count(done)}/{Text.Count(total)}");
+
     /// <summary>Writes a permanent line above the progress line.</summary>
     public void Note(string line)
     {

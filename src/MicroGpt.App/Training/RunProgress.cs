@@ -58,6 +58,7 @@ internal sealed class RunProgress
         Step = Step,
         Tokens = Tokens,
         DataFingerprint = data.Corpus.Fingerprint,
+        TextFingerprint = data.Corpus.TextFingerprint,
         ValidationLoss = ValidationLoss,
         BestLoss = BestLoss,
         BestStep = BestStep,

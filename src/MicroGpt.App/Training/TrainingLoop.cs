@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Metrics;

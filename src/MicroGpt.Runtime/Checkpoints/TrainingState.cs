@@ -29,6 +29,9 @@ public sealed record TrainingState
     /// <summary><see cref="TextCorpus.Fingerprint"/> of the data.</summary>
     public required string DataFingerprint { get; init; }
 
+    /// <summary><see cref="TextCorpus.TextFingerprint"/> of the data; null in version 1.</summary>
+    public string? TextFingerprint { get; init; }
+
     /// <summary>
     /// Held-out loss at this step in nats per token, in the second stage that of the exit token; null if it was not computed, NaN if it
     /// is not a number.
@@ -69,9 +72,11 @@ public sealed record TrainingState
 
         if (corpus.Fingerprint != DataFingerprint)
         {
-            throw new MicroGptException(
-                $"The run to resume was trained on other data ({HyperParameters.Data}) than {corpus.Name}. "
-                + "Use the same --data, or start a new run.");
+            throw new MicroGptException(corpus.TextFingerprint == TextFingerprint
+                ? $"The run to resume read {HyperParameters.Data} with another alphabet or as other documents than this program. "
+                    + "Use the tokenizer and the --documents of the run, or start a new run."
+                : $"The run to resume was trained on other data ({HyperParameters.Data}) than {corpus.Name}. "
+                    + "Use the same --data, or start a new run.");
         }
 
         if (validationFraction != HyperParameters.ValidationFraction)
