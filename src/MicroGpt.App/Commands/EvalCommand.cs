@@ -44,9 +44,12 @@ internal static class EvalCommand<TModel>
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
-            using var model = new SavedModel<TModel>(result.GetValue(from), compute);
+            using var interruption = new Interruption();
+            using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             string? source = result.GetValue(data);
             EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents));
+            interruption.Token.ThrowIfCancellationRequested();
+            var progress = new EvaluationProgress(terminal);
             bool asJson = result.GetValue(json);
             if (result.GetValue(generate))
             {
@@ -58,7 +61,9 @@ internal static class EvalCommand<TModel>
                     ExitTolerance = result.GetValue(tolerance) ?? 0,
                 };
                 GenerationOptions options = style.ToOptions(TModel.Description.Architecture, stopToken: -1);
-                var trial = AnswerTrial.Run(model, set, options, result.GetValue(parallel) ?? 16);
+                var trial = AnswerTrial.Run(
+                    model, set, options, result.GetValue(parallel) ?? 16, done => progress.Problems(done, set.SequenceCount), interruption.Token);
+                progress.Clear();
                 terminal.WriteLine(asJson ? AnswerReport.ToJson(trial, options) : AnswerReport.ToText(trial, options));
             }
             else

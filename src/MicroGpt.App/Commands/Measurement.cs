@@ -50,14 +50,14 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteNumber("step", Step);
         json.WriteString("data", Data);
         json.WriteNumber("tokens", Result.Tokens);
-        json.WriteNumber("loss", Result.Loss);
-        json.WriteNumber("bitsPerCharacter", Result.Bits);
+        JsonText.Number(json, "loss", Result.Loss);
+        JsonText.Number(json, "bitsPerCharacter", Result.Bits);
         JsonText.Numbers(json, "lossPerLoop", Result.LossPerLoop);
-        json.WriteNumber("meanDepth", Result.Exits?.MeanDepth ?? Result.LossPerLoop.Count);
+        JsonText.Number(json, "meanDepth", Result.Exits?.MeanDepth ?? Result.LossPerLoop.Count);
         if (Result.Answers is { } answers)
         {
             json.WriteNumber("problems", answers.Problems);
-            json.WriteNumber("accuracy", answers.Accuracy);
+            JsonText.Number(json, "accuracy", answers.Accuracy);
             JsonText.Numbers(json, "accuracyPerLoop", answers.AccuracyPerLoop);
         }
 
@@ -107,7 +107,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     private static void WriteExits(Utf8JsonWriter json, ExitScore exits)
     {
-        json.WriteNumber("expectedLoss", exits.ExpectedLoss);
+        JsonText.Number(json, "expectedLoss", exits.ExpectedLoss);
         JsonText.Numbers(json, "exitDistribution", exits.Distribution);
         if (exits.Prompt is { } prompt && exits.Answer is { } answer)
         {
@@ -120,9 +120,9 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         foreach (ThresholdScore score in exits.AtThreshold)
         {
             json.WriteStartObject();
-            json.WriteNumber("threshold", score.Threshold);
-            json.WriteNumber("meanDepth", score.MeanDepth);
-            json.WriteNumber("loss", score.Loss);
+            JsonText.Number(json, "threshold", score.Threshold);
+            JsonText.Number(json, "meanDepth", score.MeanDepth);
+            JsonText.Number(json, "loss", score.Loss);
             json.WriteEndObject();
         }
 
