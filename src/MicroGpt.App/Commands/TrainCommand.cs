@@ -104,7 +104,7 @@ internal static class TrainCommand<TModel>
             SaveEvery = result.GetValue(saveEvery),
             Stage = result.GetValue(stage),
             ExitTarget = result.GetValue(target),
-            From = result.GetValue(from),
+            From = FromPath.Resolve(result.GetValue(from)),
             Out = result.GetValue(output),
             Resume = result.GetValue(resume),
             Metrics = result.GetValue(metrics),
