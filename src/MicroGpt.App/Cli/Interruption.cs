@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop. The second one ends the process. A signal that was ignored when the
-/// program began stays ignored: <c>nohup</c> asks for that.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop. The second one ends the process. A Ctrl-C or SIGHUP that was ignored
+/// when the program began stays ignored: <c>nohup</c> asks for that.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

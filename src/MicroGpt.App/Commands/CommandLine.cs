@@ -51,7 +51,8 @@ internal static class CommandLine<TModel>
         ProcessTerminationTimeout = null,
     });
 
-    private static RootCommand Build(Terminal terminal)
+    /// <summary>The commands and their options.</summary>
+    internal static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand($"Trains, measures and runs the model that was compiled into this program: {TModel.Description.Name}.")
         {
