@@ -33,6 +33,11 @@ internal static class TrainingReport
         $"memory      {Text.MiB(ResidentMemory.Peak())} resident at most, {Text.MiB(model.Plan.TotalBytes)} planned "
         + $"for {Text.Plural(model.Plan.Threads, "thread")}");
 
+    /// <summary>Prints what saving cost.</summary>
+    public static void WriteSaves(Terminal terminal, SaveClock clock) => terminal.WriteLine(
+        $"saving      {Text.Plural(clock.Saves, "checkpoint")} in {clock.Cost.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s, "
+        + $"{Text.Percent(clock.Share)} of the time");
+
     /// <summary>Prints held-out losses: the model's, and for text those of unigram and bigram counts.</summary>
     public static void WriteResult(Terminal terminal, RunData data, EvaluationResult? evaluation)
     {

@@ -1,3 +1,5 @@
+using MicroGpt.Runtime.Files;
+
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal static class RunLock
 
     private static FileStream Open(string directory, FileMode mode)
     {
-        new DurableFiles().CreateDirectory(directory);
+        DurableFiles.OnDisk.CreateDirectory(directory);
         return new FileStream(Path.Combine(directory, RunLayout.Lock), mode, FileAccess.ReadWrite, FileShare.None);
     }
 }

@@ -16,7 +16,7 @@ public sealed class BatchSource
     private const uint OffsetSubstream = 1;
 
     private readonly TextCorpus _corpus;
-    private readonly SequenceWindow[] _items;
+    private readonly SequenceWindows _items;
     private readonly int[] _order;
     private readonly SequenceWindow[] _selected;
     private readonly int _context;
@@ -31,8 +31,8 @@ public sealed class BatchSource
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(accumulation, 1);
         _corpus = split.Corpus;
-        _items = [.. split.Training];
-        _order = _corpus.Mode == DocumentMode.Lines ? new int[_items.Length] : [];
+        _items = split.Training;
+        _order = _corpus.Mode == DocumentMode.Lines ? new int[_items.Count] : [];
         _context = split.Context;
         _seed = seed;
         Batch = batch;
@@ -48,6 +48,9 @@ public sealed class BatchSource
 
     /// <summary>Number of micro-batches in a step.</summary>
     public int Accumulation { get; }
+
+    /// <summary>Memory that the order of the documents and the windows of a step take.</summary>
+    public unsafe long Bytes => (_order.Length * (long)sizeof(int)) + (_selected.Length * (long)sizeof(SequenceWindow));
 
     /// <summary>Maximum number of rows in a micro-batch.</summary>
     public int MostRows => checked(Batch * _context);
@@ -94,14 +97,14 @@ public sealed class BatchSource
 
     private SequenceWindow ItemOf(long index)
     {
-        long epoch = index / _items.Length;
+        long epoch = index / _items.Count;
         if (epoch != _orderEpoch)
         {
             Permutation.FillEpoch(_order, _seed, (uint)epoch);
             _orderEpoch = epoch;
         }
 
-        return _items[_order[(int)(index % _items.Length)]];
+        return _items[_order[(int)(index % _items.Count)]];
     }
 
     private SequenceWindow PieceOf(long index)

@@ -108,8 +108,7 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
             store.Save(
                 TinyRun.Model,
                 new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.BFloat16, moments)),
-                state,
-                best: false);
+                state);
         }
 
         return store;
@@ -125,7 +124,7 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         {
             void** arrays = stackalloc void*[] { m, v };
             var moments = new Moments(OptimizerKind.AdamW, type, arrays);
-            message = Assert.Throws<MicroGptException>(() => Checkpoint.LoadOptimizer(checkpoint, TinyRun.Model, moments)).Message;
+            message = Assert.ThrowsAny<MicroGptException>(() => Checkpoint.LoadOptimizer(checkpoint, TinyRun.Model, moments)).Message;
         }
 
         Assert.All([.. first, .. second], b => Assert.Equal(0, b));

@@ -51,8 +51,7 @@ public sealed unsafe class WeightStorageTests : IDisposable
             store.Save(
                 TinyRun.Model,
                 new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
-                TinyRun.State(1),
-                best: false);
+                TinyRun.State(1));
         }
 
         Assert.Equal(Logical([.. s_values.Select(BFloat16.Nearest)]), LoadBFloat16(store.Last!));
@@ -93,8 +92,7 @@ public sealed unsafe class WeightStorageTests : IDisposable
             store.Save(
                 TinyRun.Model,
                 new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
-                state,
-                best: false);
+                state);
         }
 
         return store;
