@@ -4,13 +4,16 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop. The second one ends the process. A signal that was ignored when the
-/// program began stays ignored: <c>nohup</c> asks for that.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop. The second one ends the process. A Ctrl-C or SIGHUP that was ignored
+/// when the program began stays ignored: <c>nohup</c> asks for that.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private const string StatusFile = "/proc/self/status";
     private const string IgnoredMask = "SigIgn:";
+
+    private static readonly (PosixSignal Signal, int Number)[] s_signals =
+        [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)];
 
     // Not disposed: a signal may arrive while the registrations are being removed.
     private readonly CancellationTokenSource _source = new();
@@ -21,9 +24,9 @@ internal sealed class Interruption : IDisposable
         ulong ignored = ReadIgnored();
         _registrations =
         [
-            .. new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) }
-                .Where(signal => (ignored >> (signal.Item2 - 1) & 1) == 0)
-                .Select(signal => PosixSignalRegistration.Create(signal.Item1, Handle)),
+            .. s_signals
+                .Where(signal => (ignored >> (signal.Number - 1) & 1) == 0)
+                .Select(signal => PosixSignalRegistration.Create(signal.Signal, Handle)),
         ];
     }
 

@@ -11,21 +11,9 @@ internal static class CommandLine<TModel>
 {
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        RootCommand root = Build(terminal);
-        // A text that begins with @ is no name of a file with more arguments.
-        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
-        ParseResult result = root.Parse(Usage.SplitEmptyValues(root, arguments), plain);
-        // --help and --version win over errors elsewhere on the line.
-        if (result.Action is not HelpAction && Usage.FindMistake(result, arguments) is { } mistake)
-        {
-            string command = result.CommandResult.Command is RootCommand ? "" : " " + result.CommandResult.Command.Name;
-            terminal.Error.WriteLine($"microgpt: {mistake} Run 'microgpt{command} --help' for the options.");
-            return ExitCode.WrongUsage;
-        }
-
         try
         {
-            return Invoke(result, terminal);
+            return Invoke(arguments, terminal);
         }
         catch (OutputException failure) when (failure.IsReaderGone)
         {
@@ -42,18 +30,37 @@ internal static class CommandLine<TModel>
         }
     }
 
-    private static int Invoke(ParseResult result, Terminal terminal) => result.Invoke(new InvocationConfiguration
+    private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        Output = terminal.Output,
-        Error = terminal.Error,
-        EnableDefaultExceptionHandler = false,
-        // Commands handle signals themselves.
-        ProcessTerminationTimeout = null,
-    });
+        RootCommand root = Build(terminal);
+        // A text that begins with @ is no name of a file with more arguments.
+        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        ParseResult result = root.Parse(Usage.SplitEmptyValues(root, arguments), plain);
+        // --help and --version win over errors elsewhere on the line.
+        if (result.Action is not HelpAction && Usage.FindMistake(result, arguments) is { } mistake)
+        {
+            string command = result.CommandResult.Command is RootCommand ? "" : " " + result.CommandResult.Command.Name;
+            terminal.Error.WriteLine($"microgpt: {mistake} Run 'microgpt{command} --help' for the options.");
+            return ExitCode.WrongUsage;
+        }
 
-    private static RootCommand Build(Terminal terminal)
+        return result.Invoke(new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            // Commands handle signals themselves.
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    /// <summary>The commands and their options.</summary>
+    internal static RootCommand Build(Terminal terminal)
     {
-        var root = new RootCommand($"Trains, measures and runs the model that was compiled into this program: {TModel.Description.Name}.")
+        var root = new RootCommand(
+            $"Trains, measures and runs the model that was compiled into this program: {TModel.Description.Name}.\n"
+            + "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Output that a closed pipe no longer reads, as in "
+            + "'microgpt generate | head', is done.")
         {
             // Training goes on without its messages.
             TrainCommand<TModel>.Create(terminal.Tolerant()),

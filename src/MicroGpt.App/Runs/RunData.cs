@@ -26,11 +26,12 @@ internal sealed class RunData
     public EvaluationSet HeldOut { get; }
 
     /// <exception cref="MicroGptException">The data cannot be read, or the split leaves nothing to train on.</exception>
-    public static RunData Load(ModelDescription model, RunSettings settings)
+    /// <exception cref="OperationCanceledException">Reading was interrupted.</exception>
+    public static RunData Load(ModelDescription model, RunSettings settings, CancellationToken interruption = default)
     {
         TrainingDefaults run = settings.HyperParameters;
         var tokenizer = new CharacterTokenizer(model.Tokenizer);
-        TextCorpus corpus = TextCorpus.Load(settings.DataSource, tokenizer, run.Documents);
+        TextCorpus corpus = TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, interruption);
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));
     }
