@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace MicroGpt.App.Tests;
@@ -17,7 +18,7 @@ internal static class AlignedBuffers
 
     private static void Visit(object? value, HashSet<object> seen)
     {
-        if (value is null || value.GetType() is { IsPointer: true } or { IsPrimitive: true } || value is Pointer or string || !seen.Add(value))
+        if (value is null or Pointer or string || value.GetType().IsPrimitive || !seen.Add(value))
         {
             return;
         }
@@ -32,7 +33,7 @@ internal static class AlignedBuffers
             return;
         }
 
-        for (Type? type = value.GetType(); type?.Namespace?.StartsWith("MicroGpt.Runtime", StringComparison.Ordinal) == true; type = type.BaseType)
+        for (Type? type = value.GetType(); IsOfRuntime(type); type = type.BaseType)
         {
             foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
             {
@@ -43,4 +44,7 @@ internal static class AlignedBuffers
             }
         }
     }
+
+    private static bool IsOfRuntime([NotNullWhen(true)] Type? type) =>
+        type?.Namespace?.StartsWith("MicroGpt.Runtime", StringComparison.Ordinal) == true;
 }

@@ -7,6 +7,7 @@ namespace MicroGpt.App.Tests;
 /// <summary>The real program in its own process, with the model of model.json: signals, and the state after a kill.</summary>
 public sealed partial class ProcessTests : IDisposable
 {
+    private const int HangUp = 1;
     private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
@@ -21,6 +22,7 @@ public sealed partial class ProcessTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Theory]
+    [InlineData(HangUp)]
     [InlineData(Interrupt)]
     [InlineData(Terminate)]
     public async Task A_signal_saves_and_exits_with_130(int signal)
@@ -38,6 +40,20 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Contains("--resume", output, StringComparison.Ordinal);
         string[] metrics = RunFiles.Metrics(_cli.PathOf("run", "metrics.jsonl"));
         Assert.Equal($"step-{metrics.Length:D8}", Path.GetFileName(RunFiles.Last(_cli.PathOf("run"))));
+    }
+
+    [Theory]
+    [InlineData("generate", "--count", "1000000")]
+    [InlineData("bench", "--seconds", "3600")]
+    public async Task A_signal_ends_what_has_nothing_to_save(string command, params string[] arguments)
+    {
+        await Finish(Start("run", "2"));
+        using Process process = _program.Start([command, .. command == "bench" ? Array.Empty<string>() : ["--from", "run"], .. arguments]);
+        await Task.Delay(2000, TestContext.Current.CancellationToken);
+        Assert.Equal(0, SendSignal(process.Id, Terminate));
+        string output = await OutputOf(process);
+        Assert.Equal(130, process.ExitCode);
+        Assert.True(output.Length == 0 || output.EndsWith('\n'), "The last line is not whole.");
     }
 
     [Fact]

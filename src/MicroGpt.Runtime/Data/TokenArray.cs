@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// The token ids of a corpus, in one byte each if the vocabulary allows it, else in two, or in four above 65,536 ids. They lie in pieces of
-/// 1 MiB, so that a corpus grows without a second copy.
+/// The token ids of a corpus, in one byte each if the vocabulary allows it, else in two, or in four above 65,536 ids. They lie in
+/// pieces of 1 MiB, so that a corpus grows without a second copy.
 /// </summary>
 /// <remarks>
-/// With the tokenizer kind bytes, documents need a 257th id. They fit in one byte all the same: where lines are documents, no line feed is a
-/// token, so its byte stands for the document token.
+/// With the tokenizer kind bytes, documents need a 257th id. They fit in one byte all the same: where lines are documents, no line
+/// feed is a token, so its byte stands for the document token.
 /// </remarks>
 public sealed class TokenArray
 {

@@ -79,7 +79,7 @@ internal sealed class TokenWriter(string name, TokenFormat format, int most)
         catch (OutOfMemoryException e)
         {
             throw new MicroGptException(
-                $"There is not enough memory for the data {name}: it is larger than {(long)_pieces.Count * TokenArray.PieceBytes >> 20} MiB. "
+                $"There is not enough memory for the data {name}: it takes more than {_pieces.Count} MiB. "
                 + "Use less data, or a machine with more memory.",
                 e);
         }

@@ -96,7 +96,8 @@ public sealed class TokenArrayTests
         }
         else
         {
-            Assert.StartsWith("The data big.txt has more than 10 tokens", Assert.Throws<MicroGptException>(builder.Finish).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<MicroGptException>(builder.Finish).Message;
+            Assert.StartsWith("The data big.txt has more than 10 tokens", message, StringComparison.Ordinal);
         }
     }
 
