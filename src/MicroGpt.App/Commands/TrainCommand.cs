@@ -65,7 +65,8 @@ internal static class TrainCommand<TModel>
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
         {
-            data, documents, steps, rate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output, resume, metrics, samples, threads, isa,
+            data, documents, steps, rate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output, resume, metrics, samples,
+            threads, isa,
         };
         command.Validators.Add(result =>
         {
