@@ -18,7 +18,7 @@ internal sealed record MemoryNeeds
     private const long NativeProgramBytes = 10L << 20;
 
     /// <summary>The same when a JIT compiles it.</summary>
-    private const long JitProgramBytes = 90L << 20;
+    private const long JitProgramBytes = 48L << 20;
 
     /// <summary>Bytes that a checkpoint writer and its streams move at once.</summary>
     private const long FileBufferBytes = 256L << 10;

@@ -80,7 +80,7 @@ internal sealed class CorpusBuilder
         return new TextCorpus(_name, _mode, _tokenizer, tokens)
         {
             DocumentCount = _lines ? _documentTokens - 1 : 1,
-            Fingerprint = DataHash.OfTokens(_mode, tokens),
+            Fingerprint = DataHash.OfTokens(_mode, tokens, _tokenizer.VocabularySize),
             TextFingerprint = _hash.FinishText(),
         };
     }

@@ -1,38 +1,42 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
+using MicroGpt.Runtime.Files;
 
 namespace MicroGpt.Runtime.Data;
 
-/// <summary>Fingerprints of data: <c>xxh128:</c> and the hexadecimal digits of an XxHash128.</summary>
+/// <summary>Fingerprints of data.</summary>
 internal sealed class DataHash
 {
-    private const string Prefix = "xxh128:";
     private const int TokensAtOnce = 4096;
 
-    private readonly XxHash128 _hash = new();
+    private readonly Checksum _hash = new();
     private bool _heldReturn;
 
-    /// <summary>Hash of the mode and of the ids as little-endian 16-bit numbers, which does not depend on how they are stored.</summary>
-    public static string OfTokens(DocumentMode mode, TokenArray tokens)
+    /// <summary>
+    /// Hash of the mode and of the ids as little-endian 16-bit numbers, or 32-bit numbers for a vocabulary above 65,536. It does not
+    /// depend on how the ids are stored.
+    /// </summary>
+    public static string OfTokens(DocumentMode mode, TokenArray tokens, int vocabulary)
     {
         // The tokens show where documents begin; the mode distinguishes a document token from a character with the same id.
-        var hash = new XxHash128();
+        var hash = new Checksum();
         hash.Append(mode == DocumentMode.Lines ? "lines"u8 : "text"u8);
+        int size = vocabulary <= 1 << 16 ? sizeof(ushort) : sizeof(int);
         Span<int> ids = new int[TokensAtOnce];
-        Span<byte> bytes = new byte[TokensAtOnce * sizeof(ushort)];
+        Span<byte> bytes = new byte[(TokensAtOnce + 1) * sizeof(int)];
         for (int start = 0; start < tokens.Length; start += TokensAtOnce)
         {
             int count = Math.Min(TokensAtOnce, tokens.Length - start);
             tokens.CopyTo(start, ids[..count]);
             for (int i = 0; i < count; i++)
             {
-                BinaryPrimitives.WriteUInt16LittleEndian(bytes[(i * sizeof(ushort))..], (ushort)ids[i]);
+                // The upper half of a number is overwritten by the next one where ids have 16 bits.
+                BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * size)..], ids[i]);
             }
 
-            hash.Append(bytes[..(count * sizeof(ushort))]);
+            hash.Append(bytes[..(count * size)]);
         }
 
-        return Digits(hash);
+        return hash.Finish();
     }
 
     /// <summary>Appends UTF-8 text. A carriage return before a line feed does not count.</summary>
@@ -68,8 +72,6 @@ internal sealed class DataHash
             _heldReturn = false;
         }
 
-        return Digits(_hash);
+        return _hash.Finish();
     }
-
-    private static string Digits(XxHash128 hash) => Prefix + Convert.ToHexStringLower(hash.GetCurrentHash());
 }

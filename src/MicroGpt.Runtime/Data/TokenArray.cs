@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// The token ids of a corpus, in one byte each if the vocabulary allows it, else in two. They lie in pieces of 1 MiB, so that a corpus
-/// grows without a second copy.
+/// The token ids of a corpus, in one byte each if the vocabulary allows it, else in two, or in four above 65,536 ids. They lie in
+/// pieces of 1 MiB, so that a corpus grows without a second copy.
 /// </summary>
 /// <remarks>
-/// With the tokenizer kind bytes, documents need a 257th id. They fit in one byte all the same: where lines are documents, no line feed is a
-/// token, so its byte stands for the document token.
+/// With the tokenizer kind bytes, documents need a 257th id. They fit in one byte all the same: where lines are documents, no line
+/// feed is a token, so its byte stands for the document token.
 /// </remarks>
 public sealed class TokenArray
 {
@@ -36,7 +36,12 @@ public sealed class TokenArray
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Length, nameof(index));
             byte[] piece = _pieces[index >> _format.Shift];
             int place = index & _format.Mask;
-            return _format.IsWide ? MemoryMarshal.Cast<byte, ushort>(piece)[place] : _format.IdOf(piece[place]);
+            return _format.BytesPerToken switch
+            {
+                1 => _format.IdOf(piece[place]),
+                2 => MemoryMarshal.Cast<byte, ushort>(piece)[place],
+                _ => MemoryMarshal.Cast<byte, int>(piece)[place],
+            };
         }
     }
 
@@ -74,9 +79,12 @@ public sealed class TokenArray
             int place = index & _format.Mask;
             int count = Math.Min(Length - index, _format.Mask + 1 - place);
             ReadOnlySpan<byte> piece = _pieces[index >> _format.Shift];
-            int found = _format.IsWide
-                ? MemoryMarshal.Cast<byte, ushort>(piece).Slice(place, count).IndexOf((ushort)_format.DocumentToken)
-                : piece.Slice(place, count).IndexOf((byte)_format.DocumentByte);
+            int found = _format.BytesPerToken switch
+            {
+                1 => piece.Slice(place, count).IndexOf((byte)_format.DocumentByte),
+                2 => MemoryMarshal.Cast<byte, ushort>(piece).Slice(place, count).IndexOf((ushort)_format.DocumentToken),
+                _ => MemoryMarshal.Cast<byte, int>(piece).Slice(place, count).IndexOf(_format.DocumentToken),
+            };
             if (found >= 0)
             {
                 return index + found;
@@ -90,21 +98,27 @@ public sealed class TokenArray
 
     private void Widen(ReadOnlySpan<byte> piece, int place, Span<int> destination)
     {
-        if (_format.IsWide)
+        switch (_format.BytesPerToken)
         {
-            ReadOnlySpan<ushort> ids = MemoryMarshal.Cast<byte, ushort>(piece).Slice(place, destination.Length);
-            for (int i = 0; i < ids.Length; i++)
-            {
-                destination[i] = ids[i];
-            }
+            case 1:
+                ReadOnlySpan<byte> bytes = piece.Slice(place, destination.Length);
+                for (int i = 0; i < bytes.Length; i++)
+                {
+                    destination[i] = _format.IdOf(bytes[i]);
+                }
 
-            return;
-        }
+                break;
+            case 2:
+                ReadOnlySpan<ushort> words = MemoryMarshal.Cast<byte, ushort>(piece).Slice(place, destination.Length);
+                for (int i = 0; i < words.Length; i++)
+                {
+                    destination[i] = words[i];
+                }
 
-        ReadOnlySpan<byte> stored = piece.Slice(place, destination.Length);
-        for (int i = 0; i < stored.Length; i++)
-        {
-            destination[i] = _format.IdOf(stored[i]);
+                break;
+            default:
+                MemoryMarshal.Cast<byte, int>(piece).Slice(place, destination.Length).CopyTo(destination);
+                break;
         }
     }
 }

@@ -23,15 +23,20 @@ internal sealed class TokenWriter(string name, TokenFormat format, int most)
             Grow();
         }
 
-        if (format.IsWide)
+        switch (format.BytesPerToken)
         {
-            MemoryMarshal.Write(_piece.AsSpan(_filled), (ushort)id);
-            _filled += sizeof(ushort);
+            case 1:
+                _piece[_filled] = id == format.DocumentToken ? (byte)format.DocumentByte : (byte)id;
+                break;
+            case 2:
+                MemoryMarshal.Write(_piece.AsSpan(_filled), (ushort)id);
+                break;
+            default:
+                MemoryMarshal.Write(_piece.AsSpan(_filled), id);
+                break;
         }
-        else
-        {
-            _piece[_filled++] = id == format.DocumentToken ? (byte)format.DocumentByte : (byte)id;
-        }
+
+        _filled += format.BytesPerToken;
     }
 
     /// <summary>Appends tokens whose ids are bytes. None is a document token.</summary>
@@ -74,7 +79,7 @@ internal sealed class TokenWriter(string name, TokenFormat format, int most)
         catch (OutOfMemoryException e)
         {
             throw new MicroGptException(
-                $"There is not enough memory for the data {name}: it is larger than {(long)_pieces.Count * TokenArray.PieceBytes >> 20} MiB. "
+                $"There is not enough memory for the data {name}: it takes more than {_pieces.Count} MiB. "
                 + "Use less data, or a machine with more memory.",
                 e);
         }

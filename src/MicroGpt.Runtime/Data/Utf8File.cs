@@ -47,8 +47,9 @@ internal sealed class Utf8File : IDisposable
         try
         {
             // Others may write the file meanwhile: that is noticed at the end, and without a lock nobody is kept from it.
-            return new Utf8File(
-                path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), bufferBytes);
+            var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new Utf8File(path, stream, bufferBytes);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -61,7 +62,9 @@ internal sealed class Utf8File : IDisposable
         }
     }
 
-    /// <summary>The next characters, without the byte order mark at the start; empty at the end. They are valid until the next call.</summary>
+    /// <summary>
+    /// The next characters, without the byte order mark at the start; empty at the end. They are valid until the next call.
+    /// </summary>
     /// <exception cref="MicroGptException">The file is empty, unreadable, not UTF-8, or changed since it was opened.</exception>
     public ReadOnlySpan<byte> Next()
     {

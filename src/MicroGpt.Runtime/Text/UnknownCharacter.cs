@@ -32,5 +32,6 @@ public readonly record struct UnknownCharacter(int Scalar, int Line, int Column,
     /// <summary>Whether the character takes a place of its own and does not change how a terminal shows the rest of the line.</summary>
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned);
 }

@@ -35,6 +35,16 @@ public sealed class DataHashTests
     }
 
     [Fact]
+    public void IdsOfAVeryLargeVocabularyHave32Bits()
+    {
+        CharacterTokenizer huge = TestModels.Alphabet(string.Concat(Enumerable.Range(0x10000, 65_537).Select(char.ConvertFromUtf32)));
+        byte[] text = [.. "text"u8, 0, 0, 1, 0, 1, 0, 0, 0];
+        Assert.Equal(
+            "xxh128:" + Convert.ToHexStringLower(XxHash128.Hash(text)),
+            Corpus(char.ConvertFromUtf32(0x20000) + char.ConvertFromUtf32(0x10001), huge, DocumentMode.Text).Fingerprint);
+    }
+
+    [Fact]
     public void AFingerprintDoesNotDependOnHowIdsAreStored()
     {
         string text = string.Concat(Enumerable.Repeat("abcabba", 3_000));
