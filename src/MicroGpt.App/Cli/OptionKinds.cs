@@ -16,6 +16,24 @@ internal static class OptionKinds
         CustomParser = result => ParsePath(result, name),
     };
 
+    /// <summary>A <see cref="SaveInterval"/>.</summary>
+    public static Option<string?> Interval(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "T",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (SaveInterval.TryParse(text, out _))
+            {
+                return text;
+            }
+
+            result.AddError($"{name} takes {SaveInterval.Forms}, not '{text}'.");
+            return null;
+        },
+    };
+
     /// <summary>Any text, also an empty one.</summary>
     public static Option<string?> Prose(string name, string description, string placeholder) => new(name)
     {

@@ -70,7 +70,7 @@ internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> 
         }
     }
 
-    private static AnswerTrial Count((int[] Prompt, int[] Answer)[] problems, IReadOnlyList<GeneratedText> texts, int loops, double seconds)
+    private static AnswerTrial Count((int[] Prompt, int[] Answer)[] problems, List<GeneratedText> texts, int loops, double seconds)
     {
         long[] counts = new long[loops];
         int right = 0, ends = 0;

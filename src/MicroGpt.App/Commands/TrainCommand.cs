@@ -32,12 +32,11 @@ internal static class TrainCommand<TModel>
             "Maximum number of held-out tokens in an evaluation, the same ones each time; 0 = all. The end of a run measures all. "
             + $"Default: {Text.Count(defaults.EvalTokens)}.",
             0);
-        Option<string?> saveEvery = OptionKinds.Text(
+        Option<string?> saveEvery = OptionKinds.Interval(
             "--save-every",
             "Save a checkpoint this often, besides the evaluations: a time such as 30s, 5m or 2h, a number of steps such as "
             + "\"1000 steps\", or never. It changes no result. "
-            + $"Default: {defaults.SaveEvery}, or longer if saving would take more than 1 % of the time.",
-            "T");
+            + $"Default: {defaults.SaveEvery}, or longer if saving would take more than 1 % of the time.");
         Option<TrainingStage?> stage = OptionKinds.Choice<TrainingStage>(
             "--stage",
             "model trains all weights. exit trains only the exit token, of the model given by --from, on the loss that each loop saves. "
@@ -80,10 +79,6 @@ internal static class TrainCommand<TModel>
                 result.AddError($"{target.Name} needs --stage exit. Add it, or leave {target.Name} out.");
             }
 
-            if (result.GetValue(saveEvery) is { } every && !SaveInterval.TryParse(every, out _))
-            {
-                result.AddError($"--save-every takes {SaveInterval.Forms}, not '{every}'.");
-            }
         });
         command.SetAction(result =>
         {
@@ -104,7 +99,7 @@ internal static class TrainCommand<TModel>
             SaveEvery = result.GetValue(saveEvery),
             Stage = result.GetValue(stage),
             ExitTarget = result.GetValue(target),
-            From = result.GetValue(from),
+            From = FromPath.Resolve(result.GetValue(from)),
             Out = result.GetValue(output),
             Resume = result.GetValue(resume),
             Metrics = result.GetValue(metrics),

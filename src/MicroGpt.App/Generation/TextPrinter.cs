@@ -15,9 +15,6 @@ namespace MicroGpt.App.Generation;
 internal static class TextPrinter<TModel>
     where TModel : ICompiledModel
 {
-    /// <summary>Maximum number of texts generated at once. It changes time and memory only.</summary>
-    private const int MostParallel = 8;
-
     /// <exception cref="MicroGptException">The prompt has a character that the model lacks, or the model cannot exit as asked.</exception>
     /// <exception cref="OperationCanceledException">The person interrupted it. What was written so far stays.</exception>
     public static void Print(Terminal terminal, ModelEngine engine, GenerationStyle style, CancellationToken interruption = default)
@@ -28,7 +25,7 @@ internal static class TextPrinter<TModel>
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
         GenerationOptions options = style.ToOptions(model, mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1);
         DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.Loops) : null;
-        using var generator = new TextGenerator<TModel>(engine, Math.Clamp(style.Count, 1, MostParallel));
+        using var generator = new TextGenerator<TModel>(engine, Math.Clamp(style.Count, 1, style.Parallel));
         if (style.Count == 1 && (depth is null || depth.IsColoured))
         {
             PrintTokens(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth, interruption);

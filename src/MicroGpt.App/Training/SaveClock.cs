@@ -17,7 +17,11 @@ internal sealed class SaveClock
 
     public SaveClock(string every, TimeProvider clock)
     {
-        SaveInterval.TryParse(every, out _interval);
+        if (!SaveInterval.TryParse(every, out _interval))
+        {
+            throw new ArgumentException($"'{every}' is not a save interval.", nameof(every));
+        }
+
         _stretches = every == SaveInterval.Default;
         _clock = clock;
         _began = _savedAt = clock.GetTimestamp();

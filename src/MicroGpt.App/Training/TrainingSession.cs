@@ -41,6 +41,8 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         RunData data = start.Data;
         CheckpointStore store = start.Store;
         TrainingDefaults settings = data.Settings.HyperParameters;
+        var memory = MemoryNeeds.Of(Model, settings, request.Compute.Threads, data.Split, request.Samples);
+        memory.RequireFit(MachineMemory.Read());
         using ModelEngine engine = request.Compute.Start<TModel>();
         start.LoadWeights(Model, engine.Weights);
         bool finished;
@@ -51,7 +53,7 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         using (var trainer = new Trainer<TModel>(engine, TrainerOptions.From(settings, Model.Architecture)))
         {
             progress = start.LoadProgress(Model, trainer.State);
-            WriteHeader(request, start, progress);
+            WriteHeader(request, start, progress, memory);
             store.WriteRecord(start.Record);
             using var metrics = new MetricsFiles(store.MetricsPath, progress.Step, request.Metrics, start.Record.Metrics, Warn);
             if (metrics.Created != start.Record.Metrics)
@@ -78,10 +80,9 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
             return ExitCode.Interrupted;
         }
 
-        TrainingReport.WriteMemory(terminal, Model);
+        TrainingReport.WriteMemory(terminal, memory);
         TrainingReport.WriteResult(terminal, data, loop.Evaluation);
-        WriteSamples(request, data, engine);
-        return ExitCode.Done;
+        return WriteSamples(request, data, engine, memory.ParallelSamples, interruption) ? ExitCode.Done : ExitCode.Interrupted;
     }
 
     /// <returns>False if the run was interrupted.</returns>
@@ -123,9 +124,9 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         }
     }
 
-    private void WriteHeader(TrainRequest request, RunStart start, RunProgress progress)
+    private void WriteHeader(TrainRequest request, RunStart start, RunProgress progress, MemoryNeeds memory)
     {
-        TrainingReport.WriteHeader(terminal, Model, request.Compute, start.Data, start.Store);
+        TrainingReport.WriteHeader(terminal, Model, request.Compute, memory, start.Data, start.Store);
         foreach (string note in start.Notes)
         {
             terminal.WriteLine(note);
@@ -137,11 +138,13 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         }
     }
 
-    private void WriteSamples(TrainRequest request, RunData data, ModelEngine engine)
+    /// <returns>False if the person interrupted it. The run is complete and saved all the same.</returns>
+    private bool WriteSamples(
+        TrainRequest request, RunData data, ModelEngine engine, int parallel, CancellationToken interruption)
     {
         if (request.Samples == 0)
         {
-            return;
+            return true;
         }
 
         terminal.WriteLine();
@@ -153,8 +156,17 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
             Mode = data.Corpus.Mode,
             ShowDepth = Model.Architecture.HasExit,
             ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, data.Settings.HyperParameters),
+            Parallel = parallel,
         };
-        TextPrinter<TModel>.Print(terminal, engine, style);
+        try
+        {
+            TextPrinter<TModel>.Print(terminal, engine, style, interruption);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private void Warn(string sentence) => terminal.Error.WriteLine($"microgpt: {sentence}");

@@ -86,7 +86,7 @@ public sealed class CheckpointStore : IDisposable
             return CreateNumbered(DefaultParent, files);
         }
 
-        FileStream held = RunLock.Take(directory, FileMode.OpenOrCreate);
+        FileStream held = RunLock.Take(directory, FileMode.OpenOrCreate, files);
         string? fault = RunLayout.HoldsRun(directory)
             ? $"{directory} already contains a run. Add --resume to continue it, or name another --out."
             : RunLayout.OwnName(directory) is { } name
@@ -106,7 +106,7 @@ public sealed class CheckpointStore : IDisposable
         for (int number = 1; ; number++)
         {
             string directory = Path.Combine(parent, number.ToString("D4", CultureInfo.InvariantCulture));
-            if (!Directory.Exists(directory) && RunLock.TryClaim(directory) is { } held)
+            if (!Directory.Exists(directory) && RunLock.TryClaim(directory, files) is { } held)
             {
                 return new CheckpointStore(directory, held, files);
             }
@@ -115,7 +115,7 @@ public sealed class CheckpointStore : IDisposable
 
     internal static CheckpointStore Resume(string directory, DurableFiles files) =>
         RunLayout.HoldsRun(directory)
-            ? new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate), files)
+            ? new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate, files), files)
             : throw new MicroGptException($"{directory} contains no run to resume. Start one without --resume.");
 
     /// <summary>Writes how the run began. It is there whole or not at all.</summary>

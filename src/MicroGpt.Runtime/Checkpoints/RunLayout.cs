@@ -35,11 +35,10 @@ internal static class RunLayout
             || Checkpoints(directory).Any();
     }
 
-    /// <summary>Something in a directory that has a name of <see cref="RunLayout"/>; null if there is nothing.</summary>
+    /// <summary>Something in a directory that a new run would write over; null if there is nothing.</summary>
     public static string? OwnName(string directory) => Directory.EnumerateFileSystemEntries(directory)
         .Select(entry => Path.GetFileName(entry))
-        .FirstOrDefault(name => name is Record or Metrics or Last or Best
-            || name.StartsWith(Temporary, StringComparison.Ordinal) || IsCheckpointName(name));
+        .FirstOrDefault(name => name is Record or Metrics or Last or Best || IsCheckpointName(name));
 
     /// <summary>Names of all checkpoints in ascending order of steps. All are whole, because a checkpoint gets its name last.</summary>
     public static IEnumerable<string> Checkpoints(string directory)

@@ -49,14 +49,16 @@ public sealed class BatchSource
     /// <summary>Number of micro-batches in a step.</summary>
     public int Accumulation { get; }
 
-    /// <summary>Memory that the order of the documents and the windows of a step take.</summary>
-    public unsafe long Bytes => (_order.Length * (long)sizeof(int)) + (_selected.Length * (long)sizeof(SequenceWindow));
-
     /// <summary>Maximum number of rows in a micro-batch.</summary>
     public int MostRows => checked(Batch * _context);
 
     /// <summary>Number of predictions in the selected step.</summary>
     public int SelectedRows { get; private set; }
+
+    /// <summary>Memory that a source takes: the order of the documents and the windows of a step.</summary>
+    public static unsafe long BytesOf(DataSplit split, int batch, int accumulation) =>
+        (split.Corpus.Mode == DocumentMode.Lines ? split.Training.Count * (long)sizeof(int) : 0)
+        + ((long)batch * accumulation * sizeof(SequenceWindow));
 
     /// <summary>Selects the sequences of a step.</summary>
     /// <param name="step">Number of steps done before; 0 for the first step.</param>

@@ -32,6 +32,9 @@ public sealed class DataSplit
     /// <summary>The held-out part, in the order of the corpus. No window is longer than the context.</summary>
     public SequenceWindows Validation { get; }
 
+    /// <summary>Memory of the tokens and of the lists of windows.</summary>
+    public long Bytes => Corpus.Tokens.Bytes + Training.Bytes + Validation.Bytes;
+
     /// <param name="fraction">Share to hold out, in [0, 1). A fraction above 0 holds out at least one document.</param>
     /// <exception cref="MicroGptException">The fraction is out of range, or one of the two parts would be empty.</exception>
     public static DataSplit Create(TextCorpus corpus, int context, float fraction, long seed)

@@ -19,9 +19,6 @@ namespace MicroGpt.Runtime.Generation;
 public sealed unsafe class TextGenerator<TModel> : IDisposable
     where TModel : ICompiledModel
 {
-    /// <summary>Maximum number of rows of short prompts in one batch.</summary>
-    private const int PromptRows = 256;
-
     /// <summary>
     /// A long text keeps those after it waiting. This many texts for each one in progress may begin before it is done.
     /// </summary>
@@ -48,9 +45,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _parallel = parallel;
-        int context = _model.Architecture.Context;
-        int rows = Math.Max(Math.Max(context, parallel), (int)Math.Min((long)parallel * context, PromptRows));
-        _teams = new WorkTeams(engine, teams: 1, rows, keeps: false);
+        _teams = new WorkTeams(engine, teams: 1, GenerationMemory.Rows(_model.Architecture.Context, parallel), keeps: false);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
         _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);

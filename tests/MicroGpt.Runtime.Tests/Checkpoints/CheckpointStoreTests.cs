@@ -127,7 +127,6 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData("run.json")]
     [InlineData("last")]
     [InlineData("step-5")]
-    [InlineData(".microgpt-tmp-x")]
     public void AFileWithTheNameOfARunsFileIsNotOverwritten(string name)
     {
         Directory.CreateDirectory(Run);

@@ -90,7 +90,7 @@ public sealed unsafe class OptimizerStorageTests : IDisposable
         string[] lines = File.ReadAllLines(path);
         string[] old = [.. lines.Where(line => !line.Contains("\"optimizerState\"", StringComparison.Ordinal))];
         Assert.Equal(lines.Length - 1, old.Length);
-        File.WriteAllLines(path, old);
+        File.WriteAllText(path, SealedJson.Seal(string.Join('\n', old)));
         Assert.Equal(StorageType.Float32, Checkpoint.ReadState(store.Last!).HyperParameters.OptimizerState);
     }
 

@@ -43,8 +43,8 @@ internal sealed class RecordingOperations : IFileOperations
     {
         IFileWriter file = DiskOperations.Instance.Create(path);
         Change.Name appeared = Appeared(path);
-        Changes.Add(appeared);
         Changes.Add(new Change.Length(appeared.Node, 0));
+        Changes.Add(appeared);
         return new Writer(this, file, appeared.Node);
     }
 
