@@ -1,0 +1,1 @@
+return MicroGpt.Fuzz.FuzzOptions.Run(args);
