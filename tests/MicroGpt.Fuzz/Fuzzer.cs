@@ -18,7 +18,7 @@ internal sealed class Fuzzer(FuzzTarget target, FuzzOptions options)
         List<byte[]> corpus = [.. SeedCorpus.Read(target.Name)];
         _trial.WarmUp(corpus);
         using var watch = new Timer(_ => StopIfHanging(), null, Patience, Patience);
-        using Coverage? coverage = options.Guided ? new Coverage() : null;
+        Coverage? coverage = options.Guided ? new Coverage() : null;
         int seeds = corpus.Count;
         var clock = Stopwatch.StartNew();
         TimeSpan next = Between;
@@ -26,7 +26,11 @@ internal sealed class Fuzzer(FuzzTarget target, FuzzOptions options)
         for (long number = -seeds; number < options.Count; number++)
         {
             byte[] input = number < 0 ? corpus[(int)(number + seeds)] : mutator.Make(new Draw(target.Name, number, options.Seed));
-            coverage?.Begin();
+            if (options.Guided)
+            {
+                Coverage.Begin();
+            }
+
             string? failure = _trial.Run(input);
             if (failure is not null)
             {

@@ -1,1 +1,4 @@
-return MicroGpt.Fuzz.FuzzOptions.Run(args);
+using MicroGpt.Fuzz;
+
+Coverage.Attach();
+return FuzzOptions.Run(args);

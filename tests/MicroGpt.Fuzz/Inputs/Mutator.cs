@@ -15,7 +15,7 @@ internal sealed class Mutator(FuzzTarget target, List<byte[]> corpus)
         {
             0 => target.Grammar(draw),
             1 => Join(draw),
-            _ => draw.Pick([.. corpus]),
+            _ => Seed(draw),
         };
         for (int change = draw.Below(5); change > 0; change--)
         {
@@ -25,10 +25,12 @@ internal sealed class Mutator(FuzzTarget target, List<byte[]> corpus)
         return input.Length <= Longest ? input : input[..Longest];
     }
 
+    private byte[] Seed(Draw draw) => corpus[draw.Below(corpus.Count)];
+
     private byte[] Join(Draw draw)
     {
-        byte[] head = draw.Pick([.. corpus]);
-        byte[] tail = draw.Pick([.. corpus]);
+        byte[] head = Seed(draw);
+        byte[] tail = Seed(draw);
         return [.. head.AsSpan(0, draw.Below(head.Length + 1)), .. tail.AsSpan(draw.Below(tail.Length + 1))];
     }
 

@@ -34,9 +34,11 @@ internal static class ArgumentsTarget
             DefectException.Unless(error.Message.Length > 0, "an error has a message");
         }
 
-        for (int i = 0; result.Errors.Count == 0 && i < Options.Length; i++)
+        // Help wins over errors, and then the values are not read.
+        Command command = result.CommandResult.Command;
+        for (int i = 0; result.Errors.Count == 0 && result.Action == command.Action && i < command.Options.Count; i++)
         {
-            result.GetResult(Options[i])?.GetValueOrDefault<object?>();
+            result.GetResult(command.Options[i])?.GetValueOrDefault<object?>();
         }
     }
 
