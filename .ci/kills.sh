@@ -9,17 +9,19 @@ cd "$directory"
 RANDOM=${SEED:-1}
 
 # A save follows every other step, so most kills meet one.
-settings=(--steps 120 --eval-every 7 --eval-tokens 500 --save-every "2 steps" --samples 0 --threads 2)
-"$program" train --out whole "${settings[@]}" >whole.log
+settings=(--steps 60 --eval-every 7 --eval-tokens 500 --save-every "2 steps" --threads 2)
+"$program" train --out whole --samples 0 "${settings[@]}" >whole.log
 
 done_kills=0 runs=0 before_first=0
 while [[ $done_kills -lt $kills ]]; do
     runs=$((runs + 1))
     run=run-$runs
-    "$program" train --out "$run" "${settings[@]}" >"$run.log" 2>&1 &
+    "$program" train --out "$run" --samples 0 "${settings[@]}" >"$run.log" 2>&1 &
+    longest=80 # milliseconds: the first kill may come before the first checkpoint
     while :; do
         process=$!
-        sleep "0.$(printf '%03d' $((RANDOM % 400)))"
+        sleep "0.$(printf '%03d' $((RANDOM % longest)))"
+        longest=400
         kill -KILL "$process" 2>/dev/null || true
         if wait "$process"; then
             break # it was done before the kill

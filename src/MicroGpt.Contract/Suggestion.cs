@@ -10,9 +10,15 @@ public static class Suggestion
         int bestDistance = int.MaxValue;
         foreach (string name in known)
         {
+            int limit = Math.Min(Math.Max(2, name.Length / 3), name.Length - 1);
+            if (Math.Abs(written.Length - name.Length) > limit)
+            {
+                // Every edit changes the length by at most 1. A file with many unknown keys would fill memory with tables.
+                continue;
+            }
+
             int distance = Distance(written.ToLowerInvariant(), name.ToLowerInvariant());
-            bool near = distance <= Math.Max(2, name.Length / 3) && distance < name.Length;
-            if (near && distance < bestDistance)
+            if (distance <= limit && distance < bestDistance)
             {
                 (best, bestDistance) = (name, distance);
             }

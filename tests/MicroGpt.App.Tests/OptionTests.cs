@@ -66,10 +66,13 @@ public sealed class OptionTests
     [InlineData("--metrics", "a\0b")]
     public void A_path_that_is_none_trains_nothing(params string[] arguments) => Refused(["train", .. arguments]);
 
+    [Fact]
+    public void Two_mistakes_are_no_failure() => Refused("train", "--exit-target", "past", "--stage", "bad");
+
     [Theory]
     [InlineData("train", "trian")]
     [InlineData("generate", "genrate")]
-    [InlineData("bench", "benchmark")]
+    [InlineData("bench", "bnech")]
     public void The_nearest_command_is_suggested(string meant, string written) =>
         Assert.Contains($"Did you mean '{meant}'?", Refused(written), StringComparison.Ordinal);
 

@@ -49,7 +49,7 @@ public sealed partial class ProcessTests : IDisposable
     {
         await Finish(Start("run", "2"));
         using Process process = _program.Start([command, .. command == "bench" ? Array.Empty<string>() : ["--from", "run"], .. arguments]);
-        await Task.Delay(2000, TestContext.Current.CancellationToken);
+        await WaitUntilItListens(process);
         Assert.Equal(0, SendSignal(process.Id, Terminate));
         string output = await OutputOf(process);
         Assert.Equal(130, process.ExitCode);
@@ -75,14 +75,27 @@ public sealed partial class ProcessTests : IDisposable
     private static partial int SendSignal(int process, int signal);
 
     /// <summary>Whether this process, and thus its children, ignores a signal; false if the system does not report it.</summary>
-    private static bool IsIgnored(int signal)
+    private static bool IsIgnored(int signal) => HasSignal("self", "SigIgn:", signal);
+
+    private static bool HasSignal(string process, string mask, int signal)
     {
-        const string Status = "/proc/self/status";
-        const string Mask = "SigIgn:";
+        string status = $"/proc/{process}/status";
         string? line =
-            File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Mask, StringComparison.Ordinal)) : null;
+            File.Exists(status) ? File.ReadLines(status).FirstOrDefault(text => text.StartsWith(mask, StringComparison.Ordinal)) : null;
         return line is not null
-            && (ulong.Parse(line[Mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+            && (ulong.Parse(line[mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+    }
+
+    /// <summary>Waits until a program handles SIGHUP. The .NET runtime does not, so the program does.</summary>
+    private static async Task WaitUntilItListens(Process process)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells which signals a process handles.");
+        var clock = Stopwatch.StartNew();
+        while (!HasSignal(process.Id.ToString(CultureInfo.InvariantCulture), "SigCgt:", HangUp))
+        {
+            Assert.True(clock.Elapsed < Patience, "The program does not begin.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Reads the output of a process until it ends. A process that does not end is killed and fails the test.</summary>

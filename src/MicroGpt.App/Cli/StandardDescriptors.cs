@@ -14,11 +14,13 @@ internal static partial class StandardDescriptors
     private const int CloseOnExec = 1;
     private const int ReadWrite = 2;
 
+    private static readonly bool IsUnix = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
+
     /// <summary>Opens /dev/null in place of closed descriptors. Called before the program opens a file.</summary>
     public static void Claim()
     {
         // The lowest free number is taken, so these are filled in ascending order.
-        for (int descriptor = 0; descriptor <= Error && !OperatingSystem.IsWindows(); descriptor++)
+        for (int descriptor = 0; descriptor <= Error && IsUnix; descriptor++)
         {
             if (Control(descriptor, GetFlags) < 0)
             {
@@ -28,22 +30,16 @@ internal static partial class StandardDescriptors
     }
 
     /// <summary>A writer for standard output that reports failures as <see cref="OutputException"/>.</summary>
-    public static TextWriter OpenOutput() => OpenWriter(Output, "Standard output", Console.OpenStandardOutput);
+    public static TextWriter OpenOutput() => IsUnix ? OpenWriter(Output, "Standard output") : Console.Out;
 
-    public static TextWriter OpenError() => OpenWriter(Error, "Standard error", Console.OpenStandardError);
+    public static TextWriter OpenError() => IsUnix ? OpenWriter(Error, "Standard error") : Console.Error;
 
-    private static TextWriter OpenWriter(int descriptor, string name, Func<Stream> other)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return new StreamWriter(other()) { AutoFlush = true };
-        }
-
-        // The shell passes no descriptor that closes on exec. One that does was opened by the .NET runtime, because it was free.
-        return (Control(descriptor, GetFlags) & CloseOnExec) != 0
-            ? TextWriter.Null
-            : new StreamWriter(new DescriptorStream(descriptor, name)) { AutoFlush = true };
-    }
+    /// <remarks>
+    /// A shell passes no descriptor that closes on exec. One that does was opened by the .NET runtime, because the number was free.
+    /// </remarks>
+    private static TextWriter OpenWriter(int descriptor, string name) => (Control(descriptor, GetFlags) & CloseOnExec) != 0
+        ? TextWriter.Null
+        : new StreamWriter(new DescriptorStream(descriptor, name)) { AutoFlush = true };
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int descriptor, int command);

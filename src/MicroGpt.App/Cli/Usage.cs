@@ -28,6 +28,11 @@ internal static class Usage
             return $"{forgotten} needs a value. Write {forgotten}=TEXT if the value begins with --.";
         }
 
+        if (result.Tokens.FirstOrDefault(token => token.Type == TokenType.Directive) is { } directive)
+        {
+            return Unknown(result.RootCommandResult.Command, directive.Value);
+        }
+
         if (result.UnmatchedTokens is [string first, ..])
         {
             return Unknown(result.CommandResult.Command, first);

@@ -33,9 +33,7 @@ internal static class CommandLine<TModel>
     private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
         RootCommand root = Build(terminal);
-        // A text that begins with @ is no name of a file with more arguments.
-        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
-        ParseResult result = root.Parse(Usage.SplitEmptyValues(root, arguments), plain);
+        ParseResult result = Parse(root, Usage.SplitEmptyValues(root, arguments));
         // --help and --version win over errors elsewhere on the line.
         if (result.Action is not HelpAction && Usage.FindMistake(result, arguments) is { } mistake)
         {
@@ -54,6 +52,26 @@ internal static class CommandLine<TModel>
         });
     }
 
+    private static ParseResult Parse(RootCommand root, string[] arguments)
+    {
+        // A text that begins with @ is no name of a file with more arguments.
+        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        try
+        {
+            return root.Parse(arguments, plain);
+        }
+        catch (InvalidOperationException)
+        {
+            // A validator asked for the value of an option that has a mistake. Without validators, the parser reports the mistake.
+            foreach (Command command in root.Subcommands)
+            {
+                command.Validators.Clear();
+            }
+
+            return root.Parse(arguments, plain);
+        }
+    }
+
     /// <summary>The commands and their options.</summary>
     internal static RootCommand Build(Terminal terminal)
     {
@@ -69,8 +87,6 @@ internal static class CommandLine<TModel>
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),
         };
-        // Words in brackets are arguments like any other.
-        root.Directives.Clear();
         return root;
     }
 }

@@ -32,9 +32,11 @@ internal static class EvalCommand<TModel>
         };
         command.Validators.Add(result =>
         {
+            // A word and not a value: the value of an option that does not parse cannot be read, and its own error is reported.
+            bool generates = result.GetResult(generate) is { Implicit: false, Tokens: not [{ Value: "false" }] };
             foreach (Option option in (Option[])[threshold, tolerance, parallel])
             {
-                if (result.GetResult(option) is { Implicit: false } && !result.GetValue(generate))
+                if (result.GetResult(option) is { Implicit: false } && !generates)
                 {
                     result.AddError(
                         $"{option.Name} needs --generate. Without --generate, eval reports the exit token at several thresholds.");

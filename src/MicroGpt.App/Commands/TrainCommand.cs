@@ -65,20 +65,23 @@ internal static class TrainCommand<TModel>
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
         {
-            data, documents, steps, rate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output, resume, metrics, samples, threads, isa,
+            data, documents, steps, rate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output, resume, metrics, samples,
+            threads, isa,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(resume) && result.GetResult(stage) is { Implicit: false })
+            // Words and not values: the value of an option that does not parse cannot be read, and its own error is reported.
+            bool resumes = result.GetResult(resume) is { Implicit: false, Tokens: not [{ Value: "false" }] };
+            bool trainsExit = result.GetResult(stage) is { Tokens: [.., { Value: "exit" }] };
+            if (resumes && result.GetResult(stage) is { Implicit: false })
             {
                 result.AddError("--resume continues the stage of the run. Leave --stage out.");
             }
 
-            if (result.GetResult(target) is { Implicit: false } && result.GetValue(stage) != TrainingStage.Exit)
+            if (result.GetResult(target) is { Implicit: false } && !trainsExit)
             {
                 result.AddError($"{target.Name} needs --stage exit. Add it, or leave {target.Name} out.");
             }
-
         });
         command.SetAction(result =>
         {

@@ -51,23 +51,33 @@ public sealed class WorkerPool : IDisposable
     public int Workers { get; }
 
     /// <summary>Creates a barrier for some of the workers. A failing worker releases it.</summary>
+    /// <exception cref="InvalidOperationException">The pool is running.</exception>
     public TeamBarrier CreateBarrier(int workers)
     {
+        RequireIdle();
         var barrier = new TeamBarrier(workers);
         _teams.Add(barrier);
         return barrier;
     }
 
     /// <summary>Removes a barrier that is no longer used.</summary>
-    public void RemoveBarrier(TeamBarrier barrier) => _teams.Remove(barrier);
+    /// <exception cref="InvalidOperationException">The pool is running.</exception>
+    public void RemoveBarrier(TeamBarrier barrier)
+    {
+        RequireIdle();
+        _teams.Remove(barrier);
+    }
 
     /// <summary>
     /// Runs action(index) on every worker, with index 0 on the caller, and returns when all have finished. If workers fail, the
     /// error of the lowest index is thrown here. The pool stays usable.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The pool is running: an action may not start another one.</exception>
     public void Run(Action<int> action)
     {
+        ArgumentNullException.ThrowIfNull(action);
         ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireIdle();
         if (Workers == 1)
         {
             action(0);
@@ -85,6 +95,7 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <exception cref="InvalidOperationException">The pool is running: its workers still use memory of the caller.</exception>
     public void Dispose()
     {
         if (_disposed)
@@ -92,11 +103,11 @@ public sealed class WorkerPool : IDisposable
             return;
         }
 
+        RequireIdle();
         _disposed = true;
         if (Workers > 1)
         {
-            _action = null;
-            _start.Wait();
+            _start.Wait(); // without an action, which ends the workers
             foreach (Thread thread in _threads)
             {
                 thread.Join();
@@ -121,6 +132,15 @@ public sealed class WorkerPool : IDisposable
 
             Guarded(worker);
             _end.Wait();
+        }
+    }
+
+    /// <summary>A second action or a change of the teams during a run would wait for ever or leave a worker waiting.</summary>
+    private void RequireIdle()
+    {
+        if (_action is not null)
+        {
+            throw new InvalidOperationException("The worker pool is running. Wait until Run returns.");
         }
     }
 

@@ -53,4 +53,33 @@ public class TeamBarrierTests
         });
         Assert.Equal(10, passed);
     }
+
+    [Fact]
+    public void An_aborted_barrier_stops_whoever_arrives_until_it_is_reset() => Watchdog.Run(() =>
+    {
+        var barrier = new TeamBarrier(2);
+        barrier.Abort();
+        Assert.Throws<TeamAbortedException>(barrier.Wait);
+        barrier.Abort();
+        Assert.Throws<TeamAbortedException>(barrier.Wait);
+
+        barrier.Reset();
+        var other = new Thread(barrier.Wait);
+        other.Start();
+        barrier.Wait();
+        other.Join();
+    });
+
+    [Fact]
+    public void An_abort_wakes_a_sleeping_worker() => Watchdog.Run(() =>
+    {
+        var barrier = new TeamBarrier(2);
+        Exception? error = null;
+        var sleeper = new Thread(() => error = Record.Exception(barrier.Wait));
+        sleeper.Start();
+        Assert.True(SpinWait.SpinUntil(() => (sleeper.ThreadState & ThreadState.WaitSleepJoin) != 0, Watchdog.Patience));
+        barrier.Abort();
+        sleeper.Join();
+        Assert.IsType<TeamAbortedException>(error);
+    });
 }

@@ -50,16 +50,109 @@ public class WorkerPoolTests
                 }
             }));
             Assert.Equal($"worker {failing}", error.Message);
-
-            int ran = 0;
-            pool.Run(_ =>
-            {
-                barrier.Wait();
-                Interlocked.Increment(ref ran);
-            });
-            Assert.Equal(workers, ran);
+            AllMeet(pool, barrier);
         }
     }
+
+    /// <summary>
+    /// Teams are aborted from the oldest to the youngest. A worker that was sent away from the youngest barrier therefore arrives at the
+    /// oldest one after its abort.
+    /// </summary>
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    [InlineData(4, 2)]
+    public void A_worker_that_arrives_after_the_error_does_not_wait(int workers, int failing) => Watchdog.Run(() =>
+    {
+        using var pool = new WorkerPool(workers);
+        TeamBarrier oldest = pool.CreateBarrier(workers);
+        TeamBarrier youngest = pool.CreateBarrier(workers);
+        int late = 0;
+        var error = Assert.Throws<InvalidOperationException>(() => pool.Run(worker =>
+        {
+            if (worker == failing)
+            {
+                throw new InvalidOperationException($"worker {worker}");
+            }
+
+            Assert.Throws<TeamAbortedException>(youngest.Wait);
+            Interlocked.Increment(ref late);
+            oldest.Wait();
+            Interlocked.Add(ref late, 100);
+        }));
+        Assert.Equal($"worker {failing}", error.Message);
+        Assert.Equal(workers - 1, late);
+        AllMeet(pool, oldest);
+        AllMeet(pool, youngest);
+    });
+
+    [Fact]
+    public void Errors_of_several_teams_reach_the_caller_as_that_of_the_lowest_worker() => Watchdog.Run(() =>
+    {
+        using var pool = new WorkerPool(4);
+        TeamBarrier[] teams = [pool.CreateBarrier(2), pool.CreateBarrier(2)];
+        TeamBarrier everyone = pool.CreateBarrier(4);
+        var error = Assert.Throws<InvalidOperationException>(() => pool.Run(worker =>
+        {
+            everyone.Wait();
+            if (worker % 2 == 1)
+            {
+                throw new InvalidOperationException($"worker {worker}");
+            }
+
+            teams[worker / 2].Wait();
+        }));
+        Assert.Equal("worker 1", error.Message);
+        AllMeet(pool, everyone);
+    });
+
+    [Fact]
+    public void A_pool_can_be_disposed_after_an_error() => Watchdog.Run(() =>
+    {
+        var pool = new WorkerPool(3);
+        TeamBarrier barrier = pool.CreateBarrier(3);
+        Assert.Throws<InvalidOperationException>(() => pool.Run(worker =>
+        {
+            if (worker == 0)
+            {
+                throw new InvalidOperationException();
+            }
+
+            barrier.Wait();
+        }));
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(_ => { }));
+    });
+
+    /// <summary>Each of these would wait for ever, or leave a worker waiting.</summary>
+    [Fact]
+    public void A_running_pool_refuses_whatever_cannot_end() => Watchdog.Run(() =>
+    {
+        using var pool = new WorkerPool(2);
+        TeamBarrier barrier = pool.CreateBarrier(2);
+        Action[] refused = [() => pool.Run(_ => { }), pool.Dispose, () => pool.CreateBarrier(2), () => pool.RemoveBarrier(barrier)];
+        foreach (Action action in refused)
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => pool.Run(worker =>
+            {
+                if (worker == 0)
+                {
+                    action();
+                }
+            }));
+            Assert.Contains("running", error.Message, StringComparison.Ordinal);
+        }
+
+        AllMeet(pool, barrier);
+    });
+
+    [Fact]
+    public void A_missing_action_is_refused_and_the_workers_stay() => Watchdog.Run(() =>
+    {
+        using var pool = new WorkerPool(2);
+        Assert.Throws<ArgumentNullException>(() => pool.Run(null!));
+        AllMeet(pool, pool.CreateBarrier(2));
+    });
 
     [Fact]
     public void A_run_allocates_nothing()
@@ -106,5 +199,16 @@ public class WorkerPoolTests
         pool.Dispose();
         pool.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pool.Run(_ => { }));
+    }
+
+    private static void AllMeet(WorkerPool pool, TeamBarrier barrier)
+    {
+        int ran = 0;
+        pool.Run(_ =>
+        {
+            barrier.Wait();
+            Interlocked.Increment(ref ran);
+        });
+        Assert.Equal(pool.Workers, ran);
     }
 }

@@ -1,0 +1,4 @@
+using MicroGpt.Fuzz;
+
+Coverage.Attach();
+return FuzzOptions.Run(args);

@@ -1,0 +1,76 @@
+using System.Text;
+using MicroGpt.Contract;
+using MicroGpt.Runtime;
+using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Text;
+using MicroGpt.Fuzz.Inputs;
+
+namespace MicroGpt.Fuzz.Targets;
+
+/// <summary>A file to train on. The first byte of an input chooses the tokenizer and how documents are divided.</summary>
+internal static class TextTarget
+{
+    private static readonly ScratchFile File = new("text");
+
+    public static CharacterTokenizer[] Tokenizers { get; } =
+    [
+        new(new TokenizerDescription(TokenizerKind.Bytes, "")),
+        new(new TokenizerDescription(TokenizerKind.Alphabet, "abcdefghij \n")),
+        new(new TokenizerDescription(TokenizerKind.Alphabet, "ab\r\n\u00e9\u6f22\uffff\ud83d\ude00\udbff\udfff\0")),
+    ];
+
+    public static string[] Words { get; } =
+        ["\r\n", "\n\n", "\r", "abc", "\u00e9", "\u6f22", "\ud83d\ude00", "\udbff\udfff", "\0", "\ufeff", "\ufffd", "\u2028"];
+
+    public static void Run(ReadOnlySpan<byte> input)
+    {
+        int choice = input.IsEmpty ? 0 : input[0];
+        CharacterTokenizer tokenizer = Tokenizers[choice % Tokenizers.Length];
+        DocumentMode mode = (DocumentMode)(choice / Tokenizers.Length % 3);
+        File.Write(input.IsEmpty ? input : input[1..]);
+        TextCorpus corpus;
+        try
+        {
+            corpus = TextCorpus.Load(File.Path, tokenizer, mode);
+        }
+        catch (MicroGptException)
+        {
+            return;
+        }
+
+        Check(corpus, tokenizer, Encoding.UTF8.GetString(input[1..]));
+    }
+
+    /// <summary>The documents, decoded, are the lines of the file or all of it.</summary>
+    private static void Check(TextCorpus corpus, CharacterTokenizer tokenizer, string text)
+    {
+        text = text.StartsWith('\ufeff') ? text[1..] : text;
+        bool lines = corpus.Mode == DocumentMode.Lines;
+        text = lines || !tokenizer.Contains('\r') ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
+        var decoded = new StringBuilder();
+        for (int document = 0; document < corpus.DocumentCount; document++)
+        {
+            SequenceWindow window = corpus.Document(document);
+            DefectException.Unless(window.Start >= 0 && window.Count > 0, "a document predicts something");
+            ReadOnlySpan<int> tokens = corpus.Tokens.Slice(window.Start, window.Count + 1);
+            decoded.Append(tokenizer.Decode(lines ? tokens[1..^1] : tokens)).Append(lines ? "\n" : "");
+        }
+
+        string expected = lines
+            ? string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\n"))
+            : text;
+        DefectException.Unless(decoded.ToString() == expected, "the documents are the text");
+    }
+
+    public static byte[] Grammar(Draw draw)
+    {
+        var text = new StringBuilder();
+        for (int piece = draw.Below(12); piece > 0; piece--)
+        {
+            text.Append(draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "ab", "hij", "\n", " ", "\u00e9"));
+        }
+
+        return [(byte)draw.Below(9), .. Encoding.UTF8.GetBytes(text.ToString())];
+    }
+}
