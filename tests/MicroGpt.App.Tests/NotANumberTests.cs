@@ -5,7 +5,7 @@ namespace MicroGpt.App.Tests;
 /// <summary>What a diverged model measures: JSON stays valid, and text says it in words.</summary>
 public sealed class NotANumberTests
 {
-    private static readonly Measurement Diverged = new("step-00000001", 1, "data", new EvaluationResult([double.NaN, double.PositiveInfinity], 9)
+    private static readonly EvaluationResult Result = new([double.NaN, double.PositiveInfinity], 9)
     {
         Answers = new AnswerScore(3, [double.NaN]),
         Exits = new ExitScore([double.NaN, 1], double.NegativeInfinity)
@@ -15,7 +15,9 @@ public sealed class NotANumberTests
             StageLoss = [double.NaN, double.NaN],
             AtThreshold = [new ThresholdScore(0.5, double.NaN, double.NaN)],
         },
-    });
+    };
+
+    private static readonly Measurement Diverged = new("step-00000001", 1, "data", Result);
 
     [Fact]
     public void Json_has_null()
@@ -43,7 +45,15 @@ public sealed class NotANumberTests
     {
         var compute = new Compute(Isa.Portable, 1);
         var report = new BenchReport(
-            BigramModel.Description, compute, PeakGflops: 0, StepSeconds: 0, TokensPerStep: 256, double.NaN, double.PositiveInfinity, 0, []);
+            BigramModel.Description,
+            compute,
+            PeakGflops: 0,
+            StepSeconds: 0,
+            TokensPerStep: 256,
+            EvalTokensPerSecond: double.NaN,
+            DecodeTokensPerSecond: double.PositiveInfinity,
+            ReadBytesPerSecond: 0,
+            Kernels: []);
         using var document = JsonDocument.Parse(report.ToJson());
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("trainTokensPerSecond").ValueKind);
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("mfu").ValueKind);

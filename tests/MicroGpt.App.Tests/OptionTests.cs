@@ -9,7 +9,9 @@ public sealed class OptionTests
 
     private static readonly string[] NoPath = ["", " ", "\t"];
     private static readonly string[] NoNumber =
-        ["", " ", "NaN", "inf", "-inf", "1e999", "99999999999999999999999", "-99999999999999999999999", "0x10", "1,5", "1 2", "\u0661", "@1"];
+    [
+        "", " ", "NaN", "inf", "-inf", "1e999", "99999999999999999999999", "-99999999999999999999999", "0x10", "1,5", "1 2", "\u0661", "@1",
+    ];
 
     public static TheoryData<string, string> Options { get; } = ListOptions(takesValue: true);
 

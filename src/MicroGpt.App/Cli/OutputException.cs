@@ -11,6 +11,8 @@ internal sealed class OutputException(string output, int errno)
     /// <summary>Whether the program at the other end of a pipe has read all that it wanted.</summary>
     public bool IsReaderGone => errno == Errno.BrokenPipe;
 
-    /// <summary>Whether nothing will ever arrive again. Otherwise a later write may succeed, for example when a disk has room again.</summary>
+    /// <summary>
+    /// Whether nothing will ever arrive again. Otherwise a later write may succeed, for example when a disk has room again.
+    /// </summary>
     public bool IsLost => Errno.MeansLost(errno);
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Standard input, output and error as the shell left them. A shell can close them (<c>2&gt;&amp;-</c>); the next file to be opened then gets
-/// the free number, and the text of the terminal would go into it.
+/// Standard input, output and error as the shell left them. A shell can close them (<c>2&gt;&amp;-</c>). The next file to be opened then
+/// gets the free number, and the text of the terminal would go into it.
 /// </summary>
 internal static partial class StandardDescriptors
 {

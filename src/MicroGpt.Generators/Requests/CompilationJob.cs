@@ -35,7 +35,8 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
 }
 
 /// <param name="Findings">Why there are no files; empty if there are.</param>
-internal sealed record CompiledModel(TargetClass Class, NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
+internal sealed record CompiledModel(
+    TargetClass Class, NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
 
 /// <summary>The compiler as the pipeline calls it. Tests of the pipeline replace it.</summary>
 internal sealed record CompilerPasses(Func<ModelSpec, TargetClass, CancellationToken, CompilerOutput> Compile)

@@ -31,8 +31,8 @@ public sealed class TextOrderTests
         int latest = 0;
         int seenAtFirst = -1;
         generator.Texts.OnToken = (sample, _, _) => latest = Math.Max(latest, sample);
-        generator.Texts.Generate(
-            [[DocumentToken]], 100, Short, text => seenAtFirst = text.Sample == 0 ? latest : seenAtFirst, TestContext.Current.CancellationToken);
+        Action<GeneratedText> note = text => seenAtFirst = text.Sample == 0 ? latest : seenAtFirst;
+        generator.Texts.Generate([[DocumentToken]], 100, Short, note, TestContext.Current.CancellationToken);
         Assert.InRange(seenAtFirst, 0, 90);
         Assert.InRange(latest, 91, 99);
     }
