@@ -16,12 +16,13 @@ internal sealed class JsonGrammar
         {
             try
             {
-                _documents.Add(JsonNode.Parse(line)!);
-                Collect(_documents[^1]);
+                JsonNode document = JsonNode.Parse(line)!;
+                Collect(document);
+                _documents.Add(document);
             }
             catch (Exception damaged) when (damaged is JsonException or ArgumentException or InvalidOperationException)
             {
-                // A seed need not be valid.
+                // A seed need not be valid, and its keys need not differ.
             }
         }
     }

@@ -25,7 +25,7 @@ internal static class StateTarget
             return;
         }
 
-        if (state.HyperParameters is null) { return; }
+        DefectException.Unless(state.HyperParameters is not null, "a state that is read has hyper-parameters");
         var stream = new MemoryStream();
         state.Write(stream);
         File.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
