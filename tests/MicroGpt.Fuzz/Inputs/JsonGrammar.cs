@@ -8,7 +8,10 @@ namespace MicroGpt.Fuzz.Inputs;
 internal sealed class JsonGrammar
 {
     private readonly List<JsonNode> _documents = [];
-    private readonly SortedSet<string> _words = new(StringComparer.Ordinal) { "{", "}", "[", "]", ",", ":", "\"", "\\u", "null", "true", "false" };
+    private readonly SortedSet<string> _words = new(StringComparer.Ordinal)
+    {
+        "{", "}", "[", "]", ",", ":", "\"", "\\u", "null", "true", "false",
+    };
 
     private JsonGrammar(IEnumerable<byte[]> seeds)
     {
