@@ -7,6 +7,6 @@ shift
 case $machine in
     x64) exec "artifacts/ci/$CI_MODEL/linux-x64/microgpt" "$@" ;;
     arm64) exec qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu cortex-a76 "artifacts/ci/$CI_MODEL/linux-arm64/microgpt" "$@" ;;
-    jit) exec dotnet src/MicroGpt.App/bin/Release/net10.0/microgpt.dll "$@" ;;
+    jit) exec dotnet src/MicroGpt.App/bin/Debug/net10.0/microgpt.dll "$@" ;;
     *) echo "unknown machine $machine" && exit 2 ;;
 esac

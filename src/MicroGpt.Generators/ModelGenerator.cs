@@ -86,11 +86,23 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .SelectMany(static (model, _) => model.Files)
             .WithTrackingName(TrackingNames.GeneratedFiles);
 
-        // 3. Outputs: sources, and diagnostics separately.
-        context.RegisterSourceOutput(
-            generated,
-            static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+        // A class without a model gets a stub, so that the mistakes of its spec are the only errors.
+        IncrementalValueProvider<EquatableArray<TargetClass>> complete = compiled
+            .Where(static model => model.Files.Count > 0)
+            .Select(static (model, _) => model.Class)
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<TargetClass>(all));
 
+        IncrementalValuesProvider<GeneratedFile> stubs = targets
+            .Combine(names)
+            .Combine(complete)
+            .Where(static pair => pair.Left.Left.CanComplete(pair.Left.Right) && !pair.Right.Contains(pair.Left.Left.Class))
+            .Select(static (pair, _) => StubEmitter.Emit(pair.Left.Left.Class))
+            .WithTrackingName(TrackingNames.Stubs);
+
+        // 3. Outputs: sources, and diagnostics separately.
+        AddSources(context, generated);
+        AddSources(context, stubs);
         Report(context, parsed.SelectMany(static (spec, _) => spec.Diagnostics).WithTrackingName(TrackingNames.SpecDiagnostics));
         Report(
             context,
@@ -107,6 +119,10 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 .SelectMany(static (pair, _) => FindingPlaces.Locate(new(pair.Left), new(pair.Right)))
                 .WithTrackingName(TrackingNames.CompileDiagnostics));
     }
+
+    private static void AddSources(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<GeneratedFile> files) =>
+        context.RegisterSourceOutput(
+            files, static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
 
     private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<DiagnosticInfo> diagnostics) =>
         context.RegisterSourceOutput(diagnostics, static (output, info) => output.ReportDiagnostic(info.ToDiagnostic()));

@@ -66,7 +66,6 @@ public sealed class ExitTests : IDisposable
     [InlineData("eval", "--generate", "--exit-threshold", "2")]
     [InlineData("generate", "--exit-tolerance", "-1")]
     [InlineData("train", "--exit-target", "next")]
-    [InlineData("train", "--from", "somewhere")]
     [InlineData("train", "--stage", "both")]
     public void Options_that_make_no_sense_are_wrong_usage(params string[] arguments) => Run(arguments).Failed(2);
 

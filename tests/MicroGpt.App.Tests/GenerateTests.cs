@@ -38,6 +38,27 @@ public sealed class GenerateTests : IDisposable
         Cli.Run("generate", "--from", RunFiles.Last(_cli.PathOf("run")), "--count", "3").Succeeded().Output);
 
     [Fact]
+    public void Texts_are_written_as_soon_as_they_are_done()
+    {
+        // The reader has enough after three texts, so the million after them are never generated.
+        using var output = new FailingWriter(Errno.BrokenPipe, lines: 3);
+        var terminal = new Terminal(output, TextWriter.Null, Interactive: false);
+        Assert.Equal(0, CommandLine<BigramModel>.Run(["generate", "--from", _cli.PathOf("run"), "--count", "1000000"], terminal));
+        Assert.Equal(Generate("--count", "3"), output.ToString());
+    }
+
+    [Fact]
+    public void The_mean_depth_counts_every_text() => Assert.Contains(
+        "mean 2.00", Generate("--count", "30", "--show-depth"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_prompt_may_be_empty() => Assert.Equal(Generate(), Generate("--prompt="));
+
+    [Fact]
+    public void A_prompt_with_a_sign_at_its_start_is_a_text() => Assert.Contains(
+        "'@'", Cli.Run("generate", "--from", _cli.PathOf("run"), "--prompt", "@home").Failed(1), StringComparison.Ordinal);
+
+    [Fact]
     public void A_prompt_outside_the_alphabet_is_an_error() =>
         Assert.Contains("'7'", Cli.Run("generate", "--from", _cli.PathOf("run"), "--prompt", "a7").Failed(1), StringComparison.Ordinal);
 

@@ -7,6 +7,7 @@ namespace MicroGpt.App.Tests;
 /// <summary>The real program in its own process, with the model of model.json: signals, and the state after a kill.</summary>
 public sealed partial class ProcessTests : IDisposable
 {
+    private const int HangUp = 1;
     private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
@@ -21,6 +22,7 @@ public sealed partial class ProcessTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Theory]
+    [InlineData(HangUp)]
     [InlineData(Interrupt)]
     [InlineData(Terminate)]
     public async Task A_signal_saves_and_exits_with_130(int signal)
@@ -38,6 +40,20 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Contains("--resume", output, StringComparison.Ordinal);
         string[] metrics = RunFiles.Metrics(_cli.PathOf("run", "metrics.jsonl"));
         Assert.Equal($"step-{metrics.Length:D8}", Path.GetFileName(RunFiles.Last(_cli.PathOf("run"))));
+    }
+
+    [Theory]
+    [InlineData("generate", "--count", "1000000")]
+    [InlineData("bench", "--seconds", "3600")]
+    public async Task A_signal_ends_what_has_nothing_to_save(string command, params string[] arguments)
+    {
+        await Finish(Start("run", "2"));
+        using Process process = _program.Start([command, .. command == "bench" ? Array.Empty<string>() : ["--from", "run"], .. arguments]);
+        await WaitUntilItListens(process);
+        Assert.Equal(0, SendSignal(process.Id, Terminate));
+        string output = await OutputOf(process);
+        Assert.Equal(130, process.ExitCode);
+        Assert.True(output.Length == 0 || output.EndsWith('\n'), "The last line is not whole.");
     }
 
     [Fact]
@@ -59,14 +75,27 @@ public sealed partial class ProcessTests : IDisposable
     private static partial int SendSignal(int process, int signal);
 
     /// <summary>Whether this process, and thus its children, ignores a signal; false if the system does not report it.</summary>
-    private static bool IsIgnored(int signal)
+    private static bool IsIgnored(int signal) => HasSignal("self", "SigIgn:", signal);
+
+    private static bool HasSignal(string process, string mask, int signal)
     {
-        const string Status = "/proc/self/status";
-        const string Mask = "SigIgn:";
+        string status = $"/proc/{process}/status";
         string? line =
-            File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Mask, StringComparison.Ordinal)) : null;
+            File.Exists(status) ? File.ReadLines(status).FirstOrDefault(text => text.StartsWith(mask, StringComparison.Ordinal)) : null;
         return line is not null
-            && (ulong.Parse(line[Mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+            && (ulong.Parse(line[mask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+    }
+
+    /// <summary>Waits until a program handles SIGHUP. The .NET runtime does not, so the program does.</summary>
+    private static async Task WaitUntilItListens(Process process)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells which signals a process handles.");
+        var clock = Stopwatch.StartNew();
+        while (!HasSignal(process.Id.ToString(CultureInfo.InvariantCulture), "SigCgt:", HangUp))
+        {
+            Assert.True(clock.Elapsed < Patience, "The program does not begin.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Reads the output of a process until it ends. A process that does not end is killed and fails the test.</summary>

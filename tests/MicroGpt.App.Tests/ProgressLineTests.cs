@@ -22,6 +22,37 @@ public sealed class ProgressLineTests
         Assert.EndsWith("\r", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Other_work_replaces_the_line_of_a_terminal()
+    {
+        var clock = new ManualClock();
+        using var output = new StringWriter { NewLine = "\n" };
+        var line = new ProgressLine(new Terminal(output, TextWriter.Null, Interactive: true), 30, clock);
+        line.Step(1, 3, 10, 0.1);
+        clock.Seconds++;
+        line.Activity("evaluating", 12_000, 131_072);
+        line.Activity("evaluating", 13_000, 131_072);
+        line.Clear();
+        Assert.Contains("\revaluating 12,000/131,072 tokens ", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("13,000", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_hears_of_other_work_only_if_it_lasts()
+    {
+        var clock = new ManualClock();
+        using var output = new StringWriter { NewLine = "\n" };
+        var line = new ProgressLine(new Terminal(output, TextWriter.Null, Interactive: false), 30, clock);
+        for (int done = 1; done <= 13; done++)
+        {
+            line.Activity("answering", done, 13, "problems");
+            clock.Seconds++;
+        }
+
+        Assert.Equal("answering 6/13 problems\nanswering 11/13 problems\n", output.ToString());
+    }
+
     private static string Show(bool interactive)
     {
         var clock = new ManualClock();

@@ -82,7 +82,7 @@ public sealed class ResumeTests : IDisposable
         string[] newer = ["\"promptWeight\"", "\"stage\"", "\"exitTarget\"", "\"objective\""];
         string[] lines = [.. File.ReadAllLines(state).Where(line => !newer.Any(line.Contains))];
         Assert.Equal(File.ReadAllLines(state).Length - 4, lines.Length);
-        File.WriteAllText(state, Regex.Replace(string.Join('\n', lines), @",(\s*\})", "$1"));
+        File.WriteAllText(state, SealedJson.Seal(Regex.Replace(string.Join('\n', lines), @",(\s*\})", "$1")));
         TrainingDefaults read = Checkpoint.ReadState(Path.GetDirectoryName(state)!).HyperParameters;
         Assert.Equal((1f, TrainingStage.Model, ExitLook.Next, ""), (read.PromptWeight, read.Stage, read.ExitTarget, read.Objective));
         _cli.Resume("run").Succeeded();
@@ -91,9 +91,7 @@ public sealed class ResumeTests : IDisposable
     private void Change(string run, string old, string changed)
     {
         string state = Path.Combine(RunFiles.Last(_cli.PathOf(run)), "state.json");
-        string text = File.ReadAllText(state);
-        Assert.Contains(old, text, StringComparison.Ordinal);
-        File.WriteAllText(state, text.Replace(old, changed, StringComparison.Ordinal));
+        SealedJson.Edit(state, text => text.Replace(old, changed, StringComparison.Ordinal));
     }
 
     /// <summary>Trains and simulates Ctrl-C during a step.</summary>

@@ -32,16 +32,16 @@ internal sealed record BenchReport(
         {
             $"model         {Model.Name}: {Text.Shape(Model)}",
             $"kernels       {IsaChoice.Name(Compute.Isa)}, {Text.Plural(Compute.Threads, "thread")}",
-            $"peak          {Fixed(PeakGflops, 1)} GFLOP/s of multiply-adds on registers",
-            $"training      {Fixed(TrainTokensPerSecond, 0)} tokens/s, {Fixed(StepSeconds * 1e3, 2)} ms per step "
+            $"peak          {Text.Fixed(PeakGflops, 1)} GFLOP/s of multiply-adds on registers",
+            $"training      {Text.Fixed(TrainTokensPerSecond, 0)} tokens/s, {Text.Fixed(StepSeconds * 1e3, 2)} ms per step "
                 + $"of {Text.Count(TokensPerStep)} tokens",
-            $"              {Fixed(TrainGflops, 1)} GFLOP/s, {Fixed(Mfu * 100, 1)} % of the peak (mfu)",
+            $"              {Text.Fixed(TrainGflops, 1)} GFLOP/s, {Text.Fixed(Mfu * 100, 1)} % of the peak (mfu)",
             $"              {Text.MiB(StepTraffic.Total(Model))} moved per step by the plan, "
-                + $"{Fixed(StepTraffic.Total(Model) / StepSeconds * 1e-9, 1)} GB/s",
-            $"evaluation    {Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop",
-            $"decoding      {Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text, "
-                + $"reading at {Fixed(DecodeReadShare * 100, 0)} % of the read stream",
-            $"read stream   {Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",
+                + $"{Text.Fixed(StepTraffic.Total(Model) / StepSeconds * 1e-9, 1)} GB/s",
+            $"evaluation    {Text.Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop",
+            $"decoding      {Text.Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text, "
+                + $"reading at {Text.Fixed(DecodeReadShare * 100, 0)} % of the read stream",
+            $"read stream   {Text.Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",
             "",
             $"{"ms/step",9} {"%",6} {"GFLOP/s",8} {"GB/s",7}  kernel",
         };
@@ -59,25 +59,25 @@ internal sealed record BenchReport(
         json.WriteNumber("parameters", Model.ParameterCount);
         json.WriteString("isa", IsaChoice.Name(Compute.Isa));
         json.WriteNumber("threads", Compute.Threads);
-        json.WriteNumber("peakGflops", Round(PeakGflops));
-        json.WriteNumber("trainTokensPerSecond", Round(TrainTokensPerSecond));
-        json.WriteNumber("trainGflops", Round(TrainGflops));
-        json.WriteNumber("mfu", Round(Mfu));
-        json.WriteNumber("evalTokensPerSecond", Round(EvalTokensPerSecond));
-        json.WriteNumber("decodeTokensPerSecond", Round(DecodeTokensPerSecond));
-        json.WriteNumber("readStreamGBs", Round(ReadBytesPerSecond * 1e-9));
-        json.WriteNumber("decodeReadShare", Round(DecodeReadShare));
+        JsonText.Number(json, "peakGflops", Round(PeakGflops));
+        JsonText.Number(json, "trainTokensPerSecond", Round(TrainTokensPerSecond));
+        JsonText.Number(json, "trainGflops", Round(TrainGflops));
+        JsonText.Number(json, "mfu", Round(Mfu));
+        JsonText.Number(json, "evalTokensPerSecond", Round(EvalTokensPerSecond));
+        JsonText.Number(json, "decodeTokensPerSecond", Round(DecodeTokensPerSecond));
+        JsonText.Number(json, "readStreamGBs", Round(ReadBytesPerSecond * 1e-9));
+        JsonText.Number(json, "decodeReadShare", Round(DecodeReadShare));
         json.WriteNumber("stepBytes", StepTraffic.Total(Model));
-        json.WriteNumber("stepMilliseconds", Round(StepSeconds * 1e3));
+        JsonText.Number(json, "stepMilliseconds", Round(StepSeconds * 1e3));
         json.WriteStartArray("ops");
         foreach (KernelTime k in Kernels)
         {
             json.WriteStartObject();
             json.WriteString("name", k.Kernel.Name);
             json.WriteString("summary", k.Kernel.Summary);
-            json.WriteNumber("milliseconds", Round(k.SecondsPerStep * 1e3));
-            json.WriteNumber("gflops", Round(Gflops(k)));
-            json.WriteNumber("gigabytesPerSecond", Round(Gigabytes(k)));
+            JsonText.Number(json, "milliseconds", Round(k.SecondsPerStep * 1e3));
+            JsonText.Number(json, "gflops", Round(Gflops(k)));
+            JsonText.Number(json, "gigabytesPerSecond", Round(Gigabytes(k)));
             json.WriteNumber("bytes", k.BytesPerStep);
             json.WriteEndObject();
         }
@@ -90,9 +90,6 @@ internal sealed record BenchReport(
         k.SecondsPerStep == 0 ? 0 : k.Kernel.StepFlopsPerToken * (double)TokensPerStep / k.SecondsPerStep * 1e-9;
 
     private static double Gigabytes(KernelTime k) => k.SecondsPerStep > 0 ? k.BytesPerStep / k.SecondsPerStep * 1e-9 : 0;
-
-    private static string Fixed(double value, int digits) =>
-        value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>Rounds to six significant digits, so that the rates of a tiny model do not become 0 and keep their ratios.</summary>
     private static double Round(double value) =>

@@ -12,7 +12,7 @@ internal static class DecodeBench
     private const int LeastTexts = 3;
 
     /// <returns>Tokens per second of the median text.</returns>
-    public static double Measure<TModel>(ModelEngine engine, double seconds)
+    public static double Measure<TModel>(ModelEngine engine, double seconds, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
@@ -30,6 +30,7 @@ internal static class DecodeBench
         long began = Stopwatch.GetTimestamp();
         while (times.Count < LeastTexts || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
         {
+            interruption.ThrowIfCancellationRequested();
             long text = Stopwatch.GetTimestamp();
             generator.Generate(prompt, 1, options);
             times.Add(Stopwatch.GetElapsedTime(text).TotalSeconds);

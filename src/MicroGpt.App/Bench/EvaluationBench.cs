@@ -16,7 +16,7 @@ internal static class EvaluationBench
     /// <param name="teams">The teams of a trainer, which must be between two steps.</param>
     /// <param name="sequences">Number of full contexts in one pass.</param>
     /// <returns>Tokens per second of the median pass.</returns>
-    public static double Measure<TModel>(WorkTeams teams, int sequences, double seconds)
+    public static double Measure<TModel>(WorkTeams teams, int sequences, double seconds, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
@@ -27,13 +27,14 @@ internal static class EvaluationBench
         TextCorpus corpus = TextCorpus.FromUtf8("bench", text, tokenizer, DocumentMode.Text);
         var set = new EvaluationSet(corpus, [.. Enumerable.Range(0, sequences).Select(i => new SequenceWindow(i * context, context))]);
         using var evaluator = new Evaluator<TModel>(teams);
-        evaluator.Evaluate(set);
+        evaluator.Evaluate(set, interruption: interruption);
         var times = new List<double>();
         long began = Stopwatch.GetTimestamp();
         while (times.Count < LeastPasses || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
         {
+            interruption.ThrowIfCancellationRequested();
             long pass = Stopwatch.GetTimestamp();
-            evaluator.Evaluate(set);
+            evaluator.Evaluate(set, interruption: interruption);
             times.Add(Stopwatch.GetElapsedTime(pass).TotalSeconds);
         }
 

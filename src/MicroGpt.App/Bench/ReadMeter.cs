@@ -29,13 +29,14 @@ internal sealed unsafe class ReadMeter : IDisposable
     }
 
     /// <returns>Bytes per second of all threads together, from the best pass.</returns>
-    public double Measure(double seconds)
+    public double Measure(double seconds, CancellationToken interruption = default)
     {
         double best = 0;
         int passes = 0;
         long began = Stopwatch.GetTimestamp();
         while (passes++ < LeastPasses || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
         {
+            interruption.ThrowIfCancellationRequested();
             long pass = Stopwatch.GetTimestamp();
             _pool.Run(Work);
             best = Math.Max(best, _blocks * BlockFloats * sizeof(float) / Stopwatch.GetElapsedTime(pass).TotalSeconds);

@@ -38,7 +38,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
         (long)_model.Training.Batch * _model.Training.Accumulation * _model.Architecture.Context;
 
     /// <returns>The median time of a step, in seconds.</returns>
-    public double MeasureStep(double seconds)
+    public double MeasureStep(double seconds, CancellationToken interruption)
     {
         for (int i = 0; i < WarmUpSteps; i++)
         {
@@ -49,6 +49,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
         long began = Stopwatch.GetTimestamp();
         while (times.Count < LeastSteps || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
         {
+            interruption.ThrowIfCancellationRequested();
             long step = Stopwatch.GetTimestamp();
             _trainer.Step();
             times.Add(Stopwatch.GetElapsedTime(step).TotalSeconds);
@@ -62,7 +63,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
     /// Seconds per kernel, as the mean over the workers; the passes of the trainer are included. The last entry is the time of a
     /// step outside of all of them (barriers and call overhead).
     /// </summary>
-    public IReadOnlyList<KernelTime> MeasureKernels(double seconds)
+    public IReadOnlyList<KernelTime> MeasureKernels(double seconds, CancellationToken interruption)
     {
         int workers = _trainer.Teams.Pool.Workers;
         SetTimed(true);
@@ -71,6 +72,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
         long began = Stopwatch.GetTimestamp();
         while (steps < LeastSteps || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
         {
+            interruption.ThrowIfCancellationRequested();
             _trainer.Step();
             steps++;
         }

@@ -10,7 +10,8 @@ internal static class Diagnosis
 
     public static string Sentence(Exception exception) => exception switch
     {
-        MicroGptException => exception.Message,
+        MicroGptException => OneLine(exception.Message),
+        OutputException => exception.Message,
         OutOfMemoryException =>
             "There is not enough memory. 'microgpt info' shows what the plan needs; build a smaller model or a smaller batch.",
         IOException or UnauthorizedAccessException => $"A file operation failed: {OneLine(exception.Message)}",

@@ -1,30 +1,38 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MicroGpt.App.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C or SIGTERM into a request to stop after the current step. The second one ends the process.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop. The second one ends the process. A Ctrl-C or SIGHUP that was ignored
+/// when the program began stays ignored: <c>nohup</c> asks for that.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private const string StatusFile = "/proc/self/status";
+    private const string IgnoredMask = "SigIgn:";
+
+    private static readonly (PosixSignal Signal, int Number)[] s_signals =
+        [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)];
+
+    // Not disposed: a signal may arrive while the registrations are being removed.
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _registrations;
 
     public Interruption()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+        ulong ignored = ReadIgnored();
+        _registrations =
+        [
+            .. s_signals
+                .Where(signal => (ignored >> (signal.Number - 1) & 1) == 0)
+                .Select(signal => PosixSignalRegistration.Create(signal.Signal, Handle)),
+        ];
     }
 
     public CancellationToken Token => _source.Token;
 
-    public void Dispose()
-    {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _source.Dispose();
-    }
+    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
     private void Handle(PosixSignalContext context)
     {
@@ -33,5 +41,16 @@ internal sealed class Interruption : IDisposable
             context.Cancel = true;
             _source.Cancel();
         }
+    }
+
+    /// <summary>The signals that this process ignores, one bit for each; 0 if the system does not tell.</summary>
+    private static ulong ReadIgnored()
+    {
+        string? line = File.Exists(StatusFile)
+            ? File.ReadLines(StatusFile).FirstOrDefault(text => text.StartsWith(IgnoredMask, StringComparison.Ordinal))
+            : null;
+        return ulong.TryParse(line?[IgnoredMask.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask)
+            ? mask
+            : 0;
     }
 }

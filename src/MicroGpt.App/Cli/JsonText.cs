@@ -11,10 +11,17 @@ internal static class JsonText
         json.WriteStartArray(name);
         foreach (double value in values)
         {
-            json.WriteNumberValue(value);
+            Value(json, value);
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes a number; null if it is not a number or infinite, because JSON has no word for those.</summary>
+    public static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        json.WritePropertyName(name);
+        Value(json, value);
     }
 
     /// <summary>Returns one indented JSON object.</summary>
@@ -30,5 +37,17 @@ internal static class JsonText
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Value(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumberValue(value);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
     }
 }

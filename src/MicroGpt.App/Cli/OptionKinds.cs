@@ -8,8 +8,38 @@ namespace MicroGpt.App.Cli;
 /// <summary>Options whose values are checked while parsing. The error names the allowed values.</summary>
 internal static class OptionKinds
 {
-    public static Option<string?> Text(string name, string description, string placeholder) =>
-        new(name) { Description = description, HelpName = placeholder };
+    /// <summary>A path or a name. A slash at its end, as the shell's completion leaves it, says nothing and is dropped.</summary>
+    public static Option<string?> Text(string name, string description, string placeholder) => new(name)
+    {
+        Description = description,
+        HelpName = placeholder,
+        CustomParser = result => ParsePath(result, name),
+    };
+
+    /// <summary>A <see cref="SaveInterval"/>.</summary>
+    public static Option<string?> Interval(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "T",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (SaveInterval.TryParse(text, out _))
+            {
+                return text;
+            }
+
+            result.AddError($"{name} takes {SaveInterval.Forms}, not '{text}'.");
+            return null;
+        },
+    };
+
+    /// <summary>Any text, also an empty one.</summary>
+    public static Option<string?> Prose(string name, string description, string placeholder) => new(name)
+    {
+        Description = description,
+        HelpName = placeholder,
+    };
 
     public static Option<string?> Choice(string name, string description, params string[] values)
     {
@@ -38,7 +68,11 @@ internal static class OptionKinds
         return option;
     }
 
-    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+    public static Option<bool> Flag(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.Zero,
+    };
 
     public static Option<int?> Integer(string name, string description, int least, int most = int.MaxValue) =>
         Number(name, description, "N", "a whole number", least, most);
@@ -64,6 +98,22 @@ internal static class OptionKinds
         };
     }
 
+    private static string? ParsePath(ArgumentResult result, string name)
+    {
+        string text = result.Tokens[0].Value;
+        if (string.IsNullOrWhiteSpace(text) || Usage.IsOption(result, text))
+        {
+            result.AddError($"{name} needs a value.");
+        }
+        else if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            result.AddError($"{name} has a NUL character, which no path contains.");
+        }
+
+        string trimmed = text.TrimEnd(Path.DirectorySeparatorChar);
+        return trimmed.Length == 0 ? text : trimmed;
+    }
+
     private static T? Parse<T>(ArgumentResult result, string name, string range, T least, T most)
         where T : struct, INumber<T>
     {
@@ -74,7 +124,7 @@ internal static class OptionKinds
             return value;
         }
 
-        result.AddError($"{name} takes {range}, not '{text}'.");
+        result.AddError($"{name} takes {range}, not {Usage.Quote(text)}.");
         return null;
     }
 
@@ -83,7 +133,7 @@ internal static class OptionKinds
         string text = result.Tokens[0].Value;
         if (!values.Contains(text))
         {
-            result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not '{text}'.");
+            result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not {Usage.Quote(text)}.");
         }
 
         return text;

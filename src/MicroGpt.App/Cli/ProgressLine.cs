@@ -12,13 +12,15 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
 
     private readonly long _began = clock.GetTimestamp();
-    private long _shownAt;
+    private long _shownAt = clock.GetTimestamp();
     private long _stepsSeen;
     private double _loss;
     private double _seconds;
     private long _tokens;
     private int _lossCount;
     private int _width;
+
+    private TimeSpan Interval => terminal.Interactive ? TerminalInterval : LogInterval;
 
     /// <param name="seconds">Duration of the step, without evaluation and saving.</param>
     public void Step(long step, double loss, long tokens, double seconds)
@@ -28,12 +30,26 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
         _lossCount++;
         _tokens += tokens;
         _seconds += seconds;
-        TimeSpan interval = terminal.Interactive ? TerminalInterval : LogInterval;
-        if (_stepsSeen == 1 || step == lastStep || clock.GetElapsedTime(_shownAt) >= interval)
+        if (_stepsSeen == 1 || step == lastStep || clock.GetElapsedTime(_shownAt) >= Interval)
         {
             Show(Describe(step));
             _shownAt = clock.GetTimestamp();
             (_loss, _lossCount, _tokens, _seconds) = (0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>
+    /// Shows the progress of other work between two steps, such as an evaluation. It replaces the line on a terminal; a log gets a line
+    /// only if the work lasts.
+    /// </summary>
+    /// <param name="what">The work, for example "evaluating".</param>
+    /// <param name="unit">What is counted.</param>
+    public void Activity(string what, long done, long total, string unit = "tokens")
+    {
+        if (clock.GetElapsedTime(_shownAt) >= Interval)
+        {
+            Show($"{what} {Text.Count(done)}/{Text.Count(total)} {unit}");
+            _shownAt = clock.GetTimestamp();
         }
     }
 

@@ -13,11 +13,20 @@ internal static class Text
 
     public static string MiB(long bytes) => (bytes / 1048576.0).ToString("N2", CultureInfo.InvariantCulture) + " MiB";
 
-    public static string Nats(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    public static string Nats(double value) => Fixed(value, 4);
 
-    public static string Percent(double share) => (share * 100).ToString("F1", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share) => Fixed(share * 100, 1) + (double.IsFinite(share) ? " %" : "");
 
-    public static string Loops(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+    public static string Loops(double value) => Fixed(value, 2);
+
+    /// <summary>A number with a fixed number of digits after the point, or in words what is no number.</summary>
+    public static string Fixed(double value, int digits) => value switch
+    {
+        double.NaN => "not a number",
+        double.PositiveInfinity => "infinite",
+        double.NegativeInfinity => "minus infinite",
+        _ => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+    };
 
     /// <summary>The shortest text that parses back to the same number.</summary>
     public static string Exact<T>(T value)

@@ -16,16 +16,16 @@ internal static class AnswerReport
 
     public static string ToJson(AnswerTrial trial, GenerationOptions options) => JsonText.Object(json =>
     {
-        json.WriteNumber("exitThreshold", options.ExitThreshold);
-        json.WriteNumber("exitTolerance", options.ExitTolerance);
+        JsonText.Number(json, "exitThreshold", options.ExitThreshold);
+        JsonText.Number(json, "exitTolerance", options.ExitTolerance);
         json.WriteNumber("problems", trial.Problems);
-        json.WriteNumber("accuracy", trial.Accuracy);
-        json.WriteNumber("meanDepth", trial.MeanDepth);
-        json.WriteNumber("meanDepthOfDigits", trial.MeanDepthOfDigits);
+        JsonText.Number(json, "accuracy", trial.Accuracy);
+        JsonText.Number(json, "meanDepth", trial.MeanDepth);
+        JsonText.Number(json, "meanDepthOfDigits", trial.MeanDepthOfDigits);
         JsonText.Numbers(json, "depthDistribution", trial.DepthCounts.Select(count => (double)count / trial.Tokens));
         json.WriteNumber("answerTokens", trial.Tokens);
-        json.WriteNumber("answerTokensPerSecond", trial.TokensPerSecond);
-        json.WriteNumber("seconds", trial.DecodeSeconds);
+        JsonText.Number(json, "answerTokensPerSecond", trial.TokensPerSecond);
+        JsonText.Number(json, "seconds", trial.DecodeSeconds);
     });
 
     private static string Describe(GenerationOptions options) => options switch

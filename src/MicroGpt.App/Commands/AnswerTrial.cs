@@ -30,8 +30,15 @@ internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> 
     private long Loops => DepthCounts.Select((count, i) => count * (i + 1)).Sum();
 
     /// <param name="parallel">Number of problems generated at once. It changes the time only.</param>
+    /// <param name="progress">Called with the number of problems answered so far.</param>
     /// <exception cref="MicroGptException">The set holds no problems, or the model cannot exit as asked.</exception>
-    public static AnswerTrial Run<TModel>(SavedModel<TModel> model, EvaluationSet set, GenerationOptions options, int parallel)
+    public static AnswerTrial Run<TModel>(
+        SavedModel<TModel> model,
+        EvaluationSet set,
+        GenerationOptions options,
+        int parallel,
+        Action<int> progress,
+        CancellationToken interruption)
         where TModel : ICompiledModel
     {
         if (set.AnswerMark < 0 || set.SequenceCount == 0)
@@ -52,11 +59,18 @@ internal sealed record AnswerTrial(int Problems, int Right, IReadOnlyList<long> 
         // Warm up before timing: under the JIT, the first tokens wait for the compiler.
         generator.Generate(prompts[..Math.Min(prompts.Length, 2 * parallel)], greedy);
         TimeSpan before = generator.DecodeTime;
-        IReadOnlyList<GeneratedText> texts = generator.Generate(prompts, greedy);
+        var texts = new List<GeneratedText>(prompts.Length);
+        generator.Generate(prompts, prompts.Length, greedy, Collect, interruption);
         return Count(problems, texts, TModel.Description.Architecture.Loops, (generator.DecodeTime - before).TotalSeconds);
+
+        void Collect(GeneratedText text)
+        {
+            texts.Add(text);
+            progress(texts.Count);
+        }
     }
 
-    private static AnswerTrial Count((int[] Prompt, int[] Answer)[] problems, IReadOnlyList<GeneratedText> texts, int loops, double seconds)
+    private static AnswerTrial Count((int[] Prompt, int[] Answer)[] problems, List<GeneratedText> texts, int loops, double seconds)
     {
         long[] counts = new long[loops];
         int right = 0, ends = 0;

@@ -25,25 +25,26 @@ internal static class BenchCommand<TModel>
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
-            BenchReport report = Measure(compute, result.GetValue(seconds) ?? DefaultSeconds);
+            using var interruption = new Interruption();
+            BenchReport report = Measure(compute, result.GetValue(seconds) ?? DefaultSeconds, interruption.Token);
             terminal.WriteLine(result.GetValue(json) ? report.ToJson() : report.ToText());
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static BenchReport Measure(Compute compute, double seconds)
+    private static BenchReport Measure(Compute compute, double seconds, CancellationToken interruption)
     {
         using ModelEngine engine = compute.Start<TModel>();
         var peak = new PeakMeter(engine.Pool);
         double before = peak.Measure();
         using var training = new TrainBench<TModel>(engine);
-        double step = training.MeasureStep(seconds / 2);
-        IReadOnlyList<KernelTime> kernels = training.MeasureKernels(seconds / 4);
-        double evaluation = EvaluationBench.Measure<TModel>(training.Teams, TModel.Description.Training.Batch, seconds / 12);
-        double decode = DecodeBench.Measure<TModel>(engine, seconds / 4);
+        double step = training.MeasureStep(seconds / 2, interruption);
+        IReadOnlyList<KernelTime> kernels = training.MeasureKernels(seconds / 4, interruption);
+        double evaluation = EvaluationBench.Measure<TModel>(training.Teams, TModel.Description.Training.Batch, seconds / 12, interruption);
+        double decode = DecodeBench.Measure<TModel>(engine, seconds / 4, interruption);
         using var reader = new ReadMeter(engine.Pool, TModel.Description.Plan.DecodeBytesPerToken);
-        double read = reader.Measure(seconds / 12);
+        double read = reader.Measure(seconds / 12, interruption);
 
         // The clock of a shared machine drifts, so the higher of two peaks counts.
         return new BenchReport(

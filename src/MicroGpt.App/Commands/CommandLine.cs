@@ -11,25 +11,17 @@ internal static class CommandLine<TModel>
 {
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        ParseResult result = Build(terminal).Parse(arguments);
-        // --help and --version win over errors elsewhere on the line.
-        if (result.Errors.Count > 0 && result.Action is not HelpAction)
-        {
-            string command = result.CommandResult.Command is RootCommand ? "" : " " + result.CommandResult.Command.Name;
-            terminal.Error.WriteLine($"microgpt: {result.Errors[0].Message} Run 'microgpt{command} --help' for the options.");
-            return ExitCode.WrongUsage;
-        }
-
         try
         {
-            return result.Invoke(new InvocationConfiguration
-            {
-                Output = terminal.Output,
-                Error = terminal.Error,
-                EnableDefaultExceptionHandler = false,
-                // Commands that have something to save handle signals themselves.
-                ProcessTerminationTimeout = null,
-            });
+            return Invoke(arguments, terminal);
+        }
+        catch (OutputException failure) when (failure.IsReaderGone)
+        {
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
         }
         catch (Exception exception) when (!Diagnosis.IsFatal(exception))
         {
@@ -38,13 +30,63 @@ internal static class CommandLine<TModel>
         }
     }
 
-    private static RootCommand Build(Terminal terminal) =>
-        new($"Trains, measures and runs the model that was compiled into this program: {TModel.Description.Name}.")
+    private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        RootCommand root = Build(terminal);
+        ParseResult result = Parse(root, Usage.SplitEmptyValues(root, arguments));
+        // --help and --version win over errors elsewhere on the line.
+        if (result.Action is not HelpAction && Usage.FindMistake(result, arguments) is { } mistake)
         {
-            TrainCommand<TModel>.Create(terminal),
+            string command = result.CommandResult.Command is RootCommand ? "" : " " + result.CommandResult.Command.Name;
+            terminal.Error.WriteLine($"microgpt: {mistake} Run 'microgpt{command} --help' for the options.");
+            return ExitCode.WrongUsage;
+        }
+
+        return result.Invoke(new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            // Commands handle signals themselves.
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private static ParseResult Parse(RootCommand root, string[] arguments)
+    {
+        // A text that begins with @ is no name of a file with more arguments.
+        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        try
+        {
+            return root.Parse(arguments, plain);
+        }
+        catch (InvalidOperationException)
+        {
+            // A validator asked for the value of an option that has a mistake. Without validators, the parser reports the mistake.
+            foreach (Command command in root.Subcommands)
+            {
+                command.Validators.Clear();
+            }
+
+            return root.Parse(arguments, plain);
+        }
+    }
+
+    /// <summary>The commands and their options.</summary>
+    internal static RootCommand Build(Terminal terminal)
+    {
+        var root = new RootCommand(
+            $"Trains, measures and runs the model that was compiled into this program: {TModel.Description.Name}.\n"
+            + "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Output that a closed pipe no longer reads, as in "
+            + "'microgpt generate | head', is done.")
+        {
+            // Training goes on without its messages.
+            TrainCommand<TModel>.Create(terminal.Tolerant()),
             GenerateCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),
         };
+        return root;
+    }
 }

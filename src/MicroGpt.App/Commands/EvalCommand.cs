@@ -46,9 +46,11 @@ internal static class EvalCommand<TModel>
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
-            using var model = new SavedModel<TModel>(result.GetValue(from), compute);
+            using var interruption = new Interruption();
+            using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             string? source = result.GetValue(data);
-            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents));
+            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents), interruption.Token);
+            var progress = new EvaluationProgress(terminal);
             bool asJson = result.GetValue(json);
             if (result.GetValue(generate))
             {
@@ -60,12 +62,17 @@ internal static class EvalCommand<TModel>
                     ExitTolerance = result.GetValue(tolerance) ?? 0,
                 };
                 GenerationOptions options = style.ToOptions(TModel.Description.Architecture, stopToken: -1);
-                var trial = AnswerTrial.Run(model, set, options, result.GetValue(parallel) ?? 16);
+                int atOnce = result.GetValue(parallel) ?? 16;
+                var trial = AnswerTrial.Run(
+                    model, set, options, atOnce, done => progress.Problems(done, set.SequenceCount), interruption.Token);
+                progress.Clear();
                 terminal.WriteLine(asJson ? AnswerReport.ToJson(trial, options) : AnswerReport.ToText(trial, options));
             }
             else
             {
-                var measured = Measurement.Of(model, set, source);
+                var measured = Measurement.Of(
+                    model, set, source, done => progress.Tokens(done, set.Predictions), interruption.Token);
+                progress.Clear();
                 terminal.WriteLine(asJson ? measured.ToJson() : measured.ToText());
             }
 

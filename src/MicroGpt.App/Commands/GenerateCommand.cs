@@ -14,7 +14,7 @@ internal static class GenerateCommand<TModel>
     public static Command Create(Terminal terminal)
     {
         Option<string?> from = SharedOptions.From();
-        Option<string?> prompt = OptionKinds.Text("--prompt", "Text that each sample starts with. Default: empty.", "TEXT");
+        Option<string?> prompt = OptionKinds.Prose("--prompt", "Text that each sample starts with. Default: empty.", "TEXT");
         Option<int?> maxTokens = OptionKinds.Integer(
             "--max-tokens", "Maximum number of tokens to add to the prompt. Default: 256.", 0, 100_000_000);
         Option<int?> count = OptionKinds.Integer("--count", "Number of texts to write. Default: 1.", 1, 1_000_000);
@@ -43,7 +43,8 @@ internal static class GenerateCommand<TModel>
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
-            using var model = new SavedModel<TModel>(result.GetValue(from), compute);
+            using var interruption = new Interruption();
+            using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             var style = new GenerationStyle
             {
                 Prompt = result.GetValue(prompt) ?? "",
@@ -63,7 +64,7 @@ internal static class GenerateCommand<TModel>
                     Seed = result.GetValue(seed) ?? 1,
                 },
             };
-            TextPrinter<TModel>.Print(terminal, model.Engine, style);
+            TextPrinter<TModel>.Print(terminal, model.Engine, style, interruption.Token);
             return ExitCode.Done;
         });
         return command;

@@ -20,17 +20,22 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <param name="source">Text to measure in full; null for the held-out part of the run's data.</param>
     /// <param name="documents">How to read the text; null to read it as the run did.</param>
     /// <exception cref="MicroGptException">The data cannot be read, or it is not the data of the run.</exception>
-    public static EvaluationSet Set<TModel>(SavedModel<TModel> model, string? source, DocumentMode? documents)
+    /// <exception cref="OperationCanceledException">Reading was interrupted.</exception>
+    public static EvaluationSet Set<TModel>(
+        SavedModel<TModel> model, string? source, DocumentMode? documents, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
         return source is null
-            ? HeldOut<TModel>(model, documents)
-            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight);
+            ? HeldOut<TModel>(model, documents, interruption)
+            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight, interruption);
     }
 
     /// <param name="source">The source of the set; null for the run's data.</param>
-    public static Measurement Of<TModel>(SavedModel<TModel> model, EvaluationSet set, string? source)
+    /// <param name="progress">Called with the number of tokens evaluated so far.</param>
+    /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
+    public static Measurement Of<TModel>(
+        SavedModel<TModel> model, EvaluationSet set, string? source, Action<long> progress, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ArchitectureDescription shape = TModel.Description.Architecture;
@@ -39,7 +44,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         teams.Pack<TModel>();
         using var evaluator = new Evaluator<TModel>(teams);
         string data = source ?? model.State.HyperParameters.Data + " (held out)";
-        return new Measurement(model.Directory, model.State.Step, data, evaluator.Evaluate(set));
+        return new Measurement(model.Directory, model.State.Step, data, evaluator.Evaluate(set, progress, interruption));
     }
 
     public string ToText() => string.Join('\n', Lines());
@@ -50,14 +55,14 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteNumber("step", Step);
         json.WriteString("data", Data);
         json.WriteNumber("tokens", Result.Tokens);
-        json.WriteNumber("loss", Result.Loss);
-        json.WriteNumber("bitsPerCharacter", Result.Bits);
+        JsonText.Number(json, "loss", Result.Loss);
+        JsonText.Number(json, "bitsPerCharacter", Result.Bits);
         JsonText.Numbers(json, "lossPerLoop", Result.LossPerLoop);
-        json.WriteNumber("meanDepth", Result.Exits?.MeanDepth ?? Result.LossPerLoop.Count);
+        JsonText.Number(json, "meanDepth", Result.Exits?.MeanDepth ?? Result.LossPerLoop.Count);
         if (Result.Answers is { } answers)
         {
             json.WriteNumber("problems", answers.Problems);
-            json.WriteNumber("accuracy", answers.Accuracy);
+            JsonText.Number(json, "accuracy", answers.Accuracy);
             JsonText.Numbers(json, "accuracyPerLoop", answers.AccuracyPerLoop);
         }
 
@@ -107,7 +112,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     private static void WriteExits(Utf8JsonWriter json, ExitScore exits)
     {
-        json.WriteNumber("expectedLoss", exits.ExpectedLoss);
+        JsonText.Number(json, "expectedLoss", exits.ExpectedLoss);
         JsonText.Numbers(json, "exitDistribution", exits.Distribution);
         if (exits.Prompt is { } prompt && exits.Answer is { } answer)
         {
@@ -120,30 +125,31 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         foreach (ThresholdScore score in exits.AtThreshold)
         {
             json.WriteStartObject();
-            json.WriteNumber("threshold", score.Threshold);
-            json.WriteNumber("meanDepth", score.MeanDepth);
-            json.WriteNumber("loss", score.Loss);
+            JsonText.Number(json, "threshold", score.Threshold);
+            JsonText.Number(json, "meanDepth", score.MeanDepth);
+            JsonText.Number(json, "loss", score.Loss);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, DocumentMode? documents)
+    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, DocumentMode? documents, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
         TrainingDefaults settings = run with { Documents = documents ?? run.Documents };
-        var data = RunData.Load(TModel.Description, new RunSettings(settings, model.DataSource));
+        var data = RunData.Load(TModel.Description, new RunSettings(settings, model.DataSource), interruption);
         model.State.RequireSameData(data.Corpus, run.ValidationFraction);
         return data.HeldOut;
     }
 
-    private static EvaluationSet Everything<TModel>(string source, DocumentMode documents, float promptWeight)
+    private static EvaluationSet Everything<TModel>(
+        string source, DocumentMode documents, float promptWeight, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents);
+        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, interruption);
         return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
     }
 }

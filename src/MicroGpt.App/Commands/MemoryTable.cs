@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
 using MicroGpt.App.Cli;
+using MicroGpt.App.Training;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;
 
-/// <summary>The memory plan of a model for training and for generation, as a table and as JSON.</summary>
+/// <summary>
+/// The memory plan of a model for training and for generation, as a table and as JSON: every buffer that the program takes, except for the
+/// data, which are not known before a run.
+/// </summary>
 internal sealed class MemoryTable(ModelDescription model)
 {
     private readonly MemoryPlan _plan = model.Plan;
+    private readonly MemoryNeeds _needs = MemoryNeeds.Of(model, model.Training, model.Plan.Threads, split: null, samples: 0);
     private readonly GenerationMemory _generation = GenerationMemory.Of(model);
 
     /// <summary>Recomputed FLOPs as a share of the model's training FLOPs.</summary>
@@ -23,7 +28,11 @@ internal sealed class MemoryTable(ModelDescription model)
         ("kept activations", _plan.KeptBytes, null),
         ("workspace", _plan.WorkspaceBytes, _generation.Workspace),
         ("KV cache", null, _generation.Cache),
-        ("peak", _plan.TotalBytes, _generation.Total),
+        ("batch", _needs.Trainer.Batch, null),
+        ("evaluation batch", _needs.Trainer.Evaluation, null),
+        ("files", _needs.Files, _needs.Files),
+        ("program", _needs.Program, _needs.Program),
+        ("peak", _needs.Total, _generation.Total + _needs.Files + _needs.Program),
     ];
 
     public IEnumerable<string> Lines()
@@ -36,6 +45,7 @@ internal sealed class MemoryTable(ModelDescription model)
             yield return $"  {name,-16}{Cell(training),13}{Cell(generation),14}".TrimEnd();
         }
 
+        yield return "  data              1 byte a token, or 2 for a vocabulary above 256; with documents 8 more a document";
         yield return $"  recomputed      {Text.Percent(RecomputedShare),12}    of training's FLOPs: {Kept()}";
     }
 
@@ -51,6 +61,11 @@ internal sealed class MemoryTable(ModelDescription model)
         json.WriteNumber("masterBytes", _plan.MasterBytes);
         json.WriteNumber("keptBytes", _plan.KeptBytes);
         json.WriteNumber("workspaceBytes", _plan.WorkspaceBytes);
+        json.WriteNumber("batchBytes", _needs.Trainer.Batch);
+        json.WriteNumber("evaluationBytes", _needs.Trainer.Evaluation);
+        json.WriteNumber("filesBytes", _needs.Files);
+        json.WriteNumber("programBytes", _needs.Program);
+        json.WriteNumber("peakBytes", _needs.Total);
         json.WriteNumber("recomputedFlopsPercent", 100 * RecomputedShare);
         json.WriteNumber("threads", _plan.Threads);
         json.WriteEndObject();

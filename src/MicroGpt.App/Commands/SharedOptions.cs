@@ -44,5 +44,8 @@ internal static class SharedOptions
         1d);
 
     public static Option<string?> From() => OptionKinds.Text(
-        "--from", "Run directory (its best checkpoint is used) or checkpoint directory. Default: the newest run in runs/.", "DIR");
+        "--from",
+        "Run directory (its best checkpoint is used), checkpoint directory, or last or best in a run directory. "
+        + "Default: the newest run in runs/.",
+        "DIR");
 }

@@ -15,13 +15,28 @@ internal static class TrainCommand<TModel>
         TrainingDefaults defaults = TModel.Description.Training;
         Option<string?> data = SharedOptions.Data(defaults.Data);
         Option<DocumentMode?> documents = SharedOptions.Documents();
-        Option<int?> steps = OptionKinds.Integer("--steps", $"Number of steps of the whole run. Default: {defaults.Steps}.", 0);
+        Option<int?> steps = OptionKinds.Integer(
+            "--steps",
+            $"Number of steps of the whole run. A shorter run has a shorter warm-up. Default: {defaults.Steps}.", 0);
         Option<float?> rate = OptionKinds.Real(
-            "--learning-rate", $"Peak learning rate. Default: {Text.Exact(defaults.LearningRate)}.", 0f, 1000f);
+            "--learning-rate",
+            $"Peak learning rate. The final rate keeps its ratio to the peak. Default: {Text.Exact(defaults.LearningRate)}.",
+            0f,
+            1000f);
         Option<long?> seed = OptionKinds.LongInteger(
             "--seed", $"Seed of the initial weights and of the order of the data. Default: {defaults.Seed}.", 0);
         Option<int?> evalEvery = OptionKinds.Integer(
             "--eval-every", $"Steps between two evaluations on held-out data; 0 = only at the end. Default: {defaults.EvalEvery}.", 0);
+        Option<long?> evalTokens = OptionKinds.LongInteger(
+            "--eval-tokens",
+            "Maximum number of held-out tokens in an evaluation, the same ones each time; 0 = all. The end of a run measures all. "
+            + $"Default: {Text.Count(defaults.EvalTokens)}.",
+            0);
+        Option<string?> saveEvery = OptionKinds.Interval(
+            "--save-every",
+            "Save a checkpoint this often, besides the evaluations: a time such as 30s, 5m or 2h, a number of steps such as "
+            + "\"1000 steps\", or never. It changes no result. "
+            + $"Default: {defaults.SaveEvery}, or longer if saving would take more than 1 % of the time.");
         Option<TrainingStage?> stage = OptionKinds.Choice<TrainingStage>(
             "--stage",
             "model trains all weights. exit trains only the exit token, of the model given by --from, on the loss that each loop saves. "
@@ -30,19 +45,28 @@ internal static class TrainCommand<TModel>
             "--exit-target",
             "With --stage exit: continue looping if the current loop lowered the loss (past), or if the next loop will (next). "
             + $"Default: {Words.Of(defaults.ExitTarget)}.");
-        Option<string?> from = SharedOptions.From();
+        Option<string?> from = OptionKinds.Text(
+            "--from",
+            "Start a new run with the weights of this run (its best checkpoint) or checkpoint, to fine-tune it or to go on with other "
+            + "settings. With --stage exit: the run of the model; default: the newest run. "
+            + "With --resume: go on from this checkpoint of the run instead of the last one.",
+            "DIR");
         Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered directory in runs/.", "DIR");
         Option<bool> resume = OptionKinds.Flag(
             "--resume",
             "Continue the run in --out, or the newest run in runs/. The result has the same bits as an uninterrupted run.");
         Option<string?> metrics = OptionKinds.Text(
-            "--metrics", "Second file for the metrics, besides metrics.jsonl of the run: one JSON object per step. Default: none.", "FILE");
+            "--metrics",
+            "Second file or pipe for the metrics, besides metrics.jsonl of the run: one JSON object per step. A file that exists is "
+            + "refused, unless it is empty or the resumed run created it. Default: none.",
+            "FILE");
         Option<int?> samples = OptionKinds.Integer("--samples", "Number of texts to generate at the end. Default: 20.", 0, 10000);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
         {
-            data, documents, steps, rate, seed, evalEvery, stage, target, from, output, resume, metrics, samples, threads, isa,
+            data, documents, steps, rate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output, resume, metrics, samples,
+            threads, isa,
         };
         command.Validators.Add(result =>
         {
@@ -54,12 +78,9 @@ internal static class TrainCommand<TModel>
                 result.AddError("--resume continues the stage of the run. Leave --stage out.");
             }
 
-            foreach (Option option in (Option[])[target, from])
+            if (result.GetResult(target) is { Implicit: false } && !trainsExit)
             {
-                if (result.GetResult(option) is { Implicit: false } && !trainsExit)
-                {
-                    result.AddError($"{option.Name} needs --stage exit. Add it, or leave {option.Name} out.");
-                }
+                result.AddError($"{target.Name} needs --stage exit. Add it, or leave {target.Name} out.");
             }
         });
         command.SetAction(result =>
@@ -77,9 +98,11 @@ internal static class TrainCommand<TModel>
             LearningRate = result.GetValue(rate),
             Seed = result.GetValue(seed),
             EvalEvery = result.GetValue(evalEvery),
+            EvalTokens = result.GetValue(evalTokens),
+            SaveEvery = result.GetValue(saveEvery),
             Stage = result.GetValue(stage),
             ExitTarget = result.GetValue(target),
-            From = result.GetValue(from),
+            From = FromPath.Resolve(result.GetValue(from)),
             Out = result.GetValue(output),
             Resume = result.GetValue(resume),
             Metrics = result.GetValue(metrics),

@@ -18,16 +18,29 @@ internal sealed class DepthDisplay(int loops, bool colour)
     /// <summary>From cool to warm, in the 256-colour palette of terminals: 33 is blue, 196 is red.</summary>
     private static readonly int[] s_palette = [33, 43, 78, 148, 220, 208, 196];
 
+    private long _loops;
+    private long _characters;
+
     public bool IsColoured => colour;
 
     public static DepthDisplay For(Terminal terminal, int loops) =>
         new(loops, terminal.Interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
-    /// <summary>Explains the digits or colours and gives the mean over the texts.</summary>
-    public string Legend(IEnumerable<GeneratedText> texts)
+    /// <summary>Counts a text for the mean in the legend.</summary>
+    public void Count(GeneratedText text)
     {
-        int[] depths = [.. texts.SelectMany(text => text.Depths)];
-        string mean = depths.Length == 0 ? "" : $", mean {Text.Loops(depths.Average())}";
+        foreach (int depth in text.Depths)
+        {
+            _loops += depth;
+        }
+
+        _characters += text.Depths.Count;
+    }
+
+    /// <summary>Explains the digits or colours and gives the mean over the texts that were counted.</summary>
+    public string Legend()
+    {
+        string mean = _characters == 0 ? "" : $", mean {Text.Loops((double)_loops / _characters)}";
         string scale = colour
             ? string.Join(' ', Enumerable.Range(1, Math.Min(loops, 35)).Select(depth => Paint(Digit(depth).ToString(), depth)))
             : $"1 to {loops}";

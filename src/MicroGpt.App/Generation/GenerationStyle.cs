@@ -19,6 +19,9 @@ internal sealed record GenerationStyle
 
     public int MaxTokens { get; init; } = 256;
 
+    /// <summary>Maximum number of texts generated at once. It changes time and memory only.</summary>
+    public int Parallel { get; init; } = 8;
+
     /// <summary>How the model was trained: on documents that end, or on one continuous text.</summary>
     public required DocumentMode Mode { get; init; }
 

@@ -8,15 +8,16 @@ using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Generation;
 
-/// <summary>Generates texts and writes them: a single text token by token, several texts one after the other.</summary>
+/// <summary>
+/// Generates texts and writes them: a single text token by token, several texts one after the other, each as soon as it is done.
+/// Memory does not grow with the number of texts.
+/// </summary>
 internal static class TextPrinter<TModel>
     where TModel : ICompiledModel
 {
-    /// <summary>Maximum number of texts generated at once. It changes time and memory only.</summary>
-    private const int MostParallel = 8;
-
     /// <exception cref="MicroGptException">The prompt has a character that the model lacks, or the model cannot exit as asked.</exception>
-    public static void Print(Terminal terminal, ModelEngine engine, GenerationStyle style)
+    /// <exception cref="OperationCanceledException">The person interrupted it. What was written so far stays.</exception>
+    public static void Print(Terminal terminal, ModelEngine engine, GenerationStyle style, CancellationToken interruption = default)
     {
         var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);
         ArchitectureDescription model = TModel.Description.Architecture;
@@ -24,33 +25,40 @@ internal static class TextPrinter<TModel>
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
         GenerationOptions options = style.ToOptions(model, mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1);
         DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.Loops) : null;
-        using var generator = new TextGenerator<TModel>(engine, Math.Clamp(style.Count, 1, MostParallel));
-        bool streams = style.Count == 1 && (depth is null || depth.IsColoured);
-        IReadOnlyList<GeneratedText> texts = streams
-            ? Stream(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth)
-            : generator.Generate(prompt, style.Count, options);
-        string between = mode == DocumentMode.Lines ? "" : "\n";
-        foreach (GeneratedText text in streams ? [] : texts)
+        using var generator = new TextGenerator<TModel>(engine, Math.Clamp(style.Count, 1, style.Parallel));
+        if (style.Count == 1 && (depth is null || depth.IsColoured))
         {
-            string shown = depth?.Show(style.Prompt, text, tokenizer) ?? style.Prompt + tokenizer.Decode([.. text.Tokens]);
-            terminal.WriteLine((text.Sample == 0 ? "" : between) + shown);
+            PrintTokens(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth, interruption);
+        }
+        else
+        {
+            generator.Generate([prompt], style.Count, options, WriteWhole, interruption);
         }
 
         if (depth is not null)
         {
             terminal.WriteLine();
-            terminal.WriteLine(depth.Legend(texts));
+            terminal.WriteLine(depth.Legend());
+        }
+
+        void WriteWhole(GeneratedText text)
+        {
+            string between = text.Sample == 0 || mode == DocumentMode.Lines ? "" : "\n";
+            string shown = depth?.Show(style.Prompt, text, tokenizer) ?? style.Prompt + tokenizer.Decode([.. text.Tokens]);
+            terminal.WriteLine(between + shown);
+            depth?.Count(text);
         }
     }
 
-    private static IReadOnlyList<GeneratedText> Stream(
+    private static void PrintTokens(
         TextWriter output,
         TextGenerator<TModel> generator,
         CharacterTokenizer tokenizer,
         string promptText,
         int[] prompt,
         GenerationOptions options,
-        DepthDisplay? display)
+        DepthDisplay? display,
+        CancellationToken interruption)
     {
         var decoder = new TokenDecoder(tokenizer);
         output.Write(promptText);
@@ -60,9 +68,15 @@ internal static class TextPrinter<TModel>
             output.Write(display?.Paint(character, depth) ?? character);
             output.Flush();
         };
-        IReadOnlyList<GeneratedText> texts = generator.Generate(prompt, 1, options);
-        output.Write(decoder.Flush());
-        output.WriteLine();
-        return texts;
+        try
+        {
+            generator.Generate([prompt], 1, options, text => display?.Count(text), interruption);
+        }
+        finally
+        {
+            // Also after an interruption: what was written ends with a whole character and a line break.
+            output.Write(decoder.Flush());
+            output.WriteLine();
+        }
     }
 }

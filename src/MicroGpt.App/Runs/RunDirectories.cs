@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
 
@@ -15,7 +16,10 @@ internal static class RunDirectories
 
     internal static string? Find(string parent) => Directory.Exists(parent)
         ? Directory.EnumerateDirectories(parent)
-            .Where(directory => int.TryParse(Path.GetFileName(directory), out _) && CheckpointStore.HoldsRun(directory))
-            .MaxBy(directory => Path.GetFileName(directory), StringComparer.Ordinal)
+            .Where(directory => NumberOf(directory) is not null && CheckpointStore.HoldsRun(directory))
+            .MaxBy(directory => (NumberOf(directory), Path.GetFileName(directory)))
         : null;
+
+    private static ulong? NumberOf(string directory) =>
+        ulong.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
 }

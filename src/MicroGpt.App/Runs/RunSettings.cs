@@ -9,8 +9,31 @@ namespace MicroGpt.App.Runs;
 /// <param name="DataSource"><c>builtin:NAME</c> or the path of a file.</param>
 internal sealed record RunSettings(TrainingDefaults HyperParameters, string DataSource)
 {
-    public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) =>
-        Override(model.Training with { Objective = model.Architecture.Objective }, request, request.Data ?? model.Training.Data);
+    public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) => Override(
+        ScheduleRules.Override(model.Training with { Objective = model.Architecture.Objective }, request.Steps, request.LearningRate),
+        request,
+        request.Data ?? model.Training.Data);
+
+    /// <summary>
+    /// Settings of a new run that starts with the weights of another: those of this program, on the same data and with the same data
+    /// held out unless the request says otherwise.
+    /// </summary>
+    /// <param name="source">Path or built-in name of the other run's data.</param>
+    public static RunSettings ForFineTuning(ModelDescription model, TrainingState run, string source, TrainRequest request)
+    {
+        TrainingDefaults settings = model.Training with { Objective = model.Architecture.Objective, Seed = run.HyperParameters.Seed };
+        if (request.Data is null)
+        {
+            settings = settings with
+            {
+                Documents = run.HyperParameters.Documents,
+                ValidationFraction = run.HyperParameters.ValidationFraction,
+            };
+        }
+
+        return Override(
+            ScheduleRules.Override(settings, request.Steps, request.LearningRate), request, request.Data ?? source);
+    }
 
     /// <summary>
     /// Settings of the second stage. It uses the data of the run whose model it takes, so that held-out data stay held out, and by
@@ -34,16 +57,16 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         };
         Keep("--seed", settings.Seed, request.Seed);
         int steps = request.Steps ?? Math.Max(1, settings.Steps / 10);
-        return Override(
-            settings with { Steps = steps, Warmup = Math.Min(settings.Warmup, steps / 10) }, request, request.Data ?? source);
+        return Override(ScheduleRules.Override(settings, steps, request.LearningRate), request, request.Data ?? source);
     }
 
-    /// <param name="remembered">Source of the data according to the run directory, or null.</param>
+    /// <param name="run">The settings of the run.</param>
+    /// <param name="step">Number of steps that the run has done.</param>
+    /// <param name="source">Source of the run's data.</param>
     /// <exception cref="MicroGptException">The request contradicts the settings of the run.</exception>
     public static RunSettings ForResumedRun(
-        ModelDescription program, TrainingState state, string? remembered, TrainRequest request)
+        ModelDescription program, TrainingDefaults run, long step, string source, TrainRequest request)
     {
-        TrainingDefaults run = state.HyperParameters;
         TrainingDefaults model = program.Training;
         Keep("--seed", run.Seed, request.Seed);
         Keep("--learning-rate", run.LearningRate, request.LearningRate);
@@ -101,7 +124,14 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
                 + "Rebuild it with the recursion section of the run, or start a new run.");
         }
 
-        return Override(run, request, request.Data ?? remembered ?? run.Data);
+        if (request.Steps < step)
+        {
+            throw new MicroGptException(
+                $"The run has already done {step} steps, so --steps {request.Steps} is too few. --steps counts the steps of the whole run.");
+        }
+
+        // The warm-up stays as it was: most of it may be over.
+        return Override(run with { Steps = request.Steps ?? run.Steps }, request, request.Data ?? source);
     }
 
     private static RunSettings Override(TrainingDefaults defaults, TrainRequest request, string source) => new(
@@ -109,10 +139,10 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         {
             Data = BuiltinNames.IsBuiltin(source) ? source : Path.GetFileName(source),
             Documents = request.Documents ?? defaults.Documents,
-            Steps = request.Steps ?? defaults.Steps,
-            LearningRate = request.LearningRate ?? defaults.LearningRate,
             Seed = request.Seed ?? defaults.Seed,
             EvalEvery = request.EvalEvery ?? defaults.EvalEvery,
+            EvalTokens = request.EvalTokens ?? defaults.EvalTokens,
+            SaveEvery = request.SaveEvery ?? defaults.SaveEvery,
             ExitTarget = request.ExitTarget ?? defaults.ExitTarget,
         },
         source);
@@ -133,7 +163,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         {
             throw new MicroGptException(
                 $"The run was started with {option} {run}; with {value} it would no longer give the same bits. "
-                + $"Leave {option} out, or start a new run.");
+                + $"Leave {option} out, or start a new run, with --from if it shall keep the weights.");
         }
     }
 }

@@ -18,11 +18,20 @@ internal sealed record TrainRequest
 
     public int? EvalEvery { get; init; }
 
+    /// <summary>Maximum number of predictions in an evaluation during training; 0 = all.</summary>
+    public long? EvalTokens { get; init; }
+
+    /// <summary>How often to save, as in <see cref="SaveInterval"/>.</summary>
+    public string? SaveEvery { get; init; }
+
     public TrainingStage? Stage { get; init; }
 
     public ExitLook? ExitTarget { get; init; }
 
-    /// <summary>Run or checkpoint that the stage "exit" starts from; null for the newest run.</summary>
+    /// <summary>
+    /// Run or checkpoint whose weights a new run starts with. The stage "exit" needs one and takes the newest run if this is null.
+    /// With <see cref="Resume"/>: the checkpoint of the run to go on from.
+    /// </summary>
     public string? From { get; init; }
 
     public string? Out { get; init; }
@@ -33,6 +42,9 @@ internal sealed record TrainRequest
 
     /// <summary>Number of texts to generate at the end.</summary>
     public int Samples { get; init; } = 20;
+
+    /// <summary>How long to retry the save at the end of a run.</summary>
+    public TimeSpan SavePatience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Called after every step with its number. Used by tests.</summary>
     public Action<long>? OnStep { get; init; }

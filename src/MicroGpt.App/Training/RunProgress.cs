@@ -14,6 +14,9 @@ internal sealed class RunProgress
     /// <summary>Held-out loss at <see cref="Step"/>; null if it was not computed.</summary>
     public double? ValidationLoss { get; private set; }
 
+    /// <summary>The last step, if its evaluation is still to be done.</summary>
+    public PendingEvaluation? Pending { get; set; }
+
     public double? BestLoss { get; private set; }
 
     public long? BestStep { get; private set; }
@@ -23,6 +26,7 @@ internal sealed class RunProgress
         Step = state.Step,
         Tokens = state.Tokens,
         ValidationLoss = state.ValidationLoss,
+        Pending = state.Pending,
         BestLoss = state.BestLoss,
         BestStep = state.BestStep,
     };
@@ -32,13 +36,15 @@ internal sealed class RunProgress
         Step = result.Step;
         Tokens += result.Tokens;
         ValidationLoss = null;
+        Pending = null;
     }
 
-    /// <returns>Whether this loss is the lowest so far.</returns>
+    /// <returns>Whether this loss is the lowest so far. NaN never is.</returns>
     public bool Record(double validationLoss)
     {
         ValidationLoss = validationLoss;
-        if (BestLoss is { } best && validationLoss >= best)
+        Pending = null;
+        if (!double.IsFinite(validationLoss) || validationLoss >= BestLoss)
         {
             return false;
         }
@@ -52,9 +58,11 @@ internal sealed class RunProgress
         Step = Step,
         Tokens = Tokens,
         DataFingerprint = data.Corpus.Fingerprint,
+        TextFingerprint = data.Corpus.TextFingerprint,
         ValidationLoss = ValidationLoss,
         BestLoss = BestLoss,
         BestStep = BestStep,
+        Pending = Pending,
         HyperParameters = data.Settings.HyperParameters,
     };
 }

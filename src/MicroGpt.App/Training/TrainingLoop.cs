@@ -4,19 +4,24 @@ using MicroGpt.App.Runs;
 using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Evaluation;
+using MicroGpt.Runtime.Metrics;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;
 
 /// <summary>Runs the steps, evaluations and checkpoints of a run, from its current step to its last or to an interruption.</summary>
-internal sealed unsafe class TrainingLoop<TModel>(
-    Trainer<TModel> trainer, RunData data, RunProgress progress, CheckpointStore store, MetricsFiles metrics)
+internal sealed class TrainingLoop<TModel>(
+    Trainer<TModel> trainer, RunData data, RunProgress progress, RunSaver saver, MetricsFiles metrics)
     where TModel : ICompiledModel
 {
     private readonly TrainingDefaults _settings = data.Settings.HyperParameters;
+
+    /// <summary>Every evaluation of a run measures the same windows.</summary>
+    private readonly EvaluationSet _heldOut = data.HeldOut.AtMost(
+        data.Settings.HyperParameters.EvalTokens is > 0 and var most ? most : long.MaxValue);
+
     private double _seconds;
-    private bool _isBest;
 
     /// <summary>The last evaluation; null before the first one, or if no data are held out.</summary>
     public EvaluationResult? Evaluation { get; private set; }
@@ -30,10 +35,9 @@ internal sealed unsafe class TrainingLoop<TModel>(
     {
         var source = new BatchSource(data.Split, _settings.Batch, _settings.Accumulation, _settings.Seed);
         using var evaluator = new Evaluator<TModel>(trainer.Teams);
-        if (IsExitStage && store.Last is null)
+        if (progress.Pending is { } pending && !FinishStep(pending, evaluator, line, interruption))
         {
-            // No seed reproduces the weights that the stage starts from, so they are saved before the first step.
-            Save();
+            return false;
         }
 
         while (progress.Step < _settings.Steps)
@@ -45,76 +49,130 @@ internal sealed unsafe class TrainingLoop<TModel>(
             progress.CountStep(result);
             OnStep?.Invoke(result.Step);
             line.Step(result.Step, result.Loss, result.Tokens, seconds);
-            bool due = IsEvaluationDue();
-            if (due)
+            if (IsEvaluationDue())
             {
-                Evaluate(evaluator, line);
+                var step = new PendingEvaluation(result.Loss, result.LearningRate, result.GradientNorm);
+                if (!FinishStep(step, evaluator, line, interruption, result.Tokens / seconds))
+                {
+                    return false;
+                }
             }
-
-            WriteMetrics(result, seconds, due);
-            bool stop = interruption.IsCancellationRequested && progress.Step < _settings.Steps;
-            if (due || stop || progress.Step == _settings.Steps)
+            else
             {
-                Save();
-            }
+                WriteMetrics(result.Loss, result.LearningRate, result.GradientNorm, result.Tokens / seconds, null);
+                bool last = progress.Step == _settings.Steps;
+                bool stop = interruption.IsCancellationRequested && !last;
+                if (stop || last)
+                {
+                    saver.SaveAtEnd(trainer.State);
+                }
+                else if (saver.IsDue)
+                {
+                    saver.TrySave(trainer.State);
+                }
 
-            if (stop)
-            {
-                return false;
+                if (stop)
+                {
+                    return false;
+                }
             }
         }
 
-        FinishWithoutSteps(evaluator, line);
-        return true;
+        return FinishWithoutSteps(evaluator, line, interruption);
+    }
+
+    /// <summary>Evaluates the whole held-out part, if the evaluations during training measured less.</summary>
+    /// <exception cref="OperationCanceledException">The run was interrupted.</exception>
+    public void EvaluateEverything(ProgressLine line, CancellationToken interruption)
+    {
+        if (Evaluation is not null && _heldOut.Predictions < data.HeldOut.Predictions)
+        {
+            using var evaluator = new Evaluator<TModel>(trainer.Teams);
+            Evaluation = Measure(data.HeldOut, evaluator, line, interruption);
+        }
     }
 
     private bool IsEvaluationDue() =>
         data.HeldOut.Predictions > 0
         && (progress.Step == _settings.Steps || (_settings.EvalEvery > 0 && progress.Step % _settings.EvalEvery == 0));
 
-    private void Evaluate(Evaluator<TModel> evaluator, ProgressLine line)
+    /// <summary>Evaluates after a step, writes its metrics and saves.</summary>
+    /// <returns>False if the run was interrupted. The evaluation is done again when the run is resumed.</returns>
+    private bool FinishStep(
+        PendingEvaluation step,
+        Evaluator<TModel> evaluator,
+        ProgressLine line,
+        CancellationToken interruption,
+        double tokensPerSecond = double.NaN)
     {
-        Evaluation = evaluator.Evaluate(data.HeldOut);
+        bool last = progress.Step == _settings.Steps;
+        try
+        {
+            Evaluate(evaluator, line, interruption);
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Pending = step;
+            saver.SaveAtEnd(trainer.State);
+            return false;
+        }
+
+        WriteMetrics(step.Loss, step.LearningRate, step.GradNorm, tokensPerSecond, Evaluation);
+        if (last || interruption.IsCancellationRequested)
+        {
+            saver.SaveAtEnd(trainer.State);
+            return last;
+        }
+
+        saver.TrySave(trainer.State);
+        return true;
+    }
+
+    private void Evaluate(Evaluator<TModel> evaluator, ProgressLine line, CancellationToken interruption)
+    {
+        EvaluationResult evaluation = Measure(_heldOut, evaluator, line, interruption);
+        Evaluation = evaluation;
         double loss = IsExitStage
-            ? Evaluation.Exits!.StageLoss[(int)_settings.ExitTarget]
-            : Evaluation.Loss;
-        _isBest = progress.Record(loss);
+            ? evaluation.Exits!.StageLoss[(int)_settings.ExitTarget]
+            : evaluation.Loss;
+        bool isBest = progress.Record(loss);
         string what = IsExitStage ? "loss of the exit token" : "loss";
-        line.Note($"step {Text.Count(progress.Step)}: held-out {what} {Text.Nats(loss)} nats per token"
-            + (_isBest ? ", the best so far" : ""));
+        line.Note(double.IsFinite(loss)
+            ? $"step {Text.Count(progress.Step)}: held-out {what} {Text.Nats(loss)} nats per token" + (isBest ? ", the best so far" : "")
+            : $"step {Text.Count(progress.Step)}: the held-out {what} is not a number. The best checkpoint so far is kept.");
     }
 
-    private void WriteMetrics(in StepResult result, double seconds, bool evaluated) => metrics.Write(
-        new StepMetrics(
-            result.Step,
-            result.Loss,
-            result.LearningRate,
-            result.GradientNorm,
-            progress.Tokens,
-            result.Tokens / seconds,
-            _seconds),
-        evaluated ? Evaluation : null);
+    private static EvaluationResult Measure(
+        EvaluationSet set, Evaluator<TModel> evaluator, ProgressLine line, CancellationToken interruption) =>
+        evaluator.Evaluate(set, done => line.Activity("evaluating", done, set.Predictions), interruption);
 
-    private void Save()
-    {
-        var memory = trainer.State;
-        var tensors = new CheckpointTensors(memory.Weights.Stored, memory.Moments);
-        store.Save(TModel.Description, tensors, progress.ToState(data), _isBest);
-        _isBest = false;
-    }
+    private void WriteMetrics(
+        double loss, double learningRate, double gradNorm, double tokensPerSecond, EvaluationResult? evaluation) => metrics.Write(
+        new StepMetrics(progress.Step, loss, learningRate, gradNorm, progress.Tokens, tokensPerSecond, _seconds), evaluation);
 
     /// <summary>Evaluates and saves if no step did: in a run of 0 steps, or one that was resumed at its end.</summary>
-    private void FinishWithoutSteps(Evaluator<TModel> evaluator, ProgressLine line)
+    private bool FinishWithoutSteps(Evaluator<TModel> evaluator, ProgressLine line, CancellationToken interruption)
     {
         bool missing = Evaluation is null && data.HeldOut.Predictions > 0;
-        if (missing)
+        try
         {
-            Evaluate(evaluator, line);
+            if (missing)
+            {
+                Evaluate(evaluator, line, interruption);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (!saver.HasCheckpoint)
+            {
+                saver.SaveAtEnd(trainer.State);
+            }
         }
 
-        if (store.Last is null)
-        {
-            Save();
-        }
+        return true;
     }
 }

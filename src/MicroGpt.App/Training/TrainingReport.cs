@@ -11,14 +11,14 @@ namespace MicroGpt.App.Training;
 /// <summary>What <c>train</c> prints before and after the steps.</summary>
 internal static class TrainingReport
 {
-    public static void WriteHeader(Terminal terminal, ModelDescription model, Compute compute, RunData data, CheckpointStore store)
+    public static void WriteHeader(Terminal terminal, ModelDescription model, Compute compute, MemoryNeeds memory, RunData data, CheckpointStore store)
     {
         TrainingDefaults settings = data.Settings.HyperParameters;
         terminal.WriteLine($"model       {model.Name}: {Text.Shape(model)}");
         terminal.WriteLine(
             $"parameters  {Text.Count(model.ParameterCount)}, {Text.Count(model.TrainFlopsPerToken)} training FLOPs per token");
         terminal.WriteLine($"kernels     {IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}");
-        terminal.WriteLine($"memory      {Text.MiB(model.Plan.TotalBytes)} planned for {Text.Plural(model.Plan.Threads, "thread")}");
+        terminal.WriteLine($"memory      {memory.Line()}");
         terminal.WriteLine($"data        {DescribeData(data)}");
         long sequences = (long)settings.Batch * settings.Accumulation;
         terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural(sequences, "sequence")}, "
@@ -28,10 +28,14 @@ internal static class TrainingReport
         terminal.WriteLine();
     }
 
-    /// <summary>Prints the memory that the process used beside the plan of the model.</summary>
-    public static void WriteMemory(Terminal terminal, ModelDescription model) => terminal.WriteLine(
-        $"memory      {Text.MiB(ResidentMemory.Peak())} resident at most, {Text.MiB(model.Plan.TotalBytes)} planned "
-        + $"for {Text.Plural(model.Plan.Threads, "thread")}");
+    /// <summary>Prints the memory that the process used beside what was announced.</summary>
+    public static void WriteMemory(Terminal terminal, MemoryNeeds memory) => terminal.WriteLine(
+        $"memory      {Text.MiB(ResidentMemory.Peak())} resident at most, {Text.MiB(memory.Total)} expected");
+
+    /// <summary>Prints what saving cost.</summary>
+    public static void WriteSaves(Terminal terminal, SaveClock clock) => terminal.WriteLine(
+        $"saving      {Text.Plural(clock.Saves, "checkpoint")} in {clock.Cost.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s, "
+        + $"{Text.Percent(clock.Share)} of the time");
 
     /// <summary>Prints held-out losses: the model's, and for text those of unigram and bigram counts.</summary>
     public static void WriteResult(Terminal terminal, RunData data, EvaluationResult? evaluation)

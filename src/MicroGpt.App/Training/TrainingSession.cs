@@ -10,7 +10,7 @@ using MicroGpt.Runtime.Training;
 namespace MicroGpt.App.Training;
 
 /// <summary>One invocation of <c>train</c>: opens or creates the run, trains, and reports the result.</summary>
-internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
+internal sealed class TrainingSession<TModel>(Terminal terminal)
     where TModel : ICompiledModel
 {
     private const int SampleTokens = 100;
@@ -18,102 +18,61 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
     private static ModelDescription Model => TModel.Description;
 
     /// <returns>The exit code.</returns>
-    public int Run(TrainRequest request, CancellationToken interruption) => request switch
+    public int Run(TrainRequest request, CancellationToken interruption)
     {
-        { Resume: true } => Resume(request, interruption),
-        { Stage: TrainingStage.Exit } => BeginExitStage(request, interruption),
-        _ => Begin(request, interruption),
-    };
-
-    private int Begin(TrainRequest request, CancellationToken interruption)
-    {
-        // Load the data first: a wrong path must not leave an empty run behind.
-        var data = RunData.Load(Model, RunSettings.ForNewRun(Model, request));
-        using CheckpointStore store = CheckpointStore.Create(request.Out);
-        return Train(request, store, data, default, interruption);
+        try
+        {
+            RunStart start = RunStart.Of(Model, request);
+            using (start.Store)
+            {
+                return Train(request, start, interruption);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.WriteLine("Interrupted before the first step.");
+            return ExitCode.Interrupted;
+        }
     }
 
-    /// <summary>Starts a run of its own. The run that the model comes from is not changed.</summary>
-    private int BeginExitStage(TrainRequest request, CancellationToken interruption)
+    private int Train(TrainRequest request, RunStart start, CancellationToken interruption)
     {
-        string from = request.From ?? RunDirectories.Newest();
-        string checkpoint = CheckpointStore.Resolve(from);
-        TrainingState state = Checkpoint.ReadState(checkpoint);
-        if (request.From is null && state.HyperParameters.IsExitStage())
-        {
-            throw new MicroGptException(
-                $"The newest run, {from}, trains an exit token itself. Name the run of the model with --from.");
-        }
-
-        string source = RunData.SourceOf(from, checkpoint) ?? state.HyperParameters.Data;
-
-        // Check everything that can fail before the run directory is created.
-        Checkpoint.RequireModel(checkpoint, Model);
-        RunSettings settings = RunSettings.ForExitStage(Model, state, source, request);
-        TrainerOptions.From(settings.HyperParameters, Model.Architecture);
-        var data = RunData.Load(Model, settings);
-        if (request.Data is null && request.Documents is null)
-        {
-            state.RequireSameData(data.Corpus, state.HyperParameters.ValidationFraction);
-        }
-
-        using CheckpointStore store = CheckpointStore.Create(request.Out);
-        return Train(request, store, data, new Start(checkpoint, null), interruption);
-    }
-
-    private int Resume(TrainRequest request, CancellationToken interruption)
-    {
-        string directory = request.Out ?? RunDirectories.Newest();
-        using CheckpointStore store = CheckpointStore.Resume(directory);
-        string? checkpoint = store.Last;
-        string? remembered = RunData.SourceOf(directory);
-        if (checkpoint is null)
-        {
-            // The run ended before its first checkpoint, so it starts again. An exit stage always has one: it saves before its first step.
-            TrainRequest again = request with { Data = request.Data ?? remembered };
-            var fresh = RunData.Load(Model, RunSettings.ForNewRun(Model, again));
-            return Train(request, store, fresh, default, interruption);
-        }
-
-        TrainingState state = Checkpoint.ReadState(checkpoint);
-        var data = RunData.Load(Model, RunSettings.ForResumedRun(Model, state, remembered, request));
-        state.RequireSameData(data.Corpus, data.Settings.HyperParameters.ValidationFraction);
-        return Train(request, store, data, new Start(checkpoint, state), interruption);
-    }
-
-    private int Train(
-        TrainRequest request,
-        CheckpointStore store,
-        RunData data,
-        Start start,
-        CancellationToken interruption)
-    {
+        interruption.ThrowIfCancellationRequested();
+        RunData data = start.Data;
+        CheckpointStore store = start.Store;
         TrainingDefaults settings = data.Settings.HyperParameters;
-        Compute compute = request.Compute;
-        using ModelEngine engine = compute.Start<TModel>();
-        if (start.Checkpoint is { } directory)
+        var memory = MemoryNeeds.Of(Model, settings, request.Compute.Threads, data.Split, request.Samples);
+        memory.RequireFit(MachineMemory.Read());
+        using ModelEngine engine = request.Compute.Start<TModel>();
+        start.LoadWeights(Model, engine.Weights);
+        bool finished;
+        TrainingLoop<TModel> loop;
+        RunProgress progress;
+
+        // The trainer's memory is free before the samples take theirs.
+        using (var trainer = new Trainer<TModel>(engine, TrainerOptions.From(settings, Model.Architecture)))
         {
-            Checkpoint.LoadWeights(directory, Model, engine.Weights.Stored);
-        }
-        else
-        {
-            engine.Weights.Initialize(settings.Seed);
+            progress = start.LoadProgress(Model, trainer.State);
+            WriteHeader(request, start, progress, memory);
+            store.WriteRecord(start.Record);
+            using var metrics = new MetricsFiles(store.MetricsPath, progress.Step, request.Metrics, start.Record.Metrics, Warn);
+            if (metrics.Created != start.Record.Metrics)
+            {
+                store.WriteRecord(start.Record with { Metrics = metrics.Created });
+            }
+
+            var clock = new SaveClock(settings.SaveEvery, TimeProvider.System);
+            var saver = new RunSaver(Model, data, progress, store, metrics, clock, request.SavePatience, Warn);
+            loop = new TrainingLoop<TModel>(trainer, data, progress, saver, metrics) { OnStep = request.OnStep };
+            var line = new ProgressLine(terminal, settings.Steps, TimeProvider.System);
+            finished = RunLoop(loop, saver, start, trainer.State, line, interruption);
+            line.Clear();
+            if (finished)
+            {
+                TrainingReport.WriteSaves(terminal, clock);
+            }
         }
 
-        using var trainer = new Trainer<TModel>(engine, TrainerOptions.From(settings, Model.Architecture));
-        RunProgress progress = Restore(trainer, start);
-        data.RememberSource(store.RunDirectory);
-        TrainingReport.WriteHeader(terminal, Model, compute, data, store);
-        if (progress.Step > 0)
-        {
-            terminal.WriteLine($"resumed after step {Text.Count(progress.Step)}");
-        }
-
-        using var metrics = new MetricsFiles(store.MetricsPath, request.Metrics, progress.Step);
-        var loop = new TrainingLoop<TModel>(trainer, data, progress, store, metrics) { OnStep = request.OnStep };
-        var line = new ProgressLine(terminal, settings.Steps, TimeProvider.System);
-        bool finished = loop.Run(line, interruption);
-        line.Clear();
         if (!finished || interruption.IsCancellationRequested)
         {
             terminal.WriteLine($"Interrupted and saved after step {Text.Count(progress.Step)}. "
@@ -121,40 +80,94 @@ internal sealed unsafe class TrainingSession<TModel>(Terminal terminal)
             return ExitCode.Interrupted;
         }
 
-        TrainingReport.WriteMemory(terminal, Model);
+        TrainingReport.WriteMemory(terminal, memory);
         TrainingReport.WriteResult(terminal, data, loop.Evaluation);
-        if (request.Samples > 0)
-        {
-            terminal.WriteLine();
-            terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
-            var style = new GenerationStyle
-            {
-                Count = request.Samples,
-                MaxTokens = SampleTokens,
-                Mode = data.Corpus.Mode,
-                ShowDepth = Model.Architecture.HasExit,
-                ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, settings),
-            };
-            TextPrinter<TModel>.Print(terminal, engine, style);
-        }
-
-        return ExitCode.Done;
+        return WriteSamples(request, data, engine, memory.ParallelSamples, interruption) ? ExitCode.Done : ExitCode.Interrupted;
     }
 
-    private static RunProgress Restore(Trainer<TModel> trainer, Start start)
+    /// <returns>False if the run was interrupted.</returns>
+    private static bool RunLoop(
+        TrainingLoop<TModel> loop,
+        RunSaver saver,
+        RunStart start,
+        TrainingMemory memory,
+        ProgressLine line,
+        CancellationToken interruption)
     {
-        if (start is not { Checkpoint: { } directory, State: { } state })
+        try
         {
-            return new RunProgress();
-        }
+            if (start.From is not null && !saver.HasCheckpoint)
+            {
+                // No seed reproduces the weights that the run starts with, so they are saved before the first step.
+                saver.SaveAtEnd(memory);
+            }
 
-        Checkpoint.LoadOptimizer(directory, Model, trainer.State.Moments);
-        trainer.State.Step = checked((int)state.Step);
-        return RunProgress.From(state);
+            bool finished = loop.Run(line, interruption);
+            if (finished)
+            {
+                loop.EvaluateEverything(line, interruption);
+            }
+
+            return finished;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (TrainingDivergedException e)
+        {
+            string from = start.Store.Best ?? start.Store.Last ?? "";
+            string remedy = from.Length > 0
+                ? $"To start a new run from the last good weights with a lower rate: microgpt train --from {from} --learning-rate X."
+                : "Start a new run with a lower --learning-rate.";
+            throw new MicroGptException($"{e.Message} {remedy}", e);
+        }
     }
 
-    /// <summary>What a run starts from.</summary>
-    /// <param name="Checkpoint">Checkpoint with its weights; null for random weights.</param>
-    /// <param name="State">Saved state of a resumed run; null for a run at its first step.</param>
-    private readonly record struct Start(string? Checkpoint, TrainingState? State);
+    private void WriteHeader(TrainRequest request, RunStart start, RunProgress progress, MemoryNeeds memory)
+    {
+        TrainingReport.WriteHeader(terminal, Model, request.Compute, memory, start.Data, start.Store);
+        foreach (string note in start.Notes)
+        {
+            terminal.WriteLine(note);
+        }
+
+        if (progress.Step > 0)
+        {
+            terminal.WriteLine($"resumed after step {Text.Count(progress.Step)}");
+        }
+    }
+
+    /// <returns>False if the person interrupted it. The run is complete and saved all the same.</returns>
+    private bool WriteSamples(
+        TrainRequest request, RunData data, ModelEngine engine, int parallel, CancellationToken interruption)
+    {
+        if (request.Samples == 0)
+        {
+            return true;
+        }
+
+        terminal.WriteLine();
+        terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
+        var style = new GenerationStyle
+        {
+            Count = request.Samples,
+            MaxTokens = SampleTokens,
+            Mode = data.Corpus.Mode,
+            ShowDepth = Model.Architecture.HasExit,
+            ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, data.Settings.HyperParameters),
+            Parallel = parallel,
+        };
+        try
+        {
+            TextPrinter<TModel>.Print(terminal, engine, style, interruption);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Warn(string sentence) => terminal.Error.WriteLine($"microgpt: {sentence}");
 }

@@ -109,7 +109,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WarmupTooLong = Error(
         "MGPT021",
         "Warm-up longer than training",
-        "The warm-up has {0} steps, but the training has only {1}. Use a warm-up of at most {1} steps, or train longer.");
+        "The warm-up has {0} steps, and the training has {1}. Use a shorter warm-up, or train longer.");
 
     public static readonly DiagnosticDescriptor ModelTooLarge = Error(
         DiagnosticIds.ModelTooLarge,

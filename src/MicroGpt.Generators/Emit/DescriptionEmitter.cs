@@ -109,7 +109,8 @@ internal static class DescriptionEmitter
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = DocumentMode.{t.Documents},");
         code.Line($"Precision = StorageType.{t.Precision}, Weights = StorageType.{t.Weights},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
-        code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)},");
+        code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)}, EvalTokens = {N(t.EvalTokens)},");
+        code.Line($"SaveEvery = {CSharpLiteral.Of(t.SaveEvery)},");
         code.Close(",");
     }
 

@@ -1,4 +1,10 @@
 namespace MicroGpt.Generators.Emit;
 
 /// <summary>The partial class that receives the generated model.</summary>
-internal sealed record TargetClass(string Namespace, string Name, string Accessibility);
+internal sealed record TargetClass(string Namespace, string Name, string Accessibility)
+{
+    /// <summary>
+    /// The name of a generated file. The namespace is part of it, because two may have a class Model. A hint name may not contain '@'.
+    /// </summary>
+    public string HintName(string file) => ((Namespace.Length == 0 ? "" : Namespace + ".") + file).Replace("@", "");
+}

@@ -12,8 +12,7 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
     public static IEnumerable<CompilationJob> For(
         ModelTarget target, EquatableArray<string> names, EquatableArray<NamedFile> files, EquatableArray<NamedSpec> specs)
     {
-        bool unambiguous = files.Count(file => file.Key == target.Key) == 1 && target.FindRival(names) is null;
-        return target.IsSuitable && unambiguous
+        return target.CanComplete(names) && files.Count(file => file.Key == target.Key) == 1
             ? specs.Where(spec => spec.File.Key == target.Key).Select(spec => new CompilationJob(target.Class, spec))
             : [];
     }
@@ -24,25 +23,19 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
         try
         {
             CompilerOutput output = passes.Compile(Spec.Spec, Class, cancellation);
-            return new CompiledModel(Spec.File, new EquatableArray<GeneratedFile>(output.Files.Select(Qualify)), output.Findings);
+            IEnumerable<GeneratedFile> files = output.Files.Select(file => file with { HintName = Class.HintName(file.HintName) });
+            return new CompiledModel(Class, Spec.File, new EquatableArray<GeneratedFile>(files), output.Findings);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Finding bug = Finding.At(DiagnosticIds.InternalError, [], InternalFailure.Describe(failure));
-            return new CompiledModel(Spec.File, default, new EquatableArray<Finding>([bug]));
+            return new CompiledModel(Class, Spec.File, default, new EquatableArray<Finding>([bug]));
         }
-    }
-
-    /// <summary>The namespace is part of the name, because two may have a class Model. A hint name may not contain '@'.</summary>
-    private GeneratedFile Qualify(GeneratedFile file)
-    {
-        string prefix = Class.Namespace.Length == 0 ? "" : Class.Namespace + ".";
-        return file with { HintName = (prefix + file.HintName).Replace("@", "") };
     }
 }
 
 /// <param name="Findings">Why there are no files; empty if there are.</param>
-internal sealed record CompiledModel(NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
+internal sealed record CompiledModel(TargetClass Class, NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
 
 /// <summary>The compiler as the pipeline calls it. Tests of the pipeline replace it.</summary>
 internal sealed record CompilerPasses(Func<ModelSpec, TargetClass, CancellationToken, CompilerOutput> Compile)

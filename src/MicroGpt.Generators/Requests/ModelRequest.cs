@@ -20,6 +20,10 @@ internal sealed record ModelTarget(string Key, TargetClass Class, bool IsSuitabl
     /// </summary>
     public string? FindRival(EquatableArray<string> names) =>
         names.FirstOrDefault(name => name != FullName && string.Equals(name, FullName, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether generated files can complete the class.</summary>
+    /// <param name="names">Full names of all classes that ask for a model.</param>
+    public bool CanComplete(EquatableArray<string> names) => IsSuitable && FindRival(names) is null;
 }
 
 /// <param name="Target">The part that generation depends on.</param>

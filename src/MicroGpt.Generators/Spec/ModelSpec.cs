@@ -141,6 +141,8 @@ internal sealed record OptimizerSpec(
 /// </param>
 /// <param name="PromptWeight">Weight of the loss on the tokens before the answer of a problem; an answer token weighs 1.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
+/// <param name="EvalTokens">Maximum number of predictions in an evaluation during training; 0 means all held-out data.</param>
+/// <param name="SaveEvery">How often to save, as in <see cref="SaveInterval"/>.</param>
 /// <param name="Precision">Storage type of the activations that the forward pass keeps for the backward pass.</param>
 /// <param name="Weights">Storage type of the weights. The optimizer reads and writes them in this type; there is no other copy.</param>
 /// <param name="MemoryBudgetBytes">The build fails if the plan needs more; 0 means no budget.</param>
@@ -157,6 +159,8 @@ internal sealed record TrainingSpec(
     float PromptWeight,
     float ValidationFraction,
     int EvalEvery,
+    int EvalTokens,
+    string SaveEvery,
     StorageType Precision,
     StorageType Weights,
     RecomputePolicy Recompute,

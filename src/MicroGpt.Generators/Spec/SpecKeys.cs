@@ -83,6 +83,8 @@ internal static class SpecKeys
         Number("promptWeight", new(0, 1), 0f),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),
+        Integer("evalTokens", 0, 1000000000, 131072),
+        new KeyDefinition("saveEvery", KeyKind.Text) { Default = SaveInterval.Default },
         Storage("precision"),
         Storage("weights"),
         Choice("recompute", RecomputePolicy.Auto),

@@ -127,6 +127,8 @@ internal static class SpecReader
             values.Number("promptWeight"),
             values.Number("validation"),
             values.Integer("evalEvery"),
+            values.Integer("evalTokens"),
+            values.Text("saveEvery"),
             values.Choice<StorageType>("precision"),
             values.Choice<StorageType>("weights"),
             values.Choice<RecomputePolicy>("recompute"),

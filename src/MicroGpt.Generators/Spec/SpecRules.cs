@@ -32,6 +32,7 @@ internal static class SpecRules
     private static void CheckTraining(SectionValues training, DiagnosticBag bag)
     {
         TextRules.Check(training, "data", 4096, bag);
+        CheckSaveEvery(training, bag);
         CheckBuiltin(training, bag);
         CheckOptimizer(training, bag);
         if (!training.IsValid("schedule"))
@@ -40,7 +41,7 @@ internal static class SpecRules
         }
 
         SectionValues schedule = training.Section("schedule");
-        if (training.IsValid("steps") && schedule.IsValid("warmup") && schedule.Long("warmup") > training.Long("steps"))
+        if (training.IsValid("steps") && schedule.IsValid("warmup") && schedule.Long("warmup") >= training.Long("steps"))
         {
             bag.Report(
                 DiagnosticDescriptors.WarmupTooLong,
@@ -75,6 +76,20 @@ internal static class SpecRules
                 optimizer.PathOf("epsilon"),
                 $"the optimizer is '{Words.Of(kind)}'",
                 "Remove it, or choose another 'kind'.");
+        }
+    }
+
+    private static void CheckSaveEvery(SectionValues training, DiagnosticBag bag)
+    {
+        string every = training.IsValid("saveEvery") ? training.Text("saveEvery") : SaveInterval.Default;
+        if (!SaveInterval.TryParse(every, out _))
+        {
+            bag.Report(
+                DiagnosticDescriptors.UnusableText,
+                training.SpanOf("saveEvery"),
+                training.PathOf("saveEvery"),
+                $"is '{every}'",
+                $"Use {SaveInterval.Forms}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using MicroGpt.Runtime.Files;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Optimizers;
 
@@ -20,64 +21,69 @@ public static unsafe class Checkpoint
 
     private const string FingerprintKey = "fingerprint";
 
-    /// <summary>Reads the training state of a checkpoint directory.</summary>
-    /// <exception cref="MicroGptException">The state is missing or damaged.</exception>
+    /// <summary>Reads and checks the training state of a checkpoint directory.</summary>
+    /// <exception cref="DamagedCheckpointException">The state is missing or damaged.</exception>
     public static TrainingState ReadState(string directory) => TrainingState.Read(Path.Combine(directory, StateFile));
 
-    /// <exception cref="MicroGptException">
-    /// The checkpoint is damaged or belongs to another model; the message names the first difference.
-    /// </exception>
+    /// <exception cref="DamagedCheckpointException">The checkpoint is damaged.</exception>
+    /// <exception cref="MicroGptException">It belongs to another model; the message names the first difference.</exception>
     public static void RequireModel(string directory, ModelDescription model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using SafetensorsReader reader = Open(Path.Combine(directory, ModelFile), model);
+        using SafetensorsReader reader = Open(directory, ModelFile, ReadState(directory), model);
     }
 
     /// <summary>
-    /// Fills the weights. Padding is not written, so pass cleared memory. If the checkpoint stores another type, weights are widened
-    /// or rounded to nearest: suitable for inference or as the start of a new run, but not for resuming one.
+    /// Fills the weights and checks every tensor against its checksum. Padding is not written, so pass cleared memory. If the checkpoint
+    /// stores another type, weights are widened or rounded to nearest: suitable for inference or as the start of a new run, but not for
+    /// resuming one.
     /// </summary>
-    /// <exception cref="MicroGptException">
-    /// The checkpoint is damaged or belongs to another model; the message names the first difference.
-    /// </exception>
-    public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights) =>
-        Load(Path.Combine(directory, ModelFile), model, WeightArray(weights));
+    /// <exception cref="DamagedCheckpointException">The checkpoint is damaged. The memory may hold a part of it.</exception>
+    /// <exception cref="MicroGptException">It belongs to another model; the message names the first difference.</exception>
+    public static void LoadWeights(string directory, ModelDescription model, StoredWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using SafetensorsReader reader = Open(directory, ModelFile, ReadState(directory), model);
+        ParameterFile.Read(reader, Path.Combine(directory, ModelFile), model, [WeightArray(weights)]);
+    }
 
-    /// <summary>Fills the optimizer's moments. Padding is not written, so pass cleared memory.</summary>
+    /// <summary>Fills the optimizer's moments and checks every tensor. Padding is not written, so pass cleared memory.</summary>
+    /// <exception cref="DamagedCheckpointException">The checkpoint is damaged. The memory may hold a part of it.</exception>
     /// <exception cref="MicroGptException">
-    /// The checkpoint is damaged, belongs to another model or optimizer, or stores moments in another type; the message names the first
-    /// difference.
+    /// It belongs to another model or optimizer, or stores moments in another type; the message names the first difference.
     /// </exception>
     public static void LoadOptimizer(string directory, ModelDescription model, Moments moments)
     {
         string path = Path.Combine(directory, OptimizerFile);
         ArgumentNullException.ThrowIfNull(model);
-        RequireOptimizer(path, ReadState(directory).HyperParameters.Optimizer, moments.Kind);
-        using SafetensorsReader reader = Open(path, model);
+        TrainingState state = ReadState(directory);
+        RequireOptimizer(path, state.HyperParameters.Optimizer, moments.Kind);
+        using SafetensorsReader reader = Open(directory, OptimizerFile, state, model);
         ParameterArray[] arrays = MomentArrays(moments);
         RequireType(reader, path, model, arrays[0], moments.Type);
         ParameterFile.Read(reader, path, model, arrays);
     }
 
+    /// <summary>Whether a directory has no other files than those of a checkpoint. What a person added is never deleted.</summary>
+    internal static bool HoldsNothingElse(string directory) => Directory.EnumerateFileSystemEntries(directory)
+        .All(entry => Path.GetFileName(entry) is ModelFile or OptimizerFile or StateFile);
+
     /// <summary>Writes the three files into an empty directory. Each is on the disk before the next begins.</summary>
     internal static void Write(
         string directory, DurableFiles files, ModelDescription model, CheckpointTensors tensors, TrainingState state)
     {
-        Dictionary<string, string> metadata = Metadata(model);
-        files.Write(
-            Path.Combine(directory, ModelFile),
-            stream => ParameterFile.Write(stream, model, [WeightArray(tensors.Weights)], metadata));
-        files.Write(
-            Path.Combine(directory, OptimizerFile),
-            stream => ParameterFile.Write(stream, model, MomentArrays(tensors.Moments), metadata));
-        files.Write(Path.Combine(directory, StateFile), state.Write);
+        string weights = WriteTensors(Path.Combine(directory, ModelFile), files, model, [WeightArray(tensors.Weights)]);
+        string moments = WriteTensors(Path.Combine(directory, OptimizerFile), files, model, MomentArrays(tensors.Moments));
+        TrainingState checkedState = state with { Headers = new HeaderChecksums(weights, moments) };
+        files.Write(Path.Combine(directory, StateFile), checkedState.Write);
     }
 
-    private static void Load(string path, ModelDescription model, ParameterArray array)
+    /// <returns>The checksum of the header, which contains the checksums of the tensors.</returns>
+    private static string WriteTensors(string path, DurableFiles files, ModelDescription model, ParameterArray[] arrays)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        using SafetensorsReader reader = Open(path, model);
-        ParameterFile.Read(reader, path, model, [array]);
+        string header = "";
+        files.Write(path, stream => header = ParameterFile.Write(stream, model, arrays, Metadata(model)));
+        return header;
     }
 
     private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
@@ -107,11 +113,17 @@ public static unsafe class Checkpoint
         }
     }
 
-    private static SafetensorsReader Open(string path, ModelDescription model)
+    private static SafetensorsReader Open(string directory, string file, TrainingState state, ModelDescription model)
     {
-        var reader = SafetensorsReader.Open(path);
+        string path = Path.Combine(directory, file);
+        SafetensorsReader reader = OpenWhole(path);
         try
         {
+            if (state.Headers is { } headers && reader.HeaderChecksum != headers.Of(file))
+            {
+                throw DamagedCheckpointException.Of(path, $"its header does not match the checksum in {StateFile}");
+            }
+
             Fingerprints.RequireEqual(path, reader.Metadata.GetValueOrDefault(FingerprintKey), model.Fingerprint);
             return reader;
         }
@@ -119,6 +131,18 @@ public static unsafe class Checkpoint
         {
             reader.Dispose();
             throw;
+        }
+    }
+
+    private static SafetensorsReader OpenWhole(string path)
+    {
+        try
+        {
+            return SafetensorsReader.Open(path);
+        }
+        catch (MicroGptException e)
+        {
+            throw new DamagedCheckpointException(e.Message, e);
         }
     }
 

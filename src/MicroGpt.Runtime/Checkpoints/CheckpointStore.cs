@@ -1,24 +1,31 @@
 using System.Globalization;
+using System.Text;
+using MicroGpt.Runtime.Files;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// The directory of one run. A checkpoint appears there whole or not at all, even if the process or the power fails. Only the
-/// checkpoints <c>last</c> and <c>best</c> are kept. One process at a time may use a run.
+/// The directory of one run. A checkpoint appears there whole or not at all, even if the process or the power fails. The last two
+/// checkpoints and the best are kept. One process at a time may use a run.
 /// </summary>
+/// <remarks>
+/// A save is committed when <c>last</c> names it. <c>best</c> follows: see <see cref="RunLayout.FollowBest"/> for a crash between the two.
+/// </remarks>
 public sealed class CheckpointStore : IDisposable
 {
     private const string DefaultParent = "runs";
 
     private readonly DurableFiles _files;
     private readonly FileStream _lock;
+    private string? _latest;
 
     private CheckpointStore(string directory, FileStream @lock, DurableFiles files)
     {
         RunDirectory = directory;
         _lock = @lock;
         _files = files;
+        _latest = Last;
     }
 
     public string RunDirectory { get; }
@@ -30,19 +37,32 @@ public sealed class CheckpointStore : IDisposable
     public string? Last => RunLayout.FollowLast(RunDirectory);
 
     /// <summary>Directory of the checkpoint with the lowest held-out loss; null if there is none.</summary>
-    public string? Best => RunLayout.Follow(RunDirectory, RunLayout.Best);
+    public string? Best => RunLayout.FollowBest(RunDirectory);
+
+    /// <summary>Directories of all checkpoints, in ascending order of steps.</summary>
+    public IEnumerable<string> Checkpoints => RunLayout.Checkpoints(RunDirectory).Select(name => Path.Combine(RunDirectory, name));
 
     /// <summary>Creates a run.</summary>
     /// <param name="directory">Its directory; null for a new numbered directory in <c>runs</c>.</param>
-    /// <exception cref="MicroGptException">The directory already holds a run, is in use, or cannot be written.</exception>
-    public static CheckpointStore Create(string? directory) => Create(directory, new DurableFiles());
+    /// <exception cref="MicroGptException">
+    /// The directory already holds a run or files with a run's names, is in use, or cannot be written.
+    /// </exception>
+    public static CheckpointStore Create(string? directory) => Create(directory, DurableFiles.OnDisk);
 
     /// <summary>Opens a run to continue it. It may end before its first checkpoint.</summary>
     /// <exception cref="MicroGptException">The directory contains no run, is in use, or cannot be written.</exception>
-    public static CheckpointStore Resume(string directory) => Resume(directory, new DurableFiles());
+    public static CheckpointStore Resume(string directory) => Resume(directory, DurableFiles.OnDisk);
 
     /// <summary>Whether a directory contains a run that <see cref="Resume(string)"/> could open.</summary>
     public static bool HoldsRun(string directory) => RunLayout.HoldsRun(directory);
+
+    /// <summary>How the run of a directory began; null if its directory does not tell.</summary>
+    /// <exception cref="MicroGptException">The record is damaged.</exception>
+    public static RunRecord? ReadRecord(string directory)
+    {
+        string path = Path.Combine(directory, RunLayout.Record);
+        return File.Exists(path) ? RunRecord.Read(path) : null;
+    }
 
     /// <summary>The checkpoint that <c>--from</c> means: the best of a run, else its last, or the directory itself.</summary>
     /// <exception cref="MicroGptException">There is no checkpoint.</exception>
@@ -53,7 +73,7 @@ public sealed class CheckpointStore : IDisposable
             return from;
         }
 
-        return RunLayout.Follow(from, RunLayout.Best)
+        return RunLayout.FollowBest(from)
             ?? RunLayout.FollowLast(from)
             ?? throw new MicroGptException(
                 $"{from} contains no checkpoint. Name the directory of a run (such as {DefaultParent}/0001) or of a checkpoint.");
@@ -66,12 +86,16 @@ public sealed class CheckpointStore : IDisposable
             return CreateNumbered(DefaultParent, files);
         }
 
-        FileStream held = RunLock.Take(directory, FileMode.OpenOrCreate);
-        if (RunLayout.HoldsRun(directory))
+        FileStream held = RunLock.Take(directory, FileMode.OpenOrCreate, files);
+        string? fault = RunLayout.HoldsRun(directory)
+            ? $"{directory} already contains a run. Add --resume to continue it, or name another --out."
+            : RunLayout.OwnName(directory) is { } name
+                ? $"{directory} already contains {name}, which a run would write. Name another --out."
+                : null;
+        if (fault is not null)
         {
             held.Dispose();
-            throw new MicroGptException(
-                $"{directory} already contains a run. Add --resume to continue it, or name another --out.");
+            throw new MicroGptException(fault);
         }
 
         return new CheckpointStore(directory, held, files);
@@ -82,7 +106,7 @@ public sealed class CheckpointStore : IDisposable
         for (int number = 1; ; number++)
         {
             string directory = Path.Combine(parent, number.ToString("D4", CultureInfo.InvariantCulture));
-            if (!Directory.Exists(directory) && RunLock.TryClaim(directory) is { } held)
+            if (!Directory.Exists(directory) && RunLock.TryClaim(directory, files) is { } held)
             {
                 return new CheckpointStore(directory, held, files);
             }
@@ -91,51 +115,82 @@ public sealed class CheckpointStore : IDisposable
 
     internal static CheckpointStore Resume(string directory, DurableFiles files) =>
         RunLayout.HoldsRun(directory)
-            ? new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate), files)
+            ? new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate, files), files)
             : throw new MicroGptException($"{directory} contains no run to resume. Start one without --resume.");
 
-    /// <summary>Saves a checkpoint, points <c>last</c> (and perhaps <c>best</c>) to it, and deletes those that neither names.</summary>
+    /// <summary>Writes how the run began. It is there whole or not at all.</summary>
+    /// <exception cref="MicroGptException">It could not be written.</exception>
+    public void WriteRecord(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        try
+        {
+            Switch(RunLayout.Record, record.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MicroGptException(
+                $"{RunLayout.Record} could not be written to {RunDirectory} ({e.Message}). Free some space or check permissions.", e);
+        }
+    }
+
+    /// <summary>Names the checkpoint that the run goes on from, if it is not the last. The next save keeps it.</summary>
+    public void ContinueFrom(string checkpoint) => _latest = checkpoint;
+
+    /// <summary>
+    /// Saves a checkpoint, points <c>last</c> (and <c>best</c>, if the state says so) to it, and deletes those that are neither the best
+    /// nor among the last two.
+    /// </summary>
     /// <exception cref="MicroGptException">It could not be written. Earlier checkpoints are unchanged.</exception>
-    public void Save(ModelDescription model, CheckpointTensors tensors, TrainingState state, bool best)
+    public void Save(ModelDescription model, CheckpointTensors tensors, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(state);
-        string name = FreeName(state.Step);
-        string temporary = Path.Combine(RunDirectory, RunLayout.Temporary + name);
+        string? temporary = null;
         try
         {
+            if (!Directory.Exists(RunDirectory))
+            {
+                throw new DirectoryNotFoundException("the directory is gone");
+            }
+
+            RepairBest();
+            string name = FreeName(state.Step);
+            temporary = Path.Combine(RunDirectory, RunLayout.Temporary + name);
             Discard(temporary);
             _files.CreateDirectory(temporary);
             Checkpoint.Write(temporary, _files, model, tensors, state);
-            _files.SynchroniseDirectory(temporary);
-            _files.MoveDirectory(temporary, Path.Combine(RunDirectory, name));
-            _files.SynchroniseDirectory(RunDirectory);
+            _files.Operations.SynchroniseDirectory(temporary);
+            _files.Operations.MoveDirectory(temporary, Path.Combine(RunDirectory, name));
+            _files.Operations.SynchroniseDirectory(RunDirectory);
             Point(RunLayout.Last, name);
-            if (best)
+            if (state.IsBest)
             {
                 Point(RunLayout.Best, name);
             }
 
-            Prune();
+            string? previous = _latest;
+            _latest = Path.Combine(RunDirectory, name);
+            Prune(previous);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDiscard(temporary);
             throw new MicroGptException(
-                $"The checkpoint {name} could not be written to {RunDirectory} ({e.Message}). "
-                + "Free some space or check permissions, then resume. Earlier checkpoints are whole.",
+                $"The checkpoint of step {state.Step} could not be written to {RunDirectory} ({e.Message}). "
+                + "Free some space or check permissions. Earlier checkpoints are whole.",
                 e);
         }
     }
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Returns an unused checkpoint name. A resumed run may reach a step that already has a checkpoint.</summary>
+    /// <summary>Returns a free checkpoint name. A resumed run may reach a step that already has a checkpoint.</summary>
     private string FreeName(long step)
     {
         string name = RunLayout.CheckpointName(step);
         string free = name;
-        for (int copy = 2; IsInUse(free); copy++)
+        for (int copy = 2; IsInUse(Path.Combine(RunDirectory, free)); copy++)
         {
             free = string.Create(CultureInfo.InvariantCulture, $"{name}-{copy}");
         }
@@ -144,21 +199,30 @@ public sealed class CheckpointStore : IDisposable
         return free;
     }
 
-    private bool IsInUse(string name)
+    private bool IsInUse(string path) =>
+        Directory.Exists(path) && (path == Last || path == Best || path == _latest || !Checkpoint.HoldsNothingElse(path));
+
+    /// <summary>Writes <c>best</c> again if a crash or an error came between the two pointers.</summary>
+    private void RepairBest()
     {
-        string path = Path.Combine(RunDirectory, name);
-        return path == Last || path == Best;
+        if (Best is { } best && best != RunLayout.Follow(RunDirectory, RunLayout.Best))
+        {
+            Point(RunLayout.Best, Path.GetFileName(best));
+        }
     }
 
-    private void Point(string pointer, string name) => _files.Switch(
-        Path.Combine(RunDirectory, pointer),
-        stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(name + "\n")));
+    private void Point(string pointer, string name) =>
+        Switch(pointer, stream => stream.Write(Encoding.ASCII.GetBytes(name + "\n")));
 
-    private void Prune()
+    private void Switch(string name, Action<Stream> write) => _files.Switch(
+        Path.Combine(RunDirectory, name), Path.Combine(RunDirectory, RunLayout.Temporary + name), write);
+
+    private void Prune(string? previous)
     {
-        foreach (string name in RunLayout.Checkpoints(RunDirectory).Where(name => !IsInUse(name)).ToArray())
+        string?[] kept = [Last, Best, previous];
+        foreach (string checkpoint in Checkpoints.Where(path => !kept.Contains(path) && Checkpoint.HoldsNothingElse(path)).ToArray())
         {
-            Discard(Path.Combine(RunDirectory, name));
+            Discard(checkpoint);
         }
 
         foreach (string left in Directory.GetDirectories(RunDirectory, RunLayout.Temporary + "*"))
@@ -168,11 +232,14 @@ public sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>Deletes the files of a failed save. If that fails too, the next save does it.</summary>
-    private void TryDiscard(string path)
+    private void TryDiscard(string? path)
     {
         try
         {
-            Discard(path);
+            if (path is not null)
+            {
+                Discard(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -192,7 +259,10 @@ public sealed class CheckpointStore : IDisposable
         {
             string temporary = Path.Combine(RunDirectory, RunLayout.Temporary + name);
             Discard(temporary);
-            _files.MoveDirectory(path, temporary);
+            _files.Operations.MoveDirectory(path, temporary);
+
+            // The new name must be durable before the first file goes.
+            _files.Operations.SynchroniseDirectory(RunDirectory);
             path = temporary;
         }
 

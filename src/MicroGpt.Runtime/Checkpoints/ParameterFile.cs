@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MicroGpt.Runtime.Files;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Numerics;
 
@@ -66,9 +67,12 @@ internal static unsafe class ParameterFile
     private const int BufferBytes = 64 * 1024;
 
     /// <summary>Writes the tensors of the arrays: those of the first array in the order of the parameters, then the next array's.</summary>
-    public static void Write(
-        Stream stream, ModelDescription model, ReadOnlySpan<ParameterArray> arrays, IReadOnlyDictionary<string, string> metadata)
+    /// <param name="metadata">Strings for the header, to which the checksums of the tensors are added.</param>
+    /// <returns>The checksum of the header.</returns>
+    public static string Write(
+        Stream stream, ModelDescription model, ReadOnlySpan<ParameterArray> arrays, Dictionary<string, string> metadata)
     {
+        metadata[TensorChecksums.MetadataKey] = TensorChecksums.Compute(model, arrays).ToText();
         var tensors = new List<TensorEntry>();
         foreach (ParameterArray array in arrays)
         {
@@ -87,10 +91,12 @@ internal static unsafe class ParameterFile
         }
 
         writer.Complete();
+        return writer.HeaderChecksum;
     }
 
     /// <summary>Fills the arrays from a file. Nothing is written to them unless the file has every tensor with the right shape.</summary>
     /// <exception cref="MicroGptException">A tensor is missing, unknown or has another shape.</exception>
+    /// <exception cref="DamagedCheckpointException">A tensor does not match its checksum.</exception>
     public static void Read(SafetensorsReader reader, string path, ModelDescription model, ReadOnlySpan<ParameterArray> arrays)
     {
         foreach (ParameterArray array in arrays)
@@ -108,12 +114,15 @@ internal static unsafe class ParameterFile
                 + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
         }
 
+        TensorChecksums? checksums = TensorChecksums.Of(reader.Metadata);
         byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
         {
             foreach (ParameterInfo parameter in model.Parameters)
             {
-                ReadTensor(reader, reader.Find(parameter.Name + array.Suffix)!, parameter, array, buffer);
+                TensorEntry entry = reader.Find(parameter.Name + array.Suffix)!;
+                string checksum = ReadTensor(reader, entry, parameter, array, buffer);
+                checksums?.Require(path, entry.Name, checksum);
             }
         }
     }
@@ -152,10 +161,12 @@ internal static unsafe class ParameterFile
         writer.Write(buffer.AsSpan(0, filled));
     }
 
-    private static void ReadTensor(
+    /// <returns>The checksum of the bytes in the file.</returns>
+    private static string ReadTensor(
         SafetensorsReader reader, TensorEntry entry, ParameterInfo parameter, ParameterArray array, byte[] buffer)
     {
         int size = entry.Type.Bytes();
+        var checksum = new Checksum();
         long offset = 0;
         int taken = 0;
         int available = 0;
@@ -167,6 +178,7 @@ internal static unsafe class ParameterFile
                 {
                     available = (int)Math.Min(buffer.Length, entry.Bytes - offset);
                     reader.Read(entry, offset, buffer.AsSpan(0, available));
+                    checksum.Append(buffer.AsSpan(0, available));
                     offset += available;
                     taken = 0;
                 }
@@ -178,5 +190,7 @@ internal static unsafe class ParameterFile
                 taken += count * size;
             }
         }
+
+        return checksum.Finish();
     }
 }

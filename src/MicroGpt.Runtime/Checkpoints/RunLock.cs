@@ -1,3 +1,5 @@
+using MicroGpt.Runtime.Files;
+
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace MicroGpt.Runtime.Checkpoints;
 internal static class RunLock
 {
     /// <exception cref="MicroGptException">Another process uses the directory, or it cannot be written.</exception>
-    public static FileStream Take(string directory, FileMode mode)
+    public static FileStream Take(string directory, FileMode mode, DurableFiles files)
     {
         if (File.Exists(directory))
         {
@@ -16,7 +18,7 @@ internal static class RunLock
 
         try
         {
-            return Open(directory, mode);
+            return Open(directory, mode, files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,11 +30,11 @@ internal static class RunLock
     }
 
     /// <summary>Takes a directory that did not exist; null if another process was faster.</summary>
-    public static FileStream? TryClaim(string directory)
+    public static FileStream? TryClaim(string directory, DurableFiles files)
     {
         try
         {
-            return Open(directory, FileMode.CreateNew);
+            return Open(directory, FileMode.CreateNew, files);
         }
         catch (IOException) when (File.Exists(Path.Combine(directory, RunLayout.Lock)))
         {
@@ -45,9 +47,9 @@ internal static class RunLock
         }
     }
 
-    private static FileStream Open(string directory, FileMode mode)
+    private static FileStream Open(string directory, FileMode mode, DurableFiles files)
     {
-        new DurableFiles().CreateDirectory(directory);
+        files.CreateDirectory(directory);
         return new FileStream(Path.Combine(directory, RunLayout.Lock), mode, FileAccess.ReadWrite, FileShare.None);
     }
 }

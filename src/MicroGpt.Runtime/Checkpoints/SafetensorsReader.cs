@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MicroGpt.Runtime.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace MicroGpt.Runtime.Checkpoints;
@@ -25,14 +26,18 @@ public sealed class SafetensorsReader : IDisposable
         _dataStart = prefix.Length + (long)headerBytes;
         Require(_dataStart <= length, "it ends within its header");
 
-        byte[] json = new byte[headerBytes];
-        ReadAt(prefix.Length, json);
-        _header = new SafetensorsHeaderParser(path, length - _dataStart).Parse(json);
+        byte[] header = new byte[_dataStart];
+        ReadAt(0, header);
+        HeaderChecksum = Checksum.Of(header);
+        _header = new SafetensorsHeaderParser(path, length - _dataStart).Parse(header.AsSpan(prefix.Length));
         _byName = _header.Entries.ToDictionary(e => e.Name);
     }
 
     /// <summary>The tensors in the order of their data.</summary>
     public IReadOnlyList<TensorEntry> Entries => _header.Entries;
+
+    /// <summary>Checksum of the header with its length.</summary>
+    public string HeaderChecksum { get; }
 
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 

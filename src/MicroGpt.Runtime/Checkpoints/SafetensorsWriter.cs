@@ -1,3 +1,5 @@
+using MicroGpt.Runtime.Files;
+
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>Writes a safetensors file from front to back: first the header, then the data piece by piece.</summary>
@@ -23,11 +25,16 @@ public sealed class SafetensorsWriter
 
         _stream = stream;
         _header = SafetensorsHeader.LayOut(tensors, metadata);
-        _stream.Write(_header.ToBytes());
+        byte[] bytes = _header.ToBytes();
+        HeaderChecksum = Checksum.Of(bytes);
+        _stream.Write(bytes);
     }
 
     /// <summary>The tensors in the order in which their data must be written.</summary>
     public IReadOnlyList<TensorEntry> Entries => _header.Entries;
+
+    /// <summary>Checksum of the header with its length.</summary>
+    public string HeaderChecksum { get; }
 
     /// <summary>Appends bytes of the current tensor, little-endian and in C order.</summary>
     public void Write(ReadOnlySpan<byte> bytes)

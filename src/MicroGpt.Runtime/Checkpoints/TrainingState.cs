@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroGpt.Runtime.Data;
+using MicroGpt.Runtime.Files;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Checkpoints;
@@ -12,7 +13,10 @@ namespace MicroGpt.Runtime.Checkpoints;
 public sealed record TrainingState
 {
     /// <summary>The version of state.json that this program writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
+
+    /// <summary>Version 1 lacks checksums. It can be read, but not resumed.</summary>
+    private const int OldestFormat = 1;
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -25,8 +29,12 @@ public sealed record TrainingState
     /// <summary><see cref="TextCorpus.Fingerprint"/> of the data.</summary>
     public required string DataFingerprint { get; init; }
 
+    /// <summary><see cref="TextCorpus.TextFingerprint"/> of the data; null in version 1.</summary>
+    public string? TextFingerprint { get; init; }
+
     /// <summary>
-    /// Held-out loss at this step in nats per token, in the second stage that of the exit token; null if it was not computed.
+    /// Held-out loss at this step in nats per token, in the second stage that of the exit token; null if it was not computed, NaN if it
+    /// is not a number.
     /// </summary>
     public double? ValidationLoss { get; init; }
 
@@ -36,19 +44,39 @@ public sealed record TrainingState
     /// <summary>Step of <see cref="BestLoss"/>.</summary>
     public long? BestStep { get; init; }
 
+    /// <summary>The last step, if it is due for an evaluation that an interruption prevented. A resumed run evaluates first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PendingEvaluation? Pending { get; init; }
+
     /// <summary>Hyper-parameters of the run: the defaults of model.json with the changes of the command line, seed included.</summary>
     /// <remarks>Data must be the name of a file and not its path.</remarks>
     public required TrainingDefaults HyperParameters { get; init; }
+
+    /// <summary>Checksums of the other two files; null in version 1.</summary>
+    public HeaderChecksums? Headers { get; init; }
+
+    /// <summary>Whether this checkpoint has the lowest held-out loss of the run so far.</summary>
+    [JsonIgnore]
+    public bool IsBest => BestStep == Step && ValidationLoss == BestLoss;
 
     /// <exception cref="MicroGptException">The run was trained on other data, or held out other parts of it.</exception>
     public void RequireSameData(TextCorpus corpus, float validationFraction)
     {
         ArgumentNullException.ThrowIfNull(corpus);
-        if (corpus.Fingerprint != DataFingerprint)
+        if (Format < CurrentFormat)
         {
             throw new MicroGptException(
-                $"The run to resume was trained on other data ({HyperParameters.Data}) than {corpus.Name}. "
-                + "Use the same --data, or start a new run.");
+                "The run was saved by an older version of this program, which names data differently. Finish it with that version, "
+                + "or use its weights as the start of a new run with --from.");
+        }
+
+        if (corpus.Fingerprint != DataFingerprint)
+        {
+            throw new MicroGptException(corpus.TextFingerprint == TextFingerprint
+                ? $"The run to resume read {HyperParameters.Data} with another alphabet or as other documents than this program. "
+                    + "Use the tokenizer and the --documents of the run, or start a new run."
+                : $"The run to resume was trained on other data ({HyperParameters.Data}) than {corpus.Name}. "
+                    + "Use the same --data, or start a new run.");
         }
 
         if (validationFraction != HyperParameters.ValidationFraction)
@@ -59,38 +87,54 @@ public sealed record TrainingState
         }
     }
 
-    internal void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StateJson.Default.TrainingState);
+    internal void Write(Stream stream) =>
+        stream.Write(CheckedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(this, StateJson.Default.TrainingState)));
 
-    /// <exception cref="MicroGptException">The file is missing, damaged, or of a later version.</exception>
+    /// <exception cref="DamagedCheckpointException">The file is missing, damaged, or of a later version.</exception>
     internal static TrainingState Read(string path)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            TrainingState? state = JsonSerializer.Deserialize(stream, StateJson.Default.TrainingState);
-            if (state?.Format is > 0 and <= CurrentFormat)
+            return Parse(path, CheckedJson.ReadFile(path, "Use another checkpoint."));
+        }
+        catch (MicroGptException e) when (e is not DamagedCheckpointException)
+        {
+            throw new DamagedCheckpointException(e.Message, e);
+        }
+    }
+
+    /// <param name="path">Name of the file in messages.</param>
+    internal static TrainingState Parse(string path, ReadOnlySpan<byte> json)
+    {
+        bool? whole = CheckedJson.IsWhole(json);
+        if (whole == false)
+        {
+            throw DamagedCheckpointException.Of(path, "it does not match its checksum");
+        }
+
+        try
+        {
+            TrainingState? state = JsonSerializer.Deserialize(json, StateJson.Default.TrainingState);
+            if (state is not { Format: >= OldestFormat and <= CurrentFormat })
             {
-                return state;
+                throw new DamagedCheckpointException($"{path} has an unknown format. Use the program that wrote it, or a later one.");
             }
 
-            throw new MicroGptException($"{path} has an unknown format. Use the program that wrote it, or a later one.");
+            bool needsChecksums = state.Format > OldestFormat;
+            if (needsChecksums && (whole is null || state.Headers is not { Model: not null, Optimizer: not null }))
+            {
+                throw DamagedCheckpointException.Of(path, "its checksum is missing");
+            }
+
+            StateRules.Check(state, path);
+            return state;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
         {
-            throw new MicroGptException($"{path} cannot be read ({e.Message}). Use another checkpoint.", e);
+            throw new DamagedCheckpointException($"{path} cannot be read ({e.Message}). Use another checkpoint.", e);
         }
     }
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters =
-    [
-        typeof(StorageTypeConverter), typeof(ScheduleKindConverter), typeof(DocumentModeConverter), typeof(TrainingStageConverter),
-        typeof(ExitLookConverter), typeof(OptimizerKindConverter),
-    ])]
-[JsonSerializable(typeof(TrainingState))]
-internal sealed partial class StateJson : JsonSerializerContext;
+/// <summary>What the metrics line of a step needs once its evaluation is done.</summary>
+public sealed record PendingEvaluation(double Loss, double LearningRate, double GradNorm);

@@ -21,10 +21,10 @@ public readonly ref struct BatchRows(Span<int> tokens, Span<int> targets, Span<i
     public Span<SequenceSpan> Spans { get; } = spans;
 
     /// <summary>Appends one window after the rows that are already there.</summary>
-    internal BatchShape Append(BatchShape filled, ReadOnlySpan<int> corpus, SequenceWindow window)
+    internal BatchShape Append(BatchShape filled, TokenArray corpus, SequenceWindow window)
     {
-        corpus.Slice(window.Start, window.Count).CopyTo(Tokens[filled.Rows..]);
-        corpus.Slice(window.Start + 1, window.Count).CopyTo(Targets[filled.Rows..]);
+        corpus.CopyTo(window.Start, Tokens.Slice(filled.Rows, window.Count));
+        corpus.CopyTo(window.Start + 1, Targets.Slice(filled.Rows, window.Count));
         Span<int> positions = Positions.Slice(filled.Rows, window.Count);
         for (int i = 0; i < positions.Length; i++)
         {

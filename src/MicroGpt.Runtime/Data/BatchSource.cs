@@ -16,7 +16,7 @@ public sealed class BatchSource
     private const uint OffsetSubstream = 1;
 
     private readonly TextCorpus _corpus;
-    private readonly SequenceWindow[] _items;
+    private readonly SequenceWindows _items;
     private readonly int[] _order;
     private readonly SequenceWindow[] _selected;
     private readonly int _context;
@@ -31,8 +31,8 @@ public sealed class BatchSource
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(accumulation, 1);
         _corpus = split.Corpus;
-        _items = [.. split.Training];
-        _order = _corpus.Mode == DocumentMode.Lines ? new int[_items.Length] : [];
+        _items = split.Training;
+        _order = _corpus.Mode == DocumentMode.Lines ? new int[_items.Count] : [];
         _context = split.Context;
         _seed = seed;
         Batch = batch;
@@ -54,6 +54,11 @@ public sealed class BatchSource
 
     /// <summary>Number of predictions in the selected step.</summary>
     public int SelectedRows { get; private set; }
+
+    /// <summary>Memory that a source takes: the order of the documents and the windows of a step.</summary>
+    public static unsafe long BytesOf(DataSplit split, int batch, int accumulation) =>
+        (split.Corpus.Mode == DocumentMode.Lines ? split.Training.Count * (long)sizeof(int) : 0)
+        + ((long)batch * accumulation * sizeof(SequenceWindow));
 
     /// <summary>Selects the sequences of a step.</summary>
     /// <param name="step">Number of steps done before; 0 for the first step.</param>
@@ -94,14 +99,14 @@ public sealed class BatchSource
 
     private SequenceWindow ItemOf(long index)
     {
-        long epoch = index / _items.Length;
+        long epoch = index / _items.Count;
         if (epoch != _orderEpoch)
         {
             Permutation.FillEpoch(_order, _seed, (uint)epoch);
             _orderEpoch = epoch;
         }
 
-        return _items[_order[(int)(index % _items.Length)]];
+        return _items[_order[(int)(index % _items.Count)]];
     }
 
     private SequenceWindow PieceOf(long index)

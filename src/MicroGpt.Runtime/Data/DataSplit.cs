@@ -10,7 +10,7 @@ public sealed class DataSplit
 {
     private const uint SplitSubstream = 0;
 
-    private DataSplit(TextCorpus corpus, int context, SequenceWindow[] training, SequenceWindow[] validation)
+    private DataSplit(TextCorpus corpus, int context, SequenceWindows training, SequenceWindows validation)
     {
         Corpus = corpus;
         Context = context;
@@ -27,10 +27,13 @@ public sealed class DataSplit
     /// The training part, in the order of the corpus. Lines: documents; those longer than the context are cut into windows.
     /// Text: one long window, from which training takes pieces at random offsets.
     /// </summary>
-    public IReadOnlyList<SequenceWindow> Training { get; }
+    public SequenceWindows Training { get; }
 
     /// <summary>The held-out part, in the order of the corpus. No window is longer than the context.</summary>
-    public IReadOnlyList<SequenceWindow> Validation { get; }
+    public SequenceWindows Validation { get; }
+
+    /// <summary>Memory of the tokens and of the lists of windows.</summary>
+    public long Bytes => Corpus.Tokens.Bytes + Training.Bytes + Validation.Bytes;
 
     /// <param name="fraction">Share to hold out, in [0, 1). A fraction above 0 holds out at least one document.</param>
     /// <exception cref="MicroGptException">The fraction is out of range, or one of the two parts would be empty.</exception>
@@ -49,18 +52,14 @@ public sealed class DataSplit
     }
 
     /// <summary>Returns a whole corpus as windows of at most <paramref name="context"/> predictions, for evaluation.</summary>
-    public static SequenceWindow[] Everything(TextCorpus corpus, int context)
+    public static SequenceWindows Everything(TextCorpus corpus, int context)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
         RequireWholeProblems(corpus, context);
-        var windows = new List<SequenceWindow>(corpus.DocumentCount);
-        for (int i = 0; i < corpus.DocumentCount; i++)
-        {
-            Cut(corpus.Document(i), context, windows);
-        }
-
-        return [.. windows];
+        return corpus.Mode == DocumentMode.Lines
+            ? Documents(corpus, context, _ => true)
+            : SequenceWindows.Cut(corpus.Tokens, new SequenceWindow(0, corpus.Tokens.Length - 1), context);
     }
 
     private static DataSplit SplitLines(TextCorpus corpus, int context, float fraction, long seed)
@@ -78,14 +77,8 @@ public sealed class DataSplit
             isHeldOut[document] = true;
         }
 
-        var training = new List<SequenceWindow>(count);
-        var validation = new List<SequenceWindow>(heldOut);
-        for (int i = 0; i < count; i++)
-        {
-            Cut(corpus.Document(i), context, isHeldOut[i] ? validation : training);
-        }
-
-        return new DataSplit(corpus, context, [.. training], [.. validation]);
+        return new DataSplit(
+            corpus, context, Documents(corpus, context, i => !isHeldOut[i]), Documents(corpus, context, i => isHeldOut[i]));
     }
 
     private static DataSplit SplitText(TextCorpus corpus, int context, float fraction)
@@ -94,21 +87,40 @@ public sealed class DataSplit
         int heldOut = fraction == 0 ? 0 : Math.Max(2, HeldOut(count, fraction));
         Require(count - heldOut >= 2, corpus, "text");
 
-        var validation = new List<SequenceWindow>();
-        if (heldOut > 0)
-        {
-            Cut(new SequenceWindow(count - heldOut, heldOut - 1), context, validation);
-        }
-
-        return new DataSplit(corpus, context, [new SequenceWindow(0, count - heldOut - 1)], [.. validation]);
+        var training = new SequenceWindow(0, count - heldOut - 1);
+        var validation = new SequenceWindow(count - heldOut, Math.Max(0, heldOut - 1));
+        return new DataSplit(
+            corpus,
+            context,
+            SequenceWindows.Cut(corpus.Tokens, training, training.Count),
+            SequenceWindows.Cut(corpus.Tokens, validation, context));
     }
 
-    /// <summary>Cuts a range into consecutive windows, so that every prediction occurs once.</summary>
-    private static void Cut(SequenceWindow document, int context, List<SequenceWindow> windows)
+    /// <summary>The windows of some documents; a document longer than the context has several.</summary>
+    private static SequenceWindows Documents(TextCorpus corpus, int context, Predicate<int> belongs)
     {
-        for (int done = 0; done < document.Count; done += context)
+        // The documents are visited twice, so that the list needs no room to grow.
+        int[] starts = new int[Starts(corpus, context, belongs).Count()];
+        int count = 0;
+        foreach (int start in Starts(corpus, context, belongs))
         {
-            windows.Add(new SequenceWindow(document.Start + done, Math.Min(context, document.Count - done)));
+            starts[count++] = start;
+        }
+
+        return SequenceWindows.Of(corpus.Tokens, starts, context);
+    }
+
+    private static IEnumerable<int> Starts(TextCorpus corpus, int context, Predicate<int> belongs)
+    {
+        int index = 0;
+        foreach (SequenceWindow document in corpus.Documents())
+        {
+            for (int done = 0; belongs(index) && done < document.Count; done += context)
+            {
+                yield return document.Start + done;
+            }
+
+            index++;
         }
     }
 
@@ -118,12 +130,7 @@ public sealed class DataSplit
     /// <summary>Checks that no problem is cut, because half a problem has no answer.</summary>
     private static void RequireWholeProblems(TextCorpus corpus, int context)
     {
-        int longest = 0;
-        for (int i = 0; corpus.AnswerMark >= 0 && i < corpus.DocumentCount; i++)
-        {
-            longest = Math.Max(longest, corpus.Document(i).Count);
-        }
-
+        int longest = corpus.AnswerMark < 0 ? 0 : corpus.Documents().Max(problem => problem.Count);
         if (longest > context)
         {
             throw new MicroGptException(

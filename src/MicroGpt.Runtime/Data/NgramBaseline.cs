@@ -8,19 +8,22 @@ namespace MicroGpt.Runtime.Data;
 /// </summary>
 public sealed class NgramBaseline
 {
+    private const int TokensAtOnce = 4096;
     private static readonly double[] Constants = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
-    // Sorted by context, then by token, so that sums always run in the same order.
-    private readonly SortedDictionary<(int Context, int Token), int> _counts = [];
-    private readonly Dictionary<int, int> _totals = [];
+    private readonly PairCounts _counts;
+    private readonly int[] _totals;
     private readonly int _vocabulary;
     private readonly bool _bigram;
+    private readonly int[] _ids = new int[TokensAtOnce + 1];
 
     private NgramBaseline(DataSplit split, bool bigram)
     {
         _vocabulary = split.Corpus.Tokenizer.VocabularySize;
         _bigram = bigram;
-        Count(split);
+        _totals = new int[bigram ? _vocabulary : 1];
+        _counts = new PairCounts(_totals.Length, _vocabulary);
+        Visit(split.Corpus, split.Training, Count);
         Smoothing = Constants.MaxBy(LeaveOneOut);
         NatsPerToken = HeldOutLoss(split);
     }
@@ -35,33 +38,34 @@ public sealed class NgramBaseline
 
     public static NgramBaseline Bigram(DataSplit split) => new(split, bigram: true);
 
-    private int ContextOf(int previous) => _bigram ? previous : 0;
-
-    private void Count(DataSplit split)
+    /// <summary>Calls an action with each context and the token that follows it.</summary>
+    private void Visit(TextCorpus corpus, SequenceWindows windows, Action<int, int> action)
     {
-        var counts = new Dictionary<(int Context, int Token), int>();
-        ReadOnlySpan<int> tokens = split.Corpus.Tokens;
-        foreach (SequenceWindow window in split.Training)
+        foreach (SequenceWindow window in windows)
         {
-            for (int i = window.Start; i < window.Start + window.Count; i++)
+            for (int done = 0; done < window.Count; done += TokensAtOnce)
             {
-                var pair = (ContextOf(tokens[i]), tokens[i + 1]);
-                counts[pair] = counts.GetValueOrDefault(pair) + 1;
+                int count = Math.Min(TokensAtOnce, window.Count - done);
+                corpus.Tokens.CopyTo(window.Start + done, _ids.AsSpan(0, count + 1));
+                for (int i = 0; i < count; i++)
+                {
+                    action(_bigram ? _ids[i] : 0, _ids[i + 1]);
+                }
             }
         }
+    }
 
-        foreach (((int context, int token), int count) in counts)
-        {
-            _counts.Add((context, token), count);
-            _totals[context] = _totals.GetValueOrDefault(context) + count;
-        }
+    private void Count(int context, int token)
+    {
+        _counts.Add(context, token);
+        _totals[context]++;
     }
 
     /// <summary>Log-likelihood of the training data when each token is predicted from all the others.</summary>
     private double LeaveOneOut(double constant)
     {
         double sum = 0;
-        foreach (((int context, _), int count) in _counts)
+        foreach ((int context, _, int count) in _counts.Sorted())
         {
             double probability = (count - 1 + constant) / (_totals[context] - 1 + (constant * _vocabulary));
             sum += count * VectorMath.Log(probability);
@@ -74,23 +78,11 @@ public sealed class NgramBaseline
     {
         double sum = 0;
         long predictions = 0;
-        ReadOnlySpan<int> tokens = split.Corpus.Tokens;
-        foreach (SequenceWindow window in split.Validation)
+        Visit(split.Corpus, split.Validation, (context, token) =>
         {
-            for (int i = window.Start; i < window.Start + window.Count; i++)
-            {
-                sum -= VectorMath.Log(Probability(ContextOf(tokens[i]), tokens[i + 1]));
-            }
-
-            predictions += window.Count;
-        }
-
+            sum -= VectorMath.Log((_counts[context, token] + Smoothing) / (_totals[context] + (Smoothing * _vocabulary)));
+            predictions++;
+        });
         return sum / predictions;
-    }
-
-    private double Probability(int context, int token)
-    {
-        int count = _counts.GetValueOrDefault((context, token));
-        return (count + Smoothing) / (_totals.GetValueOrDefault(context) + (Smoothing * _vocabulary));
     }
 }

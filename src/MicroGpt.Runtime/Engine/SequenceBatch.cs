@@ -55,6 +55,15 @@ public sealed unsafe class SequenceBatch : IDisposable
 
     public int Regions => _shapes.Length;
 
+    /// <summary>Memory that a batch takes.</summary>
+    /// <inheritdoc cref="SequenceBatch(int, int, int, int, int, bool)"/>
+    public static long BytesOf(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false)
+    {
+        // Tokens, targets, positions, weights and shares; losses; weights and exit logits of each loop.
+        long perRow = sizeof(float) * (5L + losses + (loops * (hits ? 3L : 2L)));
+        return checked(regions * ((capacity * perRow) + ((long)sequences * sizeof(SequenceSpan))));
+    }
+
     /// <summary>Rows of a region.</summary>
     public int Capacity { get; }
 

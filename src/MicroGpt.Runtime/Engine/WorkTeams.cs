@@ -32,7 +32,7 @@ public sealed unsafe class WorkTeams : IDisposable
         Engine = engine;
         WorkerPool pool = engine.Pool;
         Count = Math.Min(teams, pool.Workers);
-        Capacity = checked((rows + 15) / 16 * 16);
+        Capacity = CapacityOf(rows);
         _members = new WorkContext[pool.Workers];
         _forward = new WorkContext[pool.Workers];
         _everyone = new WorkContext[pool.Workers];
@@ -64,6 +64,9 @@ public sealed unsafe class WorkTeams : IDisposable
 
     /// <summary>Number of rows that the buffers of one team hold; a multiple of 16.</summary>
     public int Capacity { get; }
+
+    /// <summary>Number of rows that the buffers of a team hold when these must fit; a multiple of 16.</summary>
+    public static int CapacityOf(int rows) => checked((rows + 15) / 16 * 16);
 
     /// <summary>Context of a worker in its team for a forward pass with an optional backward pass.</summary>
     public WorkContext Member(int worker) => _members[worker];

@@ -9,7 +9,7 @@ namespace MicroGpt.Runtime.Evaluation;
 public sealed class EvaluationSet
 {
     private readonly TextCorpus _corpus;
-    private readonly SequenceWindow[] _windows;
+    private readonly IReadOnlyList<SequenceWindow> _windows;
 
     /// <param name="windows">Windows of the corpus, e.g. <see cref="DataSplit.Validation"/> or <see cref="DataSplit.Everything"/>.</param>
     /// <param name="promptWeight">Weight of the loss on tokens before the answer of a problem; an answer token weighs 1.</param>
@@ -18,7 +18,7 @@ public sealed class EvaluationSet
         PromptWeight = promptWeight;
         ArgumentNullException.ThrowIfNull(corpus);
         _corpus = corpus;
-        _windows = [.. windows];
+        _windows = windows;
         foreach (SequenceWindow window in _windows)
         {
             Predictions += window.Count;
@@ -37,7 +37,7 @@ public sealed class EvaluationSet
 
     public float PromptWeight { get; }
 
-    public int SequenceCount => _windows.Length;
+    public int SequenceCount => _windows.Count;
 
     /// <summary>Number of tokens to predict.</summary>
     public long Predictions { get; }
@@ -48,11 +48,35 @@ public sealed class EvaluationSet
     /// <summary>The window of a sequence in the corpus.</summary>
     public SequenceWindow Sequence(int index) => _windows[index];
 
-    /// <summary>The tokens of a sequence, including the target of its last row.</summary>
-    public ReadOnlySpan<int> Tokens(int index) => _corpus.Tokens.Slice(_windows[index].Start, _windows[index].Count + 1);
+    /// <summary>The tokens of a sequence in a new array, including the target of its last row.</summary>
+    public int[] Tokens(int index) => _corpus.Tokens.Copy(_windows[index].Start, _windows[index].Count + 1);
 
-    /// <summary>Returns the first sequences, for a cheaper estimate.</summary>
-    public EvaluationSet Take(int sequences) => new(_corpus, _windows[..Math.Min(sequences, _windows.Length)], PromptWeight);
+    /// <summary>
+    /// Returns a set with at most so many predictions, for a cheaper estimate: whole sequences, spread evenly over this set and the same
+    /// each time, but at least one. A set that fits is returned itself.
+    /// </summary>
+    public EvaluationSet AtMost(long predictions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 1);
+        if (Predictions <= predictions)
+        {
+            return this;
+        }
+
+        // Sequences differ in length, so the share of the predictions is only a first guess.
+        int count = (int)Math.Max(1, _windows.Count * predictions / Predictions);
+        while (true)
+        {
+            var chosen = new EvaluationSet(_corpus, new EvenWindows(_windows, count), PromptWeight);
+            if (chosen.Predictions <= predictions || count == 1)
+            {
+                return chosen;
+            }
+
+            long excess = chosen.Predictions - predictions;
+            count -= (int)Math.Clamp(excess / LongestSequence, 1, count - 1);
+        }
+    }
 
     /// <summary>Writes as many sequences from <paramref name="first"/> on as the buffers hold. Allocates nothing.</summary>
     /// <returns>The amount written; the next group begins at first + Sequences. No sequences at the end.</returns>
@@ -60,7 +84,7 @@ public sealed class EvaluationSet
     public BatchShape Fill(int first, BatchRows rows)
     {
         var shape = default(BatchShape);
-        while (first + shape.Sequences < _windows.Length && shape.Sequences < rows.Spans.Length)
+        while (first + shape.Sequences < _windows.Count && shape.Sequences < rows.Spans.Length)
         {
             SequenceWindow window = _windows[first + shape.Sequences];
             if (shape.Rows + window.Count > rows.Tokens.Length)

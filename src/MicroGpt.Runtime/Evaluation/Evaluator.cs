@@ -26,8 +26,12 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         _work = Work;
     }
 
+    /// <param name="progress">Called between groups of sequences with the number of predictions done so far.</param>
+    /// <param name="interruption">Ends the evaluation between two groups. The teams remain usable.</param>
     /// <exception cref="MicroGptException">The set is empty.</exception>
-    public EvaluationResult Evaluate(EvaluationSet set)
+    /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
+    public EvaluationResult Evaluate(
+        EvaluationSet set, Action<long>? progress = null, CancellationToken interruption = default)
     {
         if (set.Predictions == 0)
         {
@@ -39,13 +43,16 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         _scoresAnswers = set.AnswerMark >= 0;
         var tally = new LoopTally(TModel.Description.Architecture, set);
         int first = 0;
+        long done = 0;
         while (first < set.SequenceCount)
         {
+            interruption.ThrowIfCancellationRequested();
             for (int team = 0; team < _teams.Count; team++)
             {
                 BatchShape shape = set.Fill(first, _batch.Buffers(team));
                 _batch.SetShape(team, shape);
                 first += shape.Sequences;
+                done += shape.Rows;
             }
 
             _teams.Pool.Run(_work);
@@ -53,6 +60,8 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             {
                 tally.Add(_batch, team);
             }
+
+            progress?.Invoke(done);
         }
 
         return tally.Finish(set.Predictions);

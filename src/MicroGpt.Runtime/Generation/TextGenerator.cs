@@ -19,8 +19,10 @@ namespace MicroGpt.Runtime.Generation;
 public sealed unsafe class TextGenerator<TModel> : IDisposable
     where TModel : ICompiledModel
 {
-    /// <summary>Maximum number of rows of short prompts in one batch.</summary>
-    private const int PromptRows = 256;
+    /// <summary>
+    /// A long text keeps those after it waiting. This many texts for each one in progress may begin before it is done.
+    /// </summary>
+    private const int WindowOfStreams = 64;
 
     private readonly ModelDescription _model = TModel.Description;
     private readonly WorkTeams _teams;
@@ -43,9 +45,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _parallel = parallel;
-        int context = _model.Architecture.Context;
-        int rows = Math.Max(Math.Max(context, parallel), (int)Math.Min((long)parallel * context, PromptRows));
-        _teams = new WorkTeams(engine, teams: 1, rows, keeps: false);
+        _teams = new WorkTeams(engine, teams: 1, GenerationMemory.Rows(_model.Architecture.Context, parallel), keeps: false);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
         _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);
@@ -70,31 +70,52 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     /// <summary>Generates several texts from the same prompt.</summary>
     public IReadOnlyList<GeneratedText> Generate(int[] prompt, int count, GenerationOptions options)
     {
-        int[][] prompts = new int[count][];
-        Array.Fill(prompts, prompt);
-        return Generate(prompts, options);
+        var texts = new List<GeneratedText>(count);
+        Generate([prompt], count, options, texts.Add);
+        return texts;
     }
 
     /// <summary>Generates one text per prompt, in the order of the prompts. Text i uses the random numbers of sample i.</summary>
-    /// <param name="prompts">At least one token each. Of a prompt longer than the context, the model sees the last half context.</param>
+    /// <inheritdoc cref="Generate(IReadOnlyList{int[]}, int, GenerationOptions, Action{GeneratedText}, CancellationToken)"/>
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    {
+        var texts = new List<GeneratedText>(prompts.Count);
+        Generate(prompts, prompts.Count, options, texts.Add);
+        return texts;
+    }
+
+    /// <summary>
+    /// Generates any number of texts in constant memory. Texts are handed over in order, each as soon as it and those before it are
+    /// done.
+    /// </summary>
+    /// <param name="prompts">
+    /// Text i starts from prompt i modulo their number. At least one token each. Of a prompt longer than the context, the model sees the
+    /// last half context.
+    /// </param>
+    /// <param name="onText">Receives the texts. An exception that it throws ends the generation.</param>
     /// <exception cref="MicroGptException">
     /// An option is out of range, a prompt is empty, the model lacks the exit token that is asked for, or its weights diverged.
     /// </exception>
-    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<int[]> prompts, GenerationOptions options)
+    /// <exception cref="OperationCanceledException">The generation was cancelled between two tokens.</exception>
+    public void Generate(
+        IReadOnlyList<int[]> prompts,
+        int count,
+        GenerationOptions options,
+        Action<GeneratedText> onText,
+        CancellationToken cancellation = default)
     {
         options.Validate();
         Check(prompts);
         _rule = DepthRule.Of(options, _model.Architecture);
         var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
-        var turn = new Turn(sampler, options, new GeneratedText[prompts.Count]);
-        TextStream[] streams = CreateStreams(prompts, options.MaxTokens);
+        var turn = new Turn(sampler, options, new TextOrder(onText, WindowOfStreams * _parallel));
+        TextStream[] streams = CreateStreams(prompts, count, options.MaxTokens);
         int next = 0;
-        while (Admit(streams, prompts, ref next, turn))
+        while (Admit(streams, prompts, count, ref next, turn))
         {
+            cancellation.ThrowIfCancellationRequested();
             Advance(streams, turn);
         }
-
-        return turn.Texts;
     }
 
     public void Dispose()
@@ -106,14 +127,14 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     }
 
     /// <summary>Assigns the next prompts to free streams. Returns whether any stream is active.</summary>
-    private static bool Admit(TextStream[] streams, IReadOnlyList<int[]> prompts, ref int next, in Turn turn)
+    private static bool Admit(TextStream[] streams, IReadOnlyList<int[]> prompts, int count, ref int next, in Turn turn)
     {
         bool any = false;
         foreach (TextStream stream in streams)
         {
-            while (!stream.IsActive && next < prompts.Count)
+            while (!stream.IsActive && next < count && turn.Order.Admits(next))
             {
-                stream.Begin(next, prompts[next]);
+                stream.Begin(next, prompts[next % prompts.Count]);
                 next++;
                 FinishAtLimit(stream, turn);
             }
@@ -175,7 +196,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         stream.NoteDepth(depth);
         if (token == turn.Options.StopToken)
         {
-            turn.Texts[stream.Sample] = stream.End(stopped: true);
+            turn.Order.Add(stream.End(stopped: true));
             return;
         }
 
@@ -188,7 +209,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         if (stream.Generated == turn.Options.MaxTokens)
         {
-            turn.Texts[stream.Sample] = stream.End(stopped: false);
+            turn.Order.Add(stream.End(stopped: false));
         }
     }
 
@@ -202,7 +223,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         return c;
     }
 
-    private TextStream[] CreateStreams(IReadOnlyList<int[]> prompts, int maxTokens)
+    private TextStream[] CreateStreams(IReadOnlyList<int[]> prompts, int count, int maxTokens)
     {
         int longest = 0;
         foreach (int[] prompt in prompts)
@@ -210,7 +231,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
             longest = Math.Max(longest, prompt.Length);
         }
 
-        var streams = new TextStream[Math.Min(_parallel, prompts.Count)];
+        var streams = new TextStream[Math.Min(_parallel, count)];
         for (int slot = 0; slot < streams.Length; slot++)
         {
             streams[slot] = new TextStream(slot, _model.Architecture.Context, checked(longest + maxTokens));
@@ -237,5 +258,5 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     }
 
     /// <summary>The state of one call of Generate.</summary>
-    private readonly record struct Turn(Sampler Sampler, GenerationOptions Options, GeneratedText[] Texts);
+    private readonly record struct Turn(Sampler Sampler, GenerationOptions Options, TextOrder Order);
 }

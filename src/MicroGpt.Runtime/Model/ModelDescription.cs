@@ -116,6 +116,8 @@ public sealed record ArchitectureDescription
 /// <summary>The training section of model.json. The command line may override each value.</summary>
 public sealed record TrainingDefaults
 {
+    public const long DefaultEvalTokens = 131_072;
+
     public required int Batch { get; init; }
 
     public required int Accumulation { get; init; }
@@ -175,6 +177,13 @@ public sealed record TrainingDefaults
     public required float ValidationFraction { get; init; }
 
     public required int EvalEvery { get; init; }
+
+    /// <summary>Maximum number of predictions in an evaluation during training; 0 = all held-out data.</summary>
+    public long EvalTokens { get; set; } = DefaultEvalTokens;
+
+    /// <summary>How often to save, as in <see cref="SaveInterval"/>. It changes no bit of a run, so checkpoints do not contain it.</summary>
+    [JsonIgnore]
+    public string SaveEvery { get; set; } = SaveInterval.Default;
 
     /// <summary>Whether the whole model learns or only the exit token.</summary>
     public TrainingStage Stage { get; set; }

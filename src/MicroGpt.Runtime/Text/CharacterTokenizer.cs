@@ -36,7 +36,7 @@ public sealed class CharacterTokenizer
     public bool Contains(int scalar) => IsBytes || IdOf(scalar) >= 0;
 
     /// <summary>Encodes a text, without document tokens.</summary>
-    /// <exception cref="UnknownCharacterException">A character is not in the alphabet.</exception>
+    /// <exception cref="UnknownCharacterException">Some characters are not in the alphabet; all of them are named.</exception>
     public int[] Encode(ReadOnlySpan<char> text)
     {
         if (!IsBytes)
@@ -67,9 +67,10 @@ public sealed class CharacterTokenizer
     /// <summary>Character of an id below <see cref="SymbolCount"/>. Alphabets only.</summary>
     internal Rune SymbolOf(int token) => _symbols[token];
 
-    /// <summary>Id of a Unicode scalar value, or -1. Alphabets only.</summary>
-    internal int IdOf(int scalar) =>
-        (uint)scalar < (uint)_basicPlane.Length ? _basicPlane[scalar] : _higherPlanes.GetValueOrDefault(scalar, -1);
+    /// <summary>Id of a Unicode scalar value, or -1. Of bytes, only ASCII characters have one.</summary>
+    internal int IdOf(int scalar) => IsBytes
+        ? (uint)scalar < 0x80 ? scalar : -1
+        : (uint)scalar < (uint)_basicPlane.Length ? _basicPlane[scalar] : _higherPlanes.GetValueOrDefault(scalar, -1);
 
     /// <summary>Ids by scalar value: an array for the low code points in use, a dictionary for those above the basic plane.</summary>
     private int[] BuildTable()
@@ -97,6 +98,7 @@ public sealed class CharacterTokenizer
         int[] tokens = new int[text.Length];
         int count = 0;
         var place = new TextPlace();
+        var unknown = new UnknownCharacters();
         while (!text.IsEmpty)
         {
             int scalar = Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) == System.Buffers.OperationStatus.Done
@@ -105,12 +107,17 @@ public sealed class CharacterTokenizer
             int id = IdOf(scalar);
             if (id < 0)
             {
-                throw new UnknownCharacterException(scalar, place.Line, place.Column);
+                unknown.Add(scalar, place);
             }
 
             tokens[count++] = id;
             place.Advance(scalar);
             text = text[consumed..];
+        }
+
+        if (unknown.Any)
+        {
+            throw unknown.ToException();
         }
 
         return count == tokens.Length ? tokens : tokens[..count];

@@ -1,43 +1,42 @@
 using System.Globalization;
-using System.Text;
 
 namespace MicroGpt.Runtime.Text;
 
-/// <summary>A text contains a character that the model has no token for.</summary>
+/// <summary>A text contains characters that the model has no tokens for.</summary>
 public sealed class UnknownCharacterException : MicroGptException
 {
-    /// <param name="scalar">The Unicode scalar value, or a lone surrogate.</param>
-    /// <param name="line">Line of the character, from 1.</param>
-    /// <param name="column">Column of the character, from 1, in Unicode scalar values.</param>
+    /// <summary>Maximum number of characters that the message names.</summary>
+    public const int MostNamed = 20;
+
+    /// <param name="characters">At least one, in the order of their first occurrence.</param>
     /// <param name="source">Name of the text, for example a file name; null for a prompt.</param>
-    public UnknownCharacterException(int scalar, int line, int column, string? source = null)
-        : base(Describe(scalar, line, column, source))
+    public UnknownCharacterException(IReadOnlyList<UnknownCharacter> characters, string? source = null)
+        : base(characters.Count == 1 ? DescribeOne(characters[0], source) : DescribeAll(characters, source)) =>
+        Characters = characters;
+
+    /// <summary>All of them, in the order of their first occurrence.</summary>
+    public IReadOnlyList<UnknownCharacter> Characters { get; }
+
+    private static string DescribeOne(UnknownCharacter character, string? source)
     {
-        Scalar = scalar;
-        Line = line;
-        Column = column;
+        string times = character.Count == 1 ? "" : $"; it occurs {character.Times}";
+        return $"The character {character.Name} at {PlaceOf(character)}{Of(source)} is not in this model's alphabet{times}. "
+            + "Add it to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.";
     }
 
-    public int Scalar { get; }
-
-    public int Line { get; }
-
-    public int Column { get; }
-
-    private static string Describe(int scalar, int line, int column, string? source)
+    private static string DescribeAll(IReadOnlyList<UnknownCharacter> characters, string? source)
     {
-        string name = scalar switch
-        {
-            '\n' => "line feed, ",
-            '\r' => "carriage return, ",
-            '\t' => "tab, ",
-            _ when Rune.IsValid(scalar) && !Rune.IsControl(new Rune(scalar)) => $"'{new Rune(scalar)}', ",
-            _ => "",
-        };
-        string place = source is null ? "" : $" of {source}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"The character {name}U+{scalar:X4} at line {line}, column {column}{place} is not in this model's alphabet. "
-            + $"Add it to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.");
+        string named = string.Join("; ", characters.Take(MostNamed).Select(character => $"{character.Name} {character.Times}"));
+        string more = characters.Count > MostNamed ? $"; and {Number(characters.Count - MostNamed)} more" : "";
+        return $"{Number(characters.Count)} characters{Of(source)} are not in this model's alphabet: {named}{more}. "
+            + $"The first is at {PlaceOf(characters[0])}. "
+            + "Add them to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.";
     }
+
+    private static string Of(string? source) => source is null ? "" : $" of {source}";
+
+    private static string PlaceOf(UnknownCharacter character) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {character.Line}, column {character.Column}");
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -5,8 +5,8 @@ namespace MicroGpt.Runtime.Training;
 /// <summary>The learning rate of every step, computed in double from the step number alone.</summary>
 /// <remarks>
 /// Warm-up: step s &lt; warmup has the rate peak (s + 1) / (warmup + 1), which is never 0, and step <c>warmup</c> has the peak, as
-/// in nanoGPT. After it, with t = (s - warmup) / (steps - warmup), limited to 1: constant keeps the peak; linear is
-/// final + (1 - t)(peak - final), which is microgpt's rate if final and warmup are 0; cosine is
+/// in nanoGPT. After it, with t = (s - warmup) / (steps - 1 - warmup), which is 1 at the last step: constant keeps the peak; linear is
+/// final + (1 - t)(peak - final), which is microgpt's rate if final is peak / steps and warmup is 0; cosine is
 /// final + (1 + cos(pi t)) / 2 (peak - final) (Loshchilov and Hutter 2017, without restarts).
 /// </remarks>
 public sealed class LearningRateSchedule
@@ -18,7 +18,7 @@ public sealed class LearningRateSchedule
     private readonly int _steps;
 
     /// <param name="peak">Learning rate after the warm-up.</param>
-    /// <param name="final">Learning rate of linear and cosine at <paramref name="steps"/>.</param>
+    /// <param name="final">Learning rate of linear and cosine at the last step.</param>
     /// <param name="warmup">Number of warm-up steps.</param>
     /// <param name="steps">Number of steps of the whole run.</param>
     public LearningRateSchedule(ScheduleKind kind, double peak, double final, int warmup, int steps)
@@ -43,17 +43,17 @@ public sealed class LearningRateSchedule
             return _peak * (step + 1) / (_warmup + 1.0);
         }
 
-        if (_kind == ScheduleKind.Constant)
+        if (_kind == ScheduleKind.Constant || step == _warmup)
         {
             return _peak;
         }
 
-        if (step >= _steps)
+        if (step >= _steps - 1)
         {
             return _final;
         }
 
-        double t = (double)(step - _warmup) / (_steps - _warmup);
+        double t = (double)(step - _warmup) / (_steps - 1 - _warmup);
         double height = _kind == ScheduleKind.Linear ? 1 - t : 0.5 * (1 + VectorMath.Cos(Math.PI * t));
         return _final + (height * (_peak - _final));
     }

@@ -9,8 +9,7 @@ public sealed class TrainingDivergedException : MicroGptException
     public TrainingDivergedException(int step, double loss, double gradientNorm)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training diverged at step {step}: the loss is {loss} and the gradient norm {gradientNorm}. The step changed nothing. "
-            + $"Continue from an earlier checkpoint with a lower learning rate, or with clipping."))
+            $"Training diverged at step {step}: the loss is {loss} and the gradient norm {gradientNorm}. The step changed nothing."))
     {
         Step = step;
         Loss = loss;

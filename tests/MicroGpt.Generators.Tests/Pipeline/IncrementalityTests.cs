@@ -71,9 +71,9 @@ public sealed class IncrementalityTests
         harness = harness.Replace(file, Spec(SpecText.With("\"layers\": 1", "\"layers\": 0"))).Run();
         Assert.Equal(
             "ReadText: Modified, Parse: Modified, SpecDiagnostics: New, Specs: Modified, Job: Removed, Compile: Removed, "
-            + "GeneratedFiles: Removed Removed",
-            StepReasons.Of(harness, ReadText, Parse, SpecDiagnostics, Specs, Job, Compile, GeneratedFiles));
-        Assert.Empty(harness.GeneratedText);
+            + "GeneratedFiles: Removed Removed, Stubs: New",
+            StepReasons.Of(harness, ReadText, Parse, SpecDiagnostics, Specs, Job, Compile, GeneratedFiles, Stubs));
+        Assert.Equal(["Sample.Model.Stub.g.cs"], harness.Result.Results.Single().GeneratedSources.Select(source => source.HintName));
         Assert.Equal(["MGPT013"], harness.Diagnostics.Select(d => d.Id));
     }
 

@@ -104,7 +104,7 @@ internal static class DiagnosticCases
             "final rate of a constant schedule",
             "MGPT020",
             WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
-        new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §11 } }")),
+        new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §10 } }")),
         new("model too large", "MGPT022",
             With("\"layers\": 1", "\"layers\": 9")
                 .Replace("\"embedding\": 8", "\"embedding\": §65536", StringComparison.Ordinal))

@@ -1,5 +1,3 @@
-using MicroGpt.Generators.Spec;
-
 namespace MicroGpt.Generators.Tests.Spec;
 
 public sealed class SuggestionTests

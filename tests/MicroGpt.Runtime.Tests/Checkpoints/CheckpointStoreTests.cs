@@ -1,3 +1,5 @@
+using MicroGpt.Runtime.Files;
+
 namespace MicroGpt.Runtime.Tests;
 
 public sealed class CheckpointStoreTests : IDisposable
@@ -9,7 +11,7 @@ public sealed class CheckpointStoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void OnlyLastAndBestAreKept()
+    public void TheLastTwoAndTheBestAreKept()
     {
         using CheckpointStore store = CheckpointStore.Create(Run);
         Assert.Null(store.Last);
@@ -19,9 +21,11 @@ public sealed class CheckpointStoreTests : IDisposable
         TinyRun.Save(store, 30);
         Assert.Equal(30, TinyRun.Load(store.Last!));
         Assert.Equal(10, TinyRun.Load(store.Best!));
-        Assert.Equal(["step-00000010", "step-00000030"], Directory.GetDirectories(Run).Select(Path.GetFileName).Order());
-        TinyRun.Save(store, 40, best: true);
-        Assert.Equal(["step-00000040"], Directory.GetDirectories(Run).Select(Path.GetFileName));
+        Assert.Equal(["step-00000010", "step-00000020", "step-00000030"], Kept());
+        TinyRun.Save(store, 40);
+        Assert.Equal(["step-00000010", "step-00000030", "step-00000040"], Kept());
+        TinyRun.Save(store, 50, best: true);
+        Assert.Equal(["step-00000040", "step-00000050"], Kept());
     }
 
     [Fact]
@@ -35,7 +39,7 @@ public sealed class CheckpointStoreTests : IDisposable
         TinyRun.Save(store, 30);
         Assert.Equal(store.Best, CheckpointStore.Resolve(Run));
         Assert.Equal(store.Last, CheckpointStore.Resolve(store.Last!));
-        Assert.Throws<MicroGptException>(() => CheckpointStore.Resolve(_directory["none"]));
+        Assert.ThrowsAny<MicroGptException>(() => CheckpointStore.Resolve(_directory["none"]));
     }
 
     [Fact]
@@ -61,7 +65,7 @@ public sealed class CheckpointStoreTests : IDisposable
             File.WriteAllText(store.MetricsPath, "{}\n");
         }
 
-        Assert.Throws<MicroGptException>(() => CheckpointStore.Create(Run));
+        Assert.ThrowsAny<MicroGptException>(() => CheckpointStore.Create(Run));
         using CheckpointStore resumed = CheckpointStore.Resume(Run);
         Assert.Null(resumed.Last);
     }
@@ -84,15 +88,80 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(10, TinyRun.Load(store.Best!));
         Assert.NotEqual(store.Last, store.Best);
         TinyRun.Save(store, 10, best: true);
-        Assert.Single(Directory.GetDirectories(Run));
+        Assert.Equal(store.Last, store.Best);
+        Assert.Equal(2, Kept().Length);
+    }
+
+    [Fact]
+    public void ACrashBetweenThePointersDoesNotLoseTheBest()
+    {
+        using CheckpointStore store = CheckpointStore.Create(Run);
+        TinyRun.Save(store, 10, best: true);
+        byte[] pointer = File.ReadAllBytes(Path.Combine(Run, "best"));
+        TinyRun.Save(store, 20, best: true);
+        File.WriteAllBytes(Path.Combine(Run, "best"), pointer);
+        Directory.Delete(Path.Combine(Run, "step-00000010"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(Run, "step-00000010"));
+        Assert.Equal(20, TinyRun.Load(store.Best!));
+        Assert.Equal(20, TinyRun.Load(CheckpointStore.Resolve(Run)));
+        TinyRun.Save(store, 30);
+        TinyRun.Save(store, 40);
+        Assert.Equal(20, TinyRun.Load(store.Best!));
+    }
+
+    [Fact]
+    public void ACheckpointWithAFileOfThePersonIsKept()
+    {
+        using CheckpointStore store = CheckpointStore.Create(Run);
+        TinyRun.Save(store, 10);
+        File.WriteAllText(Path.Combine(store.Last!, "notes.txt"), "good one");
+        TinyRun.Save(store, 20);
+        TinyRun.Save(store, 30);
+        TinyRun.Save(store, 40);
+        Assert.Equal(["step-00000010", "step-00000030", "step-00000040"], Kept());
+        Assert.Equal("good one", File.ReadAllText(Path.Combine(Run, "step-00000010", "notes.txt")));
+    }
+
+    [Theory]
+    [InlineData("metrics.jsonl")]
+    [InlineData("run.json")]
+    [InlineData("last")]
+    [InlineData("step-5")]
+    public void AFileWithTheNameOfARunsFileIsNotOverwritten(string name)
+    {
+        Directory.CreateDirectory(Run);
+        File.WriteAllText(Path.Combine(Run, name), "");
+        Assert.ThrowsAny<MicroGptException>(() => CheckpointStore.Create(Run));
+        Assert.Equal("", File.ReadAllText(Path.Combine(Run, name)));
+        File.Delete(Path.Combine(Run, name));
+        File.WriteAllText(Path.Combine(Run, "data"), "text");
+        using CheckpointStore store = CheckpointStore.Create(Run);
+        TinyRun.Save(store, 1);
+        Assert.Equal("text", File.ReadAllText(Path.Combine(Run, "data")));
+    }
+
+    [Fact]
+    public void GoingOnFromAnEarlierCheckpointKeepsIt()
+    {
+        using (CheckpointStore store = CheckpointStore.Create(Run))
+        {
+            TinyRun.Save(store, 10);
+            TinyRun.Save(store, 20);
+        }
+
+        using CheckpointStore resumed = CheckpointStore.Resume(Run);
+        resumed.ContinueFrom(Path.Combine(Run, "step-00000010"));
+        TinyRun.Save(resumed, 15);
+        Assert.Equal(["step-00000010", "step-00000015"], Kept());
+        Assert.Equal(15, TinyRun.Load(resumed.Last!));
     }
 
     [Fact]
     public void WithoutADirectoryRunsAreNumbered()
     {
         string runs = _directory["runs"];
-        using CheckpointStore first = CheckpointStore.CreateNumbered(runs, new DurableFiles());
-        using CheckpointStore second = CheckpointStore.CreateNumbered(runs, new DurableFiles());
+        using CheckpointStore first = CheckpointStore.CreateNumbered(runs, DurableFiles.OnDisk);
+        using CheckpointStore second = CheckpointStore.CreateNumbered(runs, DurableFiles.OnDisk);
         Assert.Equal(Path.Combine(runs, "0001"), first.RunDirectory);
         Assert.Equal(Path.Combine(runs, "0002"), second.RunDirectory);
         TinyRun.Save(second, 1);
@@ -118,5 +187,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Contains("is a file", Error(() => CheckpointStore.Create(Run)), StringComparison.Ordinal);
     }
 
-    private static string Error(Action action) => Assert.Throws<MicroGptException>(action).Message;
+    private string[] Kept() => [.. Directory.GetDirectories(Run).Select(path => Path.GetFileName(path)).Order()];
+
+    private static string Error(Action action) => Assert.ThrowsAny<MicroGptException>(action).Message;
 }

@@ -31,19 +31,20 @@ public sealed class StateWordsTests : IDisposable
         Assert.Contains(written, text, StringComparison.Ordinal);
         Assert.Equal(State(), TrainingState.Read(path));
 
-        File.WriteAllText(path, text.Replace(written, $"\"{key}\": \"x\"", StringComparison.Ordinal));
-        var error = Assert.Throws<MicroGptException>(() => TrainingState.Read(path));
+        File.WriteAllText(path, SealedJson.Seal(text.Replace(written, $"\"{key}\": \"x\"", StringComparison.Ordinal)));
+        var error = Assert.ThrowsAny<MicroGptException>(() => TrainingState.Read(path));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
 
-        File.WriteAllText(path, text.Replace(written, $"\"{key}\": 1", StringComparison.Ordinal));
-        Assert.Throws<MicroGptException>(() => TrainingState.Read(path));
+        File.WriteAllText(path, SealedJson.Seal(text.Replace(written, $"\"{key}\": 1", StringComparison.Ordinal)));
+        Assert.ThrowsAny<MicroGptException>(() => TrainingState.Read(path));
     }
 
     public void Dispose() => _directory.Dispose();
 
     private static TrainingState State() => TinyRun.State(3) with
     {
+        Headers = new HeaderChecksums("xxh128:0", "xxh128:1"),
         HyperParameters =
             TestModels.Training with { Weights = StorageType.BFloat16, Stage = TrainingStage.Exit, ExitTarget = ExitLook.Past },
     };

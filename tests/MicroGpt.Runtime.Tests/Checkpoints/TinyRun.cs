@@ -5,12 +5,14 @@ internal static unsafe class TinyRun
 {
     public static ModelDescription Model { get; } = TestModels.Tiny();
 
-    public static TrainingState State(long step) => new()
+    public static TrainingState State(long step, bool best = false) => new()
     {
         Step = step,
         Tokens = 100 * step,
-        DataFingerprint = "sha256:00",
-        ValidationLoss = 2.5,
+        DataFingerprint = "xxh128:00",
+        ValidationLoss = best ? 1.0 / step : 2.5,
+        BestLoss = best ? 1.0 / step : null,
+        BestStep = best ? step : null,
         HyperParameters = TestModels.Training,
     };
 
@@ -25,8 +27,7 @@ internal static unsafe class TinyRun
             store.Save(
                 Model,
                 new CheckpointTensors(new StoredWeights(w), new Moments(OptimizerKind.AdamW, StorageType.Float32, moments)),
-                State(step),
-                best);
+                State(step, best));
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class BuiltinDataTests
         TextCorpus corpus = TextCorpus.Load("builtin:addition:2", Arithmetic);
         string message = Assert.Throws<MicroGptException>(() => DataSplit.Create(corpus, 9, 0.1f, 1)).Message;
         Assert.Contains("architecture.context to at least 10", message, StringComparison.Ordinal);
-        Assert.Equal(10_000, DataSplit.Everything(corpus, 10).Length);
+        Assert.Equal(10_000, DataSplit.Everything(corpus, 10).Count);
     }
 
     private static string[] Lines(string spec) => Encoding.ASCII.GetString(BuiltinData.Read(spec)).TrimEnd('\n').Split('\n');

@@ -63,6 +63,17 @@ public sealed class DataSplitTests
         Assert.Equal(corpus.Tokens.Length - 1, DataSplit.Everything(corpus, 4).Sum(w => w.Count));
     }
 
+    [Fact]
+    public void ListsOfWindowsTakeFourBytesADocumentAndNothingForText()
+    {
+        DataSplit lines = Lines(100, context: 4, fraction: 0.1f, seed: 1);
+        Assert.Equal(4 * (lines.Training.Count + lines.Validation.Count), lines.Training.Bytes + lines.Validation.Bytes);
+        DataSplit text = Text(1_000, context: 4, fraction: 0.1f);
+        Assert.Equal(0, text.Training.Bytes + text.Validation.Bytes);
+        Assert.Throws<ArgumentOutOfRangeException>(() => text.Validation[text.Validation.Count]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => text.Validation[-1]);
+    }
+
     internal static DataSplit Lines(int count, int context, float fraction, long seed)
     {
         var text = new StringBuilder();

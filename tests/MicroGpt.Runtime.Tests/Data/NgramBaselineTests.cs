@@ -42,4 +42,61 @@ public sealed class NgramBaselineTests
         Assert.True(double.IsFinite(NgramBaseline.Unigram(split).NatsPerToken));
         Assert.True(double.IsFinite(NgramBaseline.Bigram(split).NatsPerToken));
     }
+
+    /// <summary>Sums run over the pairs in their order, whatever counts them, so the printed numbers keep their bits.</summary>
+    [Fact]
+    public void TheSumsHaveTheBitsOfADictionaryOfPairs()
+    {
+        DataSplit split = DataSplit.Create(TextCorpus.Load("builtin:names", TestModels.Letters), 16, 0.1f, 1);
+        Assert.Equal(Expected(split, bigram: false), NgramBaseline.Unigram(split).NatsPerToken);
+        Assert.Equal(Expected(split, bigram: true), NgramBaseline.Bigram(split).NatsPerToken);
+    }
+
+    [Fact]
+    public void ALargeVocabularyCountsOnlyThePairsThatOccur()
+    {
+        var few = new PairCounts(100, 100);
+        var many = new PairCounts(3_000, 3_000);
+        var random = new CounterRandom(5, RandomStream.Data);
+        for (ulong i = 0; i < 2_000; i++)
+        {
+            int context = (int)random.Below(2 * i, 100), token = (int)random.Below((2 * i) + 1, 100);
+            few.Add(context, token);
+            many.Add(context, token);
+        }
+
+        Assert.Equal(few.Sorted(), many.Sorted());
+        Assert.Equal(2_000, many.Sorted().Sum(pair => pair.Count));
+        Assert.All(few.Sorted(), pair => Assert.Equal(pair.Count, many[pair.Context, pair.Token]));
+        Assert.Equal(0, many[2_999, 2_999]);
+    }
+
+    private static double Expected(DataSplit split, bool bigram)
+    {
+        int vocabulary = split.Corpus.Tokenizer.VocabularySize;
+        var counts = new SortedDictionary<(int, int), int>();
+        var totals = new Dictionary<int, int>();
+        foreach ((int context, int token) in Pairs(split.Training))
+        {
+            counts[(context, token)] = counts.GetValueOrDefault((context, token)) + 1;
+            totals[context] = totals.GetValueOrDefault(context) + 1;
+        }
+
+        double smoothing = new[] { 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3 }.MaxBy(constant => counts.Aggregate(
+            0.0, (sum, pair) => sum + (pair.Value * VectorMath.Log(
+                (pair.Value - 1 + constant) / (totals[pair.Key.Item1] - 1 + (constant * vocabulary))))));
+        double loss = 0;
+        foreach ((int context, int token) in Pairs(split.Validation))
+        {
+            loss -= VectorMath.Log(
+                (counts.GetValueOrDefault((context, token)) + smoothing) / (totals.GetValueOrDefault(context) + (smoothing * vocabulary)));
+        }
+
+        return loss / split.Validation.Sum(window => (long)window.Count);
+
+        IEnumerable<(int Context, int Token)> Pairs(IReadOnlyList<SequenceWindow> windows) =>
+            from window in windows
+            from i in Enumerable.Range(window.Start, window.Count)
+            select (bigram ? split.Corpus.Tokens[i] : 0, split.Corpus.Tokens[i + 1]);
+    }
 }

@@ -17,8 +17,7 @@ public sealed class TextCorpusTests
         Assert.Equal(DocumentMode.Lines, corpus.Mode);
         Assert.Equal([Doc, 0, 1, Doc, 2, Doc], corpus.Tokens.ToArray());
         Assert.Equal(2, corpus.DocumentCount);
-        Assert.Equal(new SequenceWindow(0, 3), corpus.Document(0));
-        Assert.Equal(new SequenceWindow(3, 2), corpus.Document(1));
+        Assert.Equal([new SequenceWindow(0, 3), new SequenceWindow(3, 2)], corpus.Documents());
     }
 
     [Fact]
@@ -27,7 +26,7 @@ public sealed class TextCorpusTests
         TextCorpus corpus = Corpus("ab\nb", TestModels.Alphabet("ab\n"));
         Assert.Equal(DocumentMode.Text, corpus.Mode);
         Assert.Equal([0, 1, 2, 1], corpus.Tokens.ToArray());
-        Assert.Equal(new SequenceWindow(0, 3), corpus.Document(0));
+        Assert.Equal([new SequenceWindow(0, 3)], corpus.Documents());
     }
 
     [Fact]
@@ -72,17 +71,14 @@ public sealed class TextCorpusTests
     }
 
     [Fact]
-    public void FingerprintsTellDataApart()
+    public void ALineOfABuiltInTaskIsADocumentForBytesToo()
     {
-        string[] all =
-        [
-            Corpus("ab\nc").Fingerprint,
-            Corpus("a\nbc").Fingerprint,
-            Corpus("abc").Fingerprint,
-            Corpus("abc", TestModels.Letters, DocumentMode.Text).Fingerprint,
-        ];
-        Assert.Equal(all.Length, all.Distinct().Count());
-        Assert.Equal(all[0], Corpus("ab\r\nc\n").Fingerprint);
+        TextCorpus corpus = TextCorpus.Load("builtin:addition:1", TestModels.Bytes);
+        Assert.Equal(DocumentMode.Lines, corpus.Mode);
+        Assert.Equal(100, corpus.DocumentCount);
+        Assert.Equal('=', corpus.AnswerMark);
+        Assert.Equal(-1, TextCorpus.Load("builtin:addition:1", TestModels.Bytes, DocumentMode.Text).AnswerMark);
+        Assert.Equal(DocumentMode.Text, TextCorpus.Load("builtin:names", TestModels.Bytes).Mode);
     }
 
     private static TextCorpus Corpus(string text, CharacterTokenizer? tokenizer = null, DocumentMode mode = DocumentMode.Auto) =>

@@ -39,20 +39,20 @@ public sealed class CharacterTokenizerTests
         Assert.Contains($"line {line}, column {column}", e.Message, StringComparison.Ordinal);
         Assert.Contains("tokenizer.alphabet in model.json", e.Message, StringComparison.Ordinal);
         Assert.Contains("bytes", e.Message, StringComparison.Ordinal);
-        Assert.Equal((line, column), (e.Line, e.Column));
+        Assert.Equal((line, column), (e.Characters[0].Line, e.Characters[0].Column));
     }
 
     [Fact]
     public void ColumnsCountCharactersAndNotUtf16Units()
     {
         var e = Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet(Smile).Encode(Smile + Smile + "x"));
-        Assert.Equal(3, e.Column);
+        Assert.Equal(3, Assert.Single(e.Characters).Column);
     }
 
     [Fact]
     public void HalfACharacterIsUnknownAndHasNoBytes()
     {
-        Assert.Equal(0xD83D, Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("ab").Encode("ab\ud83d")).Scalar);
+        Assert.Equal(0xD83D, Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("ab").Encode("ab\ud83d")).Characters[0].Scalar);
         Assert.Contains(
             "U+D83D", Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("ab\ud83d")).Message, StringComparison.Ordinal);
     }

@@ -12,20 +12,33 @@ public class LearningRateScheduleTests
     [Fact]
     public void Linear_is_microgpts_rate_without_warm_up()
     {
-        var schedule = new LearningRateSchedule(ScheduleKind.Linear, 0.01, 0, warmup: 0, steps: 1000);
+        // microgpt falls to 0 one step after its last one, so its last rate is peak / steps.
+        var schedule = new LearningRateSchedule(ScheduleKind.Linear, 0.01, 0.01 / 1000, warmup: 0, steps: 1000);
         Assert.All(Enumerable.Range(0, 1000), step => Assert.Equal(0.01 * (1 - (step / 1000.0)), schedule.At(step), 1e-17));
-        Assert.Equal(0.0, schedule.At(1000));
+    }
+
+    [Theory]
+    [InlineData(ScheduleKind.Linear, 0, 10)]
+    [InlineData(ScheduleKind.Linear, 3, 10)]
+    [InlineData(ScheduleKind.Cosine, 3, 10)]
+    [InlineData(ScheduleKind.Cosine, 8, 10)]
+    public void The_last_step_has_the_final_rate(ScheduleKind kind, int warmup, int steps)
+    {
+        var schedule = new LearningRateSchedule(kind, 1, 0.1, warmup, steps);
+        Assert.Equal(1, schedule.At(warmup));
+        Assert.Equal(0.1, schedule.At(steps - 1));
+        Assert.True(warmup == steps - 2 || schedule.At(steps - 2) > 0.1);
     }
 
     [Fact]
-    public void Cosine_is_nanogpts_rate()
+    public void Cosine_is_nanogpts_rate_with_its_end_at_the_last_step()
     {
         var schedule = new LearningRateSchedule(ScheduleKind.Cosine, 1e-3, 1e-4, warmup: 100, steps: 2000);
         for (int step = 0; step < 2500; step++)
         {
-            double t = (step - 100) / 1900.0;
+            double t = (step - 100) / 1899.0;
             double expected = step < 100 ? 1e-3 * (step + 1) / 101
-                : step > 2000 ? 1e-4
+                : step > 1999 ? 1e-4
                 : 1e-4 + (0.5 * (1 + Math.Cos(Math.PI * t)) * (1e-3 - 1e-4));
             Assert.Equal(expected, schedule.At(step), 1e-15);
         }
@@ -47,7 +60,6 @@ public class LearningRateScheduleTests
     public void A_run_shorter_than_its_warm_up_only_warms_up()
     {
         var schedule = new LearningRateSchedule(ScheduleKind.Cosine, 1, 0.1, warmup: 9, steps: 5);
-        Assert.Equal(0.5, schedule.At(4));
-        Assert.Equal(0.1, schedule.At(9));
+        Assert.Equal([0.1, 0.2, 0.3, 0.4, 0.5], Enumerable.Range(0, 5).Select(schedule.At));
     }
 }

@@ -74,7 +74,7 @@ public abstract class StorageLawTests<TShape>(StorageType state, ulong expectedH
         using ToyRun<TShape> whole = Start();
         whole.Steps(9);
         using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
-        store.Save(model, new CheckpointTensors(whole.Weights.Stored, whole.Trainer.State.Moments), State(9), best: false);
+        store.Save(model, new CheckpointTensors(whole.Weights.Stored, whole.Trainer.State.Moments), State(9));
         List<StepResult> rest = whole.Steps(6);
 
         using ToyRun<TShape> resumed = Start(2);

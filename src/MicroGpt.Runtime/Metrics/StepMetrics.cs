@@ -1,6 +1,6 @@
 using MicroGpt.Runtime.Engine;
 
-namespace MicroGpt.Runtime.Checkpoints;
+namespace MicroGpt.Runtime.Metrics;
 
 /// <summary>One line of metrics. All members but the last two are the same bits on every machine.</summary>
 /// <param name="Step">Number of steps done.</param>

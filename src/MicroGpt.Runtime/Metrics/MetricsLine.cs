@@ -2,43 +2,21 @@ using System.Buffers;
 using System.Text.Json;
 using MicroGpt.Runtime.Evaluation;
 
-namespace MicroGpt.Runtime.Checkpoints;
+namespace MicroGpt.Runtime.Metrics;
 
 /// <summary>
-/// Writes one line of JSON per step and passes it to the operating system at once. Numbers are written so that they parse back
-/// to the same bits. Allocates nothing per line.
+/// Formats one line of JSON per step. Numbers are written so that they parse back to the same bits. Allocates nothing per line.
 /// </summary>
-public sealed class MetricsWriter : IDisposable
+public sealed class MetricsLine : IDisposable
 {
-    private readonly FileStream _file;
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Utf8JsonWriter _json;
 
-    private MetricsWriter(FileStream file)
-    {
-        _file = file;
-        _json = new Utf8JsonWriter(_line);
-    }
-
-    /// <summary>Creates a metrics file, replacing an existing one.</summary>
-    /// <exception cref="MicroGptException">The file cannot be written.</exception>
-    public static MetricsWriter Create(string path) => Open(path, FileMode.Create);
-
-    /// <summary>Continues a metrics file. Lines after the given step, and incomplete lines, are dropped.</summary>
-    /// <param name="step">Number of steps in the checkpoint.</param>
-    /// <exception cref="MicroGptException">The file cannot be written.</exception>
-    public static MetricsWriter Resume(string path, long step)
-    {
-        if (File.Exists(path))
-        {
-            MetricsTrim.Trim(path, step);
-        }
-
-        return Open(path, FileMode.Append);
-    }
+    public MetricsLine() => _json = new Utf8JsonWriter(_line);
 
     /// <param name="evaluation">Result on held-out data after the step; null if it was not evaluated.</param>
-    public void Write(in StepMetrics metrics, EvaluationResult? evaluation)
+    /// <returns>The line with its line feed. It is valid until the next call.</returns>
+    public ReadOnlySpan<byte> Format(in StepMetrics metrics, EvaluationResult? evaluation)
     {
         _line.ResetWrittenCount();
         _json.Reset();
@@ -58,17 +36,10 @@ public sealed class MetricsWriter : IDisposable
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);
-        _file.Write(_line.WrittenSpan);
+        return _line.WrittenSpan;
     }
 
-    /// <summary>Waits until all lines are on the disk. Called before a checkpoint, so that no line up to it can be missing.</summary>
-    public void Synchronise() => _file.Flush(flushToDisk: true);
-
-    public void Dispose()
-    {
-        _json.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _json.Dispose();
 
     private void Write(EvaluationResult evaluation)
     {
@@ -115,20 +86,6 @@ public sealed class MetricsWriter : IDisposable
         else
         {
             _json.WriteNull(name);
-        }
-    }
-
-    private static MetricsWriter Open(string path, FileMode mode)
-    {
-        try
-        {
-            // No buffer, so that each line reaches the operating system when it is written.
-            return new MetricsWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new MicroGptException(
-                $"The metrics file {path} cannot be written ({e.Message}). Check the path and its permissions.", e);
         }
     }
 }

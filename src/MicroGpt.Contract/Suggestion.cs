@@ -1,7 +1,7 @@
-namespace MicroGpt.Generators.Spec;
+namespace MicroGpt.Contract;
 
 /// <summary>Finds the known name with the fewest edits, for "Did you mean".</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>Returns the nearest name; null if all are too different to be what was meant.</summary>
     public static string? For(string written, IEnumerable<string> known)
