@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using MicroGpt.Contract;
+using MicroGpt.Fuzz.Inputs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Text;
-using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;
 
@@ -54,9 +54,7 @@ internal static class PromptTarget
 
     public static byte[] Grammar(Draw draw)
     {
-        IEnumerable<string> pieces = Enumerable.Range(0, draw.Below(12))
-            .Select(_ => draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "b\n"));
-        string text = string.Concat(pieces);
+        string text = string.Concat(Enumerable.Range(0, draw.Below(12)).Select(_ => draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "b\n")));
         return [(byte)draw.Below(3), .. MemoryMarshal.AsBytes<char>(text)];
     }
 }
