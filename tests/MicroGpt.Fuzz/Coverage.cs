@@ -5,8 +5,8 @@ using SharpFuzz.Common;
 namespace MicroGpt.Fuzz;
 
 /// <summary>
-/// The branches that an input takes, as assemblies instrumented by SharpFuzz count them (instrument.sh). An input that takes a new one joins
-/// the corpus of the process. Without instrumentation there are no counts, and the corpus stays as it is.
+/// The branches that an input takes, as assemblies instrumented by SharpFuzz count them (instrument.sh). An input that takes a new
+/// one joins the corpus of the process. Without instrumentation there are no counts, and the corpus stays as it is.
 /// </summary>
 internal sealed unsafe class Coverage
 {

@@ -12,7 +12,11 @@ internal sealed record FuzzOptions(long Count, ulong Seed, bool Guided)
         target.AcceptOnlyFromAmong([.. AllTargets.Table.Select(known => known.Name)]);
         var all = new Option<bool>("--all") { Description = "Try every reader, as many at a time as there are processors." };
         var count = new Option<long>("--count") { Description = "Number of inputs. Default: 100000.", DefaultValueFactory = _ => 100_000 };
-        var seed = new Option<ulong>("--seed") { Description = "The same seed tries the same inputs. Default: 1.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "The same seed tries the same inputs. Default: 1.",
+            DefaultValueFactory = _ => 1,
+        };
         var guided = new Option<bool>("--guided")
         {
             Description = "Keep inputs that take a new branch, and damage them further. Needs instrument.sh and --target.",

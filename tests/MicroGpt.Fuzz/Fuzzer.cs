@@ -75,7 +75,8 @@ internal sealed class Fuzzer(FuzzTarget target, FuzzOptions options)
 
     private void Keep(byte[] input, string failure)
     {
-        string path = Path.GetFullPath($"{target.Name}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input))[..12]}.bin");
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input));
+        string path = Path.GetFullPath($"{target.Name}-{hash[..12]}.bin");
         File.WriteAllBytes(path, input);
         Say($"{failure}\nThe input has {input.Length} bytes and is kept in {path}. Run it again with:\n"
             + $"  dotnet run -c Release --project tests/MicroGpt.Fuzz -- --target {target.Name} --replay {path}");

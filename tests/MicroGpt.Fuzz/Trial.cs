@@ -83,6 +83,7 @@ internal sealed class Trial(FuzzTarget target)
     private static string KindOf(string failure)
     {
         string[] lines = failure.Split('\n');
-        return lines[0].Split(':')[0].Split(' ')[0] + (lines.FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal)) ?? "");
+        string thrower = lines.FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal)) ?? "";
+        return lines[0].Split(':')[0].Split(' ')[0] + thrower;
     }
 }

@@ -29,7 +29,7 @@ public class BarrierOrderTests
         }
     });
 
-    /// <summary>One worker fails instead of arriving. All others leave with an exception, whether they wait already or arrive later.</summary>
+    /// <summary>One worker fails instead of arriving. All others leave with an exception, whether they wait or arrive later.</summary>
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

@@ -52,7 +52,8 @@ internal static class CommandLine<TModel>
         });
     }
 
-    private static ParseResult Parse(RootCommand root, string[] arguments)
+    /// <summary>Parses without running anything.</summary>
+    internal static ParseResult Parse(RootCommand root, string[] arguments)
     {
         // A text that begins with @ is no name of a file with more arguments.
         var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };

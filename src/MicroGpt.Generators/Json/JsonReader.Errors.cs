@@ -67,7 +67,7 @@ internal sealed partial class JsonReader
     private string Describe(int at) => Describe(_text[at]);
 
     private static string Describe(char c) =>
-        c is <= ' ' or (>= '\x7F' and <= '\xA0') || char.IsSurrogate(c) ? $"the character U+{Code(c)}" : $"'{c}'";
+        c is <= ' ' or (>= '\x7F' and <= '\xA0') or '\u2028' or '\u2029' || char.IsSurrogate(c) ? $"the character U+{Code(c)}" : $"'{c}'";
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : text.Substring(0, 40) + "...";
+    private static string Shorten(string text) => MessageText.Shorten(text, 40);
 }

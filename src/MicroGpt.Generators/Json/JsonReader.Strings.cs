@@ -73,7 +73,9 @@ internal sealed partial class JsonReader
         if (simple < 0)
         {
             Fail(
-                c < ' ' ? "The line ends with a backslash." : $"'\\{c}' is not an escape sequence of JSON.",
+                c < ' ' ? "The line ends with a backslash."
+                    : Describe(c).StartsWith("'", StringComparison.Ordinal) ? $"'\\{c}' is not an escape sequence of JSON."
+                    : $"A backslash before {Describe(c)} is not an escape sequence of JSON.",
                 "Write \\\\ for a backslash. The other escapes are \\\" \\/ \\b \\f \\n \\r \\t and \\u with four hex digits.",
                 start,
                 2);

@@ -130,10 +130,6 @@ internal static class ValueReader
         _ => "false",
     };
 
-    /// <summary>Shortens a text and removes line breaks, because a message is one line.</summary>
-    public static string Shorten(string text)
-    {
-        string line = new([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);
-        return line.Length <= 60 ? line : line.Substring(0, char.IsHighSurrogate(line[59]) ? 59 : 60) + "...";
-    }
+    /// <summary>The text, at most 60 characters of it, on one line.</summary>
+    public static string Shorten(string text) => MessageText.Shorten(text, 60);
 }

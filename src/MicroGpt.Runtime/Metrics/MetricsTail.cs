@@ -18,10 +18,11 @@ internal static class MetricsTail
     public static Place Find(SafeFileHandle file, long step)
     {
         bool hasLines = false;
-        byte[] line = new byte[LongestLine];
+        long fileBytes = RandomAccess.GetLength(file);
+        byte[] line = new byte[Math.Min(LongestLine, fileBytes)];
 
         // What follows the last line feed is an incomplete line.
-        long end = LineFeedBefore(file, RandomAccess.GetLength(file));
+        long end = LineFeedBefore(file, fileBytes);
         while (end >= 0)
         {
             long begin = LineFeedBefore(file, end) + 1;

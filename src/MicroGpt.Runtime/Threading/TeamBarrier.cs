@@ -80,7 +80,7 @@ public sealed class TeamBarrier
         WakeSleepers();
     }
 
-    /// <summary>Makes the barrier usable again after <see cref="Abort"/>. No worker may be between arrival and the end of its wait.</summary>
+    /// <summary>Makes the barrier usable again after <see cref="Abort"/>. No worker may be inside <see cref="Wait"/>.</summary>
     internal void Reset()
     {
         Volatile.Write(ref _state.Arrived, 0);

@@ -8,7 +8,10 @@ namespace MicroGpt.Fuzz.Inputs;
 internal sealed class JsonGrammar
 {
     private readonly List<JsonNode> _documents = [];
-    private readonly SortedSet<string> _words = new(StringComparer.Ordinal) { "{", "}", "[", "]", ",", ":", "\"", "\\u", "null", "true", "false" };
+    private readonly SortedSet<string> _words = new(StringComparer.Ordinal)
+    {
+        "{", "}", "[", "]", ",", ":", "\"", "\\u", "null", "true", "false",
+    };
 
     private JsonGrammar(IEnumerable<byte[]> seeds)
     {
@@ -16,12 +19,13 @@ internal sealed class JsonGrammar
         {
             try
             {
-                _documents.Add(JsonNode.Parse(line)!);
-                Collect(_documents[^1]);
+                JsonNode document = JsonNode.Parse(line)!;
+                Collect(document);
+                _documents.Add(document);
             }
             catch (Exception damaged) when (damaged is JsonException or ArgumentException or InvalidOperationException)
             {
-                // A seed need not be valid.
+                // A seed need not be valid, and its keys need not differ.
             }
         }
     }

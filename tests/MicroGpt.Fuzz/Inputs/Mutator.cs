@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGpt.Fuzz.Inputs;
 
-/// <summary>Makes the input of a number: a damaged seed, two seeds joined, or a draw from the grammar of the target, also damaged.</summary>
+/// <summary>Makes an input: a seed, two seeds joined, or a draw from the grammar of the target. Most are then damaged.</summary>
 internal sealed class Mutator(FuzzTarget target, List<byte[]> corpus)
 {
     private const int Longest = 4096;

@@ -6,7 +6,8 @@ namespace MicroGpt.Fuzz.Inputs;
 internal static class SeedCorpus
 {
     private static readonly string Root = Path.Combine(
-        typeof(SeedCorpus).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "ProjectDirectory").Value!, "corpus");
+        typeof(SeedCorpus).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "ProjectDirectory").Value!,
+        "corpus");
 
     public static IEnumerable<byte[]> Read(string target) =>
         Directory.GetFiles(Path.Combine(Root, target)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);

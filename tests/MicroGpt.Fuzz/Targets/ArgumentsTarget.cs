@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Reflection;
 using System.Text;
 using MicroGpt.App;
 using MicroGpt.App.Cli;
@@ -12,31 +10,26 @@ namespace MicroGpt.Fuzz.Targets;
 /// <summary>A command line, one argument in each line of the input. It is parsed, and every option is read; no command runs.</summary>
 internal static class ArgumentsTarget
 {
-    private static readonly RootCommand Root = (RootCommand)typeof(CommandLine<Model>)
-        .GetMethod("Build", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
-        .Invoke(null, [new Terminal(TextWriter.Null, TextWriter.Null, Interactive: false)])!;
+    private static readonly RootCommand Root = CommandLine<Model>.Build(new Terminal(TextWriter.Null, TextWriter.Null, Interactive: false));
 
     private static readonly Option[] Options = [.. Root.Subcommands.SelectMany(command => command.Options)];
 
     public static string[] Words { get; } =
     [
-        .. Root.Subcommands.Select(command => command.Name), .. Options.Select(option => option.Name).Distinct(), "--help", "--version", "-h",
-        "--", "=", "=-1", "\n", "\n0\n", "1e999", "NaN", "-0", "\u0660", "2147483648", "9223372036854775808", "0x10", "1_000", " 1", "''",
+        .. Root.Subcommands.Select(command => command.Name), .. Options.Select(option => option.Name).Distinct(),
+        "--help", "--version", "-h", "--", "=", "=-1", "\n", "\n0\n", "1e999", "NaN", "-0", "\u0660", "2147483648", "9223372036854775808", "0x10", "1_000", " 1", "''",
     ];
 
     public static void Run(ReadOnlySpan<byte> input)
     {
-        // An argument that begins with @ names a file of arguments.
-        string text = Encoding.UTF8.GetString(input).Replace('@', 'a');
-        ParseResult result = Root.Parse(text.Split('\n'));
-        foreach (ParseError error in result.Errors)
-        {
-            DefectException.Unless(error.Message.Length > 0, "an error has a message");
-        }
+        string[] arguments = Encoding.UTF8.GetString(input).Split('\n');
+        ParseResult result = CommandLine<Model>.Parse(Root, Usage.SplitEmptyValues(Root, arguments));
+        string? mistake = Usage.FindMistake(result, arguments);
+        DefectException.Unless(mistake is null || mistake.Trim().Length > 0, "a mistake has a sentence");
 
-        // Help wins over errors, and then the values are not read.
+        // Help wins over mistakes, and then the values are not read.
         Command command = result.CommandResult.Command;
-        for (int i = 0; result.Errors.Count == 0 && result.Action == command.Action && i < command.Options.Count; i++)
+        for (int i = 0; mistake is null && result.Action == command.Action && i < command.Options.Count; i++)
         {
             result.GetResult(command.Options[i])?.GetValueOrDefault<object?>();
         }

@@ -1,9 +1,10 @@
-using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Fuzz.Inputs;
+using MicroGpt.Runtime.Metrics;
+using Microsoft.Win32.SafeHandles;
 
 namespace MicroGpt.Fuzz.Targets;
 
-/// <summary>metrics.jsonl when a run resumes: whole lines up to a step stay, and each line stays as it is.</summary>
+/// <summary>metrics.jsonl when a run resumes: a place after a whole line is found, and what lies before it stays.</summary>
 internal static class MetricsTarget
 {
     private const long Step = 100;
@@ -16,12 +17,14 @@ internal static class MetricsTarget
     public static void Run(ReadOnlySpan<byte> input)
     {
         File.Write(input);
-        MetricsTrim.Trim(File.Path, Step);
-        byte[] kept = System.IO.File.ReadAllBytes(File.Path);
-        DefectException.Unless(kept.Length <= input.Length, "nothing is added");
-        DefectException.Unless(kept.Length == 0 || kept[^1] == '\n', "whole lines stay");
-        MetricsTrim.Trim(File.Path, Step);
-        DefectException.Unless(System.IO.File.ReadAllBytes(File.Path).AsSpan().SequenceEqual(kept), "what stays once stays again");
+        using SafeFileHandle file = System.IO.File.OpenHandle(File.Path, access: FileAccess.ReadWrite);
+        MetricsTail.IsFragment(file);
+        MetricsTail.Place place = MetricsTail.Find(file, Step);
+        DefectException.Unless(place.Offset >= 0 && place.Offset <= input.Length, "the place is in the file");
+        DefectException.Unless(place.Offset == 0 || input[(int)place.Offset - 1] == '\n', "whole lines stay");
+        DefectException.Unless(place.Offset == 0 || place.HasLines, "a line is found where the file is cut");
+        RandomAccess.SetLength(file, place.Offset);
+        DefectException.Unless(MetricsTail.Find(file, Step).Offset == place.Offset, "what stays once stays again");
     }
 
     public static byte[] Grammar(Draw draw) =>

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using MicroGpt.Contract;
+using MicroGpt.Fuzz.Inputs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Text;
-using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;
 

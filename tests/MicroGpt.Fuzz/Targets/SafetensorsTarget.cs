@@ -1,6 +1,6 @@
+using MicroGpt.Fuzz.Inputs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
-using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;
 

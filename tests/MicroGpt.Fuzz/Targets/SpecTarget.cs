@@ -24,7 +24,8 @@ internal static class SpecTarget
         foreach (DiagnosticInfo finding in parsed.Diagnostics)
         {
             string message = finding.ToDiagnostic().GetMessage(System.Globalization.CultureInfo.InvariantCulture);
-            DefectException.Unless(message.Length is > 0 and < 2000 && message.IndexOfAny(['\n', '\r']) < 0, "a message is one line");
+            bool oneLine = !message.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
+            DefectException.Unless(message.Length is > 0 and < 2000 && oneLine, "a message is one line");
             LocationInfo place = finding.Location;
             DefectException.Unless(place.Start >= 0 && place.Length >= 0 && place.Start + place.Length <= text.Length, "inside the file");
         }

@@ -1,36 +1,45 @@
+using MicroGpt.Fuzz.Inputs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
-using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;
 
 /// <summary>state.json of a checkpoint. What is accepted is written and read again.</summary>
 internal static class StateTarget
 {
-    private static readonly ScratchFile File = new("state");
     private static readonly JsonGrammar Json = JsonGrammar.OfSeeds("state");
 
     public static string[] Words => Json.Words;
 
     public static void Run(ReadOnlySpan<byte> input)
     {
-        File.Write(input);
+        Try(input);
+        Try(Sealed.Of(input));
+    }
+
+    public static byte[] Grammar(Draw draw) => Json.Document(draw);
+
+    private static void Try(ReadOnlySpan<byte> input)
+    {
         TrainingState state;
         try
         {
-            state = TrainingState.Read(File.Path);
+            state = TrainingState.Parse("state.json", input);
         }
         catch (MicroGptException)
         {
             return;
         }
 
-        if (state.HyperParameters is null) { return; }
-        var stream = new MemoryStream();
-        state.Write(stream);
-        File.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
-        DefectException.Unless(TrainingState.Read(File.Path) == state, "a state that is written reads the same");
+        byte[] first = Write(state);
+        byte[] again = Write(TrainingState.Parse("state.json", first));
+        DefectException.Unless(first.AsSpan().SequenceEqual(again), "a state that is written reads the same");
     }
 
-    public static byte[] Grammar(Draw draw) => Json.Document(draw);
+    private static byte[] Write(TrainingState state)
+    {
+        var stream = new MemoryStream();
+        state.Write(stream);
+        return stream.ToArray();
+    }
 }

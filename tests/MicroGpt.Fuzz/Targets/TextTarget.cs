@@ -1,10 +1,10 @@
 using System.Text;
 using MicroGpt.Contract;
+using MicroGpt.Fuzz.Inputs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Text;
-using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;
 
@@ -12,6 +12,7 @@ namespace MicroGpt.Fuzz.Targets;
 internal static class TextTarget
 {
     private static readonly ScratchFile File = new("text");
+    private static readonly MachineMemory Machine = MachineMemory.Read();
 
     public static CharacterTokenizer[] Tokenizers { get; } =
     [
@@ -32,7 +33,8 @@ internal static class TextTarget
         TextCorpus corpus;
         try
         {
-            corpus = TextCorpus.Load(File.Path, tokenizer, mode);
+            using var file = Utf8File.Open(File.Path);
+            corpus = TextCorpus.Load("text", file, tokenizer, mode.Resolve(tokenizer), Machine, CancellationToken.None);
         }
         catch (MicroGptException)
         {
@@ -49,14 +51,16 @@ internal static class TextTarget
         bool lines = corpus.Mode == DocumentMode.Lines;
         text = lines || !tokenizer.Contains('\r') ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
         var decoded = new StringBuilder();
-        for (int document = 0; document < corpus.DocumentCount; document++)
+        int documents = 0;
+        foreach (SequenceWindow window in corpus.Documents())
         {
-            SequenceWindow window = corpus.Document(document);
+            documents++;
             DefectException.Unless(window.Start >= 0 && window.Count > 0, "a document predicts something");
-            ReadOnlySpan<int> tokens = corpus.Tokens.Slice(window.Start, window.Count + 1);
+            ReadOnlySpan<int> tokens = corpus.Tokens.Copy(window.Start, window.Count + 1);
             decoded.Append(tokenizer.Decode(lines ? tokens[1..^1] : tokens)).Append(lines ? "\n" : "");
         }
 
+        DefectException.Unless(documents == corpus.DocumentCount, "all documents are counted");
         string expected = lines
             ? string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\n"))
             : text;

@@ -19,6 +19,20 @@ public sealed class JsonReaderTests
         Assert.Equal("{}", Cut(text, root.Members[1].Value.Span));
     }
 
+    /// <summary>What the file writes as an escape or as a rare line break does not break the line of the message.</summary>
+    [Theory]
+    [InlineData("{\"a\\r\\nb\" 1}", "after the key 'a  b'")]
+    [InlineData("{\"a\\u2028b\"}", "after the key 'a b'")]
+    [InlineData("[\u2028]", "the character U+2028")]
+    [InlineData("[\"\\\u2029\"]", "A backslash before the character U+2029")]
+    [InlineData("[\"\\\u007f\"]", "A backslash before the character U+007F")]
+    public void AMessageIsOneLine(string text, string part)
+    {
+        string problem = JsonReader.Read(text).Error!.Problem;
+        Assert.Contains(part, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(problem, c => char.IsControl(c) || c is '\u2028' or '\u2029');
+    }
+
     [Theory]
     [InlineData("", "The file is empty", 0)]
     [InlineData("{\"a\": 1", "The file ends where ',' or '}' should be", 7)]
