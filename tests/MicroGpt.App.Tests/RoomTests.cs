@@ -7,8 +7,8 @@ public sealed class RoomTests
 {
     private static readonly string[] s_runtime =
     [
-        "Contract", "", "Numerics", "Random", "Files", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training", "Evaluation",
-        "Sampling", "Generation", "Metrics", "Checkpoints",
+        "Contract", "", "Numerics", "Random", "Files", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training",
+        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints",
     ];
 
     private static readonly string[] s_app = ["Cli", "Runs", "Generation", "Training", "Bench", "Commands", ""];

@@ -76,11 +76,12 @@ public sealed class ScheduleTests : IDisposable
     {
         _cli.Train("first").Succeeded();
         Poison(_cli.PathOf("first"), _cli.PathOf("poisoned"));
-        string message = Cli.Run("train", "--from", _cli.PathOf("poisoned"), "--data", _cli.DataFile, "--out", _cli.PathOf("run")).Failed(1);
+        string[] from = ["--from", _cli.PathOf("poisoned"), "--data", _cli.DataFile];
+        string message = Cli.Run(["train", .. from, "--out", _cli.PathOf("run")]).Failed(1);
         Assert.Contains("diverged at step 1", message, StringComparison.Ordinal);
         Assert.Contains("train --from", message, StringComparison.Ordinal);
 
-        Outcome evaluated = Cli.Run("eval", "--from", _cli.PathOf("poisoned"), "--data", _cli.DataFile, "--json").Succeeded();
+        Outcome evaluated = Cli.Run(["eval", .. from, "--json"]).Succeeded();
         using var json = JsonDocument.Parse(evaluated.Output);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("loss").ValueKind);
     }

@@ -9,7 +9,7 @@ namespace MicroGpt.App.Cli;
 internal static class OptionKinds
 {
     /// <summary>A path or a name. A slash at its end, as the shell's completion leaves it, says nothing and is dropped.</summary>
-    public static Option<string?> Text(string name, string description, string placeholder) => new(name)
+    public static Option<string?> Path(string name, string description, string placeholder) => new(name)
     {
         Description = description,
         HelpName = placeholder,

@@ -18,7 +18,7 @@ internal static class SharedOptions
         1,
         256);
 
-    public static Option<string?> Data(string fallback) => OptionKinds.Text(
+    public static Option<string?> Data(string fallback) => OptionKinds.Path(
         "--data",
         "UTF-8 text file, or built-in data: builtin:names, builtin:addition, builtin:modular, builtin:hops. "
         + $"A task takes an optional size, as in builtin:addition:4. Default: {fallback}.",
@@ -43,7 +43,7 @@ internal static class SharedOptions
         0d,
         1d);
 
-    public static Option<string?> From() => OptionKinds.Text(
+    public static Option<string?> From() => OptionKinds.Path(
         "--from",
         "Run directory (its best checkpoint is used), checkpoint directory, or last or best in a run directory. "
         + "Default: the newest run in runs/.",

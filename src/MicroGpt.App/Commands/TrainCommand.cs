@@ -45,17 +45,17 @@ internal static class TrainCommand<TModel>
             "--exit-target",
             "With --stage exit: continue looping if the current loop lowered the loss (past), or if the next loop will (next). "
             + $"Default: {Words.Of(defaults.ExitTarget)}.");
-        Option<string?> from = OptionKinds.Text(
+        Option<string?> from = OptionKinds.Path(
             "--from",
             "Start a new run with the weights of this run (its best checkpoint) or checkpoint, to fine-tune it or to go on with other "
             + "settings. With --stage exit: the run of the model; default: the newest run. "
             + "With --resume: go on from this checkpoint of the run instead of the last one.",
             "DIR");
-        Option<string?> output = OptionKinds.Text("--out", "Run directory. Default: a new numbered directory in runs/.", "DIR");
+        Option<string?> output = OptionKinds.Path("--out", "Run directory. Default: a new numbered directory in runs/.", "DIR");
         Option<bool> resume = OptionKinds.Flag(
             "--resume",
             "Continue the run in --out, or the newest run in runs/. The result has the same bits as an uninterrupted run.");
-        Option<string?> metrics = OptionKinds.Text(
+        Option<string?> metrics = OptionKinds.Path(
             "--metrics",
             "Second file or pipe for the metrics, besides metrics.jsonl of the run: one JSON object per step. A file that exists is "
             + "refused, unless it is empty or the resumed run created it. Default: none.",

@@ -127,7 +127,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         if (request.Steps < step)
         {
             throw new MicroGptException(
-                $"The run has already done {step} steps, so --steps {request.Steps} is too few. --steps counts the steps of the whole run.");
+                $"The run has already done {step} steps, so --steps {request.Steps} is too few. "
+                + "--steps counts the steps of the whole run.");
         }
 
         // The warm-up stays as it was: most of it may be over.

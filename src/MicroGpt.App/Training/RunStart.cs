@@ -11,6 +11,9 @@ namespace MicroGpt.App.Training;
 /// <summary>The run that <c>train</c> works on: a new one, a new one with the weights of another, or one that goes on.</summary>
 internal sealed class RunStart
 {
+    private const string OtherHeldOut =
+        "Another seed holds out other data, so the held-out loss covers data that the first run learned.";
+
     private readonly TrainingState? _state;
     private readonly string? _checkpoint;
 
@@ -45,12 +48,13 @@ internal sealed class RunStart
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <exception cref="MicroGptException">The run cannot begin or go on as asked. Nothing was created.</exception>
-    public static RunStart Of(ModelDescription model, TrainRequest request) => request switch
+    /// <exception cref="OperationCanceledException">The person interrupted it while data were read.</exception>
+    public static RunStart Of(ModelDescription model, TrainRequest request, CancellationToken interruption) => request switch
     {
-        { Resume: true } => Resumed(model, request),
-        { Stage: TrainingStage.Exit } => ExitStage(model, request),
-        { From: not null } => FineTuning(model, request),
-        _ => New(model, request),
+        { Resume: true } => Resumed(model, request, interruption),
+        { Stage: TrainingStage.Exit } => ExitStage(model, request, interruption),
+        { From: not null } => FineTuning(model, request, interruption),
+        _ => New(model, request, interruption),
     };
 
     /// <exception cref="MicroGptException">The checkpoint is damaged; the message names the one before it.</exception>
@@ -80,20 +84,20 @@ internal sealed class RunStart
     }
 
     // The data are loaded before the directory is created: a wrong path must not leave an empty run behind.
-    private static RunStart New(ModelDescription model, TrainRequest request)
+    private static RunStart New(ModelDescription model, TrainRequest request, CancellationToken interruption)
     {
-        var data = RunData.Load(model, RunSettings.ForNewRun(model, request));
+        var data = RunData.Load(model, RunSettings.ForNewRun(model, request), interruption);
         return new RunStart(data, CheckpointStore.Create(request.Out), null, null);
     }
 
-    private static RunStart FineTuning(ModelDescription model, TrainRequest request)
+    private static RunStart FineTuning(ModelDescription model, TrainRequest request, CancellationToken interruption)
     {
         string from = request.From!;
         string checkpoint = CheckpointStore.Resolve(from);
         TrainingState state = Checkpoint.ReadState(checkpoint);
         Checkpoint.RequireModel(checkpoint, model);
         string source = RunData.SourceOf(from, checkpoint) ?? state.HyperParameters.Data;
-        var data = RunData.Load(model, RunSettings.ForFineTuning(model, state, source, request));
+        var data = RunData.Load(model, RunSettings.ForFineTuning(model, state, source, request), interruption);
         TrainingDefaults settings = data.Settings.HyperParameters;
         bool mixes = data.Corpus.Fingerprint == state.DataFingerprint
             && (settings.Seed != state.HyperParameters.Seed || settings.ValidationFraction != state.HyperParameters.ValidationFraction);
@@ -102,13 +106,13 @@ internal sealed class RunStart
             Notes =
             [
                 $"weights of  {checkpoint}, step {Text.Count(state.Step)}",
-                .. mixes ? ["Another seed holds out other data, so the held-out loss covers data that the first run learned."] : (string[])[],
+                .. mixes ? [OtherHeldOut] : (string[])[],
             ],
         };
     }
 
     /// <summary>Starts a run of its own. The run that the model comes from is not changed.</summary>
-    private static RunStart ExitStage(ModelDescription model, TrainRequest request)
+    private static RunStart ExitStage(ModelDescription model, TrainRequest request, CancellationToken interruption)
     {
         string from = request.From ?? RunDirectories.Newest();
         string checkpoint = CheckpointStore.Resolve(from);
@@ -125,7 +129,7 @@ internal sealed class RunStart
         Checkpoint.RequireModel(checkpoint, model);
         RunSettings settings = RunSettings.ForExitStage(model, state, source, request);
         TrainerOptions.From(settings.HyperParameters, model.Architecture);
-        var data = RunData.Load(model, settings);
+        var data = RunData.Load(model, settings, interruption);
         if (request.Data is null && request.Documents is null)
         {
             state.RequireSameData(data.Corpus, state.HyperParameters.ValidationFraction);
@@ -134,7 +138,7 @@ internal sealed class RunStart
         return new RunStart(data, CheckpointStore.Create(request.Out), checkpoint, null);
     }
 
-    private static RunStart Resumed(ModelDescription model, TrainRequest request)
+    private static RunStart Resumed(ModelDescription model, TrainRequest request, CancellationToken interruption)
     {
         string directory = request.Out ?? RunDirectories.Newest();
         CheckpointStore store = CheckpointStore.Resume(directory);
@@ -143,8 +147,8 @@ internal sealed class RunStart
             RunRecord? record = CheckpointStore.ReadRecord(directory);
             string? checkpoint = request.From is null ? store.Last : CheckpointOf(store, request.From);
             RunStart start = checkpoint is null
-                ? FromTheBeginning(model, request, store, record)
-                : FromCheckpoint(model, request, store, record, checkpoint);
+                ? FromTheBeginning(model, request, store, record, interruption)
+                : FromCheckpoint(model, request, store, record, checkpoint, interruption);
             return new RunStart(start.Data, store, start._checkpoint, start._state)
             {
                 Notes = start.Notes,
@@ -160,7 +164,7 @@ internal sealed class RunStart
 
     /// <summary>The run ended before its first checkpoint, so it starts again, with the settings that it began with.</summary>
     private static RunStart FromTheBeginning(
-        ModelDescription model, TrainRequest request, CheckpointStore store, RunRecord? record)
+        ModelDescription model, TrainRequest request, CheckpointStore store, RunRecord? record, CancellationToken interruption)
     {
         if (record is null)
         {
@@ -169,20 +173,25 @@ internal sealed class RunStart
         }
 
         TrainingDefaults began = record.HyperParameters with { SaveEvery = record.SaveEvery };
-        var data = RunData.Load(model, RunSettings.ForResumedRun(model, began, 0, record.Data, request));
+        var data = RunData.Load(model, RunSettings.ForResumedRun(model, began, 0, record.Data, request), interruption);
         record.RequireSameData(data.Corpus);
         return new RunStart(data, store, record.From, null) { Notes = ChangedSchedule(began, data, 0) };
     }
 
     private static RunStart FromCheckpoint(
-        ModelDescription model, TrainRequest request, CheckpointStore store, RunRecord? record, string checkpoint)
+        ModelDescription model,
+        TrainRequest request,
+        CheckpointStore store,
+        RunRecord? record,
+        string checkpoint,
+        CancellationToken interruption)
     {
         TrainingState? state = null;
         OrEarlier(() => state = Checkpoint.ReadState(checkpoint), store, checkpoint);
         store.ContinueFrom(checkpoint);
         TrainingDefaults run = state!.HyperParameters with { SaveEvery = record?.SaveEvery ?? SaveInterval.Default };
         string source = record?.Data ?? run.Data;
-        var data = RunData.Load(model, RunSettings.ForResumedRun(model, run, state.Step, source, request));
+        var data = RunData.Load(model, RunSettings.ForResumedRun(model, run, state.Step, source, request), interruption);
         state.RequireSameData(data.Corpus, data.Settings.HyperParameters.ValidationFraction);
         return new RunStart(data, store, checkpoint, state) { Notes = ChangedSchedule(run, data, state.Step) };
     }
@@ -204,8 +213,8 @@ internal sealed class RunStart
         double after = Schedule(now).At((int)step);
         return before == after || run.Steps == now.Steps
             ? []
-            : [$"schedule    changed from {Text.Plural(run.Steps, "step")} to {Text.Count(now.Steps)}: the learning rate of the next step is "
-                + $"{Text.Exact((float)after)}, not {Text.Exact((float)before)}"];
+            : [$"schedule    changed from {Text.Plural(run.Steps, "step")} to {Text.Count(now.Steps)}: "
+                + $"the learning rate of the next step is {Text.Exact((float)after)}, not {Text.Exact((float)before)}"];
     }
 
     private static LearningRateSchedule Schedule(TrainingDefaults run) =>

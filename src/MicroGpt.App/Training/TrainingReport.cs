@@ -11,7 +11,8 @@ namespace MicroGpt.App.Training;
 /// <summary>What <c>train</c> prints before and after the steps.</summary>
 internal static class TrainingReport
 {
-    public static void WriteHeader(Terminal terminal, ModelDescription model, Compute compute, MemoryNeeds memory, RunData data, CheckpointStore store)
+    public static void WriteHeader(
+        Terminal terminal, ModelDescription model, Compute compute, MemoryNeeds memory, RunData data, CheckpointStore store)
     {
         TrainingDefaults settings = data.Settings.HyperParameters;
         terminal.WriteLine($"model       {model.Name}: {Text.Shape(model)}");
@@ -34,7 +35,9 @@ internal static class TrainingReport
 
     /// <summary>Prints what saving cost.</summary>
     public static void WriteSaves(Terminal terminal, SaveClock clock) => terminal.WriteLine(
-        $"saving      {Text.Plural(clock.Saves, "checkpoint")} in {clock.Cost.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s, "
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"saving      {Text.Plural(clock.Saves, "checkpoint")} in {clock.Cost.TotalSeconds:F1} s, ")
         + $"{Text.Percent(clock.Share)} of the time");
 
     /// <summary>Prints held-out losses: the model's, and for text those of unigram and bigram counts.</summary>

@@ -22,7 +22,7 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
     {
         try
         {
-            RunStart start = RunStart.Of(Model, request);
+            RunStart start = RunStart.Of(Model, request, interruption);
             using (start.Store)
             {
                 return Train(request, start, interruption);

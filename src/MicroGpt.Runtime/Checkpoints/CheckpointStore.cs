@@ -103,7 +103,11 @@ public sealed class CheckpointStore : IDisposable
 
     internal static CheckpointStore CreateNumbered(string parent, DurableFiles files)
     {
-        for (int number = 1; ; number++)
+        // The newest run has the highest number, also after an older one was deleted.
+        int highest = Directory.Exists(parent)
+            ? Directory.EnumerateFileSystemEntries(parent).Select(NumberOf).DefaultIfEmpty(0).Max()
+            : 0;
+        for (int number = highest + 1; ; number++)
         {
             string directory = Path.Combine(parent, number.ToString("D4", CultureInfo.InvariantCulture));
             if (!Directory.Exists(directory) && RunLock.TryClaim(directory, files) is { } held)
@@ -112,6 +116,11 @@ public sealed class CheckpointStore : IDisposable
             }
         }
     }
+
+    private static int NumberOf(string path) =>
+        int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < int.MaxValue
+            ? number
+            : 0;
 
     internal static CheckpointStore Resume(string directory, DurableFiles files) =>
         RunLayout.HoldsRun(directory)

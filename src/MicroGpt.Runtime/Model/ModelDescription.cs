@@ -181,7 +181,8 @@ public sealed record TrainingDefaults
     /// <summary>Maximum number of predictions in an evaluation during training; 0 = all held-out data.</summary>
     public long EvalTokens { get; set; } = DefaultEvalTokens;
 
-    /// <summary>How often to save, as in <see cref="SaveInterval"/>. It changes no bit of a run, so checkpoints do not contain it.</summary>
+    /// <summary>How often to save, as in <see cref="SaveInterval"/>.</summary>
+    /// <remarks>It changes no bit of a run, so checkpoints do not contain it.</remarks>
     [JsonIgnore]
     public string SaveEvery { get; set; } = SaveInterval.Default;
 

@@ -166,6 +166,11 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(Path.Combine(runs, "0002"), second.RunDirectory);
         TinyRun.Save(second, 1);
         Assert.Equal(1, TinyRun.Load(CheckpointStore.Resolve(second.RunDirectory)));
+        first.Dispose();
+        Directory.Delete(first.RunDirectory, recursive: true);
+        Directory.CreateDirectory(Path.Combine(runs, "12"));
+        using CheckpointStore next = CheckpointStore.CreateNumbered(runs, DurableFiles.OnDisk);
+        Assert.Equal(Path.Combine(runs, "0013"), next.RunDirectory);
     }
 
     [Theory]

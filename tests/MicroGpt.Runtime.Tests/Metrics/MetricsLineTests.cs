@@ -12,7 +12,8 @@ public sealed class MetricsLineTests
         double[] exits = [0.3, 0.7];
         var metrics = new StepMetrics(3, 1.1f, 0.1, double.Epsilon, 100, 12.5, 0.25);
         using var formatter = new MetricsLine();
-        string text = Encoding.UTF8.GetString(formatter.Format(metrics, Evaluation(loops) with { Exits = new ExitScore(exits, 1) { StageLoss = [], AtThreshold = [] } }));
+        var score = new ExitScore(exits, 1) { StageLoss = [], AtThreshold = [] };
+        string text = Encoding.UTF8.GetString(formatter.Format(metrics, Evaluation(loops) with { Exits = score }));
 
         using JsonDocument line = JsonDocument.Parse(text);
         JsonElement root = line.RootElement;

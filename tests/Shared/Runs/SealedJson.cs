@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MicroGpt.Tests;
 
-/// <summary>Changes state.json or run.json and makes the checksum right again, so that a test reaches what lies behind the checksum.</summary>
+/// <summary>Changes state.json or run.json and makes the checksum right again, to test what lies behind the checksum.</summary>
 internal static class SealedJson
 {
     private const string Mark = ",\n  \"checksum\": \"";
