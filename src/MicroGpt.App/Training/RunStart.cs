@@ -145,6 +145,7 @@ internal sealed class RunStart
         try
         {
             RunRecord? record = CheckpointStore.ReadRecord(directory);
+            RequireReadableAgain(request.Data ?? record?.Data, request);
             string? checkpoint = request.From is null ? store.Last : CheckpointOf(store, request.From);
             RunStart start = checkpoint is null
                 ? FromTheBeginning(model, request, store, record, interruption)
@@ -194,6 +195,17 @@ internal sealed class RunStart
         var data = RunData.Load(model, RunSettings.ForResumedRun(model, run, state.Step, source, request), interruption);
         state.RequireSameData(data.Corpus, data.Settings.HyperParameters.ValidationFraction);
         return new RunStart(data, store, checkpoint, state) { Notes = ChangedSchedule(run, data, state.Step) };
+    }
+
+    /// <summary>Data that came from a pipe or a terminal are gone. Reading them again would wait for ever.</summary>
+    private static void RequireReadableAgain(string? source, TrainRequest request)
+    {
+        if (request.Data is null && source is not null && (source.StartsWith("/dev/", StringComparison.Ordinal)
+            || source.StartsWith("/proc/", StringComparison.Ordinal)))
+        {
+            throw new MicroGptException(
+                $"The run read its data from {source}, which cannot be read again. Give the same text with --data.");
+        }
     }
 
     private static string CheckpointOf(CheckpointStore store, string from)
