@@ -92,9 +92,12 @@ public class WorkerPoolTests
         using var pool = new WorkerPool(4);
         TeamBarrier[] teams = [pool.CreateBarrier(2), pool.CreateBarrier(2)];
         TeamBarrier everyone = pool.CreateBarrier(4);
+
+        // A barrier of the pool would be aborted by the first error, and the other worker might not reach its own.
+        using var gate = new Barrier(4);
         var error = Assert.Throws<InvalidOperationException>(() => pool.Run(worker =>
         {
-            everyone.Wait();
+            gate.SignalAndWait();
             if (worker % 2 == 1)
             {
                 throw new InvalidOperationException($"worker {worker}");
