@@ -81,6 +81,29 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_record_does_not_keep_a_run_with_checkpoints_from_going_on()
+    {
+        _cli.Train("whole").Succeeded();
+        Kill(Request("killed") with { SaveEvery = "7 steps" }, afterStep: 25);
+        File.WriteAllText(_cli.PathOf("killed", "run.json"), "{");
+        _cli.Resume("killed", "--data", _cli.DataFile).Succeeded();
+        RunFiles.AssertSame(_cli.PathOf("whole"), _cli.PathOf("killed"));
+
+        Kill(Request("early"), afterStep: 5);
+        File.WriteAllText(_cli.PathOf("early", "run.json"), "{");
+        Assert.Contains("run.json is damaged", _cli.Resume("early").Failed(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_came_from_a_pipe_are_asked_for_again()
+    {
+        Kill(Request("killed"), afterStep: 8);
+        SealedJson.Edit(_cli.PathOf("killed", "run.json"), text => text.Replace(_cli.DataFile, "/dev/stdin", StringComparison.Ordinal));
+        Assert.Contains("cannot be read again", _cli.Resume("killed").Failed(1), StringComparison.Ordinal);
+        _cli.Resume("killed", "--data", _cli.DataFile).Succeeded();
+    }
+
+    [Fact]
     public void Only_a_checkpoint_of_the_run_can_be_gone_on_from()
     {
         _cli.Train("one", "--steps", "3").Succeeded();

@@ -110,7 +110,7 @@ internal static class OptionKinds
             result.AddError($"{name} has a NUL character, which no path contains.");
         }
 
-        string trimmed = text.TrimEnd(Path.DirectorySeparatorChar);
+        string trimmed = text.TrimEnd(System.IO.Path.DirectorySeparatorChar);
         return trimmed.Length == 0 ? text : trimmed;
     }
 

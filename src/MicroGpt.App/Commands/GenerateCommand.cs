@@ -50,7 +50,7 @@ internal static class GenerateCommand<TModel>
                 Prompt = result.GetValue(prompt) ?? "",
                 Count = result.GetValue(count) ?? 1,
                 MaxTokens = result.GetValue(maxTokens) ?? 256,
-                Mode = model.State.HyperParameters.Documents,
+                Mode = model.DocumentMode,
                 ExitThreshold = result.GetValue(threshold),
                 ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
                 ExitTolerance = result.GetValue(tolerance) ?? 0,

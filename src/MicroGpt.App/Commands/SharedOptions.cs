@@ -26,7 +26,8 @@ internal static class SharedOptions
 
     public static Option<DocumentMode?> Documents() => OptionKinds.Choice<DocumentMode>(
         "--documents",
-        "How to read the data: each line is a document (lines) or the whole file is one text (text). Default: as the model's spec says.");
+        "How to read the data: each line is a document (lines) or the whole file is one text (text). Default: as the model's spec says; "
+        + "auto there means lines for a built-in task and for an alphabet without a line feed.");
 
     public static Option<double?> ExitThreshold() => OptionKinds.Real(
         "--exit-threshold",

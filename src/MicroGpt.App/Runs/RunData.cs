@@ -47,5 +47,17 @@ internal sealed class RunData
     /// <param name="from">Run or checkpoint directory that the person named.</param>
     /// <param name="checkpoint">Directory of the checkpoint itself.</param>
     public static string? SourceOf(string from, string checkpoint) =>
-        (CheckpointStore.ReadRecord(from) ?? CheckpointStore.ReadRecord(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!))?.Data;
+        SourceOf(from) ?? SourceOf(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+
+    private static string? SourceOf(string runDirectory)
+    {
+        try
+        {
+            return CheckpointStore.ReadRecord(runDirectory)?.Data;
+        }
+        catch (DamagedCheckpointException)
+        {
+            return null;
+        }
+    }
 }

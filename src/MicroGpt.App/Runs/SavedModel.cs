@@ -1,8 +1,10 @@
 using MicroGpt.App.Cli;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Runs;
 
@@ -30,6 +32,10 @@ internal sealed unsafe class SavedModel<TModel> : IDisposable
 
     /// <summary>The engine with the loaded weights, not packed yet. Whoever creates the work teams packs them.</summary>
     public ModelEngine Engine { get; }
+
+    /// <summary>How the run read its data.</summary>
+    public DocumentMode DocumentMode => State.HyperParameters.Documents.Resolve(
+        new CharacterTokenizer(TModel.Description.Tokenizer), State.HyperParameters.Data);
 
     /// <summary>Where the run of this checkpoint read its data from: the remembered path, else the name in the checkpoint.</summary>
     public string DataSource => RunData.SourceOf(_from, Directory) ?? State.HyperParameters.Data;

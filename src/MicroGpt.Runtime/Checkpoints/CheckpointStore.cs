@@ -18,6 +18,7 @@ public sealed class CheckpointStore : IDisposable
 
     private readonly DurableFiles _files;
     private readonly FileStream _lock;
+    private readonly CheckpointRemoval _removal;
     private string? _latest;
 
     private CheckpointStore(string directory, FileStream @lock, DurableFiles files)
@@ -25,7 +26,7 @@ public sealed class CheckpointStore : IDisposable
         RunDirectory = directory;
         _lock = @lock;
         _files = files;
-        _latest = Last;
+        _removal = new CheckpointRemoval(directory, files);
     }
 
     public string RunDirectory { get; }
@@ -103,11 +104,7 @@ public sealed class CheckpointStore : IDisposable
 
     internal static CheckpointStore CreateNumbered(string parent, DurableFiles files)
     {
-        // The newest run has the highest number, also after an older one was deleted.
-        int highest = Directory.Exists(parent)
-            ? Directory.EnumerateFileSystemEntries(parent).Select(NumberOf).DefaultIfEmpty(0).Max()
-            : 0;
-        for (int number = highest + 1; ; number++)
+        for (int number = RunLayout.HighestNumber(parent) + 1; ; number++)
         {
             string directory = Path.Combine(parent, number.ToString("D4", CultureInfo.InvariantCulture));
             if (!Directory.Exists(directory) && RunLock.TryClaim(directory, files) is { } held)
@@ -117,15 +114,25 @@ public sealed class CheckpointStore : IDisposable
         }
     }
 
-    private static int NumberOf(string path) =>
-        int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < int.MaxValue
-            ? number
-            : 0;
+    internal static CheckpointStore Resume(string directory, DurableFiles files)
+    {
+        if (!RunLayout.HoldsRun(directory))
+        {
+            throw new MicroGptException($"{directory} contains no run to resume. Start one without --resume.");
+        }
 
-    internal static CheckpointStore Resume(string directory, DurableFiles files) =>
-        RunLayout.HoldsRun(directory)
-            ? new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate, files), files)
-            : throw new MicroGptException($"{directory} contains no run to resume. Start one without --resume.");
+        var store = new CheckpointStore(directory, RunLock.Take(directory, FileMode.OpenOrCreate, files), files);
+        try
+        {
+            store._latest = store.Last;
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Writes how the run began. It is there whole or not at all.</summary>
     /// <exception cref="MicroGptException">It could not be written.</exception>
@@ -166,7 +173,7 @@ public sealed class CheckpointStore : IDisposable
             RepairBest();
             string name = FreeName(state.Step);
             temporary = Path.Combine(RunDirectory, RunLayout.Temporary + name);
-            Discard(temporary);
+            _removal.Discard(temporary);
             _files.CreateDirectory(temporary);
             Checkpoint.Write(temporary, _files, model, tensors, state);
             _files.Operations.SynchroniseDirectory(temporary);
@@ -180,11 +187,11 @@ public sealed class CheckpointStore : IDisposable
 
             string? previous = _latest;
             _latest = Path.Combine(RunDirectory, name);
-            Prune(previous);
+            _removal.Prune([Last, Best, previous]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDiscard(temporary);
+            _removal.TryDiscard(temporary);
             throw new MicroGptException(
                 $"The checkpoint of step {state.Step} could not be written to {RunDirectory} ({e.Message}). "
                 + "Free some space or check permissions. Earlier checkpoints are whole.",
@@ -204,7 +211,7 @@ public sealed class CheckpointStore : IDisposable
             free = string.Create(CultureInfo.InvariantCulture, $"{name}-{copy}");
         }
 
-        Discard(Path.Combine(RunDirectory, free));
+        _removal.Discard(Path.Combine(RunDirectory, free));
         return free;
     }
 
@@ -225,56 +232,4 @@ public sealed class CheckpointStore : IDisposable
 
     private void Switch(string name, Action<Stream> write) => _files.Switch(
         Path.Combine(RunDirectory, name), Path.Combine(RunDirectory, RunLayout.Temporary + name), write);
-
-    private void Prune(string? previous)
-    {
-        string?[] kept = [Last, Best, previous];
-        foreach (string checkpoint in Checkpoints.Where(path => !kept.Contains(path) && Checkpoint.HoldsNothingElse(path)).ToArray())
-        {
-            Discard(checkpoint);
-        }
-
-        foreach (string left in Directory.GetDirectories(RunDirectory, RunLayout.Temporary + "*"))
-        {
-            _files.DeleteDirectory(left);
-        }
-    }
-
-    /// <summary>Deletes the files of a failed save. If that fails too, the next save does it.</summary>
-    private void TryDiscard(string? path)
-    {
-        try
-        {
-            if (path is not null)
-            {
-                Discard(path);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
-
-    /// <summary>Renames a checkpoint before deleting it, so that whatever has a checkpoint's name is whole.</summary>
-    private void Discard(string path)
-    {
-        if (!Directory.Exists(path))
-        {
-            return;
-        }
-
-        string name = Path.GetFileName(path);
-        if (!name.StartsWith(RunLayout.Temporary, StringComparison.Ordinal))
-        {
-            string temporary = Path.Combine(RunDirectory, RunLayout.Temporary + name);
-            Discard(temporary);
-            _files.Operations.MoveDirectory(path, temporary);
-
-            // The new name must be durable before the first file goes.
-            _files.Operations.SynchroniseDirectory(RunDirectory);
-            path = temporary;
-        }
-
-        _files.DeleteDirectory(path);
-    }
 }

@@ -40,6 +40,11 @@ internal static class RunLayout
         .Select(entry => Path.GetFileName(entry))
         .FirstOrDefault(name => name is Record or Metrics or Last or Best || IsCheckpointName(name));
 
+    /// <summary>The highest number that something in a directory has as its name; 0 if nothing has one.</summary>
+    public static int HighestNumber(string directory) => Directory.Exists(directory)
+        ? Directory.EnumerateFileSystemEntries(directory).Select(entry => NumberOf(Path.GetFileName(entry))).DefaultIfEmpty(0).Max()
+        : 0;
+
     /// <summary>Names of all checkpoints in ascending order of steps. All are whole, because a checkpoint gets its name last.</summary>
     public static IEnumerable<string> Checkpoints(string directory)
     {
@@ -116,6 +121,9 @@ internal static class RunLayout
             throw new MicroGptException($"{path} cannot be read ({e.Message}). Check its permissions.", e);
         }
     }
+
+    private static int NumberOf(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < int.MaxValue ? number : 0;
 
     private static bool IsCheckpointName(string name) =>
         name.StartsWith(StepPrefix, StringComparison.Ordinal)

@@ -17,7 +17,8 @@ internal static class ArgumentsTarget
     public static string[] Words { get; } =
     [
         .. Root.Subcommands.Select(command => command.Name), .. Options.Select(option => option.Name).Distinct(),
-        "--help", "--version", "-h", "--", "=", "=-1", "\n", "\n0\n", "1e999", "NaN", "-0", "\u0660", "2147483648", "9223372036854775808", "0x10", "1_000", " 1", "''",
+        "--help", "--version", "-h", "--", "=", "=-1", "\n", "\n0\n", "1e999", "NaN", "-0", "\u0660", "2147483648", "9223372036854775808",
+        "0x10", "1_000", " 1", "''",
     ];
 
     public static void Run(ReadOnlySpan<byte> input)

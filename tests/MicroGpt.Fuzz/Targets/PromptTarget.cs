@@ -54,7 +54,9 @@ internal static class PromptTarget
 
     public static byte[] Grammar(Draw draw)
     {
-        string text = string.Concat(Enumerable.Range(0, draw.Below(12)).Select(_ => draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "b\n")));
+        IEnumerable<string> pieces = Enumerable.Range(0, draw.Below(12))
+            .Select(_ => draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "b\n"));
+        string text = string.Concat(pieces);
         return [(byte)draw.Below(3), .. MemoryMarshal.AsBytes<char>(text)];
     }
 }

@@ -12,8 +12,8 @@ internal static class SafetensorsTarget
 
     public static string[] Words { get; } =
     [
-        "{\"__metadata__\":{", "\"dtype\":\"F32\"", "\"dtype\":\"BF16\"", "\"I8\"", "\"shape\":[", "\"data_offsets\":[0,", "[]", "[0]", "}", "]",
-        "null", ",", "\"a\":", "\\ud800", "\\u0000",
+        "{\"__metadata__\":{", "\"dtype\":\"F32\"", "\"dtype\":\"BF16\"", "\"I8\"", "\"shape\":[", "\"data_offsets\":[0,",
+        "[]", "[0]", "}", "]", "null", ",", "\"a\":", "\\ud800", "\\u0000",
     ];
 
     public static void Run(ReadOnlySpan<byte> input)

@@ -104,6 +104,7 @@ internal static class DiagnosticCases
             "final rate of a constant schedule",
             "MGPT020",
             WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
+        new("save interval that is none", "MGPT014", WithSection("\"training\": { \"saveEvery\": §\"5\" }")),
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §10 } }")),
         new("model too large", "MGPT022",
             With("\"layers\": 1", "\"layers\": 9")

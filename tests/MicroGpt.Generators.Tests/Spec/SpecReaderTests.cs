@@ -26,7 +26,8 @@ public sealed class SpecReaderTests
                 new OptimizerSpec(
                     OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
-                42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
+                42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, 131072, "5m",
+                StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
             new TargetSpec(DeviceKind.Any, 0));
         ModelSpec spec = Read(SpecText.Minimal);
         Assert.Equal(expected, spec);
@@ -60,7 +61,7 @@ public sealed class SpecReaderTests
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
                 "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "promptWeight": 0.5, "validation": 0.25,
-                "evalEvery": 11, "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
+                "evalEvery": 11, "evalTokens": 1000, "saveEvery": "2h", "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
                 "memoryBudget": "1.5 GiB"
               },
               "target": { "device": "raspberry-pi-5", "threads": 4 }
@@ -82,8 +83,8 @@ public sealed class SpecReaderTests
                 2, 3, 2, 400,
                 new OptimizerSpec(OptimizerKind.AdamW, 0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
-                9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, StorageType.BFloat16, StorageType.BFloat16,
-                RecomputePolicy.Block, 1610612736),
+                9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, 1000, "2h",
+                StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736),
             spec.Training);
         Assert.Equal(new TargetSpec(DeviceKind.RaspberryPi5, 4), spec.Target);
     }
