@@ -3,7 +3,7 @@
 # that no test notices, and the score. Usage: mutation.sh Text|Sampling|Data|Files|Metrics|Checkpoints|Json|Spec [FILE.cs ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MICROGPT_JSON_DOCUMENTS=${MICROGPT_JSON_DOCUMENTS:-200}
 room=${1:?Usage: mutation.sh ROOM [FILE.cs ...]}
 shift
 

@@ -165,7 +165,7 @@ public sealed class MetricsOutputTests : IDisposable
             }
         }
 
-        Assert.StartsWith($"{path} cannot be written (Bad file descriptor", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.StartsWith($"{path} cannot be written (", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Theory]
