@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using MicroGpt.Runtime.Files;
@@ -157,6 +158,19 @@ public sealed class DurableFilesTests : IDisposable
         Assert.StartsWith($"{_directory["none"]} cannot be read (", none, StringComparison.Ordinal);
         Assert.EndsWith("). Remedy.", none, StringComparison.Ordinal);
         Assert.Throws<MicroGptException>(() => CheckedJson.ReadFile(_directory.Path, "Remedy."));
+    }
+
+    /// <summary>A pipe does not tell its length.</summary>
+    [Fact]
+    public async Task APipeIsReadUpToTheLimit()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        string path = "/proc/self/fd/" + pipe.GetClientHandleAsString();
+        Task<string> reading = Task.Run(
+            () => Assert.Throws<MicroGptException>(() => CheckedJson.ReadFile(path, "Remedy.")).Message,
+            TestContext.Current.CancellationToken);
+        await pipe.WriteAsync(new byte[CheckedJson.Longest + 1], TestContext.Current.CancellationToken);
+        Assert.Contains("is longer than 1048576 bytes", await reading, StringComparison.Ordinal);
     }
 
     [Fact]

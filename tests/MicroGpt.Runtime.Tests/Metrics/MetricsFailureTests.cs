@@ -130,6 +130,20 @@ public sealed class MetricsFailureTests : IDisposable
         Assert.Equal(kept == 4 ? text.Length : 11, new FileInfo(Path).Length);
     }
 
+    /// <summary>A first line that a power failure tore is no longer than a line can be.</summary>
+    [Theory]
+    [InlineData('{', 1 << 20, true)]
+    [InlineData('\0', 1 << 20, true)]
+    [InlineData('{', (1 << 20) + 1, false)]
+    [InlineData('[', 1, false)]
+    public void ATornFirstLineBeginsLikeALine(char first, int length, bool torn)
+    {
+        File.WriteAllText(Path, first + new string(' ', length - 1));
+        Exception? error = Record.Exception(() => MetricsFile.Resume(Path, 4, _warnings.Add).Dispose());
+        Assert.Equal(torn, error is null);
+        Assert.Equal(torn ? 0 : length, new FileInfo(Path).Length);
+    }
+
     [Theory]
     [InlineData("{\"step\":4}", 4L)]
     [InlineData("{\"a\":{\"step\":3}}", null)]

@@ -49,6 +49,34 @@ public sealed class MetricsOutputTests : IDisposable
         Assert.Equal(["{\"step\":1}", "{\"step\":2}"], File.ReadAllLines(target));
     }
 
+    /// <summary>What counts is the file behind the link.</summary>
+    [Fact]
+    public void ALinkToAFileOfAnotherIsRefusedAndToAnEmptyOneIsFilled()
+    {
+        File.CreateSymbolicLink(_directory["full"], _directory.File("target", s_line));
+        Assert.Throws<MicroGptException>(() => Open(_directory["full"], isOwn: false));
+        File.CreateSymbolicLink(_directory["link"], _directory.File("empty", []));
+        using (IMetricsOutput output = Open(_directory["link"], isOwn: false))
+        {
+            output.Write("{\"step\":2}\n"u8);
+        }
+
+        Assert.Equal("{\"step\":2}\n", File.ReadAllText(_directory["empty"]));
+        Assert.Equal(s_line, File.ReadAllBytes(_directory["target"]));
+    }
+
+    [Theory]
+    [InlineData("/dev/stdout")]
+    [InlineData("/dev/stderr")]
+    public void AStandardStreamIsAStreamAndStaysOpen(string path)
+    {
+        MetricsOutput.Open(path, 0, isOwn: true, _warnings.Add, out bool created).Dispose();
+        Assert.False(created);
+        Assert.True(File.Exists(path));
+        Assert.IsType<MetricsStream>(Open(path, isOwn: true)).Dispose();
+        Assert.Empty(_warnings);
+    }
+
     [Fact]
     public void ADeviceStaysADevice()
     {

@@ -22,6 +22,7 @@ public sealed class CharacterTokenizerTests
     {
         Assert.Equal([-1, 0, 0x7F, -1, -1], new[] { -1, 0, 0x7F, 0x80, 0x1F600 }.Select(TestModels.Bytes.IdOf));
         Assert.True(TestModels.Bytes.Contains(0x1F600));
+        Assert.Equal(256, new CharacterTokenizer(new TokenizerDescription(TokenizerKind.Bytes, "")).SymbolCount);
     }
 
     [Fact]
