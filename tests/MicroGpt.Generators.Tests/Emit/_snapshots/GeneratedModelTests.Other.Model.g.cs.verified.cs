@@ -58,7 +58,8 @@ public unsafe sealed partial class Model : ICompiledModel
             Seed = 42, Data = "builtin:names", Documents = DocumentMode.Auto,
             Precision = StorageType.Float32, Weights = StorageType.Float32,
             PromptWeight = 0f,
-            ValidationFraction = 1.00000001e-1f, EvalEvery = 250,
+            ValidationFraction = 1.00000001e-1f, EvalEvery = 250, EvalTokens = 131072,
+            SaveEvery = "5m",
         },
         Target = new(DeviceKind.Any, 0),
         Plan = new()
