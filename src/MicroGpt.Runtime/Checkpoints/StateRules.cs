@@ -15,12 +15,11 @@ internal static class StateRules
         Whole(path, "step", state.Step, 0, int.MaxValue);
         Whole(path, "tokens", state.Tokens, 0, long.MaxValue);
         Text(path, "dataFingerprint", state.DataFingerprint, least: 1);
-        bool hasBest = state.BestLoss is not null;
-        Require(hasBest == state.BestStep is not null, path, "bestStep", "must be given with bestLoss");
-        if (state is { BestLoss: { } loss, BestStep: { } step })
+        Require(state.BestLoss.HasValue == state.BestStep.HasValue, path, "bestStep", "must be given with bestLoss");
+        if (state.BestLoss is { } loss)
         {
             Real(path, "bestLoss", loss, double.MinValue, double.MaxValue);
-            Whole(path, "bestStep", step, 0, state.Step);
+            Whole(path, "bestStep", state.BestStep!.Value, 0, state.Step);
         }
 
         Settings(state.HyperParameters, path);

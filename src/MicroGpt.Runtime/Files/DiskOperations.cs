@@ -52,7 +52,7 @@ internal sealed partial class DiskOperations : IFileOperations
     }
 
     /// <summary>Repeats a system call that a signal interrupted.</summary>
-    private static int Retry(Func<int> call, out int error)
+    internal static int Retry(Func<int> call, out int error)
     {
         int result;
         do

@@ -20,8 +20,8 @@ internal sealed class DurableFiles(IFileOperations operations)
             return;
         }
 
-        // "runs/" and "runs" are the same directory.
-        string parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? path;
+        // "runs/" and "runs" are the same directory. Only the root has no parent, and it exists.
+        string parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))!;
         CreateDirectory(parent);
         operations.CreateDirectory(path);
         operations.SynchroniseDirectory(parent);

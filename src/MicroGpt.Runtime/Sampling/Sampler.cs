@@ -54,7 +54,7 @@ public sealed class Sampler
         double total = Exponentiate(candidates);
         if (_options.TopP < 1)
         {
-            candidates = Nucleus(candidates, ref total);
+            candidates = Nucleus(ref total);
         }
 
         var random = new CounterRandom(_options.Seed, RandomStream.Sampling, (uint)sample);
@@ -92,7 +92,7 @@ public sealed class Sampler
                 _occurred[token] = true;
                 float logit = _logits[token];
                 float penalised = logit > 0 ? logit / _options.RepetitionPenalty : logit * _options.RepetitionPenalty;
-                _logits[token] = Math.Max(penalised, float.MinValue) + 0f;
+                _logits[token] = Math.Max(penalised, float.MinValue);
             }
         }
 
@@ -134,21 +134,20 @@ public sealed class Sampler
     }
 
     /// <summary>Number of likeliest candidates whose probabilities reach top-p (Holtzman et al. 2020).</summary>
-    private int Nucleus(int candidates, ref double total)
+    private int Nucleus(ref double total)
     {
+        // The sum of all candidates is the total, which is at least what is wanted.
         double wanted = _options.TopP * total;
         double sum = 0;
-        for (int i = 0; i < candidates; i++)
+        int kept = 0;
+        do
         {
-            sum += _shares[i];
-            if (sum >= wanted)
-            {
-                total = sum;
-                return i + 1;
-            }
+            sum += _shares[kept++];
         }
+        while (sum < wanted);
 
-        return candidates;
+        total = sum;
+        return kept;
     }
 
     private int Draw(int candidates, double point)

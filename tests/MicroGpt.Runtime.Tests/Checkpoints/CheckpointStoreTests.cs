@@ -171,6 +171,29 @@ public sealed class CheckpointStoreTests : IDisposable
         Directory.CreateDirectory(Path.Combine(runs, "12"));
         using CheckpointStore next = CheckpointStore.CreateNumbered(runs, DurableFiles.OnDisk);
         Assert.Equal(Path.Combine(runs, "0013"), next.RunDirectory);
+
+        // No number follows the largest, and a name that is no number does not count.
+        Directory.CreateDirectory(Path.Combine(runs, "2147483647"));
+        Directory.CreateDirectory(Path.Combine(runs, "notes"));
+        using CheckpointStore last = CheckpointStore.CreateNumbered(runs, DurableFiles.OnDisk);
+        Assert.Equal(Path.Combine(runs, "0014"), last.RunDirectory);
+    }
+
+    [Fact]
+    public void ADirectoryThatIsGoneIsNamedAndNotCreatedAgain()
+    {
+        using CheckpointStore store = CheckpointStore.Create(Run);
+        Directory.Delete(Run, recursive: true);
+        string message = Error(() => TinyRun.Save(store, 10));
+        Assert.StartsWith(
+            $"The checkpoint of step 10 could not be written to {Run} (the directory is gone).", message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Run));
+        Assert.Null(store.Last);
+        Assert.Null(CheckpointStore.ReadRecord(Run));
+        Assert.Contains(
+            "run.json could not be written",
+            Error(() => store.WriteRecord(Force.RunScenario.Record())),
+            StringComparison.Ordinal);
     }
 
     [Theory]

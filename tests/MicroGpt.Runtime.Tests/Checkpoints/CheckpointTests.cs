@@ -58,6 +58,15 @@ public sealed unsafe class CheckpointTests : IDisposable
         }
 
         Assert.Equal("checkpoint: b=2; this program: nothing more", Fingerprints.FirstDifference("a=1\nb=2", "a=1"));
+        Assert.Equal("checkpoint: nothing more; this program: b=2", Fingerprints.FirstDifference("a=1", "a=1\nb=2"));
+        Fingerprints.RequireEqual("f", "a=1", "a=1");
+        Assert.Equal(
+            "f does not say which model it belongs to. Use a checkpoint that this program wrote.",
+            Assert.Throws<MicroGptException>(() => Fingerprints.RequireEqual("f", null, "a=1")).Message);
+        Assert.Equal(
+            "f belongs to another model (checkpoint: a=1; this program: a=2). "
+            + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.",
+            Assert.Throws<MicroGptException>(() => Fingerprints.RequireEqual("f", "a=1", "a=2")).Message);
     }
 
     [Fact]
@@ -119,7 +128,38 @@ public sealed unsafe class CheckpointTests : IDisposable
         TextCorpus corpus = TextCorpus.FromUtf8("test", "abc"u8, TestModels.Letters);
         TrainingState state = TinyRun.State(1) with { DataFingerprint = corpus.Fingerprint };
         state.RequireSameData(corpus, 0.1f);
-        Assert.ThrowsAny<MicroGptException>(() => state.RequireSameData(corpus, 0.2f));
-        Assert.ThrowsAny<MicroGptException>(() => TinyRun.State(1).RequireSameData(corpus, 0.1f));
+        Assert.Equal(
+            "The run to resume holds out 0.1 of the data, not 0.2. Keep the validation fraction, or start a new run.",
+            Assert.Throws<MicroGptException>(() => state.RequireSameData(corpus, 0.2f)).Message);
+        Assert.Equal(
+            "The run to resume was trained on other data (builtin:names) than test. Use the same --data, or start a new run.",
+            Assert.Throws<MicroGptException>(() => TinyRun.State(1).RequireSameData(corpus, 0.1f)).Message);
+        TrainingState alphabet = TinyRun.State(1) with { TextFingerprint = corpus.TextFingerprint };
+        Assert.Equal(
+            "The run to resume read builtin:names with another alphabet or as other documents than this program. "
+            + "Use the tokenizer and the --documents of the run, or start a new run.",
+            Assert.Throws<MicroGptException>(() => alphabet.RequireSameData(corpus, 0.1f)).Message);
+
+        RunRecord record = Force.RunScenario.Record() with { DataFingerprint = corpus.Fingerprint };
+        record.RequireSameData(corpus);
+        Assert.Equal(
+            "The run to resume began with other data (builtin:names) than test. Use the same --data, or start a new run.",
+            Assert.Throws<MicroGptException>(() => (record with { DataFingerprint = "xxh128:1" }).RequireSameData(corpus)).Message);
+    }
+
+    [Fact]
+    public void AnotherOptimizerIsRefused()
+    {
+        using CheckpointStore store = CheckpointStore.Create(_directory["run"]);
+        TinyRun.Save(store, 1);
+        float[] floats = new float[TestModels.WeightFloats];
+        fixed (float* m = floats)
+        {
+            void** arrays = stackalloc void*[] { m };
+            var moments = new Moments(OptimizerKind.Lion, StorageType.Float32, arrays);
+            string message =
+                Assert.Throws<MicroGptException>(() => Checkpoint.LoadOptimizer(store.Last!, TinyRun.Model, moments)).Message;
+            Assert.Contains("holds the state of AdamW, but this program trains with Lion: ", message, StringComparison.Ordinal);
+        }
     }
 }

@@ -69,6 +69,15 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}""", 4, "unknown dtype F31")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "lacks")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,5]}}""", 4, "lacks")]
+    [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "lacks")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "lacks")]
+    [InlineData("""{"a":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}""", 4, "wrong dtype")]
+    [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "wrong dtype")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "two shapes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"data_offsets":[0,4]}}""", 4, "data_offsets twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 4, "not a valid size")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1""", 4, "not valid JSON")]
+    [InlineData("", 0, "begin with {")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "not a valid size")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "not a valid size")]
     [InlineData("""{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 4, "not an array")]
@@ -89,6 +98,17 @@ public sealed class SafetensorsTests : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(file, json.Length);
         json.CopyTo(file, 8);
         Assert.Contains(cause, Assert.ThrowsAny<MicroGptException>(() => Open(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnknownMembersOfATensorAreSkipped()
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""{"a":{"note":{"x":[1]},"dtype":"U8","shape":[1],"data_offsets":[0,1]}} """);
+        byte[] file = new byte[8 + json.Length + 1];
+        BinaryPrimitives.WriteInt64LittleEndian(file, json.Length);
+        json.CopyTo(file, 8);
+        using SafetensorsReader reader = Open(file);
+        Assert.Equal(1, Assert.Single(reader.Entries).Bytes);
     }
 
     [Fact]

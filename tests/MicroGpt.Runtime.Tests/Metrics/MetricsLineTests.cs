@@ -44,6 +44,18 @@ public sealed class MetricsLineTests
     }
 
     [Fact]
+    public void AnswersAndLoopsThatAreNotFiniteAreWritten()
+    {
+        using var formatter = new MetricsLine();
+        EvaluationResult result = Evaluation([1.5, double.PositiveInfinity]) with { Answers = new AnswerScore(4, [0.25, 0.5]) };
+        string text = Encoding.UTF8.GetString(formatter.Format(Step(1), result));
+        Assert.Equal(
+            "{\"step\":1,\"loss\":2,\"learningRate\":0.001,\"gradNorm\":0.5,\"tokens\":100,\"valLoss\":null,"
+            + "\"lossPerLoop\":[1.5,null],\"accuracyPerLoop\":[0.25,0.5],\"tokensPerSecond\":1000,\"seconds\":1.5}\n",
+            text);
+    }
+
+    [Fact]
     public void ALineAllocatesNothing()
     {
         using var formatter = new MetricsLine();

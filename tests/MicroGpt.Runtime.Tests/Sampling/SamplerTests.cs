@@ -44,6 +44,7 @@ public sealed class SamplerTests
         Assert.Equal([0, 1], Support(new() { TopP = 0.7 }, logits));
         Assert.Equal([0, 1, 2], Support(new() { TopP = 0.9 }, logits));
         Assert.Equal([0], Support(new() { TopP = 1e-9 }, logits));
+        Assert.Equal([0], Support(new() { TopP = 0.5 }, [0f, 0f]));
     }
 
     [Fact]
@@ -54,6 +55,19 @@ public sealed class SamplerTests
         Assert.Equal(1, sampler.Next([3f, 2f, 1f], [0], 0, 0));
         Assert.Equal(1, sampler.Next([-1f, -1.5f, -4f], [0, 0, 0], 0, 0));
         Assert.Equal(0, sampler.Next([3f, 2f, 1f], [], 0, 1));
+        Assert.Equal(0, sampler.Next([3f, 1f, 1f], [0], 0, 0));
+    }
+
+    [Fact]
+    public void ATokenThatOccurredOftenIsPenalisedOnce() =>
+        Assert.Equal(0, new Sampler(new() { Temperature = 0, RepetitionPenalty = 2 }, 2).Next([4f, 1.5f], [0, 0, 0], 0, 0));
+
+    [Fact]
+    public void LargeLogitsDoNotOverflow()
+    {
+        double[] frequencies = Frequencies(new(), [2000f, 2001f]);
+        Assert.Equal(1 / (1 + Math.E), frequencies[0], 0.015);
+        Assert.Equal([0], Support(new(), [0f, -2000f, -1e30f]));
     }
 
     [Fact]
@@ -81,19 +95,38 @@ public sealed class SamplerTests
     public void LogitsThatAreNotFiniteAreAnError(float logit)
     {
         var e = Assert.Throws<MicroGptException>(() => Next(new(), [0f, logit]));
-        Assert.Contains("token 1", e.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The model computed {logit} for token 1, so its weights have diverged. "
+            + "Use an earlier checkpoint, or train again with a lower learning rate.",
+            e.Message);
     }
 
     [Fact]
     public void OptionsOutOfRangeAreErrors()
     {
-        SamplingOptions[] wrong =
+        (SamplingOptions Options, string Message)[] wrong =
         [
-            new() { Temperature = -1 }, new() { Temperature = double.NaN }, new() { Temperature = double.PositiveInfinity },
-            new() { TopK = -1 }, new() { TopP = 0 }, new() { TopP = 1.1 }, new() { TopP = double.NaN },
-            new() { RepetitionPenalty = 0.5f }, new() { RepetitionPenalty = float.NaN },
+            (new() { Temperature = -1 }, "The temperature -1 is out of range. Use 0 (greedy) or more."),
+            (new() { Temperature = double.NaN }, "The temperature NaN is out of range. Use 0 (greedy) or more."),
+            (new() { Temperature = double.PositiveInfinity }, "The temperature Infinity is out of range. Use 0 (greedy) or more."),
+            (new() { TopK = -1 }, "The top-k -1 is out of range. Use 0 (all tokens) or more."),
+            (new() { TopP = 0 }, "The top-p 0 is out of range. Use more than 0 and at most 1."),
+            (new() { TopP = 1.5 }, "The top-p 1.5 is out of range. Use more than 0 and at most 1."),
+            (new() { TopP = double.NaN }, "The top-p NaN is out of range. Use more than 0 and at most 1."),
+            (new() { RepetitionPenalty = 0.5f }, "The repetition penalty 0.5 is out of range. Use 1 (none) or more."),
+            (new() { RepetitionPenalty = float.NaN }, "The repetition penalty NaN is out of range. Use 1 (none) or more."),
+            (new() { RepetitionPenalty = float.PositiveInfinity },
+                "The repetition penalty Infinity is out of range. Use 1 (none) or more."),
         ];
-        Assert.All(wrong, o => Assert.Throws<MicroGptException>(() => new Sampler(o, 5)));
+        Assert.All(wrong, w => Assert.Equal(w.Message, Assert.Throws<MicroGptException>(() => new Sampler(w.Options, 5)).Message));
+    }
+
+    [Fact]
+    public void ASamplerNeedsOptionsAndAVocabularyOfItsSize()
+    {
+        Assert.Throws<ArgumentNullException>(() => new Sampler(null!, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampler(new(), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampler(new(), 5).Next([1f, 2f], [], 0, 0));
     }
 
     [Fact]

@@ -18,6 +18,36 @@ public sealed class CharacterTokenizerTests
     }
 
     [Fact]
+    public void OnlyCharactersOfOneByteAreATokenOfBytes()
+    {
+        Assert.Equal([-1, 0, 0x7F, -1, -1], new[] { -1, 0, 0x7F, 0x80, 0x1F600 }.Select(TestModels.Bytes.IdOf));
+        Assert.True(TestModels.Bytes.Contains(0x1F600));
+        Assert.Equal(256, new CharacterTokenizer(new TokenizerDescription(TokenizerKind.Bytes, "")).SymbolCount);
+    }
+
+    [Fact]
+    public void AnAlphabetContainsItsCharactersOnly()
+    {
+        CharacterTokenizer tokenizer = TestModels.Alphabet("b" + Smile);
+        Assert.Equal([false, true, false, true, false], new[] { 'a', 'b', 'c', 0x1F600, 0x1F601 }.Select(tokenizer.Contains));
+        Assert.Equal(-1, tokenizer.IdOf(-1));
+        Assert.Equal(2, TestModels.Alphabet(Smile + "\U0001F601").SymbolCount);
+    }
+
+    [Fact]
+    public void ATokenizerNeedsADescription() => Assert.Throws<ArgumentNullException>(() => new CharacterTokenizer(null!));
+
+    [Fact]
+    public void ATokenThatTheTokenizerLacksIsRefused()
+    {
+        var decoder = new TokenDecoder(TestModels.Alphabet("ab"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => decoder.Push(-1).ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => decoder.Push(3).ToString());
+        Assert.Equal("b", decoder.Push(1).ToString());
+        Assert.Equal("", decoder.Push(2).ToString());
+    }
+
+    [Fact]
     public void BytesAreUtf8()
     {
         string text = "aé" + Smile;
@@ -54,8 +84,10 @@ public sealed class CharacterTokenizerTests
     {
         var error = Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("ab").Encode("ab\ud83d"));
         Assert.Equal(0xD83D, error.Characters[0].Scalar);
-        Assert.Contains(
-            "U+D83D", Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("ab\ud83d")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The character U+D83D at line 1, column 3 is not", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "The text contains an incomplete character (U+D83D) at line 2, column 3. Remove it or write the whole character.",
+            Assert.Throws<MicroGptException>(() => TestModels.Bytes.Encode("x\n" + Smile + "b\ud83d")).Message);
     }
 
     [Fact]

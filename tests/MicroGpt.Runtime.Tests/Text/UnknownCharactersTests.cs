@@ -47,12 +47,26 @@ public sealed class UnknownCharactersTests
         Assert.Contains("'v', U+0076 once. The first", twenty, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData('\n', "line feed, U+000A")]
+    [InlineData('\r', "carriage return, U+000D")]
+    [InlineData('\t', "tab, U+0009")]
+    [InlineData('\u00e9', "'\u00e9', U+00E9")]
+    public void ACharacterIsNamed(char character, string name) => Assert.Equal(
+        $"The character {name} at line 1, column 1 is not in this model's alphabet. "
+        + "Add it to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.",
+        Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("a").Encode([character])).Message);
+
     /// <summary>An escape sequence or a mark that turns the line round must not reach the terminal.</summary>
     [Theory]
     [InlineData("\u001b")]
     [InlineData("\u202e")]
     [InlineData("\u0301")]
     [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    [InlineData("\u20dd")]
+    [InlineData("\ue000")]
+    [InlineData("\u0378")]
     public void CharactersThatAreNotVisibleAreNamedByTheirCodePointOnly(string text)
     {
         string message = Assert.Throws<UnknownCharacterException>(() => Ab.Encode(text)).Message;
