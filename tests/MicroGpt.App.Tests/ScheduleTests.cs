@@ -8,7 +8,10 @@ public sealed class ScheduleTests : IDisposable
 {
     private static readonly TrainingDefaults s_spec = BigramModel.Description.Training with
     {
-        Steps = 4000, Warmup = 100, LearningRate = 3e-3f, FinalLearningRate = 3e-4f,
+        Steps = 4000,
+        Warmup = 100,
+        LearningRate = 3e-3f,
+        FinalLearningRate = 3e-4f,
     };
 
     private readonly Cli _cli = new();

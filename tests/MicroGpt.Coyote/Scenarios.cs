@@ -1,5 +1,5 @@
-using Microsoft.Coyote.SystematicTesting;
 using MicroGpt.Runtime.Threading;
+using Microsoft.Coyote.SystematicTesting;
 
 namespace MicroGpt.Coyote;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Microsoft.Win32.SafeHandles;
 using MicroGpt.Runtime.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace MicroGpt.Runtime.Metrics;
 
