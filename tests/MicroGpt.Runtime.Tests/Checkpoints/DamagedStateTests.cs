@@ -114,7 +114,8 @@ public sealed class DamagedStateTests : IDisposable
         foreach ((string old, string changed) in new[]
         {
             ("\"5m\"", "\"soon\""), ("builtin:names", ""),
-            ("\"format\": 1", "\"format\": 2"), ("\"format\": 1", "\"format\": null"), ("\"metrics\": []", "\"metrics\": null"), ("\"steps\": ", "\"steps\": -"),
+            ("\"format\": 1", "\"format\": 2"), ("\"format\": 1", "\"format\": null"),
+            ("\"metrics\": []", "\"metrics\": null"), ("\"steps\": ", "\"steps\": -"),
         })
         {
             File.WriteAllText(path, written);
