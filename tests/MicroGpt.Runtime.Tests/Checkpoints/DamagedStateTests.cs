@@ -113,7 +113,9 @@ public sealed class DamagedStateTests : IDisposable
         string written = File.ReadAllText(path);
         foreach ((string old, string changed) in new[]
         {
-            ("\"5m\"", "\"soon\""), ("builtin:names", ""), ("\"format\": 1", "\"format\": 2"), ("\"format\": 1", "\"format\": null"), ("\"metrics\": []", "\"metrics\": null"), ("\"steps\": ", "\"steps\": -"),
+            ("\"5m\"", "\"soon\""), ("builtin:names", ""),
+            ("\"format\": 1", "\"format\": 2"), ("\"format\": 1", "\"format\": null"),
+            ("\"metrics\": []", "\"metrics\": null"), ("\"steps\": ", "\"steps\": -"),
         })
         {
             File.WriteAllText(path, written);

@@ -12,7 +12,7 @@ public sealed class MetricsLineTests
         double[] exits = [0.3, 0.7];
         var metrics = new StepMetrics(3, 1.1f, 0.1, double.Epsilon, 100, 12.5, 0.25);
         using var formatter = new MetricsLine();
-        var score = new ExitScore(exits, 1) { StageLoss = [], AtThreshold = [] };
+        var score = new ExitScore(exits, 1) { StageLoss = [0.5, 0.125], AtThreshold = [] };
         string text = Encoding.UTF8.GetString(formatter.Format(metrics, Evaluation(loops) with { Exits = score }));
 
         using JsonDocument line = JsonDocument.Parse(text);
@@ -26,6 +26,7 @@ public sealed class MetricsLineTests
         Assert.Equal(loops, root.GetProperty("lossPerLoop").EnumerateArray().Select(e => e.GetDouble()));
         Assert.Equal(exits, root.GetProperty("exitDistribution").EnumerateArray().Select(e => e.GetDouble()));
         Assert.Equal(1.7, root.GetProperty("meanDepth").GetDouble(), 1e-15);
+        Assert.Equal([0.5, 0.125], root.GetProperty("exitStageLoss").EnumerateArray().Select(e => e.GetDouble()));
         Assert.False(root.TryGetProperty("accuracyPerLoop", out _));
         Assert.Equal(12.5, root.GetProperty("tokensPerSecond").GetDouble());
         Assert.Equal(0.25, root.GetProperty("seconds").GetDouble());
