@@ -61,7 +61,8 @@ public sealed class SpecReaderTests
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
                 "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "promptWeight": 0.5, "validation": 0.25,
-                "evalEvery": 11, "evalTokens": 1000, "saveEvery": "2h", "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
+                "evalEvery": 11, "evalTokens": 1000, "saveEvery": "2h",
+                "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
                 "memoryBudget": "1.5 GiB"
               },
               "target": { "device": "raspberry-pi-5", "threads": 4 }
