@@ -7,7 +7,7 @@ check() { # name, command...
     shift
     log="artifacts/ci/logs/$(tr -cs '[:alnum:]' '-' <<<"$name" | sed 's/-$//').log"
     # The command runs as a separate process, so this "if" does not switch off its "set -e".
-    if timeout 900 "$@" >"$log" 2>&1; then
+    if timeout 1500 "$@" >"$log" 2>&1; then
         passed=$((passed + 1))
         echo "passed  $name ($((SECONDS - began)) s)"
     else
@@ -20,7 +20,7 @@ check() { # name, command...
 # Counts every test of the solution, plus one check: that the command succeeded and ran at least one test.
 count_tests() { # command...
     local log=artifacts/ci/logs/test.log began=$SECONDS status=0 succeeded broken
-    timeout 1200 "$@" >"$log" 2>&1 || status=$?
+    timeout 1800 "$@" >"$log" 2>&1 || status=$?
     succeeded=$(sed -n 's/^ *succeeded: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
     broken=$(sed -n 's/^ *failed: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
     passed=$((passed + ${succeeded:-0}))
