@@ -18,9 +18,18 @@ internal sealed class CheckpointRemoval(string runDirectory, DurableFiles files)
             }
         }
 
-        foreach (string left in Directory.GetDirectories(runDirectory, RunLayout.Temporary + "*"))
+        DeleteLeftovers();
+    }
+
+    /// <summary>Deletes what a killed process left. If that fails, the next save does it.</summary>
+    public void TryDeleteLeftovers()
+    {
+        try
         {
-            files.DeleteDirectory(left);
+            DeleteLeftovers();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -45,6 +54,14 @@ internal sealed class CheckpointRemoval(string runDirectory, DurableFiles files)
         }
 
         files.DeleteDirectory(path);
+    }
+
+    private void DeleteLeftovers()
+    {
+        foreach (string left in Directory.GetDirectories(runDirectory, RunLayout.Temporary + "*"))
+        {
+            files.DeleteDirectory(left);
+        }
     }
 
     /// <summary>Deletes the files of a failed save. If that fails too, the next save does it.</summary>

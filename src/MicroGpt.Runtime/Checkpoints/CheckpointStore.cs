@@ -125,6 +125,7 @@ public sealed class CheckpointStore : IDisposable
         try
         {
             store._latest = store.Last;
+            store._removal.TryDeleteLeftovers();
             return store;
         }
         catch

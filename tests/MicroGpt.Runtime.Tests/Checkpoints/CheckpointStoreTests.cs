@@ -141,6 +141,22 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void WhatAKilledProcessLeftIsDeletedOnResuming()
+    {
+        using (CheckpointStore store = CheckpointStore.Create(Run))
+        {
+            TinyRun.Save(store, 10);
+        }
+
+        string left = Path.Combine(Run, ".microgpt-tmp-step-00000005");
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "state.json"), "{");
+        using CheckpointStore resumed = CheckpointStore.Resume(Run);
+        Assert.False(Directory.Exists(left));
+        Assert.Equal(10, TinyRun.Load(resumed.Last!));
+    }
+
+    [Fact]
     public void GoingOnFromAnEarlierCheckpointKeepsIt()
     {
         using (CheckpointStore store = CheckpointStore.Create(Run))
