@@ -86,7 +86,7 @@ internal sealed class Fuzzer(FuzzTarget target, FuzzOptions options)
     {
         if (_trial.Hanging(Patience) is { } input)
         {
-            Keep(input, $"It has not ended after {Patience.TotalSeconds} s.");
+            Keep(input, $"It did not end within {Patience.TotalSeconds} s.");
             Environment.Exit(1);
         }
     }

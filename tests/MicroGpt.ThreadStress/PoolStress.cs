@@ -26,7 +26,7 @@ public sealed class PoolStress(int seed, int workers)
             int now = Volatile.Read(ref _round);
             if (now == before)
             {
-                return $"Round {now} of seed {seed} has not ended after {patience.TotalSeconds} s: a worker waits for ever.";
+                return $"Round {now} of seed {seed} did not end within {patience.TotalSeconds} s: a worker waits forever.";
             }
 
             before = now;

@@ -12,7 +12,7 @@ internal static class Watchdog
         Exception? error = null;
         var thread = new Thread(() => error = Record.Exception(test)) { IsBackground = true };
         thread.Start();
-        Assert.True(thread.Join(Patience), $"The test has not ended after {Patience.TotalSeconds} s: a worker waits for ever.");
+        Assert.True(thread.Join(Patience), $"The test did not end within {Patience.TotalSeconds} s: a worker waits forever.");
         if (error is not null)
         {
             ExceptionDispatchInfo.Throw(error);

@@ -144,7 +144,7 @@ internal sealed class World(Explorer explorer) : IDisposable
         _trace.ForEach(step => text.Append(step.Actor).Append(' ').Append(step.Step).Append(' ').Append(step.Value).Append('\n'));
         foreach (Actor actor in _actors.Where(actor => !actor.IsDone))
         {
-            text.Append(actor.Index).Append(" has not ended\n");
+            text.Append(actor.Index).Append(" is still running\n");
         }
 
         return text.ToString();
