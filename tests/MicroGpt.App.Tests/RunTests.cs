@@ -95,6 +95,24 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_without_a_writer_does_not_keep_a_signal_waiting()
+    {
+        string pipe = _cli.PathOf("pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var interruption = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var session = new TrainingSession<BigramModel>(new Terminal(TextWriter.Null, TextWriter.Null, Interactive: false));
+        Assert.Equal(130, session.Run(Request("run") with { Data = pipe }, interruption.Token));
+        Assert.False(Directory.Exists(_cli.PathOf("run")));
+
+        // Releases the reader that was left behind.
+        await File.WriteAllTextAsync(pipe, "a\n", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Data_that_came_from_a_pipe_are_asked_for_again()
     {
         Kill(Request("killed"), afterStep: 8);

@@ -31,7 +31,11 @@ internal sealed class RunData
     {
         TrainingDefaults run = settings.HyperParameters;
         var tokenizer = new CharacterTokenizer(model.Tokenizer);
-        TextCorpus corpus = TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, interruption);
+
+        // A pipe without a writer blocks while it is opened. Then the reader is left behind, and the process ends without it.
+        TextCorpus corpus = Task.Run(
+            () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, interruption), CancellationToken.None)
+            .WaitAsync(interruption).GetAwaiter().GetResult();
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MicroGpt.App.Cli;
+using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Model;
@@ -119,6 +120,15 @@ internal sealed record MemoryNeeds
         long rest = Total - largest.Sum(buffer => buffer.Bytes);
         IEnumerable<string> parts = largest.Select(buffer => $"{buffer.Name} {Text.MiB(buffer.Bytes)}");
         return $"{Text.MiB(Total)}: {string.Join(", ", rest == 0 ? parts : parts.Append($"others {Text.MiB(rest)}"))}";
+    }
+
+    /// <summary>What a run of <c>train</c> needs, once it is known to fit.</summary>
+    /// <exception cref="MicroGptException">The buffers do not fit in the memory of the machine, or of its control group.</exception>
+    public static MemoryNeeds Require(ModelDescription model, TrainRequest request, RunData data)
+    {
+        MemoryNeeds needs = Of(model, data.Settings.HyperParameters, request.Compute.Threads, data.Split, request.Samples);
+        needs.RequireFit(MachineMemory.Read());
+        return needs;
     }
 
     /// <exception cref="MicroGptException">The buffers do not fit in the memory of the machine, or of its control group.</exception>

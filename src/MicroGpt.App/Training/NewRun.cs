@@ -13,10 +13,11 @@ internal static class NewRun
     private const string OtherHeldOut =
         "Another seed holds out other data, so the held-out loss covers data that the first run learned.";
 
-    // The data are loaded before the directory is created: a wrong path must not leave an empty run behind.
+    // The data are loaded before the directory is created: a wrong path, or too little memory, must not leave an empty run behind.
     public static RunStart Plain(ModelDescription model, TrainRequest request, CancellationToken interruption)
     {
         var data = RunData.Load(model, RunSettings.ForNewRun(model, request), interruption);
+        MemoryNeeds.Require(model, request, data);
         return new RunStart(data, CheckpointStore.Create(request.Out), null, null);
     }
 
@@ -31,6 +32,7 @@ internal static class NewRun
         TrainingDefaults settings = data.Settings.HyperParameters;
         bool mixes = data.Corpus.Fingerprint == state.DataFingerprint
             && (settings.Seed != state.HyperParameters.Seed || settings.ValidationFraction != state.HyperParameters.ValidationFraction);
+        MemoryNeeds.Require(model, request, data);
         return new RunStart(data, CheckpointStore.Create(request.Out), checkpoint, null)
         {
             Notes =
@@ -65,6 +67,7 @@ internal static class NewRun
             state.RequireSameData(data.Corpus, state.HyperParameters.ValidationFraction);
         }
 
+        MemoryNeeds.Require(model, request, data);
         return new RunStart(data, CheckpointStore.Create(request.Out), checkpoint, null);
     }
 }

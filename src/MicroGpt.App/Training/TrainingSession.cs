@@ -41,8 +41,7 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         RunData data = start.Data;
         CheckpointStore store = start.Store;
         TrainingDefaults settings = data.Settings.HyperParameters;
-        var memory = MemoryNeeds.Of(Model, settings, request.Compute.Threads, data.Split, request.Samples);
-        memory.RequireFit(MachineMemory.Read());
+        var memory = MemoryNeeds.Require(Model, request, data);
         using ModelEngine engine = request.Compute.Start<TModel>();
         start.LoadWeights(Model, engine.Weights);
         bool finished;
