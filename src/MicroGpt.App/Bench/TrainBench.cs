@@ -34,6 +34,9 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
 
     public WorkTeams Teams => _trainer.Teams;
 
+    /// <summary>Seconds per step of orthogonalizing updates in <see cref="MeasureKernels"/>, as the mean over the workers.</summary>
+    public double OrthogonalizeSeconds { get; private set; }
+
     public long TokensPerStep =>
         (long)_model.Training.Batch * _model.Training.Accumulation * _model.Architecture.Context;
 
@@ -79,6 +82,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
 
         double total = Stopwatch.GetElapsedTime(began).TotalSeconds / steps;
         SetTimed(false);
+        OrthogonalizeSeconds = KernelClock.Seconds(KernelClock.Orthogonalization) / steps / workers;
         List<KernelTime> times =
         [
             .. _model.Kernels.Select((kernel, i) => Time(kernel, i, StepTraffic.Of(kernel, _model)))

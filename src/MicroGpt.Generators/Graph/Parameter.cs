@@ -23,6 +23,9 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
 
     public bool IsVector { get; init; }
 
+    /// <summary>Matrices side by side: 3 for queries, keys and values.</summary>
+    public int Parts { get; init; } = 1;
+
     public int RowStride => Columns.Padded;
 
     /// <summary>Rows as stored. They are padded only if segmented, since embeddings and heads index rows by token.</summary>

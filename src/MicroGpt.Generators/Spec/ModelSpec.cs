@@ -120,10 +120,13 @@ internal enum RecomputePolicy
     Loop,
 }
 
+/// <param name="Momentum">Momentum of the matrices' gradients, for optimizers that orthogonalise.</param>
 /// <param name="Clip">Maximum global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
     OptimizerKind Kind,
     float LearningRate,
+    GroupRates LearningRates,
+    float Momentum,
     float Beta1,
     float Beta2,
     float Epsilon,

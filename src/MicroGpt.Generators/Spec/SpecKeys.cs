@@ -50,16 +50,26 @@ internal static class SpecKeys
         Integer("meanSteps", 1, 1024, null),
         Integer("backpropSteps", 1, 1024, null));
 
+    private static readonly NumberRange Rate = new(0, 100, AboveMinimum: true);
+
+    private static readonly IReadOnlyList<string> Groups =
+        [.. Words.Values<DecayGroups>().Where(group => group != DecayGroups.None).Select(Words.Of)];
+
+    private static readonly SectionDefinition LearningRates = new(
+        [.. Groups.Select(group => new KeyDefinition(group, KeyKind.Number) { Range = Rate })]);
+
     private static readonly SectionDefinition Optimizer = new(
         Choice("kind", OptimizerKind.AdamW),
-        Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),
+        Number("learningRate", Rate, 1e-3f),
+        Section("learningRates", LearningRates),
+        Number("momentum", Fraction, 0.95f),
         Number("beta1", Fraction, 0.9f),
         Number("beta2", Fraction, 0.99f),
         Number("epsilon", new(0, 1, AboveMinimum: true), 1e-8f),
         Number("weightDecay", new(0, 100), 0.1f),
         new KeyDefinition("decay", KeyKind.ChoiceList)
         {
-            Choices = [.. Words.Values<DecayGroups>().Where(group => group != DecayGroups.None).Select(Words.Of)],
+            Choices = Groups,
             Default = DecayGroups.Matrices | DecayGroups.Head,
         },
         Number("clip", new(0, 1000000), 1f),

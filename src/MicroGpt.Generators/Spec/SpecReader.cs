@@ -138,6 +138,8 @@ internal static class SpecReader
     private static OptimizerSpec Optimizer(SectionValues values) => new(
         values.Choice<OptimizerKind>("kind"),
         values.Number("learningRate"),
+        Rates(values),
+        values.Number("momentum"),
         values.Number("beta1"),
         values.Number("beta2"),
         values.Number("epsilon"),
@@ -145,6 +147,23 @@ internal static class SpecReader
         values.Groups("decay"),
         values.Number("clip"),
         values.Choice<StorageType>("state"));
+
+    /// <summary>Defaults: orthogonalised updates have a rate of their own, because their size does not depend on the gradient.</summary>
+    private static GroupRates Rates(SectionValues optimizer)
+    {
+        const float Orthogonal = 0.01f;
+        float rate = optimizer.Number("learningRate");
+        bool orthogonalizes = optimizer.Choice<OptimizerKind>("kind").Orthogonalizes();
+        SectionValues rates = optimizer.Section("learningRates");
+        float Of(DecayGroups group, float missing) => rates.IsGiven(Words.Of(group)) ? rates.Number(Words.Of(group)) : missing;
+        return new GroupRates(
+            Of(DecayGroups.Matrices, orthogonalizes ? Orthogonal : rate),
+            Of(DecayGroups.TokenEmbedding, rate),
+            Of(DecayGroups.PositionEmbedding, rate),
+            Of(DecayGroups.Head, rate),
+            Of(DecayGroups.Biases, rate),
+            Of(DecayGroups.Gains, rate));
+    }
 
     /// <summary>Defaults: the warm-up takes a tenth of the steps, at most 100, and the learning rate falls to a tenth.</summary>
     private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)

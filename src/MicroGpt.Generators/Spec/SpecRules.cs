@@ -64,18 +64,27 @@ internal static class SpecRules
 
     private static void CheckOptimizer(SectionValues training, DiagnosticBag bag)
     {
-        SectionValues? optimizer = training.IsValid("optimizer") ? training.Section("optimizer") : null;
-        if (optimizer?.IsValid("kind") == true
-            && optimizer.IsGiven("epsilon")
-            && optimizer.Choice<OptimizerKind>("kind") is var kind
-            && !kind.HasEpsilon())
+        if (!training.IsValid("optimizer") || !training.Section("optimizer").IsValid("kind"))
         {
-            bag.Report(
-                DiagnosticDescriptors.KeyWithoutEffect,
-                optimizer.SpanOf("epsilon"),
-                optimizer.PathOf("epsilon"),
-                $"the optimizer is '{Words.Of(kind)}'",
-                "Remove it, or choose another 'kind'.");
+            return;
+        }
+
+        SectionValues optimizer = training.Section("optimizer");
+        var kind = optimizer.Choice<OptimizerKind>("kind");
+        ReportUnused("epsilon", kind.HasEpsilon());
+        ReportUnused("momentum", kind.Orthogonalizes());
+
+        void ReportUnused(string key, bool used)
+        {
+            if (!used && optimizer.IsGiven(key))
+            {
+                bag.Report(
+                    DiagnosticDescriptors.KeyWithoutEffect,
+                    optimizer.SpanOf(key),
+                    optimizer.PathOf(key),
+                    $"the optimizer is '{Words.Of(kind)}'",
+                    "Remove it, or choose another 'kind'.");
+            }
         }
     }
 

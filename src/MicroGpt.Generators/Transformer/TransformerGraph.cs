@@ -63,7 +63,7 @@ internal sealed partial class TransformerGraph
 
         Tensor h = Norm(section, ops, "blocks.{0}.norm1", x);
         var qkvWidth = new Extent(3 * _a.Embedding, _heads.Segment);
-        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, null);
+        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, null, parts: 3);
         if (_a.Positions == PositionKind.Rotary)
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
@@ -76,7 +76,8 @@ internal sealed partial class TransformerGraph
         Extent hidden = Extent.Of(_a.FeedForward);
         bool gated = _a.Activation == ActivationKind.SwiGlu;
         Extent width = gated ? SwiGlu.InputWidth(hidden) : hidden;
-        Tensor input = Linear(section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, null);
+        Tensor input = Linear(
+            section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, null, parts: gated ? 2 : 1);
         Tensor activated = gated
             ? SwiGlu.Append(ops, "activated", input)
             : Activation.Append(ops, "activated", _a.Activation, input);
@@ -129,18 +130,19 @@ internal sealed partial class TransformerGraph
         return Ops.Norm.Append(ops, ShortName(name), x, gain, shift, centred, _a.Normalization.Epsilon);
     }
 
-    private Tensor Linear(Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual)
+    private Tensor Linear(
+        Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual, int parts = 1)
     {
         // GPT-2 divides the deviation of the projections into the residual stream by sqrt(2 layers); sqrt is exact IEEE.
         float scale = residual is not null && _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
-        Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, scale);
+        Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, scale, parts);
         Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, columns) : null;
         Declare(section, weight, bias);
         return Ops.Linear.Append(ops, output, x, weight, bias, residual);
     }
 
-    private Parameter Normal(string name, ParameterGroup group, Extent rows, Extent columns, float scale = 1f) =>
-        new(name, group, rows, columns, InitialValue.Normal) { Deviation = _a.Initialization.Deviation * scale };
+    private Parameter Normal(string name, ParameterGroup group, Extent rows, Extent columns, float scale = 1f, int parts = 1) =>
+        new(name, group, rows, columns, InitialValue.Normal) { Deviation = _a.Initialization.Deviation * scale, Parts = parts };
 
     private static Parameter Vector(string name, ParameterGroup group, InitialValue initial, Extent columns) =>
         new(name, group, Extent.Of(1), columns, initial) { IsVector = true };

@@ -41,6 +41,18 @@ public sealed record ParameterInfo
     /// <summary>Whether weight decay applies to this tensor.</summary>
     public required bool Decays { get; init; }
 
+    /// <summary>Learning rate as a multiple of the optimizer's.</summary>
+    public float RateFactor { get; init; } = 1;
+
+    /// <summary>
+    /// Number of matrices side by side whose updates are orthogonalised one by one, for example 3 for queries, keys and values; 0 for a
+    /// tensor that is updated element by element.
+    /// </summary>
+    public int Matrices { get; init; }
+
+    /// <summary>Index in <see cref="ModelDescription.MatrixShapes"/> of the shape of each.</summary>
+    public int MatrixShape { get; init; }
+
     /// <summary>Number of floats of the tensor from <see cref="Offset"/> on, including padding.</summary>
     public required long PaddedCount { get; init; }
 

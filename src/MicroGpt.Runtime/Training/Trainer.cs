@@ -25,6 +25,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private readonly Action<int> _work;
     private readonly IOptimizer _optimizer;
     private readonly IGradientReduction _reduction;
+    private readonly UpdateMatrix[][] _matrices;
+    private readonly AlignedBuffer _matrixWork;
     private readonly bool _wide;
     private readonly bool _everyLoop;
     private int _answerMark = -1;
@@ -62,7 +64,10 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(
             checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
-        _chunks = WeightChunk.Of(model, exitOnly: !options.Objective.TrainsModel);
+        bool exitOnly = !options.Objective.TrainsModel;
+        _chunks = WeightChunk.Of(model, options.Optimizer.Kind, exitOnly);
+        _matrices = exitOnly ? [] : MatrixShare.Of(model, Teams.Pool.Workers);
+        _matrixWork = AlignedBuffer.OfFloats(checked(model.Plan.MatrixWorkFloats * Teams.Pool.Workers), "optimizer");
         _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;
         Repack();
@@ -144,6 +149,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         Teams.Dispose();
         Batch.Dispose();
         _chunkSquares.Dispose();
+        _matrixWork.Dispose();
     }
 
     private void Run(bool updates)
@@ -185,6 +191,14 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         if (_updates)
         {
             Update(everyone);
+            if (TModel.Description.MatrixShapes.Count > 0)
+            {
+                everyone.Sync();
+                Orthogonalize(everyone);
+                everyone.Sync();
+                Complete(everyone);
+            }
+
             everyone.Sync();
             TModel.Pack(everyone);
         }
@@ -256,6 +270,39 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             if (chunk.Learns)
             {
                 _optimizer.Update(State.Weights.Stored, _reduction.Total, State.Moments, chunk, _wide);
+            }
+        }
+
+        Clock(everyone, KernelClock.Optimizer, began);
+    }
+
+    private void Orthogonalize(WorkContext everyone)
+    {
+        if (_matrices.Length == 0)
+        {
+            return;
+        }
+
+        long began = everyone.Timed ? KernelClock.Now : 0;
+        float* work = _matrixWork.Floats + (everyone.Lane * TModel.Description.Plan.MatrixWorkFloats);
+        foreach (UpdateMatrix matrix in _matrices[everyone.Lane])
+        {
+            TModel.Orthogonalize(everyone, matrix.Shape, _reduction.Total + matrix.Offset, work);
+        }
+
+        Clock(everyone, KernelClock.Orthogonalization, began);
+    }
+
+    private void Complete(WorkContext everyone)
+    {
+        long began = everyone.Timed ? KernelClock.Now : 0;
+        everyone.Share(_chunks.Length, 1, out int begin, out int end);
+        for (int i = begin; i < end; i++)
+        {
+            WeightChunk chunk = _chunks[i];
+            if (chunk.Learns && chunk.Parameter.Matrices > 0)
+            {
+                _optimizer.Complete(State.Weights.Stored, _reduction.Total, State.Moments, chunk, _wide);
             }
         }
 

@@ -20,7 +20,7 @@ public class GeneratedModelTests
     {
         ModelPlan plan = ModelCompiler.Plan(SampleModels.Spec(name));
         ModelProgram program = ProgramLowering.Lower(plan);
-        foreach (ProgramFile file in program.Files.Where(file => file.Name is "Forward" or "Backward"))
+        foreach (ProgramFile file in program.Files.Where(file => file.Name is "Forward" or "Backward" or "Orthogonalize"))
         {
             Snapshot.VerifyText(ProgramEmitter.Emit(s_header, plan, program, file), "cs", member: $"{name}.{file.Name}");
         }

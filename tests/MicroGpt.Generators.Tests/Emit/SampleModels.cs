@@ -20,7 +20,7 @@ internal static class SampleModels
             """),
         ["rotary"] = (
             """, "normalization": "layerNorm", "positions": "rotary", "bias": true""",
-            """, "recursion": { "steps": 2, "injection": "concat" }"""),
+            """, "recursion": { "steps": 2, "injection": "concat" }, "training": { "optimizer": { "kind": "muon" } }"""),
     };
 
     public static IEnumerable<string> Names => s_models.Keys;

@@ -143,6 +143,14 @@ internal static class DiagnosticCases
             "epsilon of an optimizer without one",
             "MGPT020",
             WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
+        new(
+            "momentum of an optimizer without it",
+            "MGPT020",
+            WithSection("\"training\": { \"optimizer\": { \"momentum\": §0.9 } }")),
+        new(
+            "learning rate of an unknown group",
+            "MGPT007",
+            WithSection("\"training\": { \"optimizer\": { \"learningRates\": { §\"gain\": 0.1 } } }")),
         new("mean of a fixed depth", "MGPT020", WithSection("\"recursion\": { \"steps\": 4, \"meanSteps\": §2 }")),
         new(
             "mean depth beyond the last loop",

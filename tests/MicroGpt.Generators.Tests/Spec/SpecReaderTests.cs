@@ -24,7 +24,8 @@ public sealed class SpecReaderTests
             new TrainingSpec(
                 16, 1, 0, 1000,
                 new OptimizerSpec(
-                    OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
+                    OptimizerKind.AdamW, 1e-3f, new GroupRates(1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f), 0.95f,
+                    0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, 131072, "5m",
                 StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
@@ -56,7 +57,8 @@ public sealed class SpecReaderTests
               "training": {
                 "batch": 2, "accumulation": 3, "shards": 2, "steps": 4e2,
                 "optimizer": {
-                  "kind": "adamW", "learningRate": 0.01, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
+                  "kind": "adamW", "learningRate": 0.01, "learningRates": { "tokenEmbedding": 0.02, "head": 0.03 },
+                  "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
                   "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0, "state": "bfloat16"
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
@@ -82,7 +84,9 @@ public sealed class SpecReaderTests
         Assert.Equal(
             new TrainingSpec(
                 2, 3, 2, 400,
-                new OptimizerSpec(OptimizerKind.AdamW, 0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
+                new OptimizerSpec(
+                    OptimizerKind.AdamW, 0.01f, new GroupRates(0.01f, 0.02f, 0.01f, 0.03f, 0.01f, 0.01f),
+                    0.95f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
                 9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, 1000, "2h",
                 StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736),

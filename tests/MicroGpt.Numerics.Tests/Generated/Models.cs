@@ -175,3 +175,9 @@ public sealed partial class SwiGluTwoLoopsModel;
 
 [CompiledModel("swiglu-three-loops.json")]
 public sealed partial class SwiGluThreeLoopsModel;
+
+[CompiledModel("muon.json")]
+public sealed partial class MuonModel;
+
+[CompiledModel("muon-long.json")]
+public sealed partial class MuonLongModel;
