@@ -165,8 +165,13 @@ internal static class DescriptionEmitter
 
     private static string Parameter(string name, Parameter p, long offset, DecayGroups decay)
     {
-        string deviation = p.Initial == InitialValue.Normal ? $", Deviation = {F(p.Deviation)}" : string.Empty;
-        string initial = $"InitialValue.{p.Initial}{deviation}";
+        string argument = p.Initial switch
+        {
+            InitialValue.Normal => $", Deviation = {F(p.Deviation)}",
+            InitialValue.Constant => $", Constant = {F(p.Constant)}",
+            _ => string.Empty,
+        };
+        string initial = $"InitialValue.{p.Initial}{argument}";
         return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}"
             + $", Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
             + (p.IsVector ? ", IsVector = true" : string.Empty)
