@@ -9,6 +9,9 @@ public class ModelParityTests
     private const double LossTolerance = 1e-6;
     private const double TensorTolerance = 1e-5;
 
+    /// <summary>Part of the largest gradient below which the oracle's is rounding, too.</summary>
+    private const double Nothing = 1e-12;
+
     /// <summary>Models with fewer parameters are compared element by element too.</summary>
     private const int Tiny = 5000;
 
@@ -90,9 +93,17 @@ public class ModelParityTests
     private static void AssertGradients(TrainingRun run, ParameterSet expected, ModelCase model)
     {
         List<string> errors = [];
+        double largest = expected.Shapes.Max(shape => expected[shape.Name].Max(Math.Abs));
         foreach (TensorShape shape in expected.Shapes)
         {
             double[] actual = run.Gradient(shape.Name);
+            if (Array.TrueForAll(expected[shape.Name], g => Math.Abs(g) <= Nothing * largest))
+            {
+                // A token that only attends to itself has no gradient by its query and key: what float32 leaves of it is rounding.
+                Assert.All(actual, g => Assert.InRange(Math.Abs(g), 0, TensorTolerance * largest));
+                continue;
+            }
+
             double error = Compare.RelativeL2(actual, expected[shape.Name]);
             if (!(error <= model.GradientTolerance))
             {

@@ -202,8 +202,13 @@ internal static class DescriptionEmitter
         float factor = optimizer.LearningRates.Of(p.Group) / optimizer.LearningRate;
         string update = (factor == 1f ? string.Empty : $", RateFactor = {F(factor)}")
             + (plan.Matrices.Holds(p) ? $", MatrixShape = {N(plan.Matrices.IndexOf(p))}, Matrices = {N(p.Parts)}" : string.Empty);
-        string deviation = p.Initial == InitialValue.Normal ? $", Deviation = {F(p.Deviation)}" : string.Empty;
-        string initial = $"InitialValue.{p.Initial}{deviation}";
+        string argument = p.Initial switch
+        {
+            InitialValue.Normal => $", Deviation = {F(p.Deviation)}",
+            InitialValue.Constant => $", Constant = {F(p.Constant)}",
+            _ => string.Empty,
+        };
+        string initial = $"InitialValue.{p.Initial}{argument}";
         return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}"
             + $", Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
             + (p.IsVector ? ", IsVector = true" : string.Empty)

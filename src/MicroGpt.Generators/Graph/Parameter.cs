@@ -21,6 +21,9 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     /// <summary>Standard deviation of normal initial values.</summary>
     public float Deviation { get; init; }
 
+    /// <summary>The value of constant initial values.</summary>
+    public float Constant { get; init; }
+
     public bool IsVector { get; init; }
 
     /// <summary>Matrices side by side: 3 for queries, keys and values.</summary>

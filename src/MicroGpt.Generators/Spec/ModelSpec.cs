@@ -53,7 +53,14 @@ internal sealed record ArchitectureSpec(
     PositionKind Positions,
     bool Bias,
     bool TiedHead,
-    InitializationSpec Initialization);
+    InitializationSpec Initialization)
+{
+    /// <summary>Whether each head's queries and keys are normalised before attention.</summary>
+    public bool QkNorm { get; init; }
+
+    /// <summary>Whether a learned sum of the residual stream and the embedding enters each block.</summary>
+    public bool InputScalars { get; init; }
+}
 
 /// <summary>How the embedding e is combined with the state at the start of each loop.</summary>
 internal enum InjectionKind { Add, Scaled, Concat, None }

@@ -32,6 +32,8 @@ internal static class SpecKeys
         Section("normalization", Normalization) with { Shorthand = "kind" },
         Choice("activation", ActivationKind.Gelu),
         Choice("positions", PositionKind.Learned),
+        Boolean("qkNorm", false),
+        Boolean("inputScalars", false),
         Boolean("bias", false),
         Boolean("tiedHead", true),
         Section("initialization", Initialization));

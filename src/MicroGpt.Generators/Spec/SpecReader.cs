@@ -72,7 +72,11 @@ internal static class SpecReader
         values.Choice<PositionKind>("positions"),
         values.Boolean("bias"),
         values.Boolean("tiedHead"),
-        Initialization(values.Section("initialization")));
+        Initialization(values.Section("initialization")))
+    {
+        QkNorm = values.Boolean("qkNorm"),
+        InputScalars = values.Boolean("inputScalars"),
+    };
 
     private static int FeedForward(SectionValues values) => values.IsGiven("feedForward")
         ? values.Integer("feedForward")

@@ -32,7 +32,9 @@ internal sealed partial class TransformerGraph
     {
         var builder = new TransformerGraph(spec);
         Section embedding = builder.Embedding();
-        Section? inject = spec.Recursion is null ? null : builder.Inject(spec.Recursion);
+        Section? inject = spec.Recursion is not null ? builder.Inject(spec.Recursion)
+            : spec.Architecture.InputScalars ? builder.CopyOfEmbedding()
+            : null;
         return new ModelGraph(embedding, inject, builder.Block(), builder.Head(), spec.Architecture.Layers, spec.Loops);
     }
 
@@ -60,10 +62,19 @@ internal sealed partial class TransformerGraph
         var ops = new OpList(section.Forward, _tensors);
         Tensor x = _tensors.New("x", _channels);
         section.Inputs.Add(x);
+        if (_a.InputScalars)
+        {
+            x = ScaledInput(section, ops, x);
+        }
 
         Tensor h = Norm(section, ops, "blocks.{0}.norm1", x);
         var qkvWidth = new Extent(3 * _a.Embedding, _heads.Segment);
         Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, null, parts: 3);
+        if (_a.QkNorm)
+        {
+            qkv = HeadNorm(section, ops, qkv);
+        }
+
         if (_a.Positions == PositionKind.Rotary)
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
@@ -128,6 +139,33 @@ internal sealed partial class TransformerGraph
             : null;
         Declare(section, gain, shift);
         return Ops.Norm.Append(ops, ShortName(name), x, gain, shift, centred, _a.Normalization.Epsilon);
+    }
+
+    // a x + b e with two learned numbers for each block, from a = 1 and b = 0, like the x0 lambdas of modded-nanogpt.
+    private Tensor ScaledInput(Section section, OpList ops, Tensor x)
+    {
+        Tensor e = _tensors.New("e", _channels);
+        section.Inputs.Add(e);
+        section.Embedding = e;
+        var one = Extent.Of(1);
+        Parameter a = Vector("blocks.{0}.inputScale", ParameterGroup.Gain, InitialValue.Ones, one);
+        Parameter b = Vector("blocks.{0}.embeddingScale", ParameterGroup.Gain, InitialValue.Zeros, one);
+        Declare(section, a, b);
+        return Ops.ScaledInput.Append(ops, "xScaled", x, a, e, b);
+    }
+
+    // Normalised queries and keys have the length sqrt(headSize). The gains let their logits grow; their product starts at 1.44.
+    private Tensor HeadNorm(Section section, OpList ops, Tensor qkv)
+    {
+        Parameter Gain(string name) => new(
+            $"blocks.{{0}}.attention.{name}.gain", ParameterGroup.Gain, Extent.Of(1), Extent.Of(_heads.Segment), InitialValue.Constant)
+        {
+            Constant = 1.2f,
+            IsVector = true,
+        };
+        Parameter query = Gain("queryNorm"), key = Gain("keyNorm");
+        Declare(section, query, key);
+        return Ops.HeadNorm.Append(ops, qkv, query, key, _a.Heads, _a.Normalization.Epsilon);
     }
 
     private Tensor Linear(

@@ -38,6 +38,9 @@ public sealed record ParameterInfo
 
     public float Deviation { get; init; }
 
+    /// <summary>The value of <see cref="InitialValue.Constant"/>.</summary>
+    public float Constant { get; init; }
+
     /// <summary>Whether weight decay applies to this tensor.</summary>
     public required bool Decays { get; init; }
 

@@ -32,7 +32,8 @@ public sealed record TrainerMemory(long Gradients, long Optimizer, long Kept, lo
             checked(moments * options.Optimizer.State.Bytes()),
             sizeof(float) * checked(ActivationMemory.Floats(plan, capacity, keeps: true) * teams),
             sizeof(float) * checked(
-                ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity * teams) + ((plan.PrivateFloats + plan.MatrixWorkFloats) * workers)),
+                ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity * teams)
+                + ((plan.PrivateFloats + plan.MatrixWorkFloats) * workers)),
             SequenceBatch.BytesOf(
                 checked(options.Accumulation * shards), capacity, sequences, everyLoop ? loops + 1 : 1, everyLoop ? loops : 0),
             SequenceBatch.BytesOf(teams, capacity, capacity, loops, loops, hits: true));

@@ -10,7 +10,13 @@ internal sealed record DrawnSizes(int Layers, int Heads, int HeadSize, int Conte
 
 internal sealed record DrawnNorm(NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final);
 
-internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Positions, bool Bias, bool TiedHead, bool ScaleResidual);
+internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Positions, bool Bias, bool TiedHead, bool ScaleResidual)
+{
+    public DrawnAdditions Additions { get; init; } = new(false, false);
+}
+
+/// <summary>What modern recipes add to the transformer.</summary>
+internal sealed record DrawnAdditions(bool QkNorm, bool InputScalars);
 
 /// <param name="Steps">0 leaves the section out.</param>
 /// <param name="MinSteps">Cut to the number of loops, as the other depths are.</param>
@@ -80,6 +86,7 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
                   "kind": "{{Words.Of(Norm.Kind)}}", "gain": {{Yes(Norm.Gain)}},
                   "afterEmbedding": {{Yes(Norm.AfterEmbedding)}}, "final": {{Yes(Norm.Final)}}
                 },
+                "qkNorm": {{Yes(Choices.Additions.QkNorm)}}, "inputScalars": {{Yes(Choices.Additions.InputScalars)}},
                 "bias": {{Yes(Choices.Bias)}}, "tiedHead": {{Yes(Choices.TiedHead)}},
                 "initialization": { "scaleResidual": {{Yes(Choices.ScaleResidual)}} }
               },

@@ -17,7 +17,9 @@ internal static class SpecGenerators
         Gen.Bool,
         Gen.Bool,
         Gen.Bool,
-        (activation, positions, bias, tied, scale) => new DrawnChoices(activation, positions, bias, tied, scale));
+        Gen.Select(Gen.Bool, Gen.Bool, (qkNorm, scalars) => new DrawnAdditions(qkNorm, scalars)),
+        (activation, positions, bias, tied, scale, additions) =>
+            new DrawnChoices(activation, positions, bias, tied, scale) { Additions = additions });
 
     /// <summary>Layers 64, embedding 4096, vocabulary 70,000, context 4096, R 64. Extremes are as likely as small sizes.</summary>
     public static Gen<SpecDraw> UpToTheLimits { get; } = Draw(

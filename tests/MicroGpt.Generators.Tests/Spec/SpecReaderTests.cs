@@ -47,7 +47,8 @@ public sealed class SpecReaderTests
               "architecture": {
                 "layers": 3, "heads": 2, "embedding": 16, "context": 5, "feedForward": 40,
                 "normalization": { "kind": "layerNorm", "gain": false, "afterEmbedding": true, "final": false, "epsilon": 1e-6 },
-                "activation": "squaredRelu", "positions": "rotary", "bias": true, "tiedHead": false,
+                "activation": "squaredRelu", "positions": "rotary", "qkNorm": true, "inputScalars": true,
+                "bias": true, "tiedHead": false,
                 "initialization": { "deviation": 0.08, "scaleResidual": false }
               },
               "recursion": {
@@ -76,7 +77,11 @@ public sealed class SpecReaderTests
             new ArchitectureSpec(
                 3, 2, 16, 5, 40,
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
-                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false)),
+                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false))
+            {
+                QkNorm = true,
+                InputScalars = true,
+            },
             spec.Architecture);
         Assert.Equal(
             new RecursionSpec(7, InjectionKind.Scaled, true, true, ExitKind.None, 2, LoopLoss.Last, 0.05f, 0f, 3, 5), spec.Recursion);
