@@ -30,7 +30,7 @@ internal static class ModelCompiler
         ModelProgram program = ProgramLowering.Lower(plan);
         CostTable costs = CostTable.Of(plan, program);
         cancellation.ThrowIfCancellationRequested();
-        return CompilerOutput.Of(ModelEmitter.Emit(plan, program, costs, target, cancellation));
+        return ModelEmitter.Emit(plan, program, costs, target, cancellation);
     }
 
     /// <summary>The passes that make every decision before text is written.</summary>

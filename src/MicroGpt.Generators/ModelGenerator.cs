@@ -19,6 +19,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
 {
     private const string MetadataKey = "build_metadata.AdditionalFiles.MicroGptModel";
 
+    private const string SharedKernelsKey = "build_property.MicroGptSharedKernels";
+
     private readonly CompilerPasses _passes;
 
     public ModelGenerator()
@@ -64,8 +66,13 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (request, _) => request!)
             .WithTrackingName(TrackingNames.Request);
 
+        IncrementalValueProvider<bool> sharesKernels = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            options.GlobalOptions.TryGetValue(SharedKernelsKey, out string? value)
+            && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
+
         IncrementalValuesProvider<ModelTarget> targets = requests
-            .Select(static (request, _) => request.Target)
+            .Combine(sharesKernels)
+            .Select(static (pair, _) => pair.Left.Target with { Class = pair.Left.Target.Class with { SharesKernels = pair.Right } })
             .WithTrackingName(TrackingNames.Target);
 
         IncrementalValueProvider<EquatableArray<string>> names = targets
@@ -86,6 +93,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .SelectMany(static (model, _) => model.Files)
             .WithTrackingName(TrackingNames.GeneratedFiles);
 
+        IncrementalValuesProvider<GeneratedFile> shared = compiled
+            .SelectMany(static (model, _) => model.Shared)
+            .Collect()
+            .SelectMany(static (kernels, _) => SharedKernels.Files(kernels))
+            .WithTrackingName(TrackingNames.SharedKernels);
+
         // A class without a model gets a stub, so that the mistakes of its spec are the only errors.
         IncrementalValueProvider<EquatableArray<TargetClass>> complete = compiled
             .Where(static model => model.Files.Count > 0)
@@ -102,6 +115,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         // 3. Outputs: sources, and diagnostics separately.
         AddSources(context, generated);
+        AddSources(context, shared);
         AddSources(context, stubs);
         Report(context, parsed.SelectMany(static (spec, _) => spec.Diagnostics).WithTrackingName(TrackingNames.SpecDiagnostics));
         Report(

@@ -16,11 +16,12 @@ internal static class TrackingNames
     public const string Compile = nameof(Compile);
     public const string CompileDiagnostics = nameof(CompileDiagnostics);
     public const string GeneratedFiles = nameof(GeneratedFiles);
+    public const string SharedKernels = nameof(SharedKernels);
     public const string Stubs = nameof(Stubs);
 
     public static IReadOnlyList<string> All { get; } =
     [
         ReadText, Parse, SpecDiagnostics, Specs, Files, Request, Target, Names, RequestDiagnostics, Job, Compile,
-        CompileDiagnostics, GeneratedFiles, Stubs,
+        CompileDiagnostics, GeneratedFiles, SharedKernels, Stubs,
     ];
 }

@@ -108,12 +108,11 @@ internal static class DispatchEmitter
             {
                 string name = program.Kernels.NameOf(program.Kernels[i]);
                 string parameters = program.Kernels[i].Parameters;
-                string arguments = string.Join(", ", parameters.Split(',').Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
                 KernelEmitter.Signature(code, $"public static void {name}", parameters);
                 using (code.Block(string.Empty))
                 {
                     code.Line("long began = KernelClock.Now;");
-                    code.Line($"K.{name}({arguments});");
+                    code.Line($"K.{name}({program.Kernels[i].Arguments});");
                     code.Line($"KernelClock.Add({CSharpLiteral.Of(i)}, began);");
                 }
 

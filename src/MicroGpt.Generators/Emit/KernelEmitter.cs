@@ -78,17 +78,21 @@ internal static class KernelEmitter
     }
 
     /// <summary>One kernel, below a comment that states what it computes.</summary>
-    public static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel)
+    public static void Method(CodeWriter code, VectorIsa isa, KernelSet all, Kernel kernel) =>
+        Method(code, isa, all, kernel, all.NameOf(kernel));
+
+    /// <summary>The same under another name.</summary>
+    public static void Method(CodeWriter code, VectorIsa isa, IKernelNames helpers, Kernel kernel, string name)
     {
         foreach (string line in kernel.Summary.Split('\n'))
         {
             code.Line("// " + line);
         }
 
-        Signature(code, $"public static void {all.NameOf(kernel)}", kernel.Parameters);
+        Signature(code, $"public static void {name}", kernel.Parameters);
         using (code.Block(string.Empty))
         {
-            kernel.Write(new KernelWriter(isa, code, all));
+            kernel.Write(new KernelWriter(isa, code, helpers));
         }
     }
 }

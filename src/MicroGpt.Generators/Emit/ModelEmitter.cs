@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Collections;
 using MicroGpt.Generators.Lowering;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Simd;
@@ -7,7 +8,7 @@ namespace MicroGpt.Generators.Emit;
 /// <summary>Writes all files of a model.</summary>
 internal static class ModelEmitter
 {
-    public static IReadOnlyList<GeneratedFile> Emit(
+    public static CompilerOutput Emit(
         ModelPlan plan, ModelProgram program, CostTable costs, TargetClass target, CancellationToken cancellation)
     {
         var header = new FileHeader(target);
@@ -19,12 +20,23 @@ internal static class ModelEmitter
 
         files.Add(new($"{target.Name}.Dispatch.g.cs", DispatchEmitter.Emit(header, plan, program)));
         files.Add(new($"{target.Name}.Kernels.g.cs", KernelEmitter.Interface(header, program.Kernels)));
+        var shared = new List<SharedKernel>();
         foreach (VectorIsa isa in VectorIsa.All)
         {
             cancellation.ThrowIfCancellationRequested();
-            files.Add(new($"{target.Name}.Kernels.{isa.Name}.g.cs", KernelEmitter.Struct(header, isa, program.Kernels)));
+            string name = $"{target.Name}.Kernels.{isa.Name}.g.cs";
+            if (target.SharesKernels)
+            {
+                var kernels = new SharedKernels(isa);
+                files.Add(new(name, kernels.Struct(header, program.Kernels)));
+                shared.AddRange(kernels.Kernels);
+            }
+            else
+            {
+                files.Add(new(name, KernelEmitter.Struct(header, isa, program.Kernels)));
+            }
         }
 
-        return files;
+        return CompilerOutput.Of(files) with { Shared = new EquatableArray<SharedKernel>(shared) };
     }
 }

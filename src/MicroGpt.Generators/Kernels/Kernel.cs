@@ -11,6 +11,9 @@ internal abstract record Kernel
     /// <summary>C# parameter list.</summary>
     public abstract string Parameters { get; }
 
+    /// <summary>Names of the parameters, for a call with the same names.</summary>
+    public string Arguments => string.Join(", ", Parameters.Split(',').Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
+
     /// <summary>What it computes, with shapes. Emitted as the comment above the method.</summary>
     public abstract string Summary { get; }
 

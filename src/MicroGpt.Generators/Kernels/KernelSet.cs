@@ -7,7 +7,7 @@ namespace MicroGpt.Generators.Kernels;
 /// A kernel's name states its op and its shape. Kernels are records, so two that differ in a stride are two kernels. If two kernels share a
 /// name, the later one gets a number.
 /// </remarks>
-internal sealed class KernelSet
+internal sealed class KernelSet : IKernelNames
 {
     private readonly Dictionary<Kernel, string> _names = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -20,7 +20,6 @@ internal sealed class KernelSet
     public IReadOnlyList<Kernel> Kernels => _kernels;
 
     /// <summary>Adds a kernel unless the set contains it.</summary>
-    /// <returns>Its name.</returns>
     public string Require(Kernel kernel)
     {
         if (_names.TryGetValue(kernel, out string? name))

@@ -4,7 +4,7 @@ using MicroGpt.Generators.Text;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>Writes the body of a kernel for one instruction set, and remembers the helpers it calls.</summary>
-internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, KernelSet helpers)
+internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames helpers)
 {
     public VectorIsa Isa { get; } = isa;
 

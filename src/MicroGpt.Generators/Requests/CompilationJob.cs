@@ -24,7 +24,7 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
         {
             CompilerOutput output = passes.Compile(Spec.Spec, Class, cancellation);
             IEnumerable<GeneratedFile> files = output.Files.Select(file => file with { HintName = Class.HintName(file.HintName) });
-            return new CompiledModel(Class, Spec.File, new EquatableArray<GeneratedFile>(files), output.Findings);
+            return new CompiledModel(Class, Spec.File, new EquatableArray<GeneratedFile>(files), output.Findings) { Shared = output.Shared };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -36,7 +36,11 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
 
 /// <param name="Findings">Why there are no files; empty if there are.</param>
 internal sealed record CompiledModel(
-    TargetClass Class, NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings);
+    TargetClass Class, NamedFile File, EquatableArray<GeneratedFile> Files, EquatableArray<Finding> Findings)
+{
+    /// <summary>Kernels that the model shares with others of the assembly.</summary>
+    public EquatableArray<SharedKernel> Shared { get; init; }
+}
 
 /// <summary>The compiler as the pipeline calls it. Tests of the pipeline replace it.</summary>
 internal sealed record CompilerPasses(Func<ModelSpec, TargetClass, CancellationToken, CompilerOutput> Compile)

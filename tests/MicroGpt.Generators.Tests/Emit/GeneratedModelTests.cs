@@ -34,7 +34,7 @@ public class GeneratedModelTests
         ModelProgram program = ProgramLowering.Lower(plan);
         CostTable costs = CostTable.Of(plan, program);
         IReadOnlyList<GeneratedFile> files =
-            ModelEmitter.Emit(plan, program, costs, s_header.Target, TestContext.Current.CancellationToken);
+            ModelEmitter.Emit(plan, program, costs, s_header.Target, TestContext.Current.CancellationToken).Files;
         foreach (string name in new[] { "Model.g.cs", "Model.Decode.g.cs", "Model.Pack.g.cs", "Model.Dispatch.g.cs", "Model.Kernels.g.cs" })
         {
             Snapshot.VerifyText(files.Single(file => file.HintName == name).Text, "cs", member: $"Other.{name}");

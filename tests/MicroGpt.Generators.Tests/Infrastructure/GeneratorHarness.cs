@@ -27,15 +27,16 @@ internal sealed record GeneratorHarness(GeneratorDriver Driver, Compilation Comp
     ];
 
     /// <param name="passes">The compiler behind the pipeline; the real one by default.</param>
+    /// <param name="sharedKernels">The MSBuild property MicroGptSharedKernels.</param>
     public static GeneratorHarness Create(
-        string source, IEnumerable<InMemoryText> files, CompilerPasses? passes = null)
+        string source, IEnumerable<InMemoryText> files, CompilerPasses? passes = null, bool sharedKernels = false)
     {
         var generator = new ModelGenerator(passes ?? CompilerPasses.Real);
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [generator.AsSourceGenerator()],
             files,
             ParseOptions,
-            new MetadataOptions(),
+            new MetadataOptions(sharedKernels),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         var compilation = CSharpCompilation.Create(
             "Sample",

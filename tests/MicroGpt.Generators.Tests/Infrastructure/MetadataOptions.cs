@@ -4,21 +4,22 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MicroGpt.Generators.Tests.Infrastructure;
 
-/// <summary>What MSBuild's CompilerVisibleItemMetadata becomes inside the compiler.</summary>
-internal sealed class MetadataOptions : AnalyzerConfigOptionsProvider
+/// <summary>What MSBuild's CompilerVisibleItemMetadata and CompilerVisibleProperty become inside the compiler.</summary>
+internal sealed class MetadataOptions(bool sharedKernels) : AnalyzerConfigOptionsProvider
 {
-    public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(null);
+    public override AnalyzerConfigOptions GlobalOptions { get; } =
+        new Options("build_property.MicroGptSharedKernels", sharedKernels ? "true" : "");
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
     public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) =>
-        new Options((textFile as InMemoryText)?.Key);
+        new Options("build_metadata.AdditionalFiles.MicroGptModel", (textFile as InMemoryText)?.Key);
 
-    private sealed class Options(string? key) : AnalyzerConfigOptions
+    private sealed class Options(string key, string? text) : AnalyzerConfigOptions
     {
         public override bool TryGetValue(string name, [NotNullWhen(true)] out string? value)
         {
-            value = name == "build_metadata.AdditionalFiles.MicroGptModel" ? key : null;
+            value = name == key ? text : null;
             return value is not null;
         }
     }
