@@ -37,10 +37,15 @@ case $(uname -m) in
 esac
 
 spec_for() { # data, seconds
-    case $1 in
-        names) echo models/names-1min.json ;;
-        *) [[ $2 -gt 1800 ]] && echo models/shakespeare-1h.json || { [[ $2 -gt 180 ]] && echo models/shakespeare-10min.json || echo models/shakespeare-1min.json; } ;;
-    esac
+    if [[ $1 == names ]]; then
+        echo models/names-1min.json
+    elif [[ $2 -le 180 ]]; then
+        echo models/shakespeare-1min.json
+    elif [[ $2 -le 1800 ]]; then
+        echo models/shakespeare-10min.json
+    else
+        echo models/shakespeare-1h.json
+    fi
 }
 
 program() { # spec; prints the path of its program, which is built once
@@ -77,8 +82,6 @@ run() { # program, data, steps, seed; prints seconds and loss
     awk -v a="$began" -v b="$ended" -v loss="$(last_loss "$work/run")" 'BEGIN { printf "%.1f %s\n", b - a, loss }'
 }
 
-mean() { awk '{ sum += $1 } END { printf "%.4f", sum / NR }'; }
-
 row() { # name, data, seconds, then lines "steps seconds loss" on stdin
     awk -v name="$1" -v data="$2" -v limit="$3" '
         { steps = steps (NR > 1 ? " " : "") $1; time = time (NR > 1 ? " " : "") $2; loss = loss (NR > 1 ? " " : "") sprintf("%.4f", $3); sum += $3 }
@@ -88,7 +91,8 @@ row() { # name, data, seconds, then lines "steps seconds loss" on stdin
 echo "| data | seconds | trained by | steps | seconds taken | held-out loss | mean |"
 echo "|---|---|---|---|---|---|---|"
 for data in $only; do
-    [[ $data == names ]] && file=$names || file=$shakespeare
+    file=$shakespeare
+    [[ $data == shakespeare ]] || file=$names
     for limit in $seconds; do
         spec=$(spec_for "$data" "$limit")
         binary=$(program "$spec")

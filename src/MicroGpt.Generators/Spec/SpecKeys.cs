@@ -30,10 +30,10 @@ internal static class SpecKeys
         Required("context", 65536, 256),
         Integer("feedForward", 1, 262144, null),
         Section("normalization", Normalization) with { Shorthand = "kind" },
-        Choice("activation", ActivationKind.Gelu),
-        Choice("positions", PositionKind.Learned),
-        Boolean("qkNorm", false),
-        Boolean("inputScalars", false),
+        Choice("activation", ActivationKind.SquaredRelu),
+        Choice("positions", PositionKind.Rotary),
+        Boolean("qkNorm", true),
+        Boolean("inputScalars", true),
         Boolean("bias", false),
         Boolean("tiedHead", true),
         Section("initialization", Initialization));
@@ -61,8 +61,8 @@ internal static class SpecKeys
         [.. Groups.Select(group => new KeyDefinition(group, KeyKind.Number) { Range = Rate })]);
 
     private static readonly SectionDefinition Optimizer = new(
-        Choice("kind", OptimizerKind.AdamW),
-        Number("learningRate", Rate, 1e-3f),
+        Choice("kind", OptimizerKind.Muon),
+        Number("learningRate", Rate, 2e-3f),
         Section("learningRates", LearningRates),
         Number("momentum", Fraction, 0.95f),
         Number("beta1", Fraction, 0.9f),

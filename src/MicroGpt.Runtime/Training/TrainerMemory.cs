@@ -26,7 +26,8 @@ public sealed record TrainerMemory(long Gradients, long Optimizer, long Kept, lo
         int capacity = WorkTeams.CapacityOf(checked(sequences * model.Architecture.Context));
         bool everyLoop = options.Objective.EveryLoop;
         long moments = MomentLayout.Of(model, options.Optimizer.Kind).Sum(layout => layout.Count);
-        long chunks = WeightChunk.Of(model, options.Optimizer.Kind).Length;
+        long tokens = checked((long)options.Accumulation * options.Batch * model.Architecture.Context);
+        long chunks = UpdateChunks.CapacityOf(model, tokens);
         return new TrainerMemory(
             sizeof(float) * checked((plan.WeightFloats * shards) + chunks),
             checked(moments * options.Optimizer.State.Bytes()),
