@@ -21,7 +21,7 @@ internal static class SampleModels
         ["rotary"] = (
             """, "normalization": "layerNorm", "positions": "rotary", "bias": true""",
             """, "recursion": { "steps": 2, "injection": "concat" }"""),
-        ["modern"] = (""", "activation": "squaredRelu", "positions": "rotary", "qkNorm": true, "inputScalars": true""", ""),
+        ["modern"] = (""", "activation": "squaredRelu", "positions": "rotary", "qkNorm": true, "inputScalars": true, "bigram": {}""", ""),
     };
 
     public static IEnumerable<string> Names => s_models.Keys;
