@@ -62,6 +62,7 @@ public class SpecCoverageTests
     {
         ["qkNorm"] = o => o.QkNorm,
         ["inputScalars"] = o => o.InputScalars,
+        ["bigram"] = o => o.BigramRows > 0,
     };
 
     [Fact]
@@ -79,6 +80,14 @@ public class SpecCoverageTests
             AssertAll(2, o => o.StoresBFloat16);
             AssertAll(4, o => o.Loops ?? 0);
         }
+    }
+
+    [Fact]
+    public void BigramsHaveRowsOfTheirOwnOrShareThem()
+    {
+        ReferenceOptions[] specs = [.. s_specs.Where(o => o.BigramRows > 0)];
+        Assert.Contains(specs, o => o.BigramRows == o.Vocabulary * o.Vocabulary);
+        Assert.Contains(specs, o => o.BigramRows < o.Vocabulary);
     }
 
     [Fact]

@@ -120,16 +120,16 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
             int shard = region % _trainer.State.Shards;
             int sequences = _trainer.FirstSequence(shard + 1) - _trainer.FirstSequence(shard);
             BatchRows rows = _trainer.Batch.Buffers(region);
-            for (int sequence = 0; sequence < sequences; sequence++)
-            {
-                rows.Spans[sequence] = new SequenceSpan(sequence * context, context, 0, 0);
-            }
-
             for (int row = 0; row < sequences * context; row++)
             {
                 rows.Tokens[row] = Token();
                 rows.Targets[row] = Token();
-                rows.Positions[row] = row % context;
+            }
+
+            for (int sequence = 0; sequence < sequences; sequence++)
+            {
+                rows.Spans[sequence] = new SequenceSpan(sequence * context, context, 0, 0);
+                rows.Number(sequence * context, context);
             }
 
             _trainer.Batch.SetShape(region, new BatchShape(sequences, sequences * context));

@@ -13,7 +13,7 @@ internal static class GradientRules
 
     public static readonly IReadOnlyDictionary<Type, Rule> Table = new Dictionary<Type, Rule>
     {
-        [typeof(Embed)] = For<Embed>((tape, op, dy) => tape.Ops.AppendParameters(new EmbedGrad(dy, op.Wte, op.Wpe))),
+        [typeof(Embed)] = For<Embed>((tape, op, dy) => tape.Ops.AppendParameters(new EmbedGrad(dy, op.Wte, op.Wpe, op.Bigram))),
 
         [typeof(Add)] = For<Add>((tape, op, dy) =>
         {

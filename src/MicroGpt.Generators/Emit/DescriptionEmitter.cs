@@ -212,6 +212,7 @@ internal static class DescriptionEmitter
         return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}"
             + $", Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
             + (p.IsVector ? ", IsVector = true" : string.Empty)
+            + (p.RowSparse ? ", RowSparse = true" : string.Empty)
             + $", Offset = {N(offset)}, RowStride = {N(p.RowStride)}"
             + $", RowSegment = {N(p.Rows.Segment)}, PaddedRowSegment = {N(Segment(p.Rows))}"
             + $", ColumnSegment = {N(p.Columns.Segment)}, PaddedColumnSegment = {N(p.Columns.PaddedSegment)}"

@@ -29,7 +29,8 @@ internal static class Fingerprint
             + Invariant($"architecture.activation={Words.Of(a.Activation)}\narchitecture.positions={Words.Of(a.Positions)}\n")
             + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n")
             + (a.QkNorm ? "architecture.qkNorm=yes\n" : string.Empty)
-            + (a.InputScalars ? "architecture.inputScalars=yes\n" : string.Empty);
+            + (a.InputScalars ? "architecture.inputScalars=yes\n" : string.Empty)
+            + (a.BigramRows is { } rows ? Invariant($"architecture.bigram.rows={rows}\n") : string.Empty);
 
     private static string Normalization(NormalizationSpec n) =>
         Invariant($"architecture.normalization={Words.Of(n.Kind)} gain={Yes(n.Gain)}")

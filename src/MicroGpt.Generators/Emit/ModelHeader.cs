@@ -23,7 +23,8 @@ internal static class ModelHeader
     }
 
     private static string Additions(ArchitectureSpec a) =>
-        (a.QkNorm ? "qkNorm, " : string.Empty) + (a.InputScalars ? "inputScalars, " : string.Empty);
+        (a.QkNorm ? "qkNorm, " : string.Empty) + (a.InputScalars ? "inputScalars, " : string.Empty)
+        + (a.BigramRows is { } rows ? $"{N(rows)} bigram rows, " : string.Empty);
 
     private static string Recursion(ModelSpec spec, RecursionSpec r) =>
         $"injection {Words.Of(r.Injection)}, loss {Words.Of(r.Loss)}{(spec.HasExit ? ", exit token" : string.Empty)}";

@@ -24,6 +24,9 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     /// <summary>The value of constant initial values.</summary>
     public float Constant { get; init; }
 
+    /// <summary>Whether the gradient is 0 in every row that no token of the batch looked up.</summary>
+    public bool RowSparse { get; init; }
+
     public bool IsVector { get; init; }
 
     /// <summary>Matrices side by side: 3 for queries, keys and values.</summary>

@@ -19,9 +19,15 @@ internal static class SpecKeys
         Boolean("final", true),
         Number("epsilon", new(0, 1, AboveMinimum: true), 1e-5f));
 
+    private static readonly NumberRange Deviation = new(0, 10, AboveMinimum: true);
+
     private static readonly SectionDefinition Initialization = new(
-        Number("deviation", new(0, 10, AboveMinimum: true), 0.02f),
+        Number("deviation", Deviation, 0.02f),
+        new KeyDefinition("embeddingDeviation", KeyKind.Number) { Range = Deviation },
+        Choice("projections", InitialProjections.Normal),
         Boolean("scaleResidual", true));
+
+    private static readonly SectionDefinition Bigram = new(Integer("rows", 1, BigramRules.MostRows, null));
 
     private static readonly SectionDefinition Architecture = new(
         Required("layers", 1024, 4),
@@ -34,6 +40,7 @@ internal static class SpecKeys
         Choice("positions", PositionKind.Rotary),
         Boolean("qkNorm", true),
         Boolean("inputScalars", true),
+        Section("bigram", Bigram) with { AbsentMeansNone = true },
         Boolean("bias", false),
         Boolean("tiedHead", true),
         Section("initialization", Initialization));

@@ -44,11 +44,11 @@ internal static class SpecReader
 
     private static ModelSpec Build(SectionValues root)
     {
-        SectionValues tokenizer = root.Section("tokenizer");
+        TokenizerSpec tokenizer = Tokenizer(root.Section("tokenizer"));
         return new ModelSpec(
             root.Text("name"),
-            Tokenizer(tokenizer),
-            Architecture(root.Section("architecture")),
+            tokenizer,
+            Architecture(root.Section("architecture"), tokenizer.SymbolCount + 1),
             root.IsGiven("recursion") ? Recursion(root.Section("recursion")) : null,
             Training(root.Section("training")),
             Target(root.Section("target")));
@@ -61,7 +61,7 @@ internal static class SpecReader
         return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
     }
 
-    private static ArchitectureSpec Architecture(SectionValues values) => new(
+    private static ArchitectureSpec Architecture(SectionValues values, int vocabulary) => new(
         values.Integer("layers"),
         values.Integer("heads"),
         values.Integer("embedding"),
@@ -76,6 +76,7 @@ internal static class SpecReader
     {
         QkNorm = values.Boolean("qkNorm"),
         InputScalars = values.Boolean("inputScalars"),
+        BigramRows = values.IsGiven("bigram") ? BigramRules.Rows(values.Section("bigram"), vocabulary) : null,
     };
 
     private static int FeedForward(SectionValues values) => values.IsGiven("feedForward")
@@ -90,7 +91,11 @@ internal static class SpecReader
         values.Number("epsilon"));
 
     private static InitializationSpec Initialization(SectionValues values) =>
-        new(values.Number("deviation"), values.Boolean("scaleResidual"));
+        new(values.Number("deviation"), values.Boolean("scaleResidual"))
+        {
+            EmbeddingDeviation = values.IsGiven("embeddingDeviation") ? values.Number("embeddingDeviation") : null,
+            Projections = values.Choice<InitialProjections>("projections"),
+        };
 
     /// <summary>
     /// Defaults: the entropy weight falls to 0 over training, the mean of sampled depths is half the loops, and gradients flow

@@ -25,7 +25,7 @@ internal sealed partial class TransformerGraph
         _channels = Extent.Of(_a.Embedding);
         int headSize = _a.Embedding / _a.Heads;
         _heads = new Extent(_a.Embedding, headSize);
-        _wte = Normal("wte", ParameterGroup.TokenEmbedding, Extent.Of(spec.VocabularySize), _channels);
+        _wte = Embedded("wte", ParameterGroup.TokenEmbedding, spec.VocabularySize);
     }
 
     public static ModelGraph Build(ModelSpec spec)
@@ -43,15 +43,15 @@ internal sealed partial class TransformerGraph
         var section = new Section("embedding");
         var ops = new OpList(section.Forward, _tensors);
         Parameter? wpe = _a.Positions == PositionKind.Learned
-            ? Normal("wpe", ParameterGroup.PositionEmbedding, Extent.Of(_a.Context), _channels)
+            ? Embedded("wpe", ParameterGroup.PositionEmbedding, _a.Context)
             : null;
-        section.Parameters.Add(_wte);
-        if (wpe is not null)
-        {
-            section.Parameters.Add(wpe);
-        }
 
-        Tensor e = Embed.Append(ops, _wte, wpe);
+        // Rows of pairs of tokens, like the bigram embedding of modded-nanogpt and the n-grams of Huang et al. 2025 (arXiv 2501.16975).
+        Parameter? bigram = _a.BigramRows is { } rows
+            ? new Parameter("bigram", ParameterGroup.TokenEmbedding, Extent.Of(rows), _channels, InitialValue.Zeros) { RowSparse = true }
+            : null;
+        Declare(section, _wte, wpe, bigram);
+        Tensor e = Embed.Append(ops, _wte, wpe, bigram);
         section.Output = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
         return section;
     }
@@ -171,13 +171,32 @@ internal sealed partial class TransformerGraph
     private Tensor Linear(
         Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual, int parts = 1)
     {
-        // GPT-2 divides the deviation of the projections into the residual stream by sqrt(2 layers); sqrt is exact IEEE.
-        float scale = residual is not null && _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
-        Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, scale, parts);
+        Parameter weight = residual is null
+            ? Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, parts: parts)
+            : Projection(name + ".weight", rows, columns);
         Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, columns) : null;
         Declare(section, weight, bias);
         return Ops.Linear.Append(ops, output, x, weight, bias, residual);
     }
+
+    // A projection into the residual stream. With zeros, each block starts as the identity (Zhang et al. 2019, Fixup, arXiv 1901.09321).
+    private Parameter Projection(string name, Extent rows, Extent columns)
+    {
+        if (_a.Initialization.Projections == InitialProjections.Zeros)
+        {
+            return new Parameter(name, ParameterGroup.Matrix, rows, columns, InitialValue.Zeros);
+        }
+
+        // GPT-2 divides the deviation by sqrt(2 layers); sqrt is exact IEEE.
+        float scale = _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
+        return Normal(name, ParameterGroup.Matrix, rows, columns, scale);
+    }
+
+    private Parameter Embedded(string name, ParameterGroup group, int rows) =>
+        new(name, group, Extent.Of(rows), _channels, InitialValue.Normal)
+        {
+            Deviation = _a.Initialization.EmbeddingDeviation ?? _a.Initialization.Deviation,
+        };
 
     private Parameter Normal(string name, ParameterGroup group, Extent rows, Extent columns, float scale = 1f, int parts = 1) =>
         new(name, group, rows, columns, InitialValue.Normal) { Deviation = _a.Initialization.Deviation * scale, Parts = parts };

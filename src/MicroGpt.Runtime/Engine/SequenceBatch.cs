@@ -13,6 +13,7 @@ public sealed unsafe class SequenceBatch : IDisposable
 {
     private readonly AlignedBuffer _tokens;
     private readonly AlignedBuffer _targets;
+    private readonly AlignedBuffer _previous;
     private readonly AlignedBuffer _positions;
     private readonly AlignedBuffer _rowLoss;
     private readonly AlignedBuffer _rowWeight;
@@ -43,6 +44,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         long rows = (long)regions * capacity;
         _tokens = AlignedBuffer.OfInts(rows, "batch");
         _targets = AlignedBuffer.OfInts(rows, "batch");
+        _previous = AlignedBuffer.OfInts(rows, "batch");
         _positions = AlignedBuffer.OfInts(rows, "batch");
         _rowLoss = AlignedBuffer.OfFloats(rows * losses, "batch");
         _rowWeight = AlignedBuffer.OfFloats(rows, "batch");
@@ -59,8 +61,8 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <inheritdoc cref="SequenceBatch(int, int, int, int, int, bool)"/>
     public static long BytesOf(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false)
     {
-        // Tokens, targets, positions, weights and shares; losses; weights and exit logits of each loop.
-        long perRow = sizeof(float) * (5L + losses + (loops * (hits ? 3L : 2L)));
+        // Tokens, targets, previous tokens, positions, weights and shares; losses; weights and exit logits of each loop.
+        long perRow = sizeof(float) * (6L + losses + (loops * (hits ? 3L : 2L)));
         return checked(regions * ((capacity * perRow) + ((long)sequences * sizeof(SequenceSpan))));
     }
 
@@ -71,6 +73,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     public BatchRows Buffers(int region) => new(
         new Span<int>(_tokens.Ints + Offset(region), Capacity),
         new Span<int>(_targets.Ints + Offset(region), Capacity),
+        new Span<int>(_previous.Ints + Offset(region), Capacity),
         new Span<int>(_positions.Ints + Offset(region), Capacity),
         new Span<SequenceSpan>(Spans(region), _spansPerRegion));
 
@@ -108,6 +111,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         long offset = Offset(region);
         c.Tokens = _tokens.Ints + offset;
         c.Targets = _targets.Ints + offset;
+        c.Previous = _previous.Ints + offset;
         c.Positions = _positions.Ints + offset;
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
@@ -201,6 +205,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     {
         _tokens.Dispose();
         _targets.Dispose();
+        _previous.Dispose();
         _positions.Dispose();
         _rowLoss.Dispose();
         _rowWeight.Dispose();

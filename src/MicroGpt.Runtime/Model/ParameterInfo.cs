@@ -41,6 +41,9 @@ public sealed record ParameterInfo
     /// <summary>The value of <see cref="InitialValue.Constant"/>.</summary>
     public float Constant { get; init; }
 
+    /// <summary>Whether the gradient is 0 in every row that no token of the batch looked up.</summary>
+    public bool RowSparse { get; init; }
+
     /// <summary>Whether weight decay applies to this tensor.</summary>
     public required bool Decays { get; init; }
 

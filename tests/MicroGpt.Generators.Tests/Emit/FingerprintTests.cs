@@ -24,6 +24,7 @@ public class FingerprintTests
     [Theory]
     [InlineData("\"qkNorm\": true", "architecture.qkNorm=yes")]
     [InlineData("\"inputScalars\": true", "architecture.inputScalars=yes")]
+    [InlineData("\"bigram\": {}", "architecture.bigram.rows=16")]
     public void EveryAdditionOfTheArchitectureHasALine(string key, string line)
     {
         string text = Fingerprint.Of(SpecCases.Parse(SpecText.With("\"context\": 4", $"\"context\": 4, {key}")));

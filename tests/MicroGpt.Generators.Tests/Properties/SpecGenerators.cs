@@ -17,7 +17,12 @@ internal static class SpecGenerators
         Gen.Bool,
         Gen.Bool,
         Gen.Bool,
-        Gen.Select(Gen.Bool, Gen.Bool, (qkNorm, scalars) => new DrawnAdditions(qkNorm, scalars)),
+        Gen.Select(
+            Gen.Bool,
+            Gen.Bool,
+            Gen.OneOf(Gen.Const(0), Gen.Const(-1), Gen.Int[1, 9000]),
+            Word<InitialProjections>(),
+            (qkNorm, scalars, rows, projections) => new DrawnAdditions(qkNorm, scalars, rows, projections)),
         (activation, positions, bias, tied, scale, additions) =>
             new DrawnChoices(activation, positions, bias, tied, scale) { Additions = additions });
 

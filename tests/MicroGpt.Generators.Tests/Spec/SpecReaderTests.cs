@@ -47,9 +47,9 @@ public sealed class SpecReaderTests
               "architecture": {
                 "layers": 3, "heads": 2, "embedding": 16, "context": 5, "feedForward": 40,
                 "normalization": { "kind": "layerNorm", "gain": false, "afterEmbedding": true, "final": false, "epsilon": 1e-6 },
-                "activation": "squaredRelu", "positions": "rotary", "qkNorm": true, "inputScalars": true,
+                "activation": "squaredRelu", "positions": "rotary", "qkNorm": true, "inputScalars": true, "bigram": { "rows": 6 },
                 "bias": true, "tiedHead": false,
-                "initialization": { "deviation": 0.08, "scaleResidual": false }
+                "initialization": { "deviation": 0.08, "embeddingDeviation": 0.5, "projections": "normal", "scaleResidual": false }
               },
               "recursion": {
                 "steps": 7, "injection": "scaled", "normalizeState": true, "loopEmbedding": true,
@@ -77,10 +77,11 @@ public sealed class SpecReaderTests
             new ArchitectureSpec(
                 3, 2, 16, 5, 40,
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
-                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false))
+                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false) { EmbeddingDeviation = 0.5f })
             {
                 QkNorm = true,
                 InputScalars = true,
+                BigramRows = 6,
             },
             spec.Architecture);
         Assert.Equal(
@@ -114,6 +115,27 @@ public sealed class SpecReaderTests
     [Fact]
     public void ABudgetMayBeANumberOfBytes() => Assert.Equal(
         1073741824, Read(SpecText.WithSection("\"training\": { \"memoryBudget\": 1073741824 }")).Training.MemoryBudgetBytes);
+
+    [Fact]
+    public void ProjectionsMayStartAtZero() => Assert.Equal(
+        new InitializationSpec(0.02f, true) { Projections = InitialProjections.Zeros },
+        Read(SpecText.With("\"context\": 4", "\"context\": 4, \"initialization\": { \"projections\": \"zeros\" }"))
+            .Architecture.Initialization);
+
+    [Theory]
+    [InlineData("{}", 16)]
+    [InlineData("{ \"rows\": 16 }", 16)]
+    [InlineData("{ \"rows\": 3 }", 3)]
+    public void BigramsHaveARowForEachPairByDefault(string section, int rows) => Assert.Equal(
+        rows, Read(SpecText.With("\"context\": 4", $"\"context\": 4, \"bigram\": {section}")).Architecture.BigramRows);
+
+    [Fact]
+    public void ManyTokensShareTheRowsOfBigramsByDefault()
+    {
+        string alphabet = string.Concat(Enumerable.Range(0x4E00, 400).Select(char.ConvertFromUtf32));
+        string json = SpecText.With("\"context\": 4", "\"context\": 4, \"bigram\": {}").Replace("abc", alphabet, StringComparison.Ordinal);
+        Assert.Equal(131072, Read(json).Architecture.BigramRows);
+    }
 
     [Fact]
     public void BytesHave256Symbols() =>

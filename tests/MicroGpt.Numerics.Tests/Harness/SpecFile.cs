@@ -32,6 +32,7 @@ internal static class SpecFile
             Positions = Choice<Positions>(a, "positions"),
             QkNorm = Flag(a, "qkNorm"),
             InputScalars = Flag(a, "inputScalars"),
+            BigramRows = a.TryGetProperty("bigram", out JsonElement bigram) ? bigram.GetProperty("rows").GetInt32() : 0,
             Bias = a.GetProperty("bias").GetBoolean(),
             TiedHead = a.GetProperty("tiedHead").GetBoolean(),
             Loops = root.TryGetProperty("recursion", out JsonElement recursion)

@@ -41,10 +41,10 @@ internal static class TrainerRunner<TModel>
             for (int i = first; i < trainer.FirstSequence(shard + 1); i++)
             {
                 rows.Spans[i - first] = new SequenceSpan(row, batch[i].Length, 0, 0);
-                for (int t = 0; t < batch[i].Length; t++, row++)
-                {
-                    (rows.Tokens[row], rows.Targets[row], rows.Positions[row]) = (batch[i].Tokens[t], batch[i].Targets[t], t);
-                }
+                batch[i].Tokens.CopyTo(rows.Tokens[row..]);
+                batch[i].Targets.CopyTo(rows.Targets[row..]);
+                rows.Number(row, batch[i].Length);
+                row += batch[i].Length;
             }
 
             trainer.Batch.SetShape(shard, new BatchShape(trainer.FirstSequence(shard + 1) - first, row));

@@ -85,7 +85,9 @@ public class OracleGradientTests
     {
         ["qkNorm"] = o => o with { QkNorm = true },
         ["inputScalars"] = o => o with { InputScalars = true },
-        ["all"] = o => o with { QkNorm = true, InputScalars = true },
+        ["bigram table"] = o => o with { BigramRows = o.Vocabulary * o.Vocabulary },
+        ["hashed bigrams"] = o => o with { BigramRows = 4, AfterEmbedding = true },
+        ["all"] = o => o with { QkNorm = true, InputScalars = true, BigramRows = 7 },
     };
 
     [Theory]

@@ -11,6 +11,11 @@ internal static class ParameterShapes
             yield return new("wpe", o.Context, o.Embedding);
         }
 
+        if (o.BigramRows > 0)
+        {
+            yield return new("bigram", o.BigramRows, o.Embedding);
+        }
+
         foreach (TensorShape shape in Norm(o, "embeddingNorm", o.AfterEmbedding))
         {
             yield return shape;

@@ -45,6 +45,9 @@ internal sealed record ReferenceOptions
     /// <summary>Whether a learned sum of the residual stream and the embedding enters each block.</summary>
     public bool InputScalars { get; init; }
 
+    /// <summary>Rows of the embedding of pairs of tokens; 0 for none.</summary>
+    public int BigramRows { get; init; }
+
     public bool Bias { get; init; }
 
     public bool TiedHead { get; init; }

@@ -43,8 +43,8 @@ public unsafe sealed partial class Model
         float* finalNormRstd = outer + 32 * cap;       // (T)
         float* dwte = c.Gradients;                     // (11->16,16)
         float* wtePanelsT = c.BackwardPanels + 6144;   // (16,11->16)
-        float* dfinalNormGain = c.Gradients + 6512;    // (16)
-        float* finalNormGain = c.Weights + 6512;       // (16)
+        float* dfinalNormGain = c.Gradients + 8448;    // (16)
+        float* finalNormGain = c.Weights + 8448;       // (16)
 
         new Span<float>(dstate + (nint)r0 * 16, (r1 - r0) * 16).Clear();                // nothing came back from a later loop yet
         new Span<float>(de + (nint)r0 * 16, (r1 - r0) * 16).Clear();                    // de collects from every block
@@ -113,26 +113,26 @@ public unsafe sealed partial class Model
         float* dotX = dactivated;                             // (T) in place
         float* dotE = scratch + 33 * cap;                     // (T)
         float* dx = dx3;                                      // (T,16) in place
-        float* dmlpOutWeight = c.Gradients + 5488;            // (64,16)
+        float* dmlpOutWeight = c.Gradients + 7424;            // (64,16)
         float* mlpOutPanelsT = c.BackwardPanels + 5120;       // (16,64)
-        float* dmlpInWeight = c.Gradients + 4464;             // (16,64)
+        float* dmlpInWeight = c.Gradients + 6400;             // (16,64)
         float* mlpInPanelsT = c.BackwardPanels + 4096;        // (64,16)
-        float* dnorm2Gain = c.Gradients + 4448;               // (16)
-        float* norm2Gain = c.Weights + 4448;                  // (16)
-        float* dprojectionWeight = c.Gradients + 4192;        // (16,16)
+        float* dnorm2Gain = c.Gradients + 6384;               // (16)
+        float* norm2Gain = c.Weights + 6384;                  // (16)
+        float* dprojectionWeight = c.Gradients + 6128;        // (16,16)
         float* projectionPanelsT = c.BackwardPanels + 3840;   // (16,16)
-        float* dqueryNormGain = c.Gradients + 4160;           // (8)
-        float* dkeyNormGain = c.Gradients + 4176;             // (8)
-        float* queryNormGain = c.Weights + 4160;              // (8)
-        float* keyNormGain = c.Weights + 4176;                // (8)
-        float* dqkvWeight = c.Gradients + 3392;               // (16,48)
+        float* dqueryNormGain = c.Gradients + 6096;           // (8)
+        float* dkeyNormGain = c.Gradients + 6112;             // (8)
+        float* queryNormGain = c.Weights + 6096;              // (8)
+        float* keyNormGain = c.Weights + 6112;                // (8)
+        float* dqkvWeight = c.Gradients + 5328;               // (16,48)
         float* qkvPanelsT = c.BackwardPanels + 3072;          // (48,16)
-        float* dnorm1Gain = c.Gradients + 3376;               // (16)
-        float* norm1Gain = c.Weights + 3376;                  // (16)
-        float* embeddingScale = c.Weights + 3360;             // (1->8)
-        float* dinputScale = c.Gradients + 3344;              // (1->8)
-        float* dembeddingScale = c.Gradients + 3360;          // (1->8)
-        float* inputScale = c.Weights + 3344;                 // (1->8)
+        float* dnorm1Gain = c.Gradients + 5312;               // (16)
+        float* norm1Gain = c.Weights + 5312;                  // (16)
+        float* embeddingScale = c.Weights + 5296;             // (1->8)
+        float* dinputScale = c.Gradients + 5280;              // (1->8)
+        float* dembeddingScale = c.Gradients + 5296;          // (1->8)
+        float* inputScale = c.Weights + 5280;                 // (1->8)
 
         c.Sync();                                                                          // the sum runs over the rows of all workers
         // dW (64,16) += activated^T x dx3
@@ -221,26 +221,26 @@ public unsafe sealed partial class Model
         float* dotX = dactivated;                             // (T) in place
         float* dotE = scratch + 33 * cap;                     // (T)
         float* dx = dx3;                                      // (T,16) in place
-        float* dmlpOutWeight = c.Gradients + 2320;            // (64,16)
+        float* dmlpOutWeight = c.Gradients + 4256;            // (64,16)
         float* mlpOutPanelsT = c.BackwardPanels + 2048;       // (16,64)
-        float* dmlpInWeight = c.Gradients + 1296;             // (16,64)
+        float* dmlpInWeight = c.Gradients + 3232;             // (16,64)
         float* mlpInPanelsT = c.BackwardPanels + 1024;        // (64,16)
-        float* dnorm2Gain = c.Gradients + 1280;               // (16)
-        float* norm2Gain = c.Weights + 1280;                  // (16)
-        float* dprojectionWeight = c.Gradients + 1024;        // (16,16)
+        float* dnorm2Gain = c.Gradients + 3216;               // (16)
+        float* norm2Gain = c.Weights + 3216;                  // (16)
+        float* dprojectionWeight = c.Gradients + 2960;        // (16,16)
         float* projectionPanelsT = c.BackwardPanels + 768;    // (16,16)
-        float* dqueryNormGain = c.Gradients + 992;            // (8)
-        float* dkeyNormGain = c.Gradients + 1008;             // (8)
-        float* queryNormGain = c.Weights + 992;               // (8)
-        float* keyNormGain = c.Weights + 1008;                // (8)
-        float* dqkvWeight = c.Gradients + 224;                // (16,48)
+        float* dqueryNormGain = c.Gradients + 2928;           // (8)
+        float* dkeyNormGain = c.Gradients + 2944;             // (8)
+        float* queryNormGain = c.Weights + 2928;              // (8)
+        float* keyNormGain = c.Weights + 2944;                // (8)
+        float* dqkvWeight = c.Gradients + 2160;               // (16,48)
         float* qkvPanelsT = c.BackwardPanels;                 // (48,16)
-        float* dnorm1Gain = c.Gradients + 208;                // (16)
-        float* norm1Gain = c.Weights + 208;                   // (16)
-        float* embeddingScale = c.Weights + 192;              // (1->8)
-        float* dinputScale = c.Gradients + 176;               // (1->8)
-        float* dembeddingScale = c.Gradients + 192;           // (1->8)
-        float* inputScale = c.Weights + 176;                  // (1->8)
+        float* dnorm1Gain = c.Gradients + 2144;               // (16)
+        float* norm1Gain = c.Weights + 2144;                  // (16)
+        float* embeddingScale = c.Weights + 2128;             // (1->8)
+        float* dinputScale = c.Gradients + 2112;              // (1->8)
+        float* dembeddingScale = c.Gradients + 2128;          // (1->8)
+        float* inputScale = c.Weights + 2112;                 // (1->8)
 
         c.Sync();                                                                          // the sum runs over the rows of all workers
         // dW (64,16) += activated^T x dx3
@@ -308,9 +308,11 @@ public unsafe sealed partial class Model
         float* scratch = c.Scratch;                    // temporaries and gradients of activations
         float* de = scratch + 16 * cap;                // (T,16)
         float* dwte = c.Gradients;                     // (11->16,16)
+        float* dbigram = c.Gradients + 176;            // (121->128,16)
 
-        c.Sync();                                                  // the sum runs over the rows of all workers
-        K.EmbedGrad_16(de, dwte, c.Tokens, c.Rows, from16, to16);  // dwte[token] += de (T,16)
-        c.Sync();                                                  // the next method divides rows again
+        c.Sync();  // the sum runs over the rows of all workers
+        // dwte[token] += de (T,16), dbigram[previous, token] += de
+        K.EmbedGrad_16_bigram(de, dwte, c.Tokens, dbigram, c.Previous, c.Rows, from16, to16);
+        c.Sync();  // the next method divides rows again
     }
 }

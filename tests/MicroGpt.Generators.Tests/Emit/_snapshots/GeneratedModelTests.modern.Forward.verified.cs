@@ -29,8 +29,9 @@ public unsafe sealed partial class Model
         float* outer = c.Outer;                      // activations outside the loops
         float* e = outer;                            // (T,16)
         float* wte = c.Weights;                      // (11->16,16)
+        float* bigram = c.Weights + 176;             // (121->128,16)
 
-        K.Embed_16(wte, c.Tokens, e, r0, r1);  // e (T,16) = wte[token]
+        K.Embed_16_bigram(wte, c.Tokens, bigram, c.Previous, e, r0, r1);  // e (T,16) = wte[token] + bigram[previous, token]
     }
 
     // s_loop = blocks(e).
@@ -84,14 +85,14 @@ public unsafe sealed partial class Model
         float* up = kept + 194 * cap;                         // (T,64)
         float* activated = kept + 274 * cap;                  // (T,64)
         float* x3 = c.Activations.Stream(loop, c.Depth, 1);   // (T,16)
-        float* inputScale = c.Weights + 176;                  // (1->8)
-        float* embeddingScale = c.Weights + 192;              // (1->8)
-        float* norm1Gain = c.Weights + 208;                   // (16)
+        float* inputScale = c.Weights + 2112;                 // (1->8)
+        float* embeddingScale = c.Weights + 2128;             // (1->8)
+        float* norm1Gain = c.Weights + 2144;                  // (16)
         float* qkvPanels = c.Packed;                          // (16,48)
-        float* queryNormGain = c.Weights + 992;               // (8)
-        float* keyNormGain = c.Weights + 1008;                // (8)
+        float* queryNormGain = c.Weights + 2928;              // (8)
+        float* keyNormGain = c.Weights + 2944;                // (8)
         float* projectionPanels = c.Packed + 768;             // (16,16)
-        float* norm2Gain = c.Weights + 1280;                  // (16)
+        float* norm2Gain = c.Weights + 3216;                  // (16)
         float* mlpInPanels = c.Packed + 1024;                 // (16,64)
         float* mlpOutPanels = c.Packed + 2048;                // (64,16)
 
@@ -139,14 +140,14 @@ public unsafe sealed partial class Model
         float* up = kept + 194 * cap;                           // (T,64)
         float* activated = kept + 274 * cap;                    // (T,64)
         float* x3 = c.Activations.State(loop);                  // (T,16)
-        float* inputScale = c.Weights + 3344;                   // (1->8)
-        float* embeddingScale = c.Weights + 3360;               // (1->8)
-        float* norm1Gain = c.Weights + 3376;                    // (16)
+        float* inputScale = c.Weights + 5280;                   // (1->8)
+        float* embeddingScale = c.Weights + 5296;               // (1->8)
+        float* norm1Gain = c.Weights + 5312;                    // (16)
         float* qkvPanels = c.Packed + 3072;                     // (16,48)
-        float* queryNormGain = c.Weights + 4160;                // (8)
-        float* keyNormGain = c.Weights + 4176;                  // (8)
+        float* queryNormGain = c.Weights + 6096;                // (8)
+        float* keyNormGain = c.Weights + 6112;                  // (8)
         float* projectionPanels = c.Packed + 3840;              // (16,16)
-        float* norm2Gain = c.Weights + 4448;                    // (16)
+        float* norm2Gain = c.Weights + 6384;                    // (16)
         float* mlpInPanels = c.Packed + 4096;                   // (16,64)
         float* mlpOutPanels = c.Packed + 5120;                  // (64,16)
 
@@ -180,7 +181,7 @@ public unsafe sealed partial class Model
         float* finalNorm = outer + 16 * cap;              // (T,16)
         float* finalNormRstd = outer + 32 * cap;          // (T)
         float* logits = outer + 33 * cap;                 // (T,11->16)
-        float* finalNormGain = c.Weights + 6512;          // (16)
+        float* finalNormGain = c.Weights + 8448;          // (16)
         float* wtePanels = c.Packed + 6144;               // (11->16,16)
 
         c.Sync();                                                                   // the head divides its own rows
