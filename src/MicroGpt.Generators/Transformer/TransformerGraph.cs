@@ -50,7 +50,9 @@ internal sealed partial class TransformerGraph
         }
 
         Tensor e = Embed.Append(ops, _wte, wpe);
-        section.Output = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
+        e = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
+        float dropped = _spec.Training.Dropout.Embedding;
+        section.Output = dropped > 0 ? Dropout.Append(ops, "e", e, null, dropped, DropoutSite.Embedding) : e;
         return section;
     }
 
@@ -63,25 +65,37 @@ internal sealed partial class TransformerGraph
 
         Tensor h = Norm(section, ops, "blocks.{0}.norm1", x);
         var qkvWidth = new Extent(3 * _a.Embedding, _heads.Segment);
-        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, null);
+        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth);
         if (_a.Positions == PositionKind.Rotary)
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
         }
 
-        Tensor attended = Attention.Append(ops, qkv, AttentionPlan.Of(_a, _spec.Training.Precision));
-        Tensor x2 = Linear(section, ops, "x2", attended, "blocks.{0}.attention.projection", _heads, _channels, x);
+        Tensor attended = Attention.Append(
+            ops, qkv, AttentionPlan.Of(_a, _spec.Training.Precision), _spec.Training.Dropout.Attention);
+        Tensor x2 = AddTo(section, ops, "x2", x, attended, "blocks.{0}.attention.projection", _heads, DropoutSite.Projection);
 
         Tensor h2 = Norm(section, ops, "blocks.{0}.norm2", x2);
         Extent hidden = Extent.Of(_a.FeedForward);
         bool gated = _a.Activation == ActivationKind.SwiGlu;
         Extent width = gated ? SwiGlu.InputWidth(hidden) : hidden;
-        Tensor input = Linear(section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, null);
+        Tensor input = Linear(section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width);
         Tensor activated = gated
             ? SwiGlu.Append(ops, "activated", input)
             : Activation.Append(ops, "activated", _a.Activation, input);
-        section.Output = Linear(section, ops, "x3", activated, "blocks.{0}.mlp.out", hidden, _channels, x2);
+        section.Output = AddTo(section, ops, "x3", x2, activated, "blocks.{0}.mlp.out", hidden, DropoutSite.Mlp);
         return section;
+    }
+
+    // stream + x W. What is dropped of the product is dropped before the sum.
+    private Tensor AddTo(Section section, OpList ops, string output, Tensor stream, Tensor x, string name, Extent rows, DropoutSite site)
+    {
+        // GPT-2 divides the deviation of the projections into the residual stream by sqrt(2 layers); sqrt is exact IEEE.
+        float scale = _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
+        float dropped = _spec.Training.Dropout.Residual;
+        return dropped > 0
+            ? Dropout.Append(ops, output, Linear(section, ops, "t", x, name, rows, _channels, null, scale), stream, dropped, site)
+            : Linear(section, ops, output, x, name, rows, _channels, stream, scale);
     }
 
     private Section Head()
@@ -129,10 +143,9 @@ internal sealed partial class TransformerGraph
         return Ops.Norm.Append(ops, ShortName(name), x, gain, shift, centred, _a.Normalization.Epsilon);
     }
 
-    private Tensor Linear(Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual)
+    private Tensor Linear(
+        Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual = null, float scale = 1f)
     {
-        // GPT-2 divides the deviation of the projections into the residual stream by sqrt(2 layers); sqrt is exact IEEE.
-        float scale = residual is not null && _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
         Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, scale);
         Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, columns) : null;
         Declare(section, weight, bias);

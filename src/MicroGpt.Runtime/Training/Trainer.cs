@@ -61,7 +61,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(
-            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
+            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0,
+            drops: options.DropoutSeed is not null);
         _chunks = WeightChunk.Of(model, exitOnly: !options.Objective.TrainsModel);
         _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;
@@ -156,6 +157,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         }
 
         Batch.SetRowWeights((float)(1.0 / _weight));
+        if (_options.DropoutSeed is { } seed)
+        {
+            Batch.DrawDropoutKeys(seed, State.Step);
+        }
+
         _updates = updates;
         _depth = _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;
         try

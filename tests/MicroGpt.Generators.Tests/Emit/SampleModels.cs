@@ -3,7 +3,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Emit;
 
-/// <summary>Four small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
+/// <summary>Five small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
 internal static class SampleModels
 {
     private static readonly Dictionary<string, (string Architecture, string Sections)> s_models = new()
@@ -21,6 +21,12 @@ internal static class SampleModels
         ["rotary"] = (
             """, "normalization": "layerNorm", "positions": "rotary", "bias": true""",
             """, "recursion": { "steps": 2, "injection": "concat" }"""),
+        ["dropout"] = (
+            "",
+            """
+            , "recursion": { "steps": 2, "loopEmbedding": true },
+            "training": { "recompute": "block", "dropout": { "embedding": 0.1, "residual": 0.2, "attention": 0.3 } }
+            """),
     };
 
     public static IEnumerable<string> Names => s_models.Keys;
