@@ -10,4 +10,7 @@ public enum InitialValue
 
     /// <summary>The identity matrix: 1 where row and column are equal, 0 elsewhere.</summary>
     Identity,
+
+    /// <summary>The constant of the parameter.</summary>
+    Constant,
 }

@@ -5,6 +5,9 @@ public enum OptimizerKind
 {
     AdamW,
     Lion,
+
+    /// <summary>Orthogonalised momentum for the matrices of the blocks, AdamW for everything else.</summary>
+    Muon,
 }
 
 /// <summary>The properties of each <see cref="OptimizerKind"/> as one table.</summary>
@@ -15,19 +18,28 @@ public static class OptimizerKinds
     [
         new("AdamW", ["m", "v"], HasEpsilon: true),
         new("Lion", ["m"], HasEpsilon: false),
+        new("Muon", ["m", "v"], HasEpsilon: true, Orthogonalizes: true),
     ];
 
     /// <summary>The name in reports.</summary>
     public static string Name(this OptimizerKind kind) => Table[(int)kind].Name;
 
     /// <summary>
-    /// Names of the moments that the optimizer keeps for every parameter. A checkpoint has one tensor for each, with the name of the
-    /// parameter, a dot and this name.
+    /// Names of the moments that the optimizer keeps. A checkpoint has a tensor for each parameter that has the moment, with the name of
+    /// the parameter, a dot and this name.
     /// </summary>
     public static IReadOnlyList<string> Moments(this OptimizerKind kind) => Table[(int)kind].Moments;
+
+    /// <summary>Number of moments, counted from the first, of a parameter.</summary>
+    /// <param name="isMatrix">Whether the optimizer may orthogonalise the parameter's updates.</param>
+    public static int MomentCount(this OptimizerKind kind, bool isMatrix) =>
+        kind.Orthogonalizes() && isMatrix ? 1 : kind.Moments().Count;
 
     /// <summary>Whether the optimizer has an epsilon.</summary>
     public static bool HasEpsilon(this OptimizerKind kind) => Table[(int)kind].HasEpsilon;
 
-    private sealed record Row(string Name, string[] Moments, bool HasEpsilon);
+    /// <summary>Whether updates of the matrices of the blocks are orthogonalised.</summary>
+    public static bool Orthogonalizes(this OptimizerKind kind) => Table[(int)kind].Orthogonalizes;
+
+    private sealed record Row(string Name, string[] Moments, bool HasEpsilon, bool Orthogonalizes = false);
 }

@@ -53,7 +53,8 @@ public sealed class NotANumberTests
             EvalTokensPerSecond: double.NaN,
             DecodeTokensPerSecond: double.PositiveInfinity,
             ReadBytesPerSecond: 0,
-            Kernels: []);
+            Kernels: [],
+            OrthogonalizeSeconds: 0);
         using var document = JsonDocument.Parse(report.ToJson());
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("trainTokensPerSecond").ValueKind);
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("mfu").ValueKind);

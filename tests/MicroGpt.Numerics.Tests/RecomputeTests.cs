@@ -10,6 +10,7 @@ public class RecomputeTests
     [
         ["memory-none", "memory-loop", "memory-block", "memory-part", "memory-least"],
         ["memory-none-bf16", "memory-loop-bf16", "memory-block-bf16", "memory-least-bf16"],
+        ["modern-loops", "modern-loops-block"],
     ];
 
     public static TheoryData<string, string> Policies { get; } =

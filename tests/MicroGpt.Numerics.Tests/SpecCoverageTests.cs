@@ -57,6 +57,39 @@ public class SpecCoverageTests
         }
     }
 
+    /// <summary>What modern recipes add to the transformer.</summary>
+    private static readonly Dictionary<string, Func<ReferenceOptions, bool>> s_additions = new()
+    {
+        ["qkNorm"] = o => o.QkNorm,
+        ["inputScalars"] = o => o.InputScalars,
+        ["bigram"] = o => o.BigramRows > 0,
+    };
+
+    [Fact]
+    public void EveryAdditionMeetsEveryKindOfModel()
+    {
+        foreach ((string name, Func<ReferenceOptions, bool> has) in s_additions)
+        {
+            ReferenceOptions[] specs = [.. s_specs.Where(has)];
+            void AssertAll<T>(int count, Func<ReferenceOptions, T> choice) =>
+                Assert.True(specs.Select(choice).Distinct().Count() == count, $"{name} lacks a spec");
+            AssertAll(2, o => o.Norm);
+            AssertAll(2, o => o.Positions);
+            AssertAll(2, o => o.Exit);
+            AssertAll(2, o => o.KeepsBFloat16);
+            AssertAll(2, o => o.StoresBFloat16);
+            AssertAll(4, o => o.Loops ?? 0);
+        }
+    }
+
+    [Fact]
+    public void BigramsHaveRowsOfTheirOwnOrShareThem()
+    {
+        ReferenceOptions[] specs = [.. s_specs.Where(o => o.BigramRows > 0)];
+        Assert.Contains(specs, o => o.BigramRows == o.Vocabulary * o.Vocabulary);
+        Assert.Contains(specs, o => o.BigramRows < o.Vocabulary);
+    }
+
     [Fact]
     public void SizesReachTheEdges()
     {

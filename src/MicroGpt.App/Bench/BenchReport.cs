@@ -14,7 +14,8 @@ internal sealed record BenchReport(
     double EvalTokensPerSecond,
     double DecodeTokensPerSecond,
     double ReadBytesPerSecond,
-    IReadOnlyList<KernelTime> Kernels)
+    IReadOnlyList<KernelTime> Kernels,
+    double OrthogonalizeSeconds)
 {
     public double TrainTokensPerSecond => TokensPerStep / StepSeconds;
 
@@ -25,6 +26,9 @@ internal sealed record BenchReport(
 
     /// <summary>Bytes per second that decoding reads, as a share of the read bandwidth measured in the same run.</summary>
     public double DecodeReadShare => DecodeTokensPerSecond * Model.Plan.DecodeBytesPerToken / ReadBytesPerSecond;
+
+    /// <summary>GFLOP/s of all threads together while they orthogonalize updates.</summary>
+    public double OrthogonalizeGflops => OrthogonalizeSeconds == 0 ? 0 : Model.OrthogonalizeFlops / OrthogonalizeSeconds * 1e-9;
 
     public string ToText()
     {
@@ -38,13 +42,23 @@ internal sealed record BenchReport(
             $"              {Text.Fixed(TrainGflops, 1)} GFLOP/s, {Text.Fixed(Mfu * 100, 1)} % of the peak (mfu)",
             $"              {Text.MiB(StepTraffic.Total(Model))} moved per step by the plan, "
                 + $"{Text.Fixed(StepTraffic.Total(Model) / StepSeconds * 1e-9, 1)} GB/s",
+        };
+        if (OrthogonalizeSeconds > 0)
+        {
+            lines.Add(
+                $"              {Text.Fixed(OrthogonalizeSeconds * 1e3, 2)} ms per step orthogonalizing updates, "
+                    + $"{Text.Fixed(OrthogonalizeGflops, 1)} GFLOP/s, not in mfu");
+        }
+
+        lines.AddRange(
+        [
             $"evaluation    {Text.Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop",
             $"decoding      {Text.Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text, "
                 + $"reading at {Text.Fixed(DecodeReadShare * 100, 0)} % of the read stream",
             $"read stream   {Text.Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",
             "",
             $"{"ms/step",9} {"%",6} {"GFLOP/s",8} {"GB/s",7}  kernel",
-        };
+        ]);
         double total = Kernels.Sum(k => k.SecondsPerStep);
         lines.AddRange(Kernels.Select(k => string.Create(
             CultureInfo.InvariantCulture,
@@ -69,6 +83,7 @@ internal sealed record BenchReport(
         JsonText.Number(json, "decodeReadShare", Round(DecodeReadShare));
         json.WriteNumber("stepBytes", StepTraffic.Total(Model));
         JsonText.Number(json, "stepMilliseconds", Round(StepSeconds * 1e3));
+        JsonText.Number(json, "orthogonalizeMilliseconds", Round(OrthogonalizeSeconds * 1e3));
         json.WriteStartArray("ops");
         foreach (KernelTime k in Kernels)
         {

@@ -29,8 +29,8 @@ internal static class StepTraffic
     {
         int weight = model.Training.Weights.Bytes();
         var settings = OptimizerSettings.From(model.Training);
-        int moments = settings.Kind.Moments().Count * settings.State.Bytes();
-        return 2 * (weight + sizeof(float) + moments) * model.Plan.WeightFloats;
+        long moments = settings.State.Bytes() * MomentLayout.Of(model, settings.Kind).Sum(layout => layout.Count);
+        return 2 * (((weight + sizeof(float)) * model.Plan.WeightFloats) + moments);
     }
 
     public static long Total(ModelDescription model) =>

@@ -34,6 +34,9 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
 
     public WorkTeams Teams => _trainer.Teams;
 
+    /// <summary>Seconds per step of orthogonalizing updates in <see cref="MeasureKernels"/>, as the mean over the workers.</summary>
+    public double OrthogonalizeSeconds { get; private set; }
+
     public long TokensPerStep =>
         (long)_model.Training.Batch * _model.Training.Accumulation * _model.Architecture.Context;
 
@@ -79,6 +82,7 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
 
         double total = Stopwatch.GetElapsedTime(began).TotalSeconds / steps;
         SetTimed(false);
+        OrthogonalizeSeconds = KernelClock.Seconds(KernelClock.Orthogonalization) / steps / workers;
         List<KernelTime> times =
         [
             .. _model.Kernels.Select((kernel, i) => Time(kernel, i, StepTraffic.Of(kernel, _model)))
@@ -116,16 +120,16 @@ internal sealed unsafe class TrainBench<TModel> : IDisposable
             int shard = region % _trainer.State.Shards;
             int sequences = _trainer.FirstSequence(shard + 1) - _trainer.FirstSequence(shard);
             BatchRows rows = _trainer.Batch.Buffers(region);
-            for (int sequence = 0; sequence < sequences; sequence++)
-            {
-                rows.Spans[sequence] = new SequenceSpan(sequence * context, context, 0, 0);
-            }
-
             for (int row = 0; row < sequences * context; row++)
             {
                 rows.Tokens[row] = Token();
                 rows.Targets[row] = Token();
-                rows.Positions[row] = row % context;
+            }
+
+            for (int sequence = 0; sequence < sequences; sequence++)
+            {
+                rows.Spans[sequence] = new SequenceSpan(sequence * context, context, 0, 0);
+                rows.Number(sequence * context, context);
             }
 
             _trainer.Batch.SetShape(region, new BatchShape(sequences, sequences * context));

@@ -48,6 +48,15 @@ internal static class BenchCommand<TModel>
 
         // The clock of a shared machine drifts, so the higher of two peaks counts.
         return new BenchReport(
-            TModel.Description, compute, Math.Max(before, peak.Measure()), step, training.TokensPerStep, evaluation, decode, read, kernels);
+            TModel.Description,
+            compute,
+            Math.Max(before, peak.Measure()),
+            step,
+            training.TokensPerStep,
+            evaluation,
+            decode,
+            read,
+            kernels,
+            training.OrthogonalizeSeconds);
     }
 }

@@ -50,6 +50,11 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"vocabulary    {shape.VocabularySize} tokens ({Words.Of(model.Tokenizer.Kind)} and the document token)");
         terminal.WriteLine($"parameters    {Text.Count(model.ParameterCount)}");
         terminal.WriteLine($"training      {Text.Count(model.TrainFlopsPerToken)} FLOPs per token");
+        if (model.OrthogonalizeFlops > 0)
+        {
+            terminal.WriteLine($"              {Text.Count(model.OrthogonalizeFlops)} FLOPs per step to orthogonalize updates");
+        }
+
         terminal.WriteLine($"optimizer     {model.Training.Optimizer.Name()}, state in {model.Training.OptimizerState.Name()}");
         terminal.WriteLine($"weights       stored in {model.Training.Weights.Name()}");
         terminal.WriteLine($"activations   kept in {model.Training.Precision.Name()}");
@@ -73,6 +78,7 @@ internal static class InfoCommand<TModel>
         json.WriteString("name", model.Name);
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("trainFlopsPerToken", model.TrainFlopsPerToken);
+        json.WriteNumber("orthogonalizeFlopsPerStep", model.OrthogonalizeFlops);
         WriteShape(json, model.Architecture);
         json.WriteString("optimizer", Words.Of(model.Training.Optimizer));
         json.WriteString("optimizerState", model.Training.OptimizerState.Name());

@@ -51,6 +51,8 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             Objective = model.Architecture.Objective,
             Shards = model.Training.Shards,
             Optimizer = model.Training.Optimizer,
+            Momentum = model.Training.Momentum,
+            LearningRates = model.Training.LearningRates,
             OptimizerState = model.Training.OptimizerState,
             Precision = model.Training.Precision,
             Dropout = model.Training.Dropout,
@@ -95,6 +97,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             throw new MicroGptException(
                 $"The run was trained with {run.Optimizer.Name()}, but this program was built for {model.Optimizer.Name()}: "
                 + StorageRemedy.ForOptimizer(run.Optimizer));
+        }
+
+        if (run.LearningRates != model.LearningRates)
+        {
+            throw new MicroGptException(
+                $"The run was trained with {Rates(run)}, but this program was built for {Rates(model)}, which gives other bits. "
+                + "Rebuild it with the learningRates of the run in training.optimizer of model.json, or start a new run.");
         }
 
         if (run.OptimizerState != model.OptimizerState)
@@ -162,6 +171,10 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         : string.Create(
             CultureInfo.InvariantCulture,
             $"dropout {rates.Embedding} of the embedding, {rates.Residual} of the residuals and {rates.Attention} of attention");
+
+    private static string Rates(TrainingDefaults training) => training.LearningRates is { } rates
+        ? $"the learning rates {rates}"
+        : "one learning rate for all parameters";
 
     private static string Shards(TrainingDefaults training) => training.Shards switch
     {

@@ -4,6 +4,7 @@ using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Optimizers;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.App.Training;
@@ -102,13 +103,13 @@ internal sealed record MemoryNeeds
         int parallel = samples == 0
             ? 0
             : GenerationMemory.MostParallel(model, threads, trainer.Total, Math.Min(samples, MostSamples));
-        int tensors = model.Parameters.Count * (1 + options.Optimizer.Kind.Moments().Count);
+        int moments = MomentLayout.Of(model, options.Optimizer.Kind).Sum(layout => model.Parameters.Count(layout.Holds));
         return new MemoryNeeds(trainer, GenerationMemory.Of(model, Math.Max(1, parallel), threads), parallel)
         {
             Master = model.Training.Weights.Bytes() * plan.WeightFloats,
             Packed = sizeof(float) * (plan.PackedFloats + plan.TableFloats + plan.BackwardPanelFloats),
             Data = split is null ? 0 : split.Bytes + BatchSource.BytesOf(split, settings.Batch, settings.Accumulation),
-            Files = FileBufferBytes + (TensorBytes * tensors),
+            Files = FileBufferBytes + (TensorBytes * (model.Parameters.Count + moments)),
             Program = RuntimeFeature.IsDynamicCodeCompiled ? JitProgramBytes : NativeProgramBytes,
         };
     }

@@ -13,7 +13,7 @@ internal static class GradientRules
 
     public static readonly IReadOnlyDictionary<Type, Rule> Table = new Dictionary<Type, Rule>
     {
-        [typeof(Embed)] = For<Embed>((tape, op, dy) => tape.Ops.AppendParameters(new EmbedGrad(dy, op.Wte, op.Wpe))),
+        [typeof(Embed)] = For<Embed>((tape, op, dy) => tape.Ops.AppendParameters(new EmbedGrad(dy, op.Wte, op.Wpe, op.Bigram))),
 
         [typeof(Add)] = For<Add>((tape, op, dy) =>
         {
@@ -36,6 +36,19 @@ internal static class GradientRules
             // The gradient of s comes last, because it overwrites dy.
             tape.Contribute(op.E, existing => ScaleGrad.Append(tape.Ops, op.E, op.B, dy, existing));
             tape.Contribute(op.S, existing => ScaleGrad.Append(tape.Ops, op.S, op.A, dy, existing));
+        }),
+
+        [typeof(ScaledInput)] = For<ScaledInput>((tape, op, dy) =>
+        {
+            tape.Collect(op.E, existing =>
+            {
+                ScaledInputEmbeddingGrad grad = ScaledInputEmbeddingGrad.Append(tape.Ops, op, dy, existing);
+                tape.Ops.AppendParameters(new ScaledInputParameterGrad(grad.DotX, grad.DotE, op.A, op.B));
+                return grad.De;
+            });
+
+            // The gradient of x comes last, because it overwrites dy.
+            tape.Contribute(op.X, existing => tape.Only(existing, ScaledInputGrad.Append(tape.Ops, op, dy)));
         }),
 
         [typeof(LoopEmbed)] = For<LoopEmbed>((tape, op, dy) =>
@@ -81,6 +94,12 @@ internal static class GradientRules
 
         [typeof(Rotary)] = For<Rotary>((tape, op, dy) =>
             tape.Contribute(op.Qkv, existing => tape.Only(existing, RotaryGrad.Append(tape.Ops, op, dy)))),
+
+        [typeof(HeadNorm)] = For<HeadNorm>((tape, op, dy) =>
+        {
+            tape.Ops.AppendParameters(new HeadNormParameterGrad(dy, op, op.Qkv, op.Rstd));
+            tape.Contribute(op.Qkv, existing => tape.Only(existing, HeadNormInputGrad.Append(tape.Ops, op, dy)));
+        }),
 
         [typeof(Attention)] = For<Attention>((tape, op, dy) =>
             tape.Contribute(op.Qkv, existing => tape.Only(existing, AttentionGrad.Append(tape.Ops, op, dy)))),

@@ -22,24 +22,36 @@ internal static class ReverseMode
     private static void Differentiate(Section section, TensorSource tensors)
     {
         GradientTape tape = Begin(section, tensors);
-        Walk(section.Forward, tape);
+        Collect(section, section.Embedding, tape);
         section.InputGradient = section.Inputs.Count == 0 ? null : tape.GradientOf(section.Inputs[0]);
     }
 
-    // Every loop adds to the gradient of e. The gradient of the state must replace that of u, since the previous loop reads it there.
+    // The gradient of the state must replace that of u, since the previous loop reads it there.
     private static void DifferentiateInject(Section inject, TensorSource tensors)
     {
-        Tensor state = inject.Inputs[0];
-        Tensor e = inject.Inputs[1];
         GradientTape tape = Begin(inject, tensors);
-        inject.CollectedGradient = tensors.New("de", e.Width);
-        tape.Seed(e, inject.CollectedGradient);
-        Walk(inject.Forward, tape);
-        inject.CollectedGradientAfter = tape.GradientOf(e);
-
+        Collect(inject, inject.Embedding, tape);
         Tensor du = inject.OutputGradient!;
-        Tensor ds = tape.GradientOf(state)!;
+        if (inject.Inputs[0] == inject.Embedding)
+        {
+            return;
+        }
+
+        Tensor ds = tape.GradientOf(inject.Inputs[0])!;
         inject.InputGradient = Replaces(inject.Backward, ds, du) ? ds : Copy.Append(tape.Ops, "ds", ds, over: du);
+    }
+
+    // Every loop, and every block that reads e, adds to the gradient of e.
+    private static void Collect(Section section, Tensor? e, GradientTape tape)
+    {
+        if (e is not null)
+        {
+            section.CollectedGradient = tape.Ops.GradientOf(e);
+            tape.Seed(e, section.CollectedGradient);
+        }
+
+        Walk(section.Forward, tape);
+        section.CollectedGradientAfter = e is null ? null : tape.GradientOf(e);
     }
 
     private static GradientTape Begin(Section section, TensorSource tensors)

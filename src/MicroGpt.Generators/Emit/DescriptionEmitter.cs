@@ -45,10 +45,11 @@ internal static class DescriptionEmitter
         code.Line("[");
         foreach ((string name, Parameter parameter, long offset) in plan.Parameters.Tensors())
         {
-            code.Line("    " + Parameter(name, parameter, offset, spec.Training.Optimizer.Decay) + ",");
+            code.Line("    " + Parameter(name, parameter, offset, plan) + ",");
         }
 
         code.Line("],");
+        MatrixShapes(code, plan.Matrices);
     }
 
     private static void Kernels(CodeWriter code, KernelSet kernels, CostTable costs)
@@ -121,9 +122,19 @@ internal static class DescriptionEmitter
 
     private static void Optimizer(CodeWriter code, OptimizerSpec o)
     {
-        string rates = $"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}";
-        code.Line($"{rates}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
+        string adam = $"LearningRate = {F(o.LearningRate)}, Beta1 = {F(o.Beta1)}, Beta2 = {F(o.Beta2)}, Epsilon = {F(o.Epsilon)}";
+        code.Line($"{adam}, WeightDecay = {F(o.WeightDecay)}, Clip = {F(o.Clip)},");
         code.Line($"Optimizer = OptimizerKind.{o.Kind},");
+        if (o.Kind.Orthogonalizes())
+        {
+            code.Line($"Momentum = {F(o.Momentum)},");
+        }
+
+        if (o.LearningRates.Describe(o.LearningRate) is { Length: > 0 } rates)
+        {
+            code.Line($"LearningRates = {CSharpLiteral.Of(rates)},");
+        }
+
         code.Line($"OptimizerState = StorageType.{o.State},");
     }
 
@@ -144,6 +155,11 @@ internal static class DescriptionEmitter
         code.Line($"OuterFloatsPerRow = {N(a.OuterSize)}, ScratchFloatsPerRow = {N(a.ScratchSize)},");
         code.Line($"StateFloatsPerRow = {N(a.StateStride)}, InjectFloatsPerRow = {N(a.LoopSize)}, BlockFloatsPerRow = {N(a.LayerSize)},");
         Recompute(code, plan);
+        if (plan.Matrices.WorkFloats > 0)
+        {
+            code.Line($"MatrixWorkFloats = {N(plan.Matrices.WorkFloats)},");
+        }
+
         code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.CacheFloatsPerSlot)},");
         code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(plan.Memory.Threads)},");
@@ -168,17 +184,44 @@ internal static class DescriptionEmitter
         code.Line($"{weights}, {step}, KeptBytes = {N(m.Kept)}, WorkspaceBytes = {N(m.Workspace)},");
     }
 
-    private static string Parameter(string name, Parameter p, long offset, DecayGroups decay)
+    private static void MatrixShapes(CodeWriter code, MatrixPlan matrices)
     {
-        string deviation = p.Initial == InitialValue.Normal ? $", Deviation = {F(p.Deviation)}" : string.Empty;
-        string initial = $"InitialValue.{p.Initial}{deviation}";
+        if (matrices.Shapes.Count == 0)
+        {
+            return;
+        }
+
+        code.Line("MatrixShapes =");
+        code.Line("[");
+        foreach (MatrixShape shape in matrices.Shapes)
+        {
+            code.Line($"    new({N(shape.Rows)}, {N(shape.Columns)}, {N(shape.Flops)}),");
+        }
+
+        code.Line("],");
+    }
+
+    private static string Parameter(string name, Parameter p, long offset, ModelPlan plan)
+    {
+        OptimizerSpec optimizer = plan.Spec.Training.Optimizer;
+        float factor = optimizer.LearningRates.Of(p.Group) / optimizer.LearningRate;
+        string update = (factor == 1f ? string.Empty : $", RateFactor = {F(factor)}")
+            + (plan.Matrices.Holds(p) ? $", MatrixShape = {N(plan.Matrices.IndexOf(p))}, Matrices = {N(p.Parts)}" : string.Empty);
+        string argument = p.Initial switch
+        {
+            InitialValue.Normal => $", Deviation = {F(p.Deviation)}",
+            InitialValue.Constant => $", Constant = {F(p.Constant)}",
+            _ => string.Empty,
+        };
+        string initial = $"InitialValue.{p.Initial}{argument}";
         return $"new() {{ Name = {CSharpLiteral.Of(name)}, Group = ParameterGroup.{p.Group}"
             + $", Rows = {N(p.Rows.Count)}, Columns = {N(p.Columns.Count)}"
             + (p.IsVector ? ", IsVector = true" : string.Empty)
+            + (p.RowSparse ? ", RowSparse = true" : string.Empty)
             + $", Offset = {N(offset)}, RowStride = {N(p.RowStride)}"
             + $", RowSegment = {N(p.Rows.Segment)}, PaddedRowSegment = {N(Segment(p.Rows))}"
             + $", ColumnSegment = {N(p.Columns.Segment)}, PaddedColumnSegment = {N(p.Columns.PaddedSegment)}"
-            + $", Initial = {initial}, Decays = {B(Decays(p.Group, decay))}, PaddedCount = {N(p.PaddedCount)} }}";
+            + $", Initial = {initial}, Decays = {B(Decays(p.Group, optimizer.Decay))}, PaddedCount = {N(p.PaddedCount)}{update} }}";
     }
 
     // A single segment of rows is stored without pads.

@@ -27,7 +27,10 @@ internal static class Fingerprint
             + Invariant($"architecture.context={a.Context}\narchitecture.feedForward={a.FeedForward}\n")
             + Normalization(a.Normalization)
             + Invariant($"architecture.activation={Words.Of(a.Activation)}\narchitecture.positions={Words.Of(a.Positions)}\n")
-            + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n");
+            + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n")
+            + (a.QkNorm ? "architecture.qkNorm=yes\n" : string.Empty)
+            + (a.InputScalars ? "architecture.inputScalars=yes\n" : string.Empty)
+            + (a.BigramRows is { } rows ? Invariant($"architecture.bigram.rows={rows}\n") : string.Empty);
 
     private static string Normalization(NormalizationSpec n) =>
         Invariant($"architecture.normalization={Words.Of(n.Kind)} gain={Yes(n.Gain)}")

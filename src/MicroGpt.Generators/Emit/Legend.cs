@@ -12,7 +12,12 @@ internal static class Legend
         yield return string.Empty;
         yield return $"{plan.Spec.Name}: {file.Summary}";
         yield return string.Empty;
-        if (file.Name == "Pack")
+        if (file.Name == "Orthogonalize")
+        {
+            yield return "  u           the momentum of a matrix, in the row stride of its weights; replaced by the result";
+            yield return "  panels      a matrix in the order of its product: a few adjacent columns at a time, each for every row";
+        }
+        else if (file.Name == "Pack")
         {
             yield return "  qkvPanels   the matrix in panels: a few adjacent outputs at a time, each for every input";
             yield return "  qkvPanelsT  the same for the transpose, which the backward pass multiplies by";
@@ -25,7 +30,9 @@ internal static class Legend
             }
         }
 
-        yield return "  K           the kernels of an instruction set; the last two arguments are the range of this worker";
+        yield return file.Name == "Orthogonalize"
+            ? "  K           the kernels of an instruction set"
+            : "  K           the kernels of an instruction set; the last two arguments are the range of this worker";
         yield return string.Empty;
     }
 

@@ -119,7 +119,8 @@ internal sealed class MethodWriter
 
     private string Call(KernelCall call, Partition partition)
     {
-        IEnumerable<string> operands = call.Operands.Select(Argument).Append(_ranges.Of(partition, call.Divided));
+        IEnumerable<string> operands = call.Operands.Select(Argument);
+        operands = partition == Partition.Whole ? operands : operands.Append(_ranges.Of(partition, call.Divided));
         return $"K.{_kernels.NameOf(call.Kernel)}({string.Join(", ", operands)});";
     }
 

@@ -18,9 +18,13 @@ internal static class ModelHeader
         string loops = plan.Spec.Recursion is { } r ? $", run up to {N(r.Steps)} times ({Recursion(plan.Spec, r)})" : string.Empty;
         yield return $"{N(a.Layers)} blocks of {N(a.Heads)} heads and {N(a.Embedding)} channels{loops}, context {N(a.Context)}";
         yield return $"{Words.Of(a.Normalization.Kind)}, {Words.Of(a.Activation)} of {N(a.FeedForward)}, "
-            + $"{Words.Of(a.Positions)} positions, {(a.Bias ? "biases" : "no biases")}, "
+            + $"{Words.Of(a.Positions)} positions, {Additions(a)}{(a.Bias ? "biases" : "no biases")}, "
             + $"{N(plan.Spec.VocabularySize)} tokens with a head {(a.TiedHead ? "tied to the embedding" : "of its own")}";
     }
+
+    private static string Additions(ArchitectureSpec a) =>
+        (a.QkNorm ? "qkNorm, " : string.Empty) + (a.InputScalars ? "inputScalars, " : string.Empty)
+        + (a.BigramRows is { } rows ? $"{N(rows)} bigram rows, " : string.Empty);
 
     private static string Recursion(ModelSpec spec, RecursionSpec r) =>
         $"injection {Words.Of(r.Injection)}, loss {Words.Of(r.Loss)}{(spec.HasExit ? ", exit token" : string.Empty)}";

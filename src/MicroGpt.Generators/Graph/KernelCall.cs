@@ -44,6 +44,8 @@ internal sealed record Operand(OperandKind Kind, Tensor? Tensor = null, Paramete
 
     public static Operand Tokens { get; } = Expression("c.Tokens");
 
+    public static Operand Previous { get; } = Expression("c.Previous");
+
     public static Operand Positions { get; } = Expression("c.Positions");
 
     public static Operand Targets { get; } = Expression("c.Targets");

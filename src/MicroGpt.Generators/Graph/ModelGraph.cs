@@ -2,15 +2,19 @@ namespace MicroGpt.Generators.Graph;
 
 /// <summary>The whole model in sections, in the order in which they run.</summary>
 /// <param name="Inject">
-/// Computes u_r, the input of the blocks in loop r, from s_{r-1} and e.
-/// Null for a model without a recursion section: its graph lacks state.
+/// Computes u_r, the input of the blocks in loop r, from s_{r-1} and e. Without a recursion section it copies e, if blocks read e, too.
+/// Otherwise it is null, and the first block reads e in place.
 /// </param>
 internal sealed record ModelGraph(Section Embedding, Section? Inject, Section Block, Section Head, int Layers, int Loops)
 {
     public IEnumerable<Section> Sections =>
         Inject is null ? [Embedding, Block, Head] : [Embedding, Inject, Block, Head];
 
-    public bool HasState => Inject is not null;
+    /// <summary>Whether the model has loops that a state passes through: a recursion section.</summary>
+    public bool HasState => Inject?.Inputs.Count == 2;
+
+    /// <summary>Whether e has memory of its own, and its gradient collects from several readers.</summary>
+    public bool KeepsEmbedding => Inject is not null;
 
     /// <summary>Number of learned values, without padding.</summary>
     public long ParameterCount => Sections.Sum(section => Count(section) * (section == Block ? Layers : 1));

@@ -21,7 +21,16 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     /// <summary>Standard deviation of normal initial values.</summary>
     public float Deviation { get; init; }
 
+    /// <summary>The value of constant initial values.</summary>
+    public float Constant { get; init; }
+
+    /// <summary>Whether the gradient is 0 in every row that no token of the batch looked up.</summary>
+    public bool RowSparse { get; init; }
+
     public bool IsVector { get; init; }
+
+    /// <summary>Matrices side by side: 3 for queries, keys and values.</summary>
+    public int Parts { get; init; } = 1;
 
     public int RowStride => Columns.Padded;
 

@@ -23,6 +23,9 @@ internal enum Partition
 
     /// <summary>Whole panels of a packed weight.</summary>
     Panels,
+
+    /// <summary>Nothing: one worker computes all of it. The call ends with its operands.</summary>
+    Whole,
 }
 
 /// <summary>When an op runs.</summary>

@@ -10,6 +10,9 @@ internal sealed class Section(string name)
 
     public List<Tensor> Inputs { get; } = [];
 
+    /// <summary>The input that is the embedding e, which every loop and several sections read; null for none.</summary>
+    public Tensor? Embedding { get; set; }
+
     public List<Op> Forward { get; } = [];
 
     public List<Op> Backward { get; } = [];
@@ -40,9 +43,9 @@ internal sealed class Section(string name)
     /// <summary>Gradient of the first input, the result of the backward pass; null if inputs need none.</summary>
     public Tensor? InputGradient { get; set; }
 
-    /// <summary>Gradient of the second input, as summed by other loops so far; null without a second input.</summary>
+    /// <summary>Gradient of <see cref="Embedding"/>, as summed by other loops and sections so far; null without such an input.</summary>
     public Tensor? CollectedGradient { get; set; }
 
-    /// <summary>The same sum, including this loop.</summary>
+    /// <summary>The same sum, including this section.</summary>
     public Tensor? CollectedGradientAfter { get; set; }
 }

@@ -24,7 +24,7 @@ internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int 
     /// <summary>The same for a kernel of one head: the mask's index of key 0 in addition.</summary>
     public string HeadDropoutParameters => Dropout > 0 ? DropoutParameters + ", nint firstKey" : string.Empty;
 
-    /// <summary>Arguments for <see cref="HeadDropoutParameters"/>: the local that <see cref="DeclareRowKeys"/> declares, and others.</summary>
+    /// <summary>Arguments for <see cref="HeadDropoutParameters"/>. <see cref="DeclareRowKeys"/> declares the first.</summary>
     /// <param name="key">The mask's index of the first key.</param>
     public string HeadDropout(string key) => Dropout > 0 ? $", rowKeys, site, {key}" : string.Empty;
 

@@ -25,7 +25,11 @@ internal sealed record DropoutKernel(float Rate, int Width, int Ldx, int Ldy, bo
         w.Line($"float* ys = y + (row * {N(Ldy)});");
         using (w.Block("if (keys == null)"))
         {
-            w.EachVector(Width, (i, _) => w.Store($"ys + {i}", Residual ? V.Load($"residuals + {i}") + V.Load($"xs + {i}") : V.Load($"xs + {i}")));
+            w.EachVector(Width, (i, _) =>
+            {
+                V x = V.Load($"xs + {i}");
+                w.Store($"ys + {i}", Residual ? V.Load($"residuals + {i}") + x : x);
+            });
             w.Line();
             w.Line("continue;");
         }

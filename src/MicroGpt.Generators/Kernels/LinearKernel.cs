@@ -21,6 +21,9 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
     /// <summary>A multiple of the tallest tiles of all instruction sets.</summary>
     private const int TileMultiple = 24;
 
+    /// <summary>The role of a forward product, the only one that may run for a single row.</summary>
+    public const string Forward = "Linear";
+
     private bool HasResidual => Residual != ResidualKind.None;
 
     public override string Name =>
@@ -48,7 +51,7 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
 
     public override void Write(KernelWriter w)
     {
-        if (Role == "InputGrad")
+        if (Role != Forward)
         {
             WriteTiles(w);
             return;

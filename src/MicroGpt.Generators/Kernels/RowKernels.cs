@@ -1,4 +1,5 @@
 using MicroGpt.Generators.Simd;
+using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Kernels;
 
@@ -17,17 +18,27 @@ internal abstract record RowKernel : Kernel
     protected abstract void WriteRow(KernelWriter w);
 }
 
-/// <summary>y = wte[token] (+ wpe[position]).</summary>
-/// <param name="Type">Type in which the tables are stored.</param>
-internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy, bool Positions) : RowKernel
+/// <summary>The size of a table with a row for each pair of tokens, or for several pairs.</summary>
+internal readonly record struct BigramTable(int Vocabulary, int Rows)
 {
-    public override string Name => $"Embed_{N(Width)}" + (Positions ? "_positions" : string.Empty) + Suffix(Type);
+    /// <summary>C# expression of the row for the pair that ends at <c>row</c>.</summary>
+    public string Row => $"BigramRows.Of(previous[row], tokens[row], {CSharpLiteral.Of(Vocabulary)}, {CSharpLiteral.Of(Rows)})";
+}
+
+/// <summary>y = wte[token] (+ wpe[position]) (+ bigram[previous, token]).</summary>
+/// <param name="Type">Type in which the tables are stored.</param>
+internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy, bool Positions, BigramTable? Bigram = null) : RowKernel
+{
+    public override string Name =>
+        $"Embed_{N(Width)}" + (Positions ? "_positions" : string.Empty) + (Bigram is null ? string.Empty : "_bigram") + Suffix(Type);
 
     public override string Parameters =>
         $"{Pointer(Type)} wte, int* tokens" + (Positions ? $", {Pointer(Type)} wpe, int* positions" : string.Empty)
-        + ", float* y, nint begin, nint end";
+        + (Bigram is null ? string.Empty : $", {Pointer(Type)} bigram, int* previous") + ", float* y, nint begin, nint end";
 
-    public override string Summary => $"y(T,{N(Width)}) = wte[token]" + (Positions ? " + wpe[position]" : string.Empty);
+    public override string Summary =>
+        $"y(T,{N(Width)}) = wte[token]" + (Positions ? " + wpe[position]" : string.Empty)
+        + (Bigram is null ? string.Empty : " + bigram[previous, token]");
 
     protected override void WriteRow(KernelWriter w)
     {
@@ -37,23 +48,34 @@ internal sealed record EmbedKernel(int Width, StorageType Type, int Ldw, int Ldy
             w.Line($"{Pointer(Type)} position = wpe + ((nint)positions[row] * {N(Ldw)});");
         }
 
+        if (Bigram is { } table)
+        {
+            w.Line($"{Pointer(Type)} pair = bigram + ((nint){table.Row} * {N(Ldw)});");
+        }
+
         w.Line($"float* o = y + (row * {N(Ldy)});");
         w.EachVector(Width, (i, _) =>
-            w.Store($"o + {i}", Positions ? V.Load(Type, $"token + {i}") + V.Load(Type, $"position + {i}") : V.Load(Type, $"token + {i}")));
+        {
+            V sum = V.Load(Type, $"token + {i}");
+            sum = Positions ? sum + V.Load(Type, $"position + {i}") : sum;
+            w.Store($"o + {i}", Bigram is null ? sum : sum + V.Load(Type, $"pair + {i}"));
+        });
     }
 }
 
 /// <summary>Adds the gradient of the embedding to the rows of its tables, tokens in ascending order; workers divide the columns.</summary>
-internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positions) : Kernel
+internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positions, BigramTable? Bigram = null) : Kernel
 {
-    public override string Name => $"EmbedGrad_{N(Width)}" + (Positions ? "_positions" : string.Empty);
+    public override string Name =>
+        $"EmbedGrad_{N(Width)}" + (Positions ? "_positions" : string.Empty) + (Bigram is null ? string.Empty : "_bigram");
 
     public override string Parameters =>
         "float* dy, float* dwte, int* tokens" + (Positions ? ", float* dwpe, int* positions" : string.Empty)
-        + ", nint rows, nint begin, nint end";
+        + (Bigram is null ? string.Empty : ", float* dbigram, int* previous") + ", nint rows, nint begin, nint end";
 
     public override string Summary =>
-        $"dwte[token] += dy(T,{N(Width)})" + (Positions ? ", dwpe[position] += dy" : string.Empty) + ", columns [begin, end)";
+        $"dwte[token] += dy(T,{N(Width)})" + (Positions ? ", dwpe[position] += dy" : string.Empty)
+        + (Bigram is null ? string.Empty : ", dbigram[previous, token] += dy") + ", columns [begin, end)";
 
     public override void Write(KernelWriter w)
     {
@@ -66,6 +88,11 @@ internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positio
                 w.Line($"float* position = dwpe + ((nint)positions[row] * {N(Ldw)});");
             }
 
+            if (Bigram is { } table)
+            {
+                w.Line($"float* pair = dbigram + ((nint){table.Row} * {N(Ldw)});");
+            }
+
             using (w.Block($"for (nint i = begin; i < end; i += {N(VectorIsa.Lanes)})"))
             {
                 w.Let("g", V.Load("d + i"));
@@ -73,6 +100,11 @@ internal sealed record EmbedGradKernel(int Width, int Ldw, int Ldy, bool Positio
                 if (Positions)
                 {
                     w.Store("position + i", V.Load("position + i") + "g");
+                }
+
+                if (Bigram is not null)
+                {
+                    w.Store("pair + i", V.Load("pair + i") + "g");
                 }
             }
         }

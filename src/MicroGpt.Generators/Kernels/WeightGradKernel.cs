@@ -7,13 +7,17 @@ namespace MicroGpt.Generators.Kernels;
 /// columns of dy are copied into panels, and the rows of a tile next to each other: see <see cref="BlockPlan"/>.
 /// </summary>
 /// <param name="Type">Type in which x is stored; it is widened as it is copied.</param>
-internal sealed record WeightGradKernel(int Inputs, int Outputs, StorageType Type, int Ldx, int Ldy, int Ldw) : Kernel
+/// <param name="Symmetric">Whether dW is symmetric. Then only the panels on and right of the diagonal are computed.</param>
+internal sealed record WeightGradKernel(
+    int Inputs, int Outputs, StorageType Type, int Ldx, int Ldy, int Ldw, bool Symmetric = false) : Kernel
 {
-    public override string Name => $"WeightGrad_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
+    public override string Name => $"{(Symmetric ? "Gram" : "WeightGrad")}_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
 
     public override string Parameters => $"{Pointer(Type)} x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end";
 
-    public override string Summary => $"dW({N(Inputs)},{N(Outputs)}) += x(T,{N(Inputs)})^T dy(T,{N(Outputs)}), rows [begin, end) of dW";
+    public override string Summary =>
+        $"dW({N(Inputs)},{N(Outputs)}) += x(T,{N(Inputs)})^T dy(T,{N(Outputs)}), rows [begin, end) of dW"
+        + (Symmetric ? ", panels on and right of the diagonal" : string.Empty);
 
     public override void Write(KernelWriter w)
     {
@@ -74,7 +78,8 @@ internal sealed record WeightGradKernel(int Inputs, int Outputs, StorageType Typ
         TileLoops.Rows(w, "begin", "end", height =>
         {
             w.Line($"{w.Call(new GatherRowsKernel(height, Type, Ldx))}(xs + m, scratch, depth);");
-            using (w.Block($"for (nint n = {first}; n < {last}; n += {N(panel)})"))
+            string start = Symmetric ? $"m / {N(panel)} * {N(panel)} > {first} ? m / {N(panel)} * {N(panel)} : {first}" : first;
+            using (w.Block($"for (nint n = {start}; n < {last}; n += {N(panel)})"))
             {
                 TileLoops.Tile(
                     w,

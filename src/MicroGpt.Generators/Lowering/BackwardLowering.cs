@@ -38,8 +38,10 @@ internal sealed class BackwardLowering(ModelPlan plan)
             ops = _block.EndsWithBarrier ? ops.AfterBarrier() : ops;
             yield return new Method(
                 "InjectBackward",
-                Method.WithLoop,
-                "From the gradient of what the first block reads to those of the state before the loop and of e.",
+                _graph.HasState ? Method.WithLoop : Method.OnlyContext,
+                _graph.HasState
+                    ? "From the gradient of what the first block reads to those of the state before the loop and of e."
+                    : "Adds the gradient of what the first block reads to that of e.",
                 Frame.Injection,
                 [.. ops.AllToTheEnd()]);
         }
@@ -61,9 +63,10 @@ internal sealed class BackwardLowering(ModelPlan plan)
         {
             new ClearStatement("dstate", _a.StateGradient, _a.StateStride, "nothing came back from a later loop yet"),
         };
-        if (_graph.HasState)
+        if (_graph.KeepsEmbedding)
         {
-            clear.Add(new ClearStatement("de", _a.EmbeddingGradient, _a.StateStride, "de collects from every loop"));
+            string readers = _graph.HasState ? "loop" : "block";
+            clear.Add(new ClearStatement("de", _a.EmbeddingGradient, _a.StateStride, $"de collects from every {readers}"));
         }
 
         IReadOnlyList<Statement> first = _graph.Loops > 1 ? [new WhenStatement("loop == c.Depth", clear)] : clear;
@@ -103,9 +106,9 @@ internal sealed class BackwardLowering(ModelPlan plan)
             body.Add(new InvokeStatement(MethodNames.OfBlock(layer, "Backward"), "c, loop"));
         }
 
-        if (_graph.HasState)
+        if (_graph.Inject is not null)
         {
-            body.Add(new InvokeStatement("InjectBackward", "c, loop"));
+            body.Add(new InvokeStatement("InjectBackward", _graph.HasState ? "c, loop" : "c"));
         }
         else if (_block.EndsWithBarrier)
         {

@@ -74,7 +74,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
     private Method Loop()
     {
         var body = new List<Statement>();
-        if (_graph.HasState)
+        if (_graph.Inject is not null)
         {
             body.Add(new InvokeStatement(InjectsByColumns ? "InjectDecode" : "Inject", "c, loop"));
         }

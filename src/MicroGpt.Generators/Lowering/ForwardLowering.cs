@@ -28,7 +28,9 @@ internal sealed class ForwardLowering(ModelPlan plan)
             yield return new Method(
                 "Inject",
                 Method.WithLoop,
-                "What the first block reads, from the state before the loop and the embedding e.",
+                _graph.HasState
+                    ? "What the first block reads, from the state before the loop and the embedding e."
+                    : "What the first block reads: a copy of the embedding e.",
                 Frame.Injection,
                 [.. OpSequence.Of(plan, inject.Forward).AllToTheEnd()]);
         }
@@ -76,7 +78,7 @@ internal sealed class ForwardLowering(ModelPlan plan)
                 "a single row: the team divides columns"));
         }
 
-        if (_graph.HasState)
+        if (_graph.Inject is not null)
         {
             body.Add(new InvokeStatement("Inject", "c, loop"));
         }

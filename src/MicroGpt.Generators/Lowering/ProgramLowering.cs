@@ -8,10 +8,12 @@ internal static class ProgramLowering
 {
     public static ModelProgram Lower(ModelPlan plan)
     {
-        ProgramFile[] files =
+        ProgramFile?[] parts =
         [
             ForwardLowering.Lower(plan), DecodeLowering.Lower(plan), BackwardLowering.Lower(plan), PackLowering.Lower(plan),
+            OrthogonalizeLowering.Lower(plan),
         ];
+        ProgramFile[] files = [.. parts.OfType<ProgramFile>()];
         var kernels = new KernelSet();
         foreach (Statement statement in files.SelectMany(file => file.Methods).SelectMany(method => method.AllStatements))
         {

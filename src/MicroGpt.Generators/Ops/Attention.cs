@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Ops;
 /// <summary>Causal attention of every head: y = softmax(q k^T / sqrt(headSize)) v. Keeps the log-sum-exp of each (token, head).</summary>
 internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, AttentionPlan Plan) : Op
 {
-    /// <summary>Share of the probabilities that training drops: see <see cref="Dropout"/>. The others are multiplied by 1 / (1 - rate).</summary>
+    /// <summary>Share of the probabilities that training drops; the others are multiplied by 1 / (1 - rate).</summary>
     public float DropoutRate { get; init; }
 
     public override IEnumerable<Tensor> Inputs => [Qkv];

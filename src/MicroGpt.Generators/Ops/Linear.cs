@@ -47,7 +47,7 @@ internal sealed record Linear(Tensor X, Parameter Weight, Parameter? Bias, Tenso
         int inputs = X.Width.Padded, outputs = Y.Width.Padded;
         Kernel kernel = Partition == Partition.Columns
             ? new MatVecKernel(inputs, outputs, Bias is not null, Residual is not null)
-            : new LinearKernel("Linear", inputs, outputs, X.Stride, Y.Stride, Bias is not null, placement.Adding(Residual, Y));
+            : new LinearKernel(LinearKernel.Forward, inputs, outputs, X.Stride, Y.Stride, Bias is not null, placement.Adding(Residual, Y));
         return new KernelCall(kernel, Operand.List(X, Operand.Panels(Weight), Operand.Weight(Bias), Residual, Y)) { Divided = outputs };
     }
 }

@@ -24,8 +24,8 @@ internal sealed class ActivationPlanner
     {
         _graph = graph;
         _stateStride = graph.Block.Output!.Stride;
-        _embeddingGradient = graph.HasState ? new Place(Region.Scratch, _stateStride) : _stateGradient;
-        _temporariesOffset = graph.HasState ? 2 * _stateStride : _stateStride;
+        _embeddingGradient = graph.KeepsEmbedding ? new Place(Region.Scratch, _stateStride) : _stateGradient;
+        _temporariesOffset = graph.KeepsEmbedding ? 2 * _stateStride : _stateStride;
     }
 
     public static ActivationPlan Plan(ModelGraph graph) => new ActivationPlanner(graph).Plan();
@@ -66,9 +66,9 @@ internal sealed class ActivationPlanner
 
     private void PlaceEmbedding()
     {
-        if (!_graph.HasState)
+        if (!_graph.KeepsEmbedding)
         {
-            // Without state the embedding is the first layer's input.
+            // The embedding is the first layer's input.
             _places[_graph.Embedding.Output!] = new Place(Region.Stream, 0);
         }
 
@@ -88,8 +88,12 @@ internal sealed class ActivationPlanner
     // u is the first layer's input. A tensor that u replaces shares its place, unless the backward pass reads that tensor.
     private void PlaceInject(Section inject)
     {
-        _places[inject.Inputs[0]] = new Place(Region.State, 0);
-        _places[inject.Inputs[1]] = _places[_graph.Embedding.Output!];
+        if (_graph.HasState)
+        {
+            _places[inject.Inputs[0]] = new Place(Region.State, 0);
+        }
+
+        _places[inject.Embedding!] = _places[_graph.Embedding.Output!];
         _places[inject.Output!] = new Place(Region.Stream, 0);
         HashSet<Tensor> read = ReadByBackward(inject);
         foreach (Op op in Enumerable.Reverse(inject.Forward))
@@ -113,6 +117,11 @@ internal sealed class ActivationPlanner
         Section block = _graph.Block;
         _places[block.Inputs[0]] = new Place(Region.Stream, 0);
         _places[block.Output!] = new Place(Region.Next, 0);
+        if (block.Embedding is { } e)
+        {
+            _places[e] = _places[_graph.Embedding.Output!];
+        }
+
         HashSet<Tensor> read = ReadByBackward(block);
         foreach (Op op in block.Forward)
         {

@@ -14,7 +14,8 @@ internal record Layout(
     PackedLayout Packed,
     AttentionPlan Attention,
     long PrivateFloats,
-    int Shards) : IPlacement
+    int Shards,
+    MatrixPlan Matrices) : IPlacement
 {
     public StorageType StoredWeights => Spec.Training.Weights;
 
@@ -40,7 +41,8 @@ internal record Layout(
             packed,
             attention,
             Math.Max(attention.PrivateFloats, BlockPlan.PrivateFloats(widestGradient)),
-            ShardPolicy.Shards(spec.Training, parameters.Size));
+            ShardPolicy.Shards(spec.Training, parameters.Size),
+            MatrixPlan.Of(spec, graph));
     }
 
     public bool SharePlace(Tensor a, Tensor b) => Activations[a] == Activations[b];

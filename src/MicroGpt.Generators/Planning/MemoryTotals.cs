@@ -26,9 +26,9 @@ internal sealed record MemoryTotals
             Master = spec.Training.Weights.Bytes() * layout.Parameters.Size,
             Packed = sizeof(float) * (layout.Packed.Size + layout.Packed.PanelsEnd + TableFloats(layout)),
             Gradients = sizeof(float) * layout.Parameters.Size * layout.Shards,
-            Optimizer = (long)optimizer.Kind.Moments().Count * optimizer.State.Bytes() * layout.Parameters.Size,
+            Optimizer = optimizer.State.Bytes() * MomentFloats(layout),
             Kept = sizeof(float) * KeptFloats(layout, recompute) * capacity * teams,
-            Workspace = sizeof(float) * ((perRow * capacity * teams) + (layout.PrivateFloats * threads)),
+            Workspace = sizeof(float) * ((perRow * capacity * teams) + ((layout.PrivateFloats + layout.Matrices.WorkFloats) * threads)),
         };
     }
 
@@ -67,6 +67,15 @@ internal sealed record MemoryTotals
         layout.Spec.Architecture.Positions == PositionKind.Rotary
             ? 2L * layout.Spec.Architecture.Context * layout.Attention.PaddedHeadSize
             : 0;
+
+    // A moment that some parameters lack is stored without them.
+    private static long MomentFloats(Layout layout)
+    {
+        OptimizerKind kind = layout.Spec.Training.Optimizer.Kind;
+        long full = kind.MomentCount(isMatrix: true) * layout.Parameters.Size;
+        int more = kind.Moments().Count - kind.MomentCount(isMatrix: true);
+        return more == 0 ? full : full + (more * layout.Parameters.SizeWithout(layout.Matrices.Holds));
+    }
 
     private static long KeptFloats(Layout layout, RecomputePlan recompute)
     {

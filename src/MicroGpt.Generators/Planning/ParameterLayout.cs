@@ -68,12 +68,18 @@ internal sealed record ParameterLayout
         }
     }
 
+    /// <summary>Size of a layout of the same tensors without some.</summary>
+    public long SizeWithout(Func<Parameter, bool> leftOut) =>
+        Tensors().Where(tensor => !leftOut(tensor.Parameter)).Sum(tensor => Lines(tensor.Parameter.PaddedCount));
+
+    private static long Lines(long floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
+
     private static long Append(Dictionary<Parameter, long> offsets, Section section, long offset)
     {
         foreach (Parameter parameter in section.Parameters)
         {
             offsets[parameter] = offset;
-            offset += (parameter.PaddedCount + LineFloats - 1) / LineFloats * LineFloats;
+            offset += Lines(parameter.PaddedCount);
         }
 
         return offset;

@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Rewrite;
 /// <summary>
 /// Lets the backward pass of the blocks read activations in bfloat16. Every activation that it needs is rounded to nearest as soon as it is
 /// computed. The float32 original is free once the forward pass has read it. The forward pass stays in float32, so losses do not change.
-/// Statistics (rstd, mean, log-sum-exp) are few and stay float32.
+/// Statistics (rstd, mean, log-sum-exp) are few and stay float32. So does the embedding, which all blocks share.
 /// </summary>
 internal static class NarrowActivations
 {
@@ -17,7 +17,7 @@ internal static class NarrowActivations
         var needed = new HashSet<Tensor>(block.Backward.SelectMany(op => op.Inputs));
         var narrowed = new Dictionary<Tensor, Tensor>();
         var forward = new List<Op>();
-        foreach (Tensor input in block.Inputs.Where(needed.Contains))
+        foreach (Tensor input in block.Inputs.Where(input => input != block.Embedding && needed.Contains(input)))
         {
             forward.Add(Narrow(input, tensors, narrowed));
         }

@@ -39,7 +39,17 @@ internal sealed record NormalizationSpec(
 /// <param name="ScaleResidual">
 /// Whether the two projections into the residual stream start with a deviation divided by sqrt(2 * layers), as in GPT-2.
 /// </param>
-internal sealed record InitializationSpec(float Deviation, bool ScaleResidual);
+internal sealed record InitializationSpec(float Deviation, bool ScaleResidual)
+{
+    /// <summary>Standard deviation of the token and position embeddings; null for <see cref="Deviation"/>.</summary>
+    public float? EmbeddingDeviation { get; init; }
+
+    /// <summary>How the two projections into the residual stream start.</summary>
+    public InitialProjections Projections { get; init; }
+}
+
+/// <summary>Initial values of the projections into the residual stream.</summary>
+internal enum InitialProjections { Normal, Zeros }
 
 /// <param name="FeedForward">Width of the hidden layer of the MLP.</param>
 internal sealed record ArchitectureSpec(
@@ -53,7 +63,17 @@ internal sealed record ArchitectureSpec(
     PositionKind Positions,
     bool Bias,
     bool TiedHead,
-    InitializationSpec Initialization);
+    InitializationSpec Initialization)
+{
+    /// <summary>Whether each head's queries and keys are normalised before attention.</summary>
+    public bool QkNorm { get; init; }
+
+    /// <summary>Whether a learned sum of the residual stream and the embedding enters each block.</summary>
+    public bool InputScalars { get; init; }
+
+    /// <summary>Rows of the embedding of pairs of tokens; null for none.</summary>
+    public int? BigramRows { get; init; }
+}
 
 /// <summary>How the embedding e is combined with the state at the start of each loop.</summary>
 internal enum InjectionKind { Add, Scaled, Concat, None }
@@ -120,10 +140,13 @@ internal enum RecomputePolicy
     Loop,
 }
 
+/// <param name="Momentum">Momentum of the matrices' gradients, for optimizers that orthogonalise.</param>
 /// <param name="Clip">Maximum global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
     OptimizerKind Kind,
     float LearningRate,
+    GroupRates LearningRates,
+    float Momentum,
     float Beta1,
     float Beta2,
     float Epsilon,

@@ -19,9 +19,15 @@ internal static class SpecKeys
         Boolean("final", true),
         Number("epsilon", new(0, 1, AboveMinimum: true), 1e-5f));
 
+    private static readonly NumberRange Deviation = new(0, 10, AboveMinimum: true);
+
     private static readonly SectionDefinition Initialization = new(
-        Number("deviation", new(0, 10, AboveMinimum: true), 0.02f),
+        Number("deviation", Deviation, 0.02f),
+        new KeyDefinition("embeddingDeviation", KeyKind.Number) { Range = Deviation },
+        Choice("projections", InitialProjections.Normal),
         Boolean("scaleResidual", true));
+
+    private static readonly SectionDefinition Bigram = new(Integer("rows", 1, BigramRules.MostRows, null));
 
     private static readonly SectionDefinition Architecture = new(
         Required("layers", 1024, 4),
@@ -30,8 +36,11 @@ internal static class SpecKeys
         Required("context", 65536, 256),
         Integer("feedForward", 1, 262144, null),
         Section("normalization", Normalization) with { Shorthand = "kind" },
-        Choice("activation", ActivationKind.Gelu),
-        Choice("positions", PositionKind.Learned),
+        Choice("activation", ActivationKind.SquaredRelu),
+        Choice("positions", PositionKind.Rotary),
+        Boolean("qkNorm", true),
+        Boolean("inputScalars", true),
+        Section("bigram", Bigram) with { AbsentMeansNone = true },
         Boolean("bias", false),
         Boolean("tiedHead", true),
         Section("initialization", Initialization));
@@ -50,16 +59,26 @@ internal static class SpecKeys
         Integer("meanSteps", 1, 1024, null),
         Integer("backpropSteps", 1, 1024, null));
 
+    private static readonly NumberRange Rate = new(0, 100, AboveMinimum: true);
+
+    private static readonly IReadOnlyList<string> Groups =
+        [.. Words.Values<DecayGroups>().Where(group => group != DecayGroups.None).Select(Words.Of)];
+
+    private static readonly SectionDefinition LearningRates = new(
+        [.. Groups.Select(group => new KeyDefinition(group, KeyKind.Number) { Range = Rate })]);
+
     private static readonly SectionDefinition Optimizer = new(
-        Choice("kind", OptimizerKind.AdamW),
-        Number("learningRate", new(0, 100, AboveMinimum: true), 1e-3f),
+        Choice("kind", OptimizerKind.Muon),
+        Number("learningRate", Rate, 2e-3f),
+        Section("learningRates", LearningRates),
+        Number("momentum", Fraction, 0.95f),
         Number("beta1", Fraction, 0.9f),
         Number("beta2", Fraction, 0.99f),
         Number("epsilon", new(0, 1, AboveMinimum: true), 1e-8f),
         Number("weightDecay", new(0, 100), 0.1f),
         new KeyDefinition("decay", KeyKind.ChoiceList)
         {
-            Choices = [.. Words.Values<DecayGroups>().Where(group => group != DecayGroups.None).Select(Words.Of)],
+            Choices = Groups,
             Default = DecayGroups.Matrices | DecayGroups.Head,
         },
         Number("clip", new(0, 1000000), 1f),

@@ -44,11 +44,11 @@ internal static class SpecReader
 
     private static ModelSpec Build(SectionValues root)
     {
-        SectionValues tokenizer = root.Section("tokenizer");
+        TokenizerSpec tokenizer = Tokenizer(root.Section("tokenizer"));
         return new ModelSpec(
             root.Text("name"),
-            Tokenizer(tokenizer),
-            Architecture(root.Section("architecture")),
+            tokenizer,
+            Architecture(root.Section("architecture"), tokenizer.SymbolCount + 1),
             root.IsGiven("recursion") ? Recursion(root.Section("recursion")) : null,
             Training(root.Section("training")),
             Target(root.Section("target")));
@@ -61,7 +61,7 @@ internal static class SpecReader
         return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
     }
 
-    private static ArchitectureSpec Architecture(SectionValues values) => new(
+    private static ArchitectureSpec Architecture(SectionValues values, int vocabulary) => new(
         values.Integer("layers"),
         values.Integer("heads"),
         values.Integer("embedding"),
@@ -72,7 +72,12 @@ internal static class SpecReader
         values.Choice<PositionKind>("positions"),
         values.Boolean("bias"),
         values.Boolean("tiedHead"),
-        Initialization(values.Section("initialization")));
+        Initialization(values.Section("initialization")))
+    {
+        QkNorm = values.Boolean("qkNorm"),
+        InputScalars = values.Boolean("inputScalars"),
+        BigramRows = values.IsGiven("bigram") ? BigramRules.Rows(values.Section("bigram"), vocabulary) : null,
+    };
 
     private static int FeedForward(SectionValues values) => values.IsGiven("feedForward")
         ? values.Integer("feedForward")
@@ -86,7 +91,11 @@ internal static class SpecReader
         values.Number("epsilon"));
 
     private static InitializationSpec Initialization(SectionValues values) =>
-        new(values.Number("deviation"), values.Boolean("scaleResidual"));
+        new(values.Number("deviation"), values.Boolean("scaleResidual"))
+        {
+            EmbeddingDeviation = values.IsGiven("embeddingDeviation") ? values.Number("embeddingDeviation") : null,
+            Projections = values.Choice<InitialProjections>("projections"),
+        };
 
     /// <summary>
     /// Defaults: the entropy weight falls to 0 over training, the mean of sampled depths is half the loops, and gradients flow
@@ -144,6 +153,8 @@ internal static class SpecReader
     private static OptimizerSpec Optimizer(SectionValues values) => new(
         values.Choice<OptimizerKind>("kind"),
         values.Number("learningRate"),
+        Rates(values),
+        values.Number("momentum"),
         values.Number("beta1"),
         values.Number("beta2"),
         values.Number("epsilon"),
@@ -151,6 +162,23 @@ internal static class SpecReader
         values.Groups("decay"),
         values.Number("clip"),
         values.Choice<StorageType>("state"));
+
+    /// <summary>Defaults: orthogonalised updates have a rate of their own, because their size does not depend on the gradient.</summary>
+    private static GroupRates Rates(SectionValues optimizer)
+    {
+        const float Orthogonal = 0.01f;
+        float rate = optimizer.Number("learningRate");
+        bool orthogonalizes = optimizer.Choice<OptimizerKind>("kind").Orthogonalizes();
+        SectionValues rates = optimizer.Section("learningRates");
+        float Of(DecayGroups group, float missing) => rates.IsGiven(Words.Of(group)) ? rates.Number(Words.Of(group)) : missing;
+        return new GroupRates(
+            Of(DecayGroups.Matrices, orthogonalizes ? Orthogonal : rate),
+            Of(DecayGroups.TokenEmbedding, rate),
+            Of(DecayGroups.PositionEmbedding, rate),
+            Of(DecayGroups.Head, rate),
+            Of(DecayGroups.Biases, rate),
+            Of(DecayGroups.Gains, rate));
+    }
 
     /// <summary>Defaults: the warm-up takes a tenth of the steps, at most 100, and the learning rate falls to a tenth.</summary>
     private static ScheduleSpec Schedule(SectionValues values, int steps, float learningRate)

@@ -16,6 +16,13 @@ internal static class SpecRules
         if (root.IsValid("architecture"))
         {
             HeadRules.Check(root.Section("architecture"), bag);
+            CheckInitialization(root.Section("architecture"), bag);
+        }
+
+        if (root.IsValid("architecture", "tokenizer") && root.Section("tokenizer") is var tokenizer && tokenizer.IsValid("kind"))
+        {
+            string alphabet = tokenizer.IsValid("alphabet") ? tokenizer.Text("alphabet") : "";
+            BigramRules.Check(root.Section("architecture"), tokenizer.Choice<TokenizerKind>("kind"), alphabet, bag);
         }
 
         if (root.IsGiven("recursion") && root.IsValid("recursion"))
@@ -26,6 +33,22 @@ internal static class SpecRules
         if (root.IsValid("training"))
         {
             CheckTraining(root.Section("training"), bag);
+        }
+    }
+
+    private static void CheckInitialization(SectionValues architecture, DiagnosticBag bag)
+    {
+        SectionValues? initialization = architecture.IsValid("initialization") ? architecture.Section("initialization") : null;
+        if (initialization?.IsValid("projections") == true
+            && initialization.IsGiven("scaleResidual")
+            && initialization.Choice<InitialProjections>("projections") == InitialProjections.Zeros)
+        {
+            bag.Report(
+                DiagnosticDescriptors.KeyWithoutEffect,
+                initialization.SpanOf("scaleResidual"),
+                initialization.PathOf("scaleResidual"),
+                "the projections start at 0",
+                "Remove it, or set 'projections' to 'normal'.");
         }
     }
 
@@ -64,18 +87,27 @@ internal static class SpecRules
 
     private static void CheckOptimizer(SectionValues training, DiagnosticBag bag)
     {
-        SectionValues? optimizer = training.IsValid("optimizer") ? training.Section("optimizer") : null;
-        if (optimizer?.IsValid("kind") == true
-            && optimizer.IsGiven("epsilon")
-            && optimizer.Choice<OptimizerKind>("kind") is var kind
-            && !kind.HasEpsilon())
+        if (!training.IsValid("optimizer") || !training.Section("optimizer").IsValid("kind"))
         {
-            bag.Report(
-                DiagnosticDescriptors.KeyWithoutEffect,
-                optimizer.SpanOf("epsilon"),
-                optimizer.PathOf("epsilon"),
-                $"the optimizer is '{Words.Of(kind)}'",
-                "Remove it, or choose another 'kind'.");
+            return;
+        }
+
+        SectionValues optimizer = training.Section("optimizer");
+        var kind = optimizer.Choice<OptimizerKind>("kind");
+        ReportUnused("epsilon", kind.HasEpsilon());
+        ReportUnused("momentum", kind.Orthogonalizes());
+
+        void ReportUnused(string key, bool used)
+        {
+            if (!used && optimizer.IsGiven(key))
+            {
+                bag.Report(
+                    DiagnosticDescriptors.KeyWithoutEffect,
+                    optimizer.SpanOf(key),
+                    optimizer.PathOf(key),
+                    $"the optimizer is '{Words.Of(kind)}'",
+                    "Remove it, or choose another 'kind'.");
+            }
         }
     }
 

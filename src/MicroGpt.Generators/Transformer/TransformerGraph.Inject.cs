@@ -19,6 +19,7 @@ internal sealed partial class TransformerGraph
         Tensor e = _tensors.New("e", _channels);
         section.Inputs.Add(state);
         section.Inputs.Add(e);
+        section.Embedding = e;
         Tensor s = recursion.NormalizeState ? Norm(section, ops, "stateNorm", state, mayShift: false) : state;
         Tensor u = recursion.Injection switch
         {
@@ -28,6 +29,17 @@ internal sealed partial class TransformerGraph
             _ => AddFirst.Append(ops, "u", recursion.NormalizeState ? s : Copy.Append(ops, "s", s), e),
         };
         section.Output = recursion.LoopEmbedding ? LoopEmbed(section, ops, u, recursion.Steps) : u;
+        return section;
+    }
+
+    // A model without loops whose blocks all read e: the first one may not take its place.
+    private Section CopyOfEmbedding()
+    {
+        var section = new Section("inject");
+        Tensor e = _tensors.New("e", _channels);
+        section.Inputs.Add(e);
+        section.Embedding = e;
+        section.Output = Copy.Append(new OpList(section.Forward, _tensors), "u", e);
         return section;
     }
 

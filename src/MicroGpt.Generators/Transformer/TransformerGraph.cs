@@ -25,14 +25,16 @@ internal sealed partial class TransformerGraph
         _channels = Extent.Of(_a.Embedding);
         int headSize = _a.Embedding / _a.Heads;
         _heads = new Extent(_a.Embedding, headSize);
-        _wte = Normal("wte", ParameterGroup.TokenEmbedding, Extent.Of(spec.VocabularySize), _channels);
+        _wte = Embedded("wte", ParameterGroup.TokenEmbedding, spec.VocabularySize);
     }
 
     public static ModelGraph Build(ModelSpec spec)
     {
         var builder = new TransformerGraph(spec);
         Section embedding = builder.Embedding();
-        Section? inject = spec.Recursion is null ? null : builder.Inject(spec.Recursion);
+        Section? inject = spec.Recursion is not null ? builder.Inject(spec.Recursion)
+            : spec.Architecture.InputScalars ? builder.CopyOfEmbedding()
+            : null;
         return new ModelGraph(embedding, inject, builder.Block(), builder.Head(), spec.Architecture.Layers, spec.Loops);
     }
 
@@ -41,15 +43,15 @@ internal sealed partial class TransformerGraph
         var section = new Section("embedding");
         var ops = new OpList(section.Forward, _tensors);
         Parameter? wpe = _a.Positions == PositionKind.Learned
-            ? Normal("wpe", ParameterGroup.PositionEmbedding, Extent.Of(_a.Context), _channels)
+            ? Embedded("wpe", ParameterGroup.PositionEmbedding, _a.Context)
             : null;
-        section.Parameters.Add(_wte);
-        if (wpe is not null)
-        {
-            section.Parameters.Add(wpe);
-        }
 
-        Tensor e = Embed.Append(ops, _wte, wpe);
+        // Rows of pairs of tokens, like the bigram embedding of modded-nanogpt and the n-grams of Huang et al. 2025 (arXiv 2501.16975).
+        Parameter? bigram = _a.BigramRows is { } rows
+            ? new Parameter("bigram", ParameterGroup.TokenEmbedding, Extent.Of(rows), _channels, InitialValue.Zeros) { RowSparse = true }
+            : null;
+        Declare(section, _wte, wpe, bigram);
+        Tensor e = Embed.Append(ops, _wte, wpe, bigram);
         e = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
         float dropped = _spec.Training.Dropout.Embedding;
         section.Output = dropped > 0 ? Dropout.Append(ops, "e", e, null, dropped, DropoutSite.Embedding) : e;
@@ -62,10 +64,19 @@ internal sealed partial class TransformerGraph
         var ops = new OpList(section.Forward, _tensors);
         Tensor x = _tensors.New("x", _channels);
         section.Inputs.Add(x);
+        if (_a.InputScalars)
+        {
+            x = ScaledInput(section, ops, x);
+        }
 
         Tensor h = Norm(section, ops, "blocks.{0}.norm1", x);
         var qkvWidth = new Extent(3 * _a.Embedding, _heads.Segment);
-        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth);
+        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, parts: 3);
+        if (_a.QkNorm)
+        {
+            qkv = HeadNorm(section, ops, qkv);
+        }
+
         if (_a.Positions == PositionKind.Rotary)
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
@@ -79,7 +90,8 @@ internal sealed partial class TransformerGraph
         Extent hidden = Extent.Of(_a.FeedForward);
         bool gated = _a.Activation == ActivationKind.SwiGlu;
         Extent width = gated ? SwiGlu.InputWidth(hidden) : hidden;
-        Tensor input = Linear(section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width);
+        Tensor input = Linear(
+            section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, parts: gated ? 2 : 1);
         Tensor activated = gated
             ? SwiGlu.Append(ops, "activated", input)
             : Activation.Append(ops, "activated", _a.Activation, input);
@@ -90,12 +102,11 @@ internal sealed partial class TransformerGraph
     // stream + x W. What is dropped of the product is dropped before the sum.
     private Tensor AddTo(Section section, OpList ops, string output, Tensor stream, Tensor x, string name, Extent rows, DropoutSite site)
     {
-        // GPT-2 divides the deviation of the projections into the residual stream by sqrt(2 layers); sqrt is exact IEEE.
-        float scale = _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
+        Parameter weight = Projection(name + ".weight", rows, _channels);
         float dropped = _spec.Training.Dropout.Residual;
         return dropped > 0
-            ? Dropout.Append(ops, output, Linear(section, ops, "t", x, name, rows, _channels, null, scale), stream, dropped, site)
-            : Linear(section, ops, output, x, name, rows, _channels, stream, scale);
+            ? Dropout.Append(ops, output, Linear(section, ops, "t", x, name, weight, null), stream, dropped, site)
+            : Linear(section, ops, output, x, name, weight, stream);
     }
 
     private Section Head()
@@ -143,17 +154,68 @@ internal sealed partial class TransformerGraph
         return Ops.Norm.Append(ops, ShortName(name), x, gain, shift, centred, _a.Normalization.Epsilon);
     }
 
-    private Tensor Linear(
-        Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual = null, float scale = 1f)
+    // a x + b e with two learned numbers for each block, from a = 1 and b = 0, like the x0 lambdas of modded-nanogpt.
+    private Tensor ScaledInput(Section section, OpList ops, Tensor x)
     {
-        Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, scale);
-        Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, columns) : null;
+        Tensor e = _tensors.New("e", _channels);
+        section.Inputs.Add(e);
+        section.Embedding = e;
+        var one = Extent.Of(1);
+        Parameter a = Vector("blocks.{0}.inputScale", ParameterGroup.Gain, InitialValue.Ones, one);
+        Parameter b = Vector("blocks.{0}.embeddingScale", ParameterGroup.Gain, InitialValue.Zeros, one);
+        Declare(section, a, b);
+        return Ops.ScaledInput.Append(ops, "xScaled", x, a, e, b);
+    }
+
+    // Normalised queries and keys have the length sqrt(headSize). The gains let their logits grow; their product starts at 1.44.
+    private Tensor HeadNorm(Section section, OpList ops, Tensor qkv)
+    {
+        Parameter Gain(string name) => new(
+            $"blocks.{{0}}.attention.{name}.gain", ParameterGroup.Gain, Extent.Of(1), Extent.Of(_heads.Segment), InitialValue.Constant)
+        {
+            Constant = 1.2f,
+            IsVector = true,
+        };
+        Parameter query = Gain("queryNorm"), key = Gain("keyNorm");
+        Declare(section, query, key);
+        return Ops.HeadNorm.Append(ops, qkv, query, key, _a.Heads, _a.Normalization.Epsilon);
+    }
+
+    private Tensor Linear(
+        Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, int parts = 1)
+    {
+        Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, parts: parts);
+        return Linear(section, ops, output, x, name, weight, null);
+    }
+
+    private Tensor Linear(Section section, OpList ops, string output, Tensor x, string name, Parameter weight, Tensor? residual)
+    {
+        Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, weight.Columns) : null;
         Declare(section, weight, bias);
         return Ops.Linear.Append(ops, output, x, weight, bias, residual);
     }
 
-    private Parameter Normal(string name, ParameterGroup group, Extent rows, Extent columns, float scale = 1f) =>
-        new(name, group, rows, columns, InitialValue.Normal) { Deviation = _a.Initialization.Deviation * scale };
+    // A projection into the residual stream. With zeros, each block starts as the identity (Zhang et al. 2019, Fixup, arXiv 1901.09321).
+    private Parameter Projection(string name, Extent rows, Extent columns)
+    {
+        if (_a.Initialization.Projections == InitialProjections.Zeros)
+        {
+            return new Parameter(name, ParameterGroup.Matrix, rows, columns, InitialValue.Zeros);
+        }
+
+        // GPT-2 divides the deviation by sqrt(2 layers); sqrt is exact IEEE.
+        float scale = _a.Initialization.ScaleResidual ? (float)(1.0 / Math.Sqrt(2.0 * _a.Layers)) : 1f;
+        return Normal(name, ParameterGroup.Matrix, rows, columns, scale);
+    }
+
+    private Parameter Embedded(string name, ParameterGroup group, int rows) =>
+        new(name, group, Extent.Of(rows), _channels, InitialValue.Normal)
+        {
+            Deviation = _a.Initialization.EmbeddingDeviation ?? _a.Initialization.Deviation,
+        };
+
+    private Parameter Normal(string name, ParameterGroup group, Extent rows, Extent columns, float scale = 1f, int parts = 1) =>
+        new(name, group, rows, columns, InitialValue.Normal) { Deviation = _a.Initialization.Deviation * scale, Parts = parts };
 
     private static Parameter Vector(string name, ParameterGroup group, InitialValue initial, Extent columns) =>
         new(name, group, Extent.Of(1), columns, initial) { IsVector = true };

@@ -59,7 +59,7 @@ public static unsafe class Checkpoint
         TrainingState state = ReadState(directory);
         RequireOptimizer(path, state.HyperParameters.Optimizer, moments.Kind);
         using SafetensorsReader reader = Open(directory, OptimizerFile, state, model);
-        ParameterArray[] arrays = MomentArrays(moments);
+        ParameterArray[] arrays = MomentArrays(model, moments);
         RequireType(reader, path, model, arrays[0], moments.Type);
         ParameterFile.Read(reader, path, model, arrays);
     }
@@ -73,7 +73,7 @@ public static unsafe class Checkpoint
         string directory, DurableFiles files, ModelDescription model, CheckpointTensors tensors, TrainingState state)
     {
         string weights = WriteTensors(Path.Combine(directory, ModelFile), files, model, [WeightArray(tensors.Weights)]);
-        string moments = WriteTensors(Path.Combine(directory, OptimizerFile), files, model, MomentArrays(tensors.Moments));
+        string moments = WriteTensors(Path.Combine(directory, OptimizerFile), files, model, MomentArrays(model, tensors.Moments));
         TrainingState checkedState = state with { Headers = new HeaderChecksums(weights, moments) };
         files.Write(Path.Combine(directory, StateFile), checkedState.Write);
     }
@@ -88,8 +88,15 @@ public static unsafe class Checkpoint
 
     private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
 
-    private static ParameterArray[] MomentArrays(Moments moments) =>
-        [.. moments.Kind.Moments().Select((name, i) => new ParameterArray("." + name, moments.Type, moments[i]))];
+    private static ParameterArray[] MomentArrays(ModelDescription model, Moments moments)
+    {
+        IReadOnlyList<MomentLayout> layouts = MomentLayout.Of(model, moments.Kind);
+        return
+        [
+            .. moments.Kind.Moments().Select(
+                (name, i) => new ParameterArray("." + name, moments.Type, moments[i]) { Layout = layouts[i] }),
+        ];
+    }
 
     private static void RequireOptimizer(string path, OptimizerKind stored, OptimizerKind program)
     {

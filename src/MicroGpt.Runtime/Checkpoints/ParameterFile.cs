@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MicroGpt.Runtime.Files;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Numerics;
+using MicroGpt.Runtime.Optimizers;
 
 namespace MicroGpt.Runtime.Checkpoints;
 
@@ -16,8 +17,18 @@ internal readonly unsafe struct ParameterArray(string suffix, StorageType type, 
 
     public StorageType Type { get; } = type;
 
+    /// <summary>Which parameters the array holds, and where; null if it is laid out like the weights.</summary>
+    public MomentLayout? Layout { get; init; }
+
     /// <summary>Whether reading may convert bfloat16 to float32, and float32 to bfloat16 with rounding to nearest.</summary>
     public bool Converts { get; init; }
+
+    public bool Holds(ParameterInfo parameter) => Layout?.Holds(parameter) ?? true;
+
+    /// <summary>The array for one parameter, so that an index in the weights finds its element.</summary>
+    public ParameterArray For(ParameterInfo parameter) => Layout?.ShiftOf(parameter) is { } shift and not 0
+        ? new ParameterArray(Suffix, Type, _data + (shift * Type.Bytes())) { Converts = Converts }
+        : this;
 
     /// <summary>Describes a tensor for the header, without its offsets.</summary>
     public TensorEntry EntryOf(ParameterInfo parameter) => new(
@@ -76,7 +87,7 @@ internal static unsafe class ParameterFile
         var tensors = new List<TensorEntry>();
         foreach (ParameterArray array in arrays)
         {
-            tensors.AddRange(model.Parameters.Select(array.EntryOf));
+            tensors.AddRange(model.Parameters.Where(array.Holds).Select(array.EntryOf));
         }
 
         // All tensors have the same type, so the writer keeps this order.
@@ -84,9 +95,9 @@ internal static unsafe class ParameterFile
         byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
         {
-            foreach (ParameterInfo parameter in model.Parameters)
+            foreach (ParameterInfo parameter in model.Parameters.Where(array.Holds))
             {
-                WriteTensor(writer, parameter, array, buffer);
+                WriteTensor(writer, parameter, array.For(parameter), buffer);
             }
         }
 
@@ -99,18 +110,20 @@ internal static unsafe class ParameterFile
     /// <exception cref="DamagedCheckpointException">A tensor does not match its checksum.</exception>
     public static void Read(SafetensorsReader reader, string path, ModelDescription model, ReadOnlySpan<ParameterArray> arrays)
     {
+        int tensors = 0;
         foreach (ParameterArray array in arrays)
         {
-            foreach (ParameterInfo parameter in model.Parameters)
+            foreach (ParameterInfo parameter in model.Parameters.Where(array.Holds))
             {
                 Check(reader, path, array, array.EntryOf(parameter));
+                tensors++;
             }
         }
 
-        if (reader.Entries.Count != arrays.Length * model.Parameters.Count)
+        if (reader.Entries.Count != tensors)
         {
             throw new MicroGptException(
-                $"{path} contains {reader.Entries.Count} tensors, but this model has {arrays.Length * model.Parameters.Count}. "
+                $"{path} contains {reader.Entries.Count} tensors, but this model has {tensors}. "
                 + "Use a checkpoint of this model, or rebuild with the model.json of the checkpoint.");
         }
 
@@ -118,10 +131,10 @@ internal static unsafe class ParameterFile
         byte[] buffer = new byte[BufferBytes];
         foreach (ParameterArray array in arrays)
         {
-            foreach (ParameterInfo parameter in model.Parameters)
+            foreach (ParameterInfo parameter in model.Parameters.Where(array.Holds))
             {
                 TensorEntry entry = reader.Find(parameter.Name + array.Suffix)!;
-                string checksum = ReadTensor(reader, entry, parameter, array, buffer);
+                string checksum = ReadTensor(reader, entry, parameter, array.For(parameter), buffer);
                 checksums?.Require(path, entry.Name, checksum);
             }
         }

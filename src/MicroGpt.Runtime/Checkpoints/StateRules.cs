@@ -41,6 +41,7 @@ internal static class StateRules
         Real(path, "finalLearningRate", settings.FinalLearningRate, 0, float.MaxValue);
         Real(path, "beta1", settings.Beta1, 0, 1);
         Real(path, "beta2", settings.Beta2, 0, 1);
+        Real(path, "momentum", settings.Momentum, 0, 1);
         Real(path, "epsilon", settings.Epsilon, 0, float.MaxValue);
         Real(path, "weightDecay", settings.WeightDecay, 0, float.MaxValue);
         Real(path, "clip", settings.Clip, 0, float.MaxValue);

@@ -36,11 +36,12 @@ internal sealed class TensorChecksums
         var checksum = new Checksum();
         foreach (ParameterArray array in arrays)
         {
-            foreach (ParameterInfo parameter in model.Parameters)
+            foreach (ParameterInfo parameter in model.Parameters.Where(array.Holds))
             {
+                ParameterArray data = array.For(parameter);
                 foreach ((long index, int length) in new ParameterRuns(parameter))
                 {
-                    checksum.Append(array.Bytes(index, length));
+                    checksum.Append(data.Bytes(index, length));
                 }
 
                 checksums._byName[parameter.Name + array.Suffix] = checksum.Finish();

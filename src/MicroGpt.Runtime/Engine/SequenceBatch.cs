@@ -14,6 +14,7 @@ public sealed unsafe class SequenceBatch : IDisposable
 {
     private readonly AlignedBuffer _tokens;
     private readonly AlignedBuffer _targets;
+    private readonly AlignedBuffer _previous;
     private readonly AlignedBuffer _positions;
     private readonly AlignedBuffer _rowLoss;
     private readonly AlignedBuffer _rowWeight;
@@ -48,6 +49,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         long rows = (long)regions * capacity;
         _tokens = AlignedBuffer.OfInts(rows, "batch");
         _targets = AlignedBuffer.OfInts(rows, "batch");
+        _previous = AlignedBuffer.OfInts(rows, "batch");
         _positions = AlignedBuffer.OfInts(rows, "batch");
         _rowLoss = AlignedBuffer.OfFloats(rows * losses, "batch");
         _rowWeight = AlignedBuffer.OfFloats(rows, "batch");
@@ -66,8 +68,8 @@ public sealed unsafe class SequenceBatch : IDisposable
     public static long BytesOf(
         int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false, bool drops = false)
     {
-        // Tokens, targets, positions, weights and shares; losses; weights and exit logits of each loop; dropout keys.
-        long perRow = (sizeof(float) * (5L + losses + (loops * (hits ? 3L : 2L)))) + (drops ? sizeof(ulong) : 0);
+        // Tokens, targets, previous tokens, positions, weights and shares; losses; weights and exit logits of each loop; dropout keys.
+        long perRow = (sizeof(float) * (6L + losses + (loops * (hits ? 3L : 2L)))) + (drops ? sizeof(ulong) : 0);
         return checked(regions * ((capacity * perRow) + ((long)sequences * sizeof(SequenceSpan))));
     }
 
@@ -78,6 +80,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     public BatchRows Buffers(int region) => new(
         new Span<int>(_tokens.Ints + Offset(region), Capacity),
         new Span<int>(_targets.Ints + Offset(region), Capacity),
+        new Span<int>(_previous.Ints + Offset(region), Capacity),
         new Span<int>(_positions.Ints + Offset(region), Capacity),
         new Span<SequenceSpan>(Spans(region), _spansPerRegion));
 
@@ -115,6 +118,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         long offset = Offset(region);
         c.Tokens = _tokens.Ints + offset;
         c.Targets = _targets.Ints + offset;
+        c.Previous = _previous.Ints + offset;
         c.Positions = _positions.Ints + offset;
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
@@ -231,6 +235,7 @@ public sealed unsafe class SequenceBatch : IDisposable
     {
         _tokens.Dispose();
         _targets.Dispose();
+        _previous.Dispose();
         _positions.Dispose();
         _rowLoss.Dispose();
         _rowWeight.Dispose();

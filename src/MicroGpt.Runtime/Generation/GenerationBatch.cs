@@ -24,6 +24,7 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
             {
                 rows.Tokens[row] = stream.Window[^1];
                 rows.Targets[row] = -1;
+                rows.Previous[row] = stream.Fed == 0 ? 0 : stream.Window[^2];
                 rows.Positions[row] = stream.Fed;
                 rows.Spans[row] = new SequenceSpan(row, Count: 1, stream.Fed, stream.Slot);
                 row++;
@@ -73,12 +74,8 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
     {
         BatchRows rows = _batch.Buffers(0);
         tokens.CopyTo(rows.Tokens[shape.Rows..]);
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            rows.Targets[shape.Rows + i] = -1;
-            rows.Positions[shape.Rows + i] = i;
-        }
-
+        rows.Targets.Slice(shape.Rows, tokens.Length).Fill(-1);
+        rows.Number(shape.Rows, tokens.Length);
         rows.Spans[shape.Sequences] = new SequenceSpan(shape.Rows, tokens.Length, Position: 0, slot);
         return new BatchShape(shape.Sequences + 1, shape.Rows + tokens.Length);
     }

@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime.Model;
 
 /// <summary>
-/// Masks of inverted dropout (Srivastava et al. 2014): factors that are 0 for a share of the elements, at random, and 1 / (1 - share) for the
-/// others. An element's number depends on the key of its row, on the site of the mask and on its index in the row. So every worker and
-/// every pass computes the same mask, and none is stored.
+/// Masks of inverted dropout (Srivastava et al. 2014): factors that are 0 for a share of the elements, at random, and 1 / (1 - share) for
+/// the others. An element's number depends on the key of its row, on the site of the mask and on its index in the row. So every worker
+/// and every pass computes the same mask, and none is stored.
 /// </summary>
 /// <remarks>
 /// The key of a row has 64 random bits (<see cref="Engine.SequenceBatch.DrawDropoutKeys"/>). The finalizer of SplitMix64 (Steele, Lea and
-/// Flood, Fast Splittable Pseudorandom Number Generators, 2014) makes a key for each site of it. The numbers of a row are those of lowbias32,
-/// as in <see cref="Random.RoundingBits"/>: two 32-bit multiplications each, with one half of the key before each multiplication. The upper
-/// 24 bits of the hash decide.
+/// Flood, Fast Splittable Pseudorandom Number Generators, 2014) makes a key for each site of it. The numbers of a row are those of
+/// lowbias32, as in <see cref="Random.RoundingBits"/>: two 32-bit multiplications each, with one half of the key before each
+/// multiplication. The upper 24 bits of the hash decide.
 /// </remarks>
 public static class DropoutMask
 {

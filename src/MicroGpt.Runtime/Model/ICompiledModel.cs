@@ -77,6 +77,15 @@ public unsafe interface ICompiledModel
     /// <summary>Adds the gradient of e to the gradients of the embeddings, with rows in ascending order.</summary>
     static abstract void EmbedBackward(WorkContext c);
 
+    /// <summary>
+    /// Moves the singular values of a matrix towards 1. One worker computes it alone. Only for a model whose optimizer orthogonalises.
+    /// </summary>
+    /// <param name="shape">Index in <see cref="ModelDescription.MatrixShapes"/>.</param>
+    /// <param name="u">The matrix, in the row stride of its parameter; replaced by the result.</param>
+    /// <param name="work"><see cref="MemoryPlan.MatrixWorkFloats"/> floats.</param>
+    static virtual void Orthogonalize(WorkContext c, int shape, float* u, float* work) =>
+        throw new NotSupportedException("The optimizer of this model works on elements alone.");
+
     /// <summary>Address of row 0 of the logits. Rows are <see cref="ModelDescription.LogitStride"/> floats apart.</summary>
     static abstract float* Logits(WorkContext c);
 

@@ -14,13 +14,16 @@ public readonly record struct KernelInfo(
 /// <summary>Time that each worker spent in each kernel if <see cref="WorkContext.Timed"/> is set. For benchmarks.</summary>
 public static class KernelClock
 {
+    /// <summary>Index of orthogonalizing updates. It includes the time of the kernels that this calls.</summary>
+    public const int Orthogonalization = -3;
+
     /// <summary>Index of the trainer's gradient reduction. The kernels of the model begin at 0.</summary>
     public const int Reduction = -2;
 
     /// <summary>Index of the trainer's optimizer pass.</summary>
     public const int Optimizer = -1;
 
-    private const int First = Reduction;
+    private const int First = Orthogonalization;
     private const int UsualKernels = 254;
     private static readonly List<Times> All = [];
 

@@ -3,7 +3,7 @@ namespace MicroGpt.Runtime.Model;
 /// <summary>Sizes fixed at build time. A float has 4 bytes; "per row" means per token of a batch.</summary>
 public sealed record MemoryPlan
 {
-    /// <summary>Number of weights including padding. Gradients and each optimizer moment have as many elements.</summary>
+    /// <summary>Number of weights including padding. Gradients have as many.</summary>
     public required long WeightFloats { get; init; }
 
     /// <summary>
@@ -58,6 +58,9 @@ public sealed record MemoryPlan
 
     /// <summary>Tile buffers of one worker, in floats.</summary>
     public required long PrivateFloats { get; init; }
+
+    /// <summary>Memory in which one worker orthogonalises an update, in floats.</summary>
+    public long MatrixWorkFloats { get; init; }
 
     /// <summary>Keys and values of one sequence with a full context, for every loop and layer, in floats.</summary>
     public required long CacheFloatsPerSlot { get; init; }

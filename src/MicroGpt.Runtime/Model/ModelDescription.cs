@@ -47,6 +47,14 @@ public sealed record ModelDescription
     /// </summary>
     public required long TrainFlopsPerToken { get; init; }
 
+    /// <summary>Shapes of the matrices whose updates are orthogonalised; empty if there are none.</summary>
+    public IReadOnlyList<MatrixShape> MatrixShapes { get; init; } = [];
+
+    /// <summary>
+    /// FLOPs per step of orthogonalising updates. They do not depend on the number of tokens, and model FLOPs leave them out.
+    /// </summary>
+    public long OrthogonalizeFlops => Parameters.Where(p => p.Matrices > 0).Sum(p => p.Matrices * MatrixShapes[p.MatrixShape].Flops);
+
     /// <summary>Number of weights with padding, as <see cref="ParameterInfo"/> lays them out.</summary>
     public long WeightFloats => Plan.WeightFloats;
 }
@@ -151,6 +159,17 @@ public sealed record TrainingDefaults
     /// <summary>Shares of what training drops; null for a model that drops nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DropoutRates? Dropout { get; set; }
+
+    /// <summary>Momentum of the matrices' gradients; 0 for an optimizer without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float Momentum { get; set; }
+
+    /// <summary>
+    /// The groups of parameters whose learning rate is a multiple of <see cref="LearningRate"/>, as text; empty if there are none. A run
+    /// is resumed with the same.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? LearningRates { get; set; }
 
     /// <summary>Storage type of the optimizer's moments.</summary>
     public StorageType OptimizerState { get; set; }

@@ -38,8 +38,26 @@ public sealed record ParameterInfo
 
     public float Deviation { get; init; }
 
+    /// <summary>The value of <see cref="InitialValue.Constant"/>.</summary>
+    public float Constant { get; init; }
+
+    /// <summary>Whether the gradient is 0 in every row that no token of the batch looked up.</summary>
+    public bool RowSparse { get; init; }
+
     /// <summary>Whether weight decay applies to this tensor.</summary>
     public required bool Decays { get; init; }
+
+    /// <summary>Learning rate as a multiple of the optimizer's.</summary>
+    public float RateFactor { get; init; } = 1;
+
+    /// <summary>
+    /// Number of matrices side by side whose updates are orthogonalised one by one, for example 3 for queries, keys and values; 0 for a
+    /// tensor that is updated element by element.
+    /// </summary>
+    public int Matrices { get; init; }
+
+    /// <summary>Index in <see cref="ModelDescription.MatrixShapes"/> of the shape of each.</summary>
+    public int MatrixShape { get; init; }
 
     /// <summary>Number of floats of the tensor from <see cref="Offset"/> on, including padding.</summary>
     public required long PaddedCount { get; init; }

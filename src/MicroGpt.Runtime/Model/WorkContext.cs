@@ -76,6 +76,9 @@ public sealed unsafe class WorkContext
     /// <summary>Token id of each row.</summary>
     public int* Tokens;
 
+    /// <summary>Token id before each row's token in its sequence; 0 at position 0.</summary>
+    public int* Previous;
+
     /// <summary>Position of each row in its sequence.</summary>
     public int* Positions;
 

@@ -27,8 +27,8 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
     private readonly float _rest1;
     private readonly float _beta2;
     private readonly float _rest2;
-    private readonly float _keep;
-    private readonly float _stepSize;
+    private readonly double _decay;
+    private readonly double _stepSize;
     private readonly float _rootScale;
     private readonly float _epsilon;
     private readonly RoundingBits _secondRandom;
@@ -43,8 +43,8 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
         _rest1 = (float)(1 - beta1);
         _beta2 = settings.Beta2;
         _rest2 = (float)(1 - beta2);
-        _keep = settings.KeptShare(rate);
-        _stepSize = (float)(rate / (1 - VectorMath.Pow(beta1, step)));
+        _decay = rate * settings.WeightDecay;
+        _stepSize = rate / (1 - VectorMath.Pow(beta1, step));
         _rootScale = (float)(1 / Math.Sqrt(1 - VectorMath.Pow(beta2, step)));
         _epsilon = settings.Epsilon;
         _secondRandom = new RoundingBits(step);
@@ -54,7 +54,7 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
     public static AdamW Create(OptimizerSettings settings, int step, double rate, double norm) => new(settings, step, rate, norm);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Update256<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays)
+    public void Update256<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, UpdateRule rule)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>
     {
@@ -67,8 +67,8 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
         Vector256<float> rest1 = Vector256.Create(_rest1);
         Vector256<float> beta2 = Vector256.Create(_beta2);
         Vector256<float> rest2 = Vector256.Create(_rest2);
-        Vector256<float> kept = Vector256.Create(decays ? _keep : 1f);
-        Vector256<float> stepSize = Vector256.Create(-_stepSize);
+        Vector256<float> kept = Vector256.Create(rule.Decays ? KeptShare(rule) : 1f);
+        Vector256<float> stepSize = Vector256.Create((float)-(_stepSize * rule.RateFactor));
         Vector256<float> rootScale = Vector256.Create(_rootScale);
         Vector256<float> epsilon = Vector256.Create(_epsilon);
         for (long i = run.Begin; i < run.End; i += 8)
@@ -86,7 +86,7 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Update128<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays)
+    public void Update128<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, UpdateRule rule)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>
     {
@@ -99,8 +99,8 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
         Vector128<float> rest1 = Vector128.Create(_rest1);
         Vector128<float> beta2 = Vector128.Create(_beta2);
         Vector128<float> rest2 = Vector128.Create(_rest2);
-        Vector128<float> kept = Vector128.Create(decays ? _keep : 1f);
-        Vector128<float> stepSize = Vector128.Create(-_stepSize);
+        Vector128<float> kept = Vector128.Create(rule.Decays ? KeptShare(rule) : 1f);
+        Vector128<float> stepSize = Vector128.Create((float)-(_stepSize * rule.RateFactor));
         Vector128<float> rootScale = Vector128.Create(_rootScale);
         Vector128<float> epsilon = Vector128.Create(_epsilon);
         for (long i = run.Begin; i < run.End; i += 4)
@@ -116,4 +116,6 @@ internal readonly unsafe struct AdamW : IOptimizerStep<AdamW>
             Vector128<float>.Zero.Store(gradients + i);
         }
     }
+
+    private float KeptShare(UpdateRule rule) => (float)(1 - (_decay * rule.RateFactor));
 }

@@ -19,14 +19,14 @@ internal unsafe interface IOptimizerStep<TSelf>
 
     /// <summary>Updates a run of weights of one tensor and clears its gradients, in 256-bit vectors.</summary>
     /// <param name="run">A run that begins and ends at multiples of 8. Its index selects the random numbers.</param>
-    /// <param name="decays">Whether weight decay acts on the tensor.</param>
-    void Update256<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays)
+    /// <param name="rule">What the update of the tensor has of its own.</param>
+    void Update256<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, UpdateRule rule)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>;
 
     /// <inheritdoc cref="Update256"/>
     /// <summary>The same in 128-bit vectors.</summary>
-    void Update128<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays)
+    void Update128<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, UpdateRule rule)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>;
 }

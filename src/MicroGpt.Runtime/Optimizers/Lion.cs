@@ -26,8 +26,8 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
     private readonly float _rest1;
     private readonly float _beta2;
     private readonly float _rest2;
-    private readonly float _keep;
-    private readonly float _rate;
+    private readonly double _decay;
+    private readonly double _rate;
     private readonly RoundingBits _momentRandom;
     private readonly RoundingBits _weightRandom;
 
@@ -40,8 +40,8 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
         _rest1 = (float)(1 - beta1);
         _beta2 = settings.Beta2;
         _rest2 = (float)(1 - beta2);
-        _keep = settings.KeptShare(rate);
-        _rate = (float)rate;
+        _decay = rate * settings.WeightDecay;
+        _rate = rate;
         _momentRandom = new RoundingBits(step);
         _weightRandom = new RoundingBits(step, RandomStream.WeightRounding);
     }
@@ -49,7 +49,7 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
     public static Lion Create(OptimizerSettings settings, int step, double rate, double norm) => new(settings, step, rate, norm);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Update256<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays)
+    public void Update256<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, UpdateRule rule)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>
     {
@@ -61,9 +61,9 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
         Vector256<float> rest1 = Vector256.Create(_rest1);
         Vector256<float> beta2 = Vector256.Create(_beta2);
         Vector256<float> rest2 = Vector256.Create(_rest2);
-        Vector256<float> kept = Vector256.Create(decays ? _keep : 1f);
-        Vector256<float> up = Vector256.Create(_rate);
-        Vector256<float> down = Vector256.Create(-_rate);
+        Vector256<float> kept = Vector256.Create(rule.Decays ? KeptShare(rule) : 1f);
+        Vector256<float> up = Vector256.Create((float)(_rate * rule.RateFactor));
+        Vector256<float> down = Vector256.Create((float)-(_rate * rule.RateFactor));
         for (long i = run.Begin; i < run.End; i += 8)
         {
             Vector256<float> g = clip * Vector256.Load(gradients + i);
@@ -78,7 +78,7 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Update128<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, bool decays)
+    public void Update128<TWeights, TMoments>(TWeights weights, float* gradients, Moments moments, LogicalRun run, UpdateRule rule)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>
     {
@@ -90,9 +90,9 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
         Vector128<float> rest1 = Vector128.Create(_rest1);
         Vector128<float> beta2 = Vector128.Create(_beta2);
         Vector128<float> rest2 = Vector128.Create(_rest2);
-        Vector128<float> kept = Vector128.Create(decays ? _keep : 1f);
-        Vector128<float> up = Vector128.Create(_rate);
-        Vector128<float> down = Vector128.Create(-_rate);
+        Vector128<float> kept = Vector128.Create(rule.Decays ? KeptShare(rule) : 1f);
+        Vector128<float> up = Vector128.Create((float)(_rate * rule.RateFactor));
+        Vector128<float> down = Vector128.Create((float)-(_rate * rule.RateFactor));
         for (long i = run.Begin; i < run.End; i += 4)
         {
             Vector128<float> g = clip * Vector128.Load(gradients + i);
@@ -105,4 +105,6 @@ internal readonly unsafe struct Lion : IOptimizerStep<Lion>
             Vector128<float>.Zero.Store(gradients + i);
         }
     }
+
+    private float KeptShare(UpdateRule rule) => (float)(1 - (_decay * rule.RateFactor));
 }

@@ -9,6 +9,7 @@ internal static class Optimizer
     {
         OptimizerKind.AdamW => new Optimizer<AdamW>(settings),
         OptimizerKind.Lion => new Optimizer<Lion>(settings),
+        OptimizerKind.Muon => new Muon(settings),
         _ => throw new ArgumentOutOfRangeException(nameof(settings)),
     };
 }
@@ -28,31 +29,33 @@ internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOpt
         LogicalRuns runs = weights.Type == StorageType.Float32 && moments.Type == StorageType.Float32
             ? new LogicalRuns(new LogicalRun(chunk.Begin, chunk.End, 0))
             : new LogicalRuns(chunk);
+        var rule = UpdateRule.Of(chunk.Parameter);
+        moments = moments.Shifted(chunk.SecondShift);
         if (weights.Type == StorageType.Float32)
         {
-            Update(PlainFloats.At(weights.Data), gradients, moments, runs, chunk.Parameter.Decays, wide);
+            Update(PlainFloats.At(weights.Data), gradients, moments, runs, rule, wide);
         }
         else
         {
-            Update(BFloat16Floats.At(weights.Data), gradients, moments, runs, chunk.Parameter.Decays, wide);
+            Update(BFloat16Floats.At(weights.Data), gradients, moments, runs, rule, wide);
         }
     }
 
-    private void Update<TWeights>(TWeights weights, float* gradients, Moments moments, LogicalRuns runs, bool decays, bool wide)
+    private void Update<TWeights>(TWeights weights, float* gradients, Moments moments, LogicalRuns runs, UpdateRule rule, bool wide)
         where TWeights : struct, IStoredFloats<TWeights>
     {
         if (moments.Type == StorageType.Float32)
         {
-            Update<TWeights, PlainFloats>(weights, gradients, moments, runs, decays, wide);
+            Update<TWeights, PlainFloats>(weights, gradients, moments, runs, rule, wide);
         }
         else
         {
-            Update<TWeights, BFloat16Floats>(weights, gradients, moments, runs, decays, wide);
+            Update<TWeights, BFloat16Floats>(weights, gradients, moments, runs, rule, wide);
         }
     }
 
     private void Update<TWeights, TMoments>(
-        TWeights weights, float* gradients, Moments moments, LogicalRuns runs, bool decays, bool wide)
+        TWeights weights, float* gradients, Moments moments, LogicalRuns runs, UpdateRule rule, bool wide)
         where TWeights : struct, IStoredFloats<TWeights>
         where TMoments : struct, IStoredFloats<TMoments>
     {
@@ -60,11 +63,11 @@ internal sealed unsafe class Optimizer<TStep>(OptimizerSettings settings) : IOpt
         {
             if (wide)
             {
-                _step.Update256<TWeights, TMoments>(weights, gradients, moments, run, decays);
+                _step.Update256<TWeights, TMoments>(weights, gradients, moments, run, rule);
             }
             else
             {
-                _step.Update128<TWeights, TMoments>(weights, gradients, moments, run, decays);
+                _step.Update128<TWeights, TMoments>(weights, gradients, moments, run, rule);
             }
         }
     }

@@ -12,6 +12,7 @@ namespace MicroGpt.Runtime.Optimizers;
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
 /// <param name="Kind">The optimizer.</param>
+/// <param name="Momentum">In [0, 1): momentum of the matrices' gradients, for optimizers that orthogonalise.</param>
 public sealed record OptimizerSettings(
     float Beta1,
     float Beta2,
@@ -19,7 +20,8 @@ public sealed record OptimizerSettings(
     float WeightDecay,
     float Clip,
     StorageType State = StorageType.Float32,
-    OptimizerKind Kind = OptimizerKind.AdamW)
+    OptimizerKind Kind = OptimizerKind.AdamW,
+    float Momentum = 0.95f)
 {
     public static OptimizerSettings From(TrainingDefaults training) => new(
         training.Beta1,
@@ -28,7 +30,8 @@ public sealed record OptimizerSettings(
         training.WeightDecay,
         training.Clip,
         training.OptimizerState,
-        training.Optimizer);
+        training.Optimizer,
+        training.Momentum);
 
     /// <summary>Factor of the gradient that limits its norm to <see cref="Clip"/>.</summary>
     /// <param name="norm">Global norm before clipping.</param>
@@ -42,6 +45,7 @@ public sealed record OptimizerSettings(
     {
         Require(Beta1 is >= 0 and < 1, "beta1 must be at least 0 and less than 1");
         Require(Beta2 is >= 0 and < 1, "beta2 must be at least 0 and less than 1");
+        Require(Momentum is >= 0 and < 1, "momentum must be at least 0 and less than 1");
         Require(Epsilon > 0 && float.IsFinite(Epsilon), "epsilon must be greater than 0");
         Require(WeightDecay >= 0 && float.IsFinite(WeightDecay), "weight decay must not be negative");
         Require(Clip >= 0 && float.IsFinite(Clip), "the maximum gradient norm must not be negative (0 = no clipping)");

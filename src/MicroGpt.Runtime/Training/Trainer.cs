@@ -1,9 +1,6 @@
-using System.Runtime.Intrinsics;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Optimizers;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Runtime.Training;
 
@@ -20,12 +17,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     private readonly TrainerOptions _options;
-    private readonly WeightChunk[] _chunks;
-    private readonly AlignedBuffer _chunkSquares;
+    private readonly WeightUpdate<TModel> _update;
     private readonly Action<int> _work;
-    private readonly IOptimizer _optimizer;
-    private readonly IGradientReduction _reduction;
-    private readonly bool _wide;
     private readonly bool _everyLoop;
     private int _answerMark = -1;
     private long _targets;
@@ -50,21 +43,18 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Accumulation, 1);
         options.Optimizer.Validate();
         _options = options;
-        _optimizer = Optimizer.Create(options.Optimizer);
-        _wide = Vector256.IsHardwareAccelerated && engine.Isa != Isa.Portable;
         ModelDescription model = engine.Model;
         int shards = Math.Min(model.Plan.Shards, options.Batch);
         int sequences = (options.Batch + shards - 1) / shards;
         State = new TrainingMemory(engine.Weights, shards, options.Optimizer);
-        _reduction = reduction(State, _wide);
+        long tokens = checked((long)options.Accumulation * options.Batch * model.Architecture.Context);
+        _update = new WeightUpdate<TModel>(engine, options, State, tokens, reduction);
         Teams = new WorkTeams(engine, shards, checked(sequences * model.Architecture.Context), keeps: true);
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(
             checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0,
             drops: options.DropoutSeed is not null);
-        _chunks = WeightChunk.Of(model, exitOnly: !options.Objective.TrainsModel);
-        _chunkSquares = AlignedBuffer.OfFloats(_chunks.Length, "gradient norm");
         _work = Work;
         Repack();
     }
@@ -144,7 +134,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         State.Dispose();
         Teams.Dispose();
         Batch.Dispose();
-        _chunkSquares.Dispose();
+        _update.Dispose();
     }
 
     private void Run(bool updates)
@@ -162,6 +152,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             Batch.DrawDropoutKeys(seed, State.Step);
         }
 
+        _update.Select(Batch);
         _updates = updates;
         _depth = _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;
         try
@@ -180,7 +171,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         WorkContext everyone = Teams.Everyone(worker);
         Accumulate(Teams.Member(worker), Teams.TeamOf(worker));
         everyone.Sync();
-        Reduce(everyone);
+        _update.Reduce(everyone);
         everyone.Sync();
         if (worker == 0)
         {
@@ -190,7 +181,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         everyone.Sync();
         if (_updates)
         {
-            Update(everyone);
+            _update.Run(everyone);
             everyone.Sync();
             TModel.Pack(everyone);
         }
@@ -223,56 +214,14 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         return first + ((last - first) * _options.Schedule.Progress(State.Step));
     }
 
-    private void Reduce(WorkContext everyone)
-    {
-        long began = everyone.Timed ? KernelClock.Now : 0;
-        everyone.Share(_chunks.Length, 1, out int begin, out int end);
-        _reduction.Reduce(_chunks.AsSpan(begin..end), new Span<float>(_chunkSquares.Floats + begin, end - begin));
-        for (int i = begin; i < end; i++)
-        {
-            WeightChunk chunk = _chunks[i];
-            if (!chunk.Learns)
-            {
-                new Span<float>(_reduction.Total + chunk.Begin, (int)(chunk.End - chunk.Begin)).Clear();
-                _chunkSquares.Floats[i] = 0;
-            }
-        }
-
-        Clock(everyone, KernelClock.Reduction, began);
-    }
-
     /// <summary>Decides whether to update and prepares the step. Called by one worker.</summary>
     private void Judge()
     {
         double loss = Batch.SumLosses(_everyLoop ? RecursiveLoop<TModel>.Loops + 1 : 1) / _weight;
-        double norm = GradientNorm.Combine(_chunkSquares.Floats, _chunks.Length);
+        double norm = _update.Norm();
         double rate = _options.Schedule.At(State.Step);
         _result = new StepResult(State.Step + 1, loss, norm, rate, _targets);
         _updates = _updates && double.IsFinite(loss) && double.IsFinite(norm);
-        _optimizer.Begin(_result.Step, rate, norm);
-    }
-
-    private void Update(WorkContext everyone)
-    {
-        long began = everyone.Timed ? KernelClock.Now : 0;
-        everyone.Share(_chunks.Length, 1, out int begin, out int end);
-        for (int i = begin; i < end; i++)
-        {
-            WeightChunk chunk = _chunks[i];
-            if (chunk.Learns)
-            {
-                _optimizer.Update(State.Weights.Stored, _reduction.Total, State.Moments, chunk, _wide);
-            }
-        }
-
-        Clock(everyone, KernelClock.Optimizer, began);
-    }
-
-    private static void Clock(WorkContext worker, int kernel, long began)
-    {
-        if (worker.Timed)
-        {
-            KernelClock.Add(kernel, began);
-        }
+        _update.Begin(_result.Step, rate, norm);
     }
 }

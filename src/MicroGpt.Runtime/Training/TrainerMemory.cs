@@ -25,13 +25,16 @@ public sealed record TrainerMemory(long Gradients, long Optimizer, long Kept, lo
         int teams = Math.Min(shards, workers);
         int capacity = WorkTeams.CapacityOf(checked(sequences * model.Architecture.Context));
         bool everyLoop = options.Objective.EveryLoop;
-        long chunks = WeightChunk.Of(model).Length;
+        long moments = MomentLayout.Of(model, options.Optimizer.Kind).Sum(layout => layout.Count);
+        long tokens = checked((long)options.Accumulation * options.Batch * model.Architecture.Context);
+        long chunks = UpdateChunks.CapacityOf(model, tokens);
         return new TrainerMemory(
             sizeof(float) * checked((plan.WeightFloats * shards) + chunks),
-            checked(plan.WeightFloats * options.Optimizer.State.Bytes() * options.Optimizer.Kind.Moments().Count),
+            checked(moments * options.Optimizer.State.Bytes()),
             sizeof(float) * checked(ActivationMemory.Floats(plan, capacity, keeps: true) * teams),
             sizeof(float) * checked(
-                ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity * teams) + (plan.PrivateFloats * workers)),
+                ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity * teams)
+                + ((plan.PrivateFloats + plan.MatrixWorkFloats) * workers)),
             SequenceBatch.BytesOf(
                 checked(options.Accumulation * shards), capacity, sequences, everyLoop ? loops + 1 : 1, everyLoop ? loops : 0,
                 drops: options.DropoutSeed is not null),

@@ -25,13 +25,13 @@ public sealed unsafe class TrainingMemory : IDisposable
         Weights = weights;
         long floats = weights.Model.Plan.WeightFloats;
         int moments = optimizer.Kind.Moments().Count;
-        long momentBytes = checked(floats * optimizer.State.Bytes());
+        IReadOnlyList<MomentLayout> layouts = MomentLayout.Of(weights.Model, optimizer.Kind);
         _momentTable = new AlignedBuffer(moments * sizeof(void*), "optimizer");
         _moments = new AlignedBuffer[moments];
         Moments = new Moments(optimizer.Kind, optimizer.State, (void**)_momentTable.Pointer);
         for (int moment = 0; moment < moments; moment++)
         {
-            _moments[moment] = new AlignedBuffer(momentBytes, "optimizer");
+            _moments[moment] = new AlignedBuffer(checked(layouts[moment].Count * optimizer.State.Bytes()), "optimizer");
             ((void**)_momentTable.Pointer)[moment] = _moments[moment].Pointer;
         }
 

@@ -21,6 +21,17 @@ public class FingerprintTests
     public void WhatChangesTheFunctionHasALine(string key, string line) =>
         Assert.Contains(line + "\n", Of($"\"recursion\": {{ \"steps\": 4, {key} }}"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\"qkNorm\": true", "architecture.qkNorm=yes")]
+    [InlineData("\"inputScalars\": true", "architecture.inputScalars=yes")]
+    [InlineData("\"bigram\": {}", "architecture.bigram.rows=16")]
+    public void EveryAdditionOfTheArchitectureHasALine(string key, string line)
+    {
+        string text = Fingerprint.Of(SpecCases.Parse(SpecText.With("\"context\": 4", $"\"context\": 4, {key}")));
+        string plain = Fingerprint.Of(SpecCases.Parse(SpecText.Minimal));
+        Assert.Equal(plain + line + "\n", text);
+    }
+
     /// <summary>A model may be trained on with another depth, and less of it differentiated.</summary>
     [Fact]
     public void HowTrainingRunsTheLoopsHasNone() => Assert.Equal(

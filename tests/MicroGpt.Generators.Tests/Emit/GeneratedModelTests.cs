@@ -7,7 +7,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Emit;
 
-/// <summary>The generated code as a person reads it in a review: the passes of five models, and every kind of kernel once.</summary>
+/// <summary>The generated code as a person reads it in a review: the passes of six models, and every kind of kernel once.</summary>
 public class GeneratedModelTests
 {
     private static readonly FileHeader s_header = new(new TargetClass("Sample", "Model", "public"));
@@ -20,7 +20,7 @@ public class GeneratedModelTests
     {
         ModelPlan plan = ModelCompiler.Plan(SampleModels.Spec(name));
         ModelProgram program = ProgramLowering.Lower(plan);
-        foreach (ProgramFile file in program.Files.Where(file => file.Name is "Forward" or "Backward"))
+        foreach (ProgramFile file in program.Files.Where(file => file.Name is "Forward" or "Backward" or "Orthogonalize"))
         {
             Snapshot.VerifyText(ProgramEmitter.Emit(s_header, plan, program, file), "cs", member: $"{name}.{file.Name}");
         }

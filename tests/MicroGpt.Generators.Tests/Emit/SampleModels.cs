@@ -3,29 +3,38 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Emit;
 
-/// <summary>Five small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
+/// <summary>Six small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
 internal static class SampleModels
 {
+    private const string Plain = ", \"qkNorm\": false, \"inputScalars\": false";
+
+    private const string AdamW = "\"training\": { \"optimizer\": { \"kind\": \"adamW\" } }";
+
     private static readonly Dictionary<string, (string Architecture, string Sections)> s_models = new()
     {
-        ["plain"] = ("", ""),
+        ["plain"] = ($""", "activation": "gelu", "positions": "learned"{Plain}""", ", " + AdamW),
         ["recursive"] = (
-            "",
-            """, "recursion": { "steps": 3, "exit": "token", "loss": "expected", "loopEmbedding": true }"""),
+            $""", "activation": "gelu", "positions": "learned"{Plain}""",
+            $$""", "recursion": { "steps": 3, "exit": "token", "loss": "expected", "loopEmbedding": true }, {{AdamW}}"""),
         ["bfloat16"] = (
-            """, "activation": "squaredRelu", "tiedHead": false""",
+            $""", "positions": "learned", "tiedHead": false{Plain}""",
             """
             , "recursion": { "steps": 2, "injection": "scaled", "normalizeState": true },
-            "training": { "precision": "bfloat16", "weights": "bfloat16", "recompute": "block", "optimizer": { "state": "bfloat16" } }
+            "training": {
+              "precision": "bfloat16", "weights": "bfloat16", "recompute": "block", "optimizer": { "kind": "adamW", "state": "bfloat16" }
+            }
             """),
         ["rotary"] = (
-            """, "normalization": "layerNorm", "positions": "rotary", "bias": true""",
-            """, "recursion": { "steps": 2, "injection": "concat" }"""),
+            $""", "activation": "gelu", "normalization": "layerNorm", "bias": true{Plain}""",
+            """, "recursion": { "steps": 2, "injection": "concat" }, "training": { "optimizer": { "kind": "muon" } }"""),
+        ["modern"] = (""", "bigram": {}""", ""),
         ["dropout"] = (
-            "",
+            $""", "activation": "gelu", "positions": "learned"{Plain}""",
             """
             , "recursion": { "steps": 2, "loopEmbedding": true },
-            "training": { "recompute": "block", "dropout": { "embedding": 0.1, "residual": 0.2, "attention": 0.3 } }
+            "training": {
+              "recompute": "block", "dropout": { "embedding": 0.1, "residual": 0.2, "attention": 0.3 }, "optimizer": { "kind": "adamW" }
+            }
             """),
     };
 

@@ -42,13 +42,14 @@ internal static class SpecCases
                     {
                         string yes = gain ? "true" : "false";
                         string no = gain ? "false" : "true";
+                        string bigram = gain ? "" : "\"bigram\": {}, ";
                         yield return Parse($$"""
                             {
                               "tokenizer": { "kind": "alphabet", "alphabet": "abcdefgh" },
                               "architecture": {
                                 "layers": 2, "heads": 3, "embedding": 12, "context": 20, "feedForward": 37,
                                 "normalization": { "kind": "{{kind}}", "gain": {{yes}}, "afterEmbedding": {{no}}, "final": {{yes}} },
-                                "positions": "{{positions}}", "bias": {{no}}, "tiedHead": {{yes}}
+                                "positions": "{{positions}}", "qkNorm": {{no}}, "inputScalars": {{yes}}, {{bigram}}"bias": {{no}}, "tiedHead": {{yes}}
                               },
                               {{recursion}}
                               "training": { "batch": 3 }

@@ -10,36 +10,61 @@ public class EmbedTests
     private const int Vocabulary = 6;
     private const int Context = 19;
 
-    private static readonly (int Width, int Gap, bool Positions)[] s_shapes =
-        [(1, 0, true), (8, 8, false), (13, 0, true), (24, 16, true), (33, 8, false), (72, 0, true)];
+    private static readonly Shape[] s_shapes =
+    [
+        new(1, 0, true, 0), new(8, 8, false, 0), new(13, 0, true, 0), new(24, 16, true, 36), new(33, 8, false, 7), new(72, 0, true, 5),
+        new(45, 0, false, 36),
+    ];
+
+    /// <param name="BigramRows">36 are a row for each pair, fewer are shared, 0 means no table.</param>
+    private sealed record Shape(int Width, int Gap, bool Positions, int BigramRows)
+    {
+        public int Padded => Floats.Pad(Width);
+
+        public int Ld => Padded + Gap;
+
+        public BigramTable? Bigram => BigramRows == 0 ? null : new BigramTable(Vocabulary, BigramRows);
+
+        /// <summary>The row of each pair, by the formula in numbers of 64 bits.</summary>
+        public Ints PairsOf(Ints previous, Ints tokens) => new(Enumerable.Range(0, Tokens).Select(row =>
+        {
+            ulong p = (ulong)previous[row], t = (ulong)tokens[row];
+            ulong hash = ((p * 2654435761) + (t * 2246822519)) % (1UL << 32);
+            return BigramRows == 0 ? 0
+                : BigramRows == Vocabulary * Vocabulary ? (int)((p * Vocabulary) + t)
+                : (int)((hash ^ (hash >> 15)) % (ulong)BigramRows);
+        }));
+    }
 
     private static readonly KernelLibrary s_library =
         new(s_shapes.SelectMany(
-            s => new Kernel[] { Embed(s), EmbedGrad(s), new AddKernel(Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap) }));
+            s => new Kernel[] { Embed(s), EmbedGrad(s), new AddKernel(s.Padded, s.Ld) }));
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void EmbeddingAddsTwoRows(int index)
+    public void EmbeddingAddsRows(int index)
     {
-        (int width, int gap, bool learned) = s_shapes[index];
+        Shape s = s_shapes[index];
         var random = new Random(index);
-        int padded = Floats.Pad(width), ld = padded + gap;
-        Floats wte = Floats.Rows(random, Vocabulary, width, padded);
-        Floats wpe = Floats.Rows(random, Context, width, padded);
-        Ints tokens = Ints.Random(random, Tokens, Vocabulary);
-        Ints positions = Ints.Random(random, Tokens, Context);
+        int padded = s.Padded, ld = s.Ld;
+        Floats wte = Floats.Rows(random, Vocabulary, s.Width, padded);
+        Floats wpe = Floats.Rows(random, Context, s.Width, padded);
+        Floats bigram = Floats.Rows(random, Vocabulary * Vocabulary, s.Width, padded);
+        Ints tokens = Ints.Random(random, Tokens, Vocabulary), previous = Ints.Random(random, Tokens, Vocabulary);
+        Ints positions = Ints.Random(random, Tokens, Context), pairs = s.PairsOf(previous, tokens);
         Floats y = Floats.Poisoned(Tokens * ld);
         foreach ((int begin, int end) in new[] { (0, Tokens), (3, 11), (7, 8) })
         {
-            new KernelCheck(s_library, Embed(s_shapes[index]))
+            new KernelCheck(s_library, Embed(s))
                 .Writes(y, expected => Each(begin, end, padded, (row, i) =>
                 {
-                    float token = wte[(tokens[row] * padded) + i];
-                    expected[(row * ld) + i] = learned ? token + wpe[(positions[row] * padded) + i] : token;
+                    float sum = wte[(tokens[row] * padded) + i];
+                    sum = s.Positions ? sum + wpe[(positions[row] * padded) + i] : sum;
+                    expected[(row * ld) + i] = s.Bigram is null ? sum : sum + bigram[(pairs[row] * padded) + i];
                 }))
-                .Run(begin, end, learned ? [wte, tokens, wpe, positions, y] : [wte, tokens, y]);
+                .Run(begin, end, [wte, tokens, .. If(s.Positions, wpe, positions), .. If(s.Bigram is not null, bigram, previous), y]);
         }
     }
 
@@ -47,14 +72,15 @@ public class EmbedTests
     [MemberData(nameof(Shapes))]
     public void GradientScattersInTokenOrder(int index)
     {
-        (int width, int gap, bool learned) = s_shapes[index];
+        Shape s = s_shapes[index];
         var random = new Random(index);
-        int padded = Floats.Pad(width), ld = padded + gap;
-        Floats dy = Floats.Rows(random, Tokens, width, ld);
-        Floats dwte = Floats.Rows(random, Vocabulary, width, padded);
-        Floats dwpe = Floats.Rows(random, Context, width, padded);
-        Ints tokens = Ints.Random(random, Tokens, Vocabulary);
-        Ints positions = Ints.Random(random, Tokens, Context);
+        int padded = s.Padded, ld = s.Ld;
+        Floats dy = Floats.Rows(random, Tokens, s.Width, ld);
+        Floats dwte = Floats.Rows(random, Vocabulary, s.Width, padded);
+        Floats dwpe = Floats.Rows(random, Context, s.Width, padded);
+        Floats dbigram = Floats.Rows(random, Vocabulary * Vocabulary, s.Width, padded);
+        Ints tokens = Ints.Random(random, Tokens, Vocabulary), previous = Ints.Random(random, Tokens, Vocabulary);
+        Ints positions = Ints.Random(random, Tokens, Context), pairs = s.PairsOf(previous, tokens);
         foreach ((int begin, int end) in WeightGradTests.WholeLanes(padded))
         {
             Floats ScatterTo(Floats expected, Ints rows)
@@ -70,49 +96,50 @@ public class EmbedTests
                 return expected;
             }
 
-            KernelCheck check = new KernelCheck(s_library, EmbedGrad(s_shapes[index])) { Grain = 8 }
-                .Writes(dwte, expected => ScatterTo(expected, tokens));
-            if (learned)
-            {
-                check.Writes(dwpe, expected => ScatterTo(expected, positions)).Run(begin, end, dy, dwte, tokens, dwpe, positions, Tokens);
-            }
-            else
-            {
-                check.Run(begin, end, dy, dwte, tokens, Tokens);
-            }
+            new KernelCheck(s_library, EmbedGrad(s)) { Grain = 8 }
+                .Writes(dwte, expected => ScatterTo(expected, tokens))
+                .Writes(dwpe, expected => ScatterTo(expected, positions))
+                .Writes(dbigram, expected => ScatterTo(expected, pairs))
+                .Run(
+                    begin, end,
+                    [dy, dwte, tokens, .. If(s.Positions, dwpe, positions), .. If(s.Bigram is not null, dbigram, previous), Tokens]);
         }
     }
 
     [Fact]
     public void GradientAgreesWithCentralDifferences()
     {
-        (int width, int gap, _) = s_shapes[2];
+        Shape s = s_shapes[3];
         var random = new Random(5);
-        int padded = Floats.Pad(width), ld = padded + gap;
+        int width = s.Width, padded = s.Padded, ld = s.Ld;
         Floats dy = Floats.Rows(random, Tokens, width, ld);
         Floats dwte = Floats.Rows(random, Vocabulary, width, padded, 0);
         Floats dwpe = Floats.Rows(random, Context, width, padded, 0);
-        Ints tokens = Ints.Random(random, Tokens, Vocabulary);
-        Ints positions = Ints.Random(random, Tokens, Context);
-        s_library.Call(KernelLibrary.Isas[^1], EmbedGrad(s_shapes[2]), dy, dwte, tokens, dwpe, positions, Tokens, 0, padded);
+        Floats dbigram = Floats.Rows(random, s.BigramRows, width, padded, 0);
+        Ints tokens = Ints.Random(random, Tokens, Vocabulary), previous = Ints.Random(random, Tokens, Vocabulary);
+        Ints positions = Ints.Random(random, Tokens, Context), pairs = s.PairsOf(previous, tokens);
+        s_library.Call(
+            KernelLibrary.Isas[^1], EmbedGrad(s), dy, dwte, tokens, dwpe, positions, dbigram, previous, Tokens, 0, padded);
 
-        // Both tables behind each other, rows without pads.
+        // The tables behind each other, rows without pads.
         double Loss(double[] v) => Enumerable.Range(0, Tokens).Sum(row => Enumerable.Range(0, width).Sum(i =>
-            dy[(row * ld) + i] * (v[(tokens[row] * width) + i] + v[((Vocabulary + positions[row]) * width) + i])));
+            dy[(row * ld) + i] * (v[(tokens[row] * width) + i] + v[((Vocabulary + positions[row]) * width) + i]
+                + v[((Vocabulary + Context + pairs[row]) * width) + i])));
         IEnumerable<float> Live(Floats table) => Enumerable.Range(0, table.Count).Where(at => at % padded < width).Select(at => table[at]);
         Accuracy.Close(
-            Accuracy.Differences(new double[(Vocabulary + Context) * width], Loss), [.. Live(dwte), .. Live(dwpe)], 1e-6, "tables");
+            Accuracy.Differences(new double[(Vocabulary + Context + s.BigramRows) * width], Loss),
+            [.. Live(dwte), .. Live(dwpe), .. Live(dbigram)], 1e-6, "tables");
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void AdditionIsPlain(int index)
     {
-        (int width, int gap, _) = s_shapes[index];
+        Shape s = s_shapes[index];
         var random = new Random(index);
-        int padded = Floats.Pad(width), ld = padded + gap;
-        Floats a = Floats.Rows(random, Tokens, width, ld);
-        Floats b = Floats.Rows(random, Tokens, width, ld);
+        int padded = s.Padded, ld = s.Ld;
+        Floats a = Floats.Rows(random, Tokens, s.Width, ld);
+        Floats b = Floats.Rows(random, Tokens, s.Width, ld);
         Floats y = Floats.Poisoned(Tokens * ld);
         foreach ((int begin, int end) in new[] { (0, Tokens), (5, 18), (18, 19) })
         {
@@ -135,9 +162,9 @@ public class EmbedTests
         }
     }
 
-    private static EmbedKernel Embed((int Width, int Gap, bool Positions) s) =>
-        new(Floats.Pad(s.Width), StorageType.Float32, Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);
+    private static Argument[] If(bool given, params Argument[] arguments) => given ? arguments : [];
 
-    private static EmbedGradKernel EmbedGrad((int Width, int Gap, bool Positions) s) =>
-        new(Floats.Pad(s.Width), Floats.Pad(s.Width), Floats.Pad(s.Width) + s.Gap, s.Positions);
+    private static EmbedKernel Embed(Shape s) => new(s.Padded, StorageType.Float32, s.Padded, s.Ld, s.Positions, s.Bigram);
+
+    private static EmbedGradKernel EmbedGrad(Shape s) => new(s.Padded, s.Padded, s.Ld, s.Positions, s.Bigram);
 }

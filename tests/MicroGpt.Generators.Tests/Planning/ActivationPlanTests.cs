@@ -56,6 +56,25 @@ public class ActivationPlanTests
         }
     }
 
+    /// <summary>Blocks that read the embedding find it, and the sum of its gradient, where the embedding's section has them.</summary>
+    [Fact]
+    public void BlocksThatReadTheEmbeddingAddToItsGradient()
+    {
+        ModelPlan[] plans = [.. Precisions().Where(plan => plan.Spec.Architecture.InputScalars)];
+        Assert.Equal(2, plans.Select(plan => plan.Graph.HasState).Distinct().Count());
+        foreach (ModelPlan plan in plans)
+        {
+            ActivationPlan a = plan.Activations;
+            Section block = plan.Graph.Block;
+            Assert.Equal(new Place(Region.Outer, a.Embedding.Offset), a[block.Embedding!]);
+            Assert.Equal(a.Embedding, a[plan.Graph.Embedding.Output!]);
+            Assert.Equal(a.EmbeddingGradient, a[block.CollectedGradient!]);
+            Assert.Equal(a.EmbeddingGradient, a[block.CollectedGradientAfter!]);
+            Assert.Equal(a.EmbeddingGradient, a[plan.Graph.Embedding.OutputGradient!]);
+            Assert.NotEqual(a.StateGradient, a.EmbeddingGradient);
+        }
+    }
+
     [Fact]
     public void WhatBackwardReadsOfABlockIsInItsSlotOrItsInput()
     {
@@ -63,7 +82,7 @@ public class ActivationPlanTests
         {
             Section block = plan.Graph.Block;
             IEnumerable<Tensor> read = block.Backward.SelectMany(op => op.Inputs);
-            IEnumerable<Tensor> made = block.Forward.SelectMany(op => op.Outputs).Concat(block.Inputs);
+            IEnumerable<Tensor> made = block.Forward.SelectMany(op => op.Outputs).Append(block.Inputs[0]);
             Assert.All(
                 read.Intersect(made), tensor => Assert.Contains(plan.Activations[tensor].Region, new[] { Region.Layer, Region.Stream }));
         }

@@ -10,7 +10,14 @@ internal sealed record DrawnSizes(int Layers, int Heads, int HeadSize, int Conte
 
 internal sealed record DrawnNorm(NormalizationKind Kind, bool Gain, bool AfterEmbedding, bool Final);
 
-internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Positions, bool Bias, bool TiedHead, bool ScaleResidual);
+internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Positions, bool Bias, bool TiedHead, bool ScaleResidual)
+{
+    public DrawnAdditions Additions { get; init; } = new(false, false, 0, InitialProjections.Normal);
+}
+
+/// <summary>What modern recipes add to the transformer.</summary>
+/// <param name="BigramRows">0 leaves the section out, and a negative number the key. Cut to the number of pairs.</param>
+internal sealed record DrawnAdditions(bool QkNorm, bool InputScalars, int BigramRows, InitialProjections Projections);
 
 /// <param name="Steps">0 leaves the section out.</param>
 /// <param name="MinSteps">Cut to the number of loops, as the other depths are.</param>
@@ -81,8 +88,9 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
                   "kind": "{{Words.Of(Norm.Kind)}}", "gain": {{Yes(Norm.Gain)}},
                   "afterEmbedding": {{Yes(Norm.AfterEmbedding)}}, "final": {{Yes(Norm.Final)}}
                 },
-                "bias": {{Yes(Choices.Bias)}}, "tiedHead": {{Yes(Choices.TiedHead)}},
-                "initialization": { "scaleResidual": {{Yes(Choices.ScaleResidual)}} }
+                "qkNorm": {{Yes(Choices.Additions.QkNorm)}}, "inputScalars": {{Yes(Choices.Additions.InputScalars)}},
+                {{Bigram()}}"bias": {{Yes(Choices.Bias)}}, "tiedHead": {{Yes(Choices.TiedHead)}},
+                "initialization": { {{Initialization()}} }
               },
               {{Recursion()}}
               "training": {
@@ -94,6 +102,19 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
               }
             }
             """;
+    }
+
+    private string Initialization() => Choices.Additions.Projections == InitialProjections.Zeros
+        ? "\"projections\": \"zeros\", \"embeddingDeviation\": 0.1"
+        : $"\"scaleResidual\": {Yes(Choices.ScaleResidual)}";
+
+    private string Bigram()
+    {
+        int rows = Choices.Additions.BigramRows;
+        long vocabulary = (Sizes.Symbols > 0 ? Sizes.Symbols : 256) + 1;
+        return rows == 0 ? ""
+            : rows < 0 ? "\"bigram\": {}, "
+            : $"\"bigram\": {{ \"rows\": {N((int)Math.Min(rows, vocabulary * vocabulary))} }}, ";
     }
 
     private string Recursion()

@@ -17,7 +17,14 @@ internal static class SpecGenerators
         Gen.Bool,
         Gen.Bool,
         Gen.Bool,
-        (activation, positions, bias, tied, scale) => new DrawnChoices(activation, positions, bias, tied, scale));
+        Gen.Select(
+            Gen.Bool,
+            Gen.Bool,
+            Gen.OneOf(Gen.Const(0), Gen.Const(-1), Gen.Int[1, 9000]),
+            Word<InitialProjections>(),
+            (qkNorm, scalars, rows, projections) => new DrawnAdditions(qkNorm, scalars, rows, projections)),
+        (activation, positions, bias, tied, scale, additions) =>
+            new DrawnChoices(activation, positions, bias, tied, scale) { Additions = additions });
 
     /// <summary>Layers 64, embedding 4096, vocabulary 70,000, context 4096, R 64. Extremes are as likely as small sizes.</summary>
     public static Gen<SpecDraw> UpToTheLimits { get; } = Draw(

@@ -52,12 +52,14 @@ internal static unsafe class TrainingStep
             {
                 int count = row == 0 ? model.Context : random.Next(1, model.Context + 1);
                 rows.Spans[sequence] = new SequenceSpan(row, count, Position: 0, Slot: 0);
-                for (int position = 0; position < count; position++, row++)
+                for (int position = 0; position < count; position++)
                 {
-                    rows.Tokens[row] = random.Next(model.VocabularySize);
-                    rows.Targets[row] = random.Next(model.VocabularySize);
-                    rows.Positions[row] = position;
+                    rows.Tokens[row + position] = random.Next(model.VocabularySize);
+                    rows.Targets[row + position] = random.Next(model.VocabularySize);
                 }
+
+                rows.Number(row, count);
+                row += count;
             }
 
             trainer.Batch.SetShape(region, new BatchShape(sequences, row));

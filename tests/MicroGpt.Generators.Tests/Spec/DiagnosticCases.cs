@@ -87,6 +87,7 @@ internal static class DiagnosticCases
         new("beta that rounds to 1", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"beta1\": §0.99999999999 } }")),
         new("rate that rounds to 0", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"learningRate\": §1e-60 } }")),
         new("rate of infinity", "MGPT013", WithSection("\"training\": { \"optimizer\": { \"learningRate\": §1e60 } }")),
+        new("more bigrams than pairs", "MGPT013", With("\"context\": 4", "\"context\": 4, \"bigram\": { \"rows\": §17 }")),
         new("budget of 0", "MGPT013", WithSection("\"training\": { \"memoryBudget\": §\"0 MiB\" }")),
         new("blank name", "MGPT014", WithSection("\"name\": §\" \"")),
         new("name of two lines", "MGPT014", WithSection("\"name\": §\"a\\nb\"")),
@@ -107,6 +108,10 @@ internal static class DiagnosticCases
             "final rate of a constant schedule",
             "MGPT020",
             WithSection("\"training\": { \"schedule\": { \"kind\":\"constant\", \"finalLearningRate\": §0 } }")),
+        new(
+            "scale of projections that start at 0",
+            "MGPT020",
+            With("\"context\": 4", "\"context\": 4, \"initialization\": { \"projections\": \"zeros\", \"scaleResidual\": §false }")),
         new("save interval that is none", "MGPT014", WithSection("\"training\": { \"saveEvery\": §\"5\" }")),
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §10 } }")),
         new("model too large", "MGPT022",
@@ -146,6 +151,14 @@ internal static class DiagnosticCases
             "epsilon of an optimizer without one",
             "MGPT020",
             WithSection("\"training\": { \"optimizer\": { \"kind\":\"lion\", \"epsilon\": §1e-8 } }")),
+        new(
+            "momentum of an optimizer without it",
+            "MGPT020",
+            WithSection("\"training\": { \"optimizer\": { \"momentum\": §0.9 } }")),
+        new(
+            "learning rate of an unknown group",
+            "MGPT007",
+            WithSection("\"training\": { \"optimizer\": { \"learningRates\": { §\"gain\": 0.1 } } }")),
         new("mean of a fixed depth", "MGPT020", WithSection("\"recursion\": { \"steps\": 4, \"meanSteps\": §2 }")),
         new(
             "mean depth beyond the last loop",

@@ -24,7 +24,8 @@ public sealed class SpecReaderTests
             new TrainingSpec(
                 16, 1, 0, 1000,
                 new OptimizerSpec(
-                    OptimizerKind.AdamW, 1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
+                    OptimizerKind.AdamW, 1e-3f, new GroupRates(1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f), 0.95f,
+                    0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
                 new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, 131072, "5m",
                 StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
@@ -46,8 +47,9 @@ public sealed class SpecReaderTests
               "architecture": {
                 "layers": 3, "heads": 2, "embedding": 16, "context": 5, "feedForward": 40,
                 "normalization": { "kind": "layerNorm", "gain": false, "afterEmbedding": true, "final": false, "epsilon": 1e-6 },
-                "activation": "squaredRelu", "positions": "rotary", "bias": true, "tiedHead": false,
-                "initialization": { "deviation": 0.08, "scaleResidual": false }
+                "activation": "squaredRelu", "positions": "rotary", "qkNorm": true, "inputScalars": true, "bigram": { "rows": 6 },
+                "bias": true, "tiedHead": false,
+                "initialization": { "deviation": 0.08, "embeddingDeviation": 0.5, "projections": "normal", "scaleResidual": false }
               },
               "recursion": {
                 "steps": 7, "injection": "scaled", "normalizeState": true, "loopEmbedding": true,
@@ -56,7 +58,8 @@ public sealed class SpecReaderTests
               "training": {
                 "batch": 2, "accumulation": 3, "shards": 2, "steps": 4e2,
                 "optimizer": {
-                  "kind": "adamW", "learningRate": 0.01, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
+                  "kind": "adamW", "learningRate": 0.01, "learningRates": { "tokenEmbedding": 0.02, "head": 0.03 },
+                  "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7, "weightDecay": 0.2,
                   "decay": ["gains", "biases", "positionEmbedding", "tokenEmbedding"], "clip": 0, "state": "bfloat16"
                 },
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
@@ -75,7 +78,12 @@ public sealed class SpecReaderTests
             new ArchitectureSpec(
                 3, 2, 16, 5, 40,
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
-                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false)),
+                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false) { EmbeddingDeviation = 0.5f })
+            {
+                QkNorm = true,
+                InputScalars = true,
+                BigramRows = 6,
+            },
             spec.Architecture);
         Assert.Equal(
             new RecursionSpec(7, InjectionKind.Scaled, true, true, ExitKind.None, 2, LoopLoss.Last, 0.05f, 0f, 3, 5), spec.Recursion);
@@ -83,7 +91,9 @@ public sealed class SpecReaderTests
         Assert.Equal(
             new TrainingSpec(
                 2, 3, 2, 400,
-                new OptimizerSpec(OptimizerKind.AdamW, 0.01f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
+                new OptimizerSpec(
+                    OptimizerKind.AdamW, 0.01f, new GroupRates(0.01f, 0.02f, 0.01f, 0.03f, 0.01f, 0.01f),
+                    0.95f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
                 9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, 1000, "2h",
                 StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736)
@@ -109,6 +119,27 @@ public sealed class SpecReaderTests
     [Fact]
     public void ABudgetMayBeANumberOfBytes() => Assert.Equal(
         1073741824, Read(SpecText.WithSection("\"training\": { \"memoryBudget\": 1073741824 }")).Training.MemoryBudgetBytes);
+
+    [Fact]
+    public void ProjectionsMayStartAtZero() => Assert.Equal(
+        new InitializationSpec(0.02f, true) { Projections = InitialProjections.Zeros },
+        Read(SpecText.With("\"context\": 4", "\"context\": 4, \"initialization\": { \"projections\": \"zeros\" }"))
+            .Architecture.Initialization);
+
+    [Theory]
+    [InlineData("{}", 16)]
+    [InlineData("{ \"rows\": 16 }", 16)]
+    [InlineData("{ \"rows\": 3 }", 3)]
+    public void BigramsHaveARowForEachPairByDefault(string section, int rows) => Assert.Equal(
+        rows, Read(SpecText.With("\"context\": 4", $"\"context\": 4, \"bigram\": {section}")).Architecture.BigramRows);
+
+    [Fact]
+    public void ManyTokensShareTheRowsOfBigramsByDefault()
+    {
+        string alphabet = string.Concat(Enumerable.Range(0x4E00, 400).Select(char.ConvertFromUtf32));
+        string json = SpecText.With("\"context\": 4", "\"context\": 4, \"bigram\": {}").Replace("abc", alphabet, StringComparison.Ordinal);
+        Assert.Equal(131072, Read(json).Architecture.BigramRows);
+    }
 
     [Fact]
     public void BytesHave256Symbols() =>

@@ -187,3 +187,24 @@ public sealed partial class DropoutBlockModel;
 
 [CompiledModel("dropout-flat.json")]
 public sealed partial class DropoutFlatModel;
+
+[CompiledModel("muon.json")]
+public sealed partial class MuonModel;
+
+[CompiledModel("muon-long.json")]
+public sealed partial class MuonLongModel;
+
+[CompiledModel("modern.json")]
+public sealed partial class ModernModel;
+
+[CompiledModel("modern-one-loop.json")]
+public sealed partial class ModernOneLoopModel;
+
+[CompiledModel("modern-loops.json")]
+public sealed partial class ModernLoopsModel;
+
+[CompiledModel("modern-loops-block.json")]
+public sealed partial class ModernLoopsBlockModel;
+
+[CompiledModel("modern-bf16.json")]
+public sealed partial class ModernBFloat16Model;

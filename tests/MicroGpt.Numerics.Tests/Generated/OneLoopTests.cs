@@ -10,6 +10,7 @@ public class OneLoopTests
     [InlineData("microgpt")]
     [InlineData("nano")]
     [InlineData("three-heads-of-8")]
+    [InlineData("modern")]
     public void OneLoopIsTheModelWithoutRecursion(string name)
     {
         ModelCase plain = ModelCases.Get(name);

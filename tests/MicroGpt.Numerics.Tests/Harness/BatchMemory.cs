@@ -6,6 +6,7 @@ namespace MicroGpt.Numerics.Tests.Harness;
 internal sealed unsafe class BatchMemory : IDisposable
 {
     private readonly int* _tokens;
+    private readonly int* _previous;
     private readonly int* _positions;
     private readonly int* _targets;
     private readonly SequenceSpan* _spans;
@@ -17,6 +18,7 @@ internal sealed unsafe class BatchMemory : IDisposable
     {
         _capacity = capacity;
         _tokens = Allocate<int>(capacity);
+        _previous = Allocate<int>(capacity);
         _positions = Allocate<int>(capacity);
         _targets = Allocate<int>(capacity);
         _spans = Allocate<SequenceSpan>(spans);
@@ -31,13 +33,15 @@ internal sealed unsafe class BatchMemory : IDisposable
     public void Clear() => (_rows, _spanCount) = (0, 0);
 
     /// <summary>Appends a sequence, or a piece of one that begins at a position.</summary>
-    public void Add(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, int position, int slot)
+    /// <param name="before">The token before the piece; 0 where it begins the sequence.</param>
+    public void Add(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, int position, int slot, int before = 0)
     {
         Assert.True(_rows + tokens.Length <= _capacity);
         _spans[_spanCount++] = new SequenceSpan(_rows, tokens.Length, position, slot);
         for (int i = 0; i < tokens.Length; i++, _rows++)
         {
             _tokens[_rows] = tokens[i];
+            _previous[_rows] = i == 0 ? before : tokens[i - 1];
             _positions[_rows] = position + i;
             _targets[_rows] = targets[i];
         }
@@ -55,6 +59,7 @@ internal sealed unsafe class BatchMemory : IDisposable
         c.Spans = _spans;
         c.SpanCount = _spanCount;
         c.Tokens = _tokens;
+        c.Previous = _previous;
         c.Positions = _positions;
         c.Targets = _targets;
     }
@@ -64,6 +69,7 @@ internal sealed unsafe class BatchMemory : IDisposable
         RowLoss.Dispose();
         RowWeight.Dispose();
         NativeMemory.AlignedFree(_tokens);
+        NativeMemory.AlignedFree(_previous);
         NativeMemory.AlignedFree(_positions);
         NativeMemory.AlignedFree(_targets);
         NativeMemory.AlignedFree(_spans);

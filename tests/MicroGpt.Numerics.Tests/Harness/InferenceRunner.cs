@@ -57,7 +57,8 @@ internal static unsafe class InferenceRunner<TModel>
                 ReadOnlySpan<int> piece = sequences[slot].AsSpan(done[slot], step[slot]);
                 int[] targets = new int[piece.Length];
                 Array.Fill(targets, -1);
-                rows.Add(piece, targets, position: done[slot], slot);
+                int before = done[slot] == 0 ? 0 : sequences[slot][done[slot] - 1];
+                rows.Add(piece, targets, position: done[slot], slot, before);
             }
         }
     }

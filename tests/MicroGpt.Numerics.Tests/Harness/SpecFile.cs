@@ -30,6 +30,9 @@ internal static class SpecFile
             Epsilon = norm.GetProperty("epsilon").GetSingle(),
             Activation = Choice<Activation>(a, "activation"),
             Positions = Choice<Positions>(a, "positions"),
+            QkNorm = Flag(a, "qkNorm"),
+            InputScalars = Flag(a, "inputScalars"),
+            BigramRows = a.TryGetProperty("bigram", out JsonElement bigram) ? bigram.GetProperty("rows").GetInt32() : 0,
             Bias = a.GetProperty("bias").GetBoolean(),
             TiedHead = a.GetProperty("tiedHead").GetBoolean(),
             Loops = root.TryGetProperty("recursion", out JsonElement recursion)
@@ -63,6 +66,8 @@ internal static class SpecFile
     private static string? Recursion(JsonElement root, string key) =>
         root.TryGetProperty("recursion", out JsonElement section)
             && section.TryGetProperty(key, out JsonElement value) ? value.ToString() : null;
+
+    private static bool Flag(JsonElement section, string key) => section.TryGetProperty(key, out JsonElement value) && value.GetBoolean();
 
     private static int Symbols(JsonElement tokenizer) => tokenizer.GetProperty("kind").GetString() == "bytes"
         ? 256

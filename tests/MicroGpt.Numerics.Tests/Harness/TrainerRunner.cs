@@ -20,6 +20,18 @@ internal static class TrainerRunner<TModel>
         return (loss, TensorLayout.Read(TModel.Description, new StoredWeights(trainer.State.GradientShards[0])));
     }
 
+    /// <summary>The weights after a first step.</summary>
+    public static Dictionary<string, float[]> Step(ParameterSet values, Sequence[] batch, TrainerOptions options, int threads, Isa isa)
+    {
+        using ModelEngine engine = ModelEngine.Create<TModel>(threads, isa);
+        TensorLayout.Write(TModel.Description, values, engine.Weights.Stored);
+        using var trainer = new Trainer<TModel>(engine, options);
+        Fill(trainer, batch);
+        trainer.Step();
+        TensorLayout.CheckPadsAreZero(TModel.Description, engine.Weights.Stored);
+        return TensorLayout.Read(TModel.Description, engine.Weights.Stored);
+    }
+
     private static void Fill(Trainer<TModel> trainer, Sequence[] batch)
     {
         for (int shard = 0; shard < trainer.State.Shards; shard++)
@@ -29,10 +41,10 @@ internal static class TrainerRunner<TModel>
             for (int i = first; i < trainer.FirstSequence(shard + 1); i++)
             {
                 rows.Spans[i - first] = new SequenceSpan(row, batch[i].Length, 0, 0);
-                for (int t = 0; t < batch[i].Length; t++, row++)
-                {
-                    (rows.Tokens[row], rows.Targets[row], rows.Positions[row]) = (batch[i].Tokens[t], batch[i].Targets[t], t);
-                }
+                batch[i].Tokens.CopyTo(rows.Tokens[row..]);
+                batch[i].Targets.CopyTo(rows.Targets[row..]);
+                rows.Number(row, batch[i].Length);
+                row += batch[i].Length;
             }
 
             trainer.Batch.SetShape(shard, new BatchShape(trainer.FirstSequence(shard + 1) - first, row));

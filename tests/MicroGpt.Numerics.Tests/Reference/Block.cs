@@ -1,9 +1,10 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// One pre-norm block on one sequence: a = x + proj(attention(norm1(x))); y = a + out(act(in(norm2(a)))).
-/// Keeps what its backward pass reads, so there is one object per use of the block. Dropout masks what is added, and the
-/// probabilities of attention.
+/// One pre-norm block on one sequence: a = x + proj(attention(norm1(x))); y = a + out(act(in(norm2(a)))). With input scalars, x is
+/// inputScale times the residual stream plus embeddingScale times the embedding.
+/// Keeps what its backward pass reads, so there is one object per use of the block. Dropout masks what is added, and
+/// the probabilities of attention.
 /// </summary>
 /// <param name="masks">Null: nothing is dropped.</param>
 /// <param name="loop">From 1.</param>
@@ -14,10 +15,14 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     private readonly int _in = options.Activation == Activation.SwiGlu ? 2 * options.FeedForward : options.FeedForward;
     private readonly string _name = $"blocks.{layer}.";
     private readonly Normalization _norm = new(options);
+    private readonly HeadNorm _headNorm = new(options);
     private readonly Attention _attention = new(options, masks, loop, layer);
 
+    private double[] _stream = []; // [T,C], before input scalars
+    private double[] _e = []; // [T,C]
     private double[] _x = []; // [T,C]
     private double[] _normal1 = []; // [T,C]
+    private double[] _product = []; // [T,3C], before q and k are normalised
     private double[] _qkv = []; // [T,3C], q and k already turned
     private double[] _attended = []; // [T,C]
     private double[] _middle = []; // [T,C]
@@ -27,13 +32,26 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     /// <summary>What the activation function was applied to, [T,F], or [T,2F] for swiGlu.</summary>
     public double[] Hidden { get; private set; } = [];
 
+    /// <param name="e">The embedding.</param>
     /// <param name="beforeAttention">May put other keys and values into qkv [T,3C], where tokens lend them; null: leaves them.</param>
-    public double[] Forward(double[] x, Action<double[]>? beforeAttention = null)
+    public double[] Forward(double[] x, double[] e, Action<double[]>? beforeAttention = null)
     {
         int rows = x.Length / _c;
+        (_stream, _e) = (x, e);
+        if (options.InputScalars)
+        {
+            x = [.. _stream.Select((value, i) => (W("inputScale")![0] * value) + (W("embeddingScale")![0] * e[i]))];
+        }
+
         _x = x;
         _normal1 = _norm.Forward(x, W("norm1.gain"), W("norm1.shift"));
         _qkv = Linear.Forward(_normal1, W("attention.qkv.weight")!, W("attention.qkv.bias"), rows, _c, 3 * _c);
+        if (options.QkNorm)
+        {
+            _product = _qkv;
+            _qkv = _headNorm.Forward(_product, W("attention.queryNorm.gain")!, W("attention.keyNorm.gain")!);
+        }
+
         if (options.Positions == Positions.Rotary)
         {
             Rotary.Turn(_qkv, options, 1);
@@ -52,8 +70,8 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         return Vectors.Sum(_middle, Masked(MaskOf.Mlp, mlp));
     }
 
-    /// <summary>Adds to the gradients of the block, returns that of its input.</summary>
-    public double[] Backward(double[] dy, ParameterSet gradients)
+    /// <summary>Adds to the gradients of the block and of the embedding, returns that of its input.</summary>
+    public double[] Backward(double[] dy, double[] de, ParameterSet gradients)
     {
         int rows = dy.Length / _c;
         double[]? G(string name) => gradients.Find(_name + name);
@@ -75,11 +93,32 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
             Rotary.Turn(dQkv, options, -1);
         }
 
+        if (options.QkNorm)
+        {
+            dQkv = _headNorm.Backward(
+                dQkv, _product, Kept(_product), W("attention.queryNorm.gain")!, W("attention.keyNorm.gain")!,
+                G("attention.queryNorm.gain")!, G("attention.keyNorm.gain")!);
+        }
+
         double[] dNormal1 = Linear.Backward(
             dQkv, Kept(_normal1), W("attention.qkv.weight")!, G("attention.qkv.weight")!, G("attention.qkv.bias"),
             rows, _c, 3 * _c);
-        return Vectors.Sum(
+        double[] dx = Vectors.Sum(
             dMiddle, _norm.Backward(dNormal1, _x, Kept(_x), W("norm1.gain"), G("norm1.gain"), G("norm1.shift")));
+        if (!options.InputScalars)
+        {
+            return dx;
+        }
+
+        double[] kept = Kept(_stream);
+        for (int i = 0; i < dx.Length; i++)
+        {
+            G("inputScale")![0] += dx[i] * kept[i];
+            G("embeddingScale")![0] += dx[i] * _e[i];
+            de[i] += W("embeddingScale")![0] * dx[i];
+        }
+
+        return Array.ConvertAll(dx, d => W("inputScale")![0] * d);
     }
 
     private double[] Masked(MaskOf what, double[] rows) => masks?.Apply(what, options.DropResidual, loop, layer, rows) ?? rows;

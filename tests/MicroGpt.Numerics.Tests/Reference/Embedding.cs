@@ -1,6 +1,9 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>e [T,C] = dropout(norm(wte[token] + wpe[position])); the norm and wpe only where the model has them.</summary>
+/// <summary>
+/// e [T,C] = dropout(norm(wte[token] + wpe[position] + bigram[row of (previous, token)])); norm, wpe and bigram only where the model has
+/// them. Token 0 precedes the first one.
+/// </summary>
 internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, int[] tokens, SequenceMasks? masks = null)
 {
     private readonly int _c = options.Embedding;
@@ -11,12 +14,14 @@ internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, 
     {
         double[] wte = weights["wte"];
         double[]? wpe = weights.Find("wpe");
+        double[]? bigram = weights.Find("bigram");
         _sum = new double[tokens.Length * _c];
         for (int t = 0; t < tokens.Length; t++)
         {
             for (int i = 0; i < _c; i++)
             {
-                _sum[(t * _c) + i] = wte[(tokens[t] * _c) + i] + (wpe?[(t * _c) + i] ?? 0);
+                double pair = bigram?[(BigramRow(t) * _c) + i] ?? 0;
+                _sum[(t * _c) + i] = wte[(tokens[t] * _c) + i] + (wpe?[(t * _c) + i] ?? 0) + pair;
             }
         }
 
@@ -39,6 +44,7 @@ internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, 
 
         double[] dWte = gradients["wte"];
         double[]? dWpe = gradients.Find("wpe");
+        double[]? dBigram = gradients.Find("bigram");
         for (int t = 0; t < tokens.Length; t++)
         {
             for (int i = 0; i < _c; i++)
@@ -48,7 +54,28 @@ internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, 
                 {
                     dWpe[(t * _c) + i] += d[(t * _c) + i];
                 }
+
+                if (dBigram is not null)
+                {
+                    dBigram[(BigramRow(t) * _c) + i] += d[(t * _c) + i];
+                }
             }
         }
+    }
+
+    /// <summary>A row for each pair where the table is large enough, otherwise a hash: all modulo 2^32, and then the rows.</summary>
+    private int BigramRow(int t)
+    {
+        ulong previous = t == 0 ? 0 : (ulong)tokens[t - 1];
+        ulong token = (ulong)tokens[t];
+        ulong vocabulary = (ulong)options.Vocabulary;
+        if ((ulong)options.BigramRows >= vocabulary * vocabulary)
+        {
+            return (int)((previous * vocabulary) + token);
+        }
+
+        ulong hash = ((previous * 2654435761) + (token * 2246822519)) % (1UL << 32);
+        hash ^= hash >> 15;
+        return (int)(hash % (ulong)options.BigramRows);
     }
 }

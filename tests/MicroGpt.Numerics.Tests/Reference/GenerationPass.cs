@@ -24,7 +24,7 @@ internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weig
             double[] x = new LoopInput(options, weights, e, r).Forward(_states[r - 1]);
             for (int layer = 0; layer < options.Layers; layer++)
             {
-                x = new Block(options, weights, layer).Forward(x, qkv => Lend(qkv, layer, r));
+                x = new Block(options, weights, layer).Forward(x, e, qkv => Lend(qkv, layer, r));
             }
 
             _states[r] = x;

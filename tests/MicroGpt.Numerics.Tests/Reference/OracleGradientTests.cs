@@ -49,6 +49,47 @@ public class OracleGradientTests
         }
     }
 
+    /// <summary>The additions of modern recipes, each alone and all together.</summary>
+    [Theory]
+    [MemberData(nameof(Additions))]
+    public void GradientsOfAdditionsMatchCentralDifferences(string addition, string norm, string positions, int? loops)
+    {
+        var plain = new ReferenceOptions
+        {
+            Layers = 2,
+            Heads = 2,
+            Embedding = 8,
+            Context = 5,
+            FeedForward = 7,
+            Vocabulary = 5,
+            Norm = Enum.Parse<Norm>(norm),
+            Gain = true,
+            Final = true,
+            Bias = norm == nameof(Norm.LayerNorm),
+            Positions = Enum.Parse<Positions>(positions),
+            Loops = loops,
+        };
+        Check(s_additions[addition](plain), loops == 2 ? [0.5, 0.5] : null);
+    }
+
+    public static TheoryData<string, string, string, int?> Additions() =>
+    [
+        .. from addition in s_additions.Keys
+           from norm in Enum.GetNames<Norm>()
+           from positions in Enum.GetNames<Positions>()
+           from loops in new int?[] { null, 2 }
+           select new TheoryDataRow<string, string, string, int?>(addition, norm, positions, loops),
+    ];
+
+    private static readonly Dictionary<string, Func<ReferenceOptions, ReferenceOptions>> s_additions = new()
+    {
+        ["qkNorm"] = o => o with { QkNorm = true },
+        ["inputScalars"] = o => o with { InputScalars = true },
+        ["bigram table"] = o => o with { BigramRows = o.Vocabulary * o.Vocabulary },
+        ["hashed bigrams"] = o => o with { BigramRows = 4, AfterEmbedding = true },
+        ["all"] = o => o with { QkNorm = true, InputScalars = true, BigramRows = 7 },
+    };
+
     [Theory]
     [InlineData(1, 1.0)]
     [InlineData(3, 0.0, 0.0, 1.0)]

@@ -11,6 +11,11 @@ internal static class ParameterShapes
             yield return new("wpe", o.Context, o.Embedding);
         }
 
+        if (o.BigramRows > 0)
+        {
+            yield return new("bigram", o.BigramRows, o.Embedding);
+        }
+
         foreach (TensorShape shape in Norm(o, "embeddingNorm", o.AfterEmbedding))
         {
             yield return shape;
@@ -73,8 +78,10 @@ internal static class ParameterShapes
 
     private static IEnumerable<TensorShape> Block(ReferenceOptions o, string name) =>
     [
+        .. InputScalars(o, name),
         .. Norm(o, $"{name}.norm1", present: true),
         .. Linear(o, $"{name}.attention.qkv", o.Embedding, 3 * o.Embedding),
+        .. HeadNorm(o, $"{name}.attention"),
         .. Linear(o, $"{name}.attention.projection", o.Embedding, o.Embedding),
         .. Norm(o, $"{name}.norm2", present: true),
         .. Linear(o, $"{name}.mlp.in", o.Embedding, o.Activation == Activation.SwiGlu ? 2 * o.FeedForward : o.FeedForward),
@@ -93,6 +100,13 @@ internal static class ParameterShapes
             yield return new($"{name}.shift", 1, o.Embedding);
         }
     }
+
+    private static IEnumerable<TensorShape> InputScalars(ReferenceOptions o, string name) =>
+        o.InputScalars ? [new($"{name}.inputScale", 1, 1), new($"{name}.embeddingScale", 1, 1)] : [];
+
+    private static IEnumerable<TensorShape> HeadNorm(ReferenceOptions o, string name) => o.QkNorm
+        ? [new($"{name}.queryNorm.gain", 1, o.HeadSize), new($"{name}.keyNorm.gain", 1, o.HeadSize)]
+        : [];
 
     private static IEnumerable<TensorShape> Linear(ReferenceOptions o, string name, int inputs, int outputs)
     {

@@ -39,6 +39,15 @@ internal sealed record ReferenceOptions
 
     public Positions Positions { get; init; }
 
+    /// <summary>Whether each head's queries and keys are normalised.</summary>
+    public bool QkNorm { get; init; }
+
+    /// <summary>Whether a learned sum of the residual stream and the embedding enters each block.</summary>
+    public bool InputScalars { get; init; }
+
+    /// <summary>Rows of the embedding of pairs of tokens; 0 for none.</summary>
+    public int BigramRows { get; init; }
+
     public bool Bias { get; init; }
 
     public bool TiedHead { get; init; }

@@ -37,7 +37,7 @@ internal sealed class SequencePass(
             for (int layer = 0; layer < options.Layers; layer++)
             {
                 _blocks[r][layer] = new Block(options, weights, layer, masks, r + 1);
-                x = _blocks[r][layer].Forward(x);
+                x = _blocks[r][layer].Forward(x, e);
             }
 
             state = r < frozen?.Length ? frozen[r] : x;
@@ -62,7 +62,7 @@ internal sealed class SequencePass(
             double[] d = Vectors.Sum(dState, head(r));
             for (int layer = options.Layers - 1; layer >= 0; layer--)
             {
-                d = _blocks[r][layer].Backward(d, gradients);
+                d = _blocks[r][layer].Backward(d, de, gradients);
             }
 
             dState = _inputs[r].Backward(d, de, gradients);

@@ -4,10 +4,11 @@ public sealed class BatchSourceTests
 {
     private readonly int[] _tokens = new int[256];
     private readonly int[] _targets = new int[256];
+    private readonly int[] _previous = new int[256];
     private readonly int[] _positions = new int[256];
     private readonly SequenceSpan[] _spans = new SequenceSpan[16];
 
-    private BatchRows Rows => new(_tokens, _targets, _positions, _spans);
+    private BatchRows Rows => new(_tokens, _targets, _previous, _positions, _spans);
 
     [Fact]
     public void AnEpochHoldsEveryDocumentOnceAndTheNextOneInAnotherOrder()
@@ -62,6 +63,7 @@ public sealed class BatchSourceTests
                 Assert.Equal(split.Corpus.Tokens[window.Start + i], _tokens[row]);
                 Assert.Equal(split.Corpus.Tokens[window.Start + i + 1], _targets[row]);
                 Assert.Equal(i, _positions[row]);
+                Assert.Equal(i == 0 ? 0 : _tokens[row - 1], _previous[row]);
             }
         }
 
@@ -124,7 +126,8 @@ public sealed class BatchSourceTests
                 BatchShape shape = set.Fill(
                     first,
                     new BatchRows(
-                        _tokens.AsSpan(0, rows), _targets.AsSpan(0, rows), _positions.AsSpan(0, rows), _spans.AsSpan(0, sequences)));
+                        _tokens.AsSpan(0, rows), _targets.AsSpan(0, rows), _previous.AsSpan(0, rows),
+                        _positions.AsSpan(0, rows), _spans.AsSpan(0, sequences)));
                 if (shape.Sequences == 0)
                 {
                     break;
@@ -138,7 +141,7 @@ public sealed class BatchSourceTests
             Assert.Equal(expected, targets);
         }
 
-        Assert.Throws<ArgumentException>(() => set.Fill(0, new BatchRows(new int[1], new int[1], new int[1], new SequenceSpan[1])));
+        Assert.Throws<ArgumentException>(() => set.Fill(0, new BatchRows(new int[1], new int[1], new int[1], new int[1], new SequenceSpan[1])));
     }
 
     private static SequenceWindow[] Draw(BatchSource source, long step)

@@ -6,6 +6,7 @@ namespace MicroGpt.Runtime.Tests.Training;
 internal static unsafe class OptimizerSteps
 {
     /// <summary>One step on all elements, or on those of a chunk. Gradients are cleared.</summary>
+    /// <param name="between">What happens to the gradients of a matrix between the halves of a step.</param>
     public static void Run(
         OptimizerSettings settings,
         int step,
@@ -13,7 +14,8 @@ internal static unsafe class OptimizerSteps
         double norm,
         (Array Weights, float[] Gradients, Array[] Moments) arrays,
         bool wide,
-        WeightChunk? chunk = null)
+        WeightChunk? chunk = null,
+        Action<float[]>? between = null)
     {
         StorageType format = arrays.Moments[0] is float[]? StorageType.Float32 : StorageType.BFloat16;
         GCHandle[] pins =
@@ -28,12 +30,17 @@ internal static unsafe class OptimizerSteps
         StoredWeights stored = arrays.Weights is float[]? new StoredWeights((float*)weights) : new StoredWeights((ushort*)weights);
         IOptimizer optimizer = Optimizer.Create(settings with { State = format });
         optimizer.Begin(step, rate, norm);
-        optimizer.Update(
-            stored,
-            (float*)pins[^1].AddrOfPinnedObject(),
-            new Moments(settings.Kind, format, moments),
-            chunk ?? Chunk(arrays.Gradients.Length),
-            wide);
+        float* gradients = (float*)pins[^1].AddrOfPinnedObject();
+        var state = new Moments(settings.Kind, format, moments);
+        WeightChunk part = chunk ?? Chunk(arrays.Gradients.Length);
+        optimizer.Update(stored, gradients, state, part, wide);
+        if (part.Parameter.Matrices > 0)
+        {
+            // Where the trainer orthogonalizes.
+            between?.Invoke(arrays.Gradients);
+            optimizer.Complete(stored, gradients, state, part, wide);
+        }
+
         Array.ForEach(pins, pin => pin.Free());
     }
 

@@ -59,7 +59,9 @@ internal sealed unsafe class KernelLibrary
         // Pointers and nint are passed alike, so one signature per number of parameters is enough.
         switch (a.Length)
         {
+            case 1: ((delegate*<nint, void>)f)(a[0]); break;
             case 2: ((delegate*<nint, nint, void>)f)(a[0], a[1]); break;
+            case 3: ((delegate*<nint, nint, nint, void>)f)(a[0], a[1], a[2]); break;
             case 4: ((delegate*<nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3]); break;
             case 5: ((delegate*<nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4]); break;
             case 6: ((delegate*<nint, nint, nint, nint, nint, nint, void>)f)(a[0], a[1], a[2], a[3], a[4], a[5]); break;

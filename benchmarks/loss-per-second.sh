@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Measures held-out loss after a given time of training, for tiny Shakespeare and for names, on two threads.
+# Usage: benchmarks/loss-per-second.sh SHAKESPEARE_FILE NAMES_FILE [--seconds "1 10 60"] [--seeds "1 2 3"] [--threads 2]
+#        [--only shakespeare|names] [--no-peer]
+# Every second counts from the start of the program to the end of the last step: start, data, steps, saves. Only the evaluation at the
+# end does not count. The number of steps is chosen before each run, from the rate of a short one. It works on a copy of the last commit.
+# With python3 and torch installed, nanoGPT's recipe in PyTorch is measured beside it (peers/nanogpt.py).
+set -euo pipefail
+usage() {
+    sed -n '3,4s/^# //p' "$0" >&2
+    exit 2
+}
+
+[[ $# -ge 2 ]] || usage
+shakespeare=$(realpath "$1") names=$(realpath "$2")
+shift 2
+seconds="1 10 60" seeds="1 2 3" threads=2 only="shakespeare names" peer=true
+while [[ $# -gt 0 ]]; do
+    case $1 in
+        --seconds) seconds=$2 && shift 2 ;;
+        --seeds) seeds=$2 && shift 2 ;;
+        --threads) threads=$2 && shift 2 ;;
+        --only) only=$2 && shift 2 ;;
+        --no-peer) peer=false && shift ;;
+        *) usage ;;
+    esac
+done
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+git -C "$root" archive HEAD | tar -x -C "$work"
+cd "$work"
+case $(uname -m) in
+    aarch64) rid=linux-arm64 ;;
+    *) rid=linux-x64 ;;
+esac
+
+spec_for() { # data, seconds
+    if [[ $1 == names ]]; then
+        echo models/names-1min.json
+    elif [[ $2 -le 180 ]]; then
+        echo models/shakespeare-1min.json
+    elif [[ $2 -le 1800 ]]; then
+        echo models/shakespeare-10min.json
+    else
+        echo models/shakespeare-1h.json
+    fi
+}
+
+program() { # spec; prints the path of its program, which is built once
+    local directory
+    directory=$work/programs/$(basename "$1" .json)
+    if [[ ! -x $directory/microgpt ]]; then
+        dotnet publish src/MicroGpt.App -c Release -r "$rid" -o "$directory" -p:ModelSpec="$1" >"$work/log" 2>&1 ||
+            { cat "$work/log" >&2 && return 1; }
+    fi
+    echo "$directory/microgpt"
+}
+
+now() { date +%s.%N; }
+
+last_loss() { tail -n 1 "$1/metrics.jsonl" | grep -oE '"valLoss":[0-9.]+' | cut -d: -f2; }
+
+# Seconds per step, from the second half of a run of 60 steps.
+step_seconds() { # program, data
+    rm -rf "$work/short"
+    "$1" train --data "$2" --steps 60 --eval-every 60 --eval-tokens 1 --samples 0 --threads "$threads" --out "$work/short" >"$work/log" 2>&1 ||
+        { cat "$work/log" >&2 && return 1; }
+    sed -nE 's/.*"seconds":([0-9.eE+-]+).*/\1/p' "$work/short/metrics.jsonl" |
+        awk 'NR == 30 { first = $1 } NR == 59 { last = $1 } END { printf "%.6f", (last - first) / 29 }'
+}
+
+run() { # program, data, steps, seed; prints seconds and loss
+    local began ended=0 line
+    rm -rf "$work/run"
+    began=$(now)
+    while IFS= read -r line; do
+        [[ $ended != 0 || ! $line =~ ^step\ ([0-9,]+)/\1 ]] || ended=$(now)
+    done < <("$1" train --data "$2" --steps "$3" --seed "$4" --eval-every "$3" --eval-tokens 0 --samples 0 --threads "$threads" \
+        --out "$work/run" 2>&1)
+    awk -v a="$began" -v b="$ended" -v loss="$(last_loss "$work/run")" 'BEGIN { printf "%.1f %s\n", b - a, loss }'
+}
+
+row() { # name, data, seconds, then lines "steps seconds loss" on stdin
+    awk -v name="$1" -v data="$2" -v limit="$3" '
+        { steps = steps (NR > 1 ? " " : "") $1; time = time (NR > 1 ? " " : "") $2; loss = loss (NR > 1 ? " " : "") sprintf("%.4f", $3); sum += $3 }
+        END { printf "| %s | %s | %s | %s | %s | %s | **%.4f** |\n", data, limit, name, steps, time, loss, sum / NR }'
+}
+
+echo "| data | seconds | trained by | steps | seconds taken | held-out loss | mean |"
+echo "|---|---|---|---|---|---|---|"
+for data in $only; do
+    file=$shakespeare
+    [[ $data == shakespeare ]] || file=$names
+    for limit in $seconds; do
+        spec=$(spec_for "$data" "$limit")
+        binary=$(program "$spec")
+        start=$(now)
+        "$binary" info >"$work/log"
+        start=$(awk -v a="$start" -v b="$(now)" 'BEGIN { print b - a + 0.1 }')
+        for seed in $seeds; do
+            step=$(step_seconds "$binary" "$file")
+            steps=$(awk -v limit="$limit" -v start="$start" -v step="$step" 'BEGIN { n = int((limit - start) / step); print n < 2 ? 2 : n }')
+            echo "$steps $(run "$binary" "$file" "$steps" "$seed")"
+        done | row "$(basename "$spec" .json)" "$data" "$limit"
+        if [[ $peer == true && $data == shakespeare ]] && python3 -c 'import torch' 2>"$work/log"; then
+            for seed in $seeds; do
+                python3 benchmarks/peers/nanogpt.py "$file" --seconds "$limit" --seed "$seed" --threads "$threads"
+            done | row "nanoGPT's recipe, PyTorch" "$data" "$limit"
+        fi
+    done
+done

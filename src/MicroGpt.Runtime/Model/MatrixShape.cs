@@ -1,0 +1,5 @@
+namespace MicroGpt.Runtime.Model;
+
+/// <summary>A shape of matrices whose updates are orthogonalised, with padding.</summary>
+/// <param name="Flops">FLOPs of orthogonalising one such matrix.</param>
+public readonly record struct MatrixShape(int Rows, int Columns, long Flops);

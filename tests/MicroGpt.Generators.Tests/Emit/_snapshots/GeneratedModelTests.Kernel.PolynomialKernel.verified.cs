@@ -1,0 +1,14 @@
+// p(16,16) = c0 I + c1 a + c2 s
+public static void Polynomial_16(float* a, float* s, float* p, float c0, float c1, float c2)
+{
+    Vector256<float> linear = Vector256.Create(c1);
+    Vector256<float> quadratic = Vector256.Create(c2);
+    for (nint i = 0; i < 16; i++, a += 16, s += 16, p += 16)
+    {
+        for (nint e = 0; e < 16; e += 8)
+        {
+            Avx.Store(p + e, Fma.MultiplyAdd(linear, Avx.LoadVector256(a + e), Avx.Multiply(quadratic, Avx.LoadVector256(s + e))));
+        }
+        p[i] += c0;
+    }
+}
