@@ -10,6 +10,12 @@ internal static class SpecText
         }
         """;
 
+    /// <summary>Keys of an architecture without what came after GPT-2, to be inserted after another key.</summary>
+    public const string PlainKeys = ", \"activation\": \"gelu\", \"positions\": \"learned\", \"qkNorm\": false, \"inputScalars\": false";
+
+    /// <summary>The minimal spec as a plain GPT.</summary>
+    public static readonly string Plain = With("\"context\": 4", "\"context\": 4" + PlainKeys);
+
     /// <summary>The minimal spec with one piece of its text replaced; the piece must be there.</summary>
     public static string With(string old, string replacement)
     {

@@ -54,6 +54,6 @@ public class OptimizerStateTests
     private static ModelSpec Spec(string state, long? budget = null) => SpecCases.Parse(Json(state, budget));
 
     private static string Json(string state, long? budget) => SpecText.WithSection(
-        $"\"training\": {{ \"optimizer\": {{ \"state\": \"{state}\" }}"
+        $"\"training\": {{ \"optimizer\": {{ \"kind\": \"adamW\", \"state\": \"{state}\" }}"
         + (budget is { } bytes ? $", \"memoryBudget\": {bytes.ToString(CultureInfo.InvariantCulture)} }}" : " }"));
 }

@@ -185,11 +185,11 @@ public unsafe class RecomputePlannerTests
     private static string Json(string policy, long? budget, string precision) => $$"""
         {
           "tokenizer": { "kind": "alphabet", "alphabet": "abc" },
-          "architecture": { "layers": 6, "heads": 2, "embedding": 32, "context": 24 },
+          "architecture": { "layers": 6, "heads": 2, "embedding": 32, "context": 24{{SpecText.PlainKeys}} },
           "recursion": { "steps": 4, "injection": "concat", "normalizeState": true },
           "training":
           {
-            "recompute": "{{policy}}", "precision": "{{precision}}"
+            "optimizer": { "kind": "adamW" }, "recompute": "{{policy}}", "precision": "{{precision}}"
             {{(budget is { } bytes ? ", \"memoryBudget\": " + bytes.ToString(CultureInfo.InvariantCulture) : "")}}
           }
         }

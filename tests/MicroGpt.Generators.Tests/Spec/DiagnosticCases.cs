@@ -136,8 +136,8 @@ internal static class DiagnosticCases
         },
         new("over the budget", "MGPT024", WithSection("\"training\": { \"memoryBudget\": §\"2 KiB\" }")) { Passes = CompilerPasses.Real },
         new("policy over the budget", "MGPT029",
-            WithSection("\"training\": { \"recompute\": \"none\", \"memoryBudget\": §\"610 KiB\" }")
-                .Replace("\"layers\": 1", "\"layers\": 8", StringComparison.Ordinal))
+            WithSection("\"training\": { \"optimizer\": { \"kind\": \"adamW\" }, \"recompute\": \"none\", \"memoryBudget\": §\"610 KiB\" }")
+                .Replace("\"layers\": 1", "\"layers\": 8" + SpecText.PlainKeys, StringComparison.Ordinal))
         {
             Passes = CompilerPasses.Real,
         },
@@ -154,7 +154,7 @@ internal static class DiagnosticCases
         new(
             "momentum of an optimizer without it",
             "MGPT020",
-            WithSection("\"training\": { \"optimizer\": { \"momentum\": §0.9 } }")),
+            WithSection("\"training\": { \"optimizer\": { \"kind\": \"adamW\", \"momentum\": §0.9 } }")),
         new(
             "learning rate of an unknown group",
             "MGPT007",

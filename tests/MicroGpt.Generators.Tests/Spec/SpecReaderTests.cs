@@ -15,18 +15,22 @@ public sealed class SpecReaderTests
             new ArchitectureSpec(
                 1, 2, 8, 4, 32,
                 new NormalizationSpec(NormalizationKind.RmsNorm, Gain: true, AfterEmbedding: false, Final: true, 1e-5f),
-                ActivationKind.Gelu,
-                PositionKind.Learned,
+                ActivationKind.SquaredRelu,
+                PositionKind.Rotary,
                 Bias: false,
                 TiedHead: true,
-                new InitializationSpec(0.02f, ScaleResidual: true)),
+                new InitializationSpec(0.02f, ScaleResidual: true))
+            {
+                QkNorm = true,
+                InputScalars = true,
+            },
             null,
             new TrainingSpec(
                 16, 1, 0, 1000,
                 new OptimizerSpec(
-                    OptimizerKind.AdamW, 1e-3f, new GroupRates(1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f, 1e-3f), 0.95f,
+                    OptimizerKind.Muon, 2e-3f, new GroupRates(0.01f, 2e-3f, 2e-3f, 2e-3f, 2e-3f, 2e-3f), 0.95f,
                     0.9f, 0.99f, 1e-8f, 0.1f, DecayGroups.Matrices | DecayGroups.Head, 1f, StorageType.Float32),
-                new ScheduleSpec(ScheduleKind.Cosine, 100, 1e-3f / 10),
+                new ScheduleSpec(ScheduleKind.Cosine, 100, 2e-3f / 10),
                 42, "builtin:names", DocumentMode.Auto, 0f, 0.1f, 250, 131072, "5m",
                 StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
             new TargetSpec(DeviceKind.Any, 0));
@@ -157,7 +161,7 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void AConstantScheduleEndsWhereItBegins() => Assert.Equal(
-        1e-3f,
+        2e-3f,
         Read(SpecText.WithSection("\"training\": { \"schedule\": { \"kind\": \"constant\" } }")).Training.Schedule.FinalLearningRate);
 
     [Fact]

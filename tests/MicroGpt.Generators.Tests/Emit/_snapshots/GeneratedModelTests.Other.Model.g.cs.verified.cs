@@ -51,10 +51,10 @@ public unsafe sealed partial class Model : ICompiledModel
         Training = new()
         {
             Batch = 16, Accumulation = 1, Steps = 1000,
-            LearningRate = 1.00000005e-3f, Beta1 = 8.99999976e-1f, Beta2 = 9.9000001e-1f, Epsilon = 9.99999994e-9f, WeightDecay = 1.00000001e-1f, Clip = 1f,
+            LearningRate = 2.00000009e-3f, Beta1 = 8.99999976e-1f, Beta2 = 9.9000001e-1f, Epsilon = 9.99999994e-9f, WeightDecay = 1.00000001e-1f, Clip = 1f,
             Optimizer = OptimizerKind.AdamW,
             OptimizerState = StorageType.Float32,
-            Schedule = ScheduleKind.Cosine, Warmup = 100, FinalLearningRate = 1.00000005e-4f,
+            Schedule = ScheduleKind.Cosine, Warmup = 100, FinalLearningRate = 2.00000009e-4f,
             Seed = 42, Data = "builtin:names", Documents = DocumentMode.Auto,
             Precision = StorageType.Float32, Weights = StorageType.Float32,
             PromptWeight = 0f,
