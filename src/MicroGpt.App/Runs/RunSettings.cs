@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Model;
@@ -54,6 +55,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             LearningRates = model.Training.LearningRates,
             OptimizerState = model.Training.OptimizerState,
             Precision = model.Training.Precision,
+            Dropout = model.Training.Dropout,
             Weights = model.Training.Weights,
             Stage = TrainingStage.Exit,
         };
@@ -126,6 +128,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
                 + "or start a new run.");
         }
 
+        if (run.Dropout != model.Dropout)
+        {
+            throw new MicroGptException(
+                $"The run was trained with {Dropout(run)}, but this program was built for {Dropout(model)}. Rebuild it with "
+                + "training.dropout of the run in model.json, or start a new run.");
+        }
+
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
         {
             throw new MicroGptException(
@@ -156,6 +165,12 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             ExitTarget = request.ExitTarget ?? defaults.ExitTarget,
         },
         source);
+
+    private static string Dropout(TrainingDefaults training) => training.Dropout is not { } rates
+        ? "no dropout"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"dropout {rates.Embedding} of the embedding, {rates.Residual} of the residuals and {rates.Attention} of attention");
 
     private static string Rates(TrainingDefaults training) => training.LearningRates is { } rates
         ? $"the learning rates {rates}"

@@ -82,6 +82,16 @@ internal static class GradientRules
             }
         }),
 
+        [typeof(Dropout)] = For<Dropout>((tape, op, dy) =>
+        {
+            string name = "d" + op.X.Name;
+            tape.Contribute(op.X, existing => tape.Only(existing, Dropout.Append(tape.Ops, name, dy, null, op.Rate, op.Site)));
+            if (op.Residual is { } residual)
+            {
+                tape.Add(residual, dy);
+            }
+        }),
+
         [typeof(Rotary)] = For<Rotary>((tape, op, dy) =>
             tape.Contribute(op.Qkv, existing => tape.Only(existing, RotaryGrad.Append(tape.Ops, op, dy)))),
 

@@ -59,6 +59,15 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         }
     }
 
+    /// <summary>A number that no other dropout mask has: 0 for the embedding, four for each loop and layer.</summary>
+    public string DropoutSite(DropoutSite site)
+    {
+        int sites = Enum.GetValues(typeof(DropoutSite)).Length;
+        return site == Graph.DropoutSite.Embedding
+            ? "0"
+            : $"(loop * {N(sites * plan.Graph.Layers)}) + {N((sites * method.Layer) + (int)site)}";
+    }
+
     /// <summary>C# type of a pointer to elements.</summary>
     public static string Pointer(StorageType type) => type == StorageType.Float32 ? "float*" : "ushort*";
 

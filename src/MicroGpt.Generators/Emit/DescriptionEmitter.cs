@@ -112,6 +112,11 @@ internal static class DescriptionEmitter
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)}, EvalTokens = {N(t.EvalTokens)},");
         code.Line($"SaveEvery = {CSharpLiteral.Of(t.SaveEvery)},");
+        if (t.Dropout != DropoutSpec.None)
+        {
+            code.Line($"Dropout = new({F(t.Dropout.Embedding)}, {F(t.Dropout.Residual)}, {F(t.Dropout.Attention)}),");
+        }
+
         code.Close(",");
     }
 

@@ -63,7 +63,7 @@ internal static class KernelEmitter
         return code.ToString();
     }
 
-    /// <summary>A method's header, on one line or with its parameters on a second line.</summary>
+    /// <summary>A method's header, on one line or with its parameters on the lines after it.</summary>
     public static void Signature(CodeWriter code, string head, string parameters, string end = "")
     {
         // Two levels of indentation surround every kernel.
@@ -74,7 +74,21 @@ internal static class KernelEmitter
         }
 
         code.Line(head + "(");
-        code.Line($"    {parameters}){end}");
+        string line = "    ";
+        string[] all = parameters.Split([", "], StringSplitOptions.None);
+        for (int i = 0; i < all.Length; i++)
+        {
+            string next = all[i] + (i == all.Length - 1 ? ")" + end : ",");
+            if (line.Length + next.Length > MostColumns)
+            {
+                code.Line(line.TrimEnd());
+                line = "    ";
+            }
+
+            line += next + " ";
+        }
+
+        code.Line(line.TrimEnd());
     }
 
     /// <summary>One kernel, below a comment that states what it computes.</summary>

@@ -138,6 +138,7 @@ internal sealed class MethodWriter
         OperandKind.Expression when operand.Text == "cache" => _buffers.Name(
             operand, () => new Local("float*", "cache", _addresses.Cache, "keys and values of this loop and block; null in training")),
         OperandKind.Expression => operand.Text,
+        OperandKind.DropoutSite => _addresses.DropoutSite(operand.Site),
         _ => _parameters.Name(operand, () => Parameter(operand)),
     };
 

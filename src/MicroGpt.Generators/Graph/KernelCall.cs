@@ -31,12 +31,17 @@ internal enum OperandKind
 
     /// <summary>An expression of the generated method, such as <c>c.Tokens</c>.</summary>
     Expression,
+
+    /// <summary>The number of a dropout mask: what is dropped, and in which loop and layer.</summary>
+    DropoutSite,
 }
 
 /// <summary>An argument of a kernel, before it has an address.</summary>
 /// <param name="OfLoop">Whether the operand is the current loop's row of a table.</param>
 internal sealed record Operand(OperandKind Kind, Tensor? Tensor = null, Parameter? Parameter = null, string Text = "", bool OfLoop = false)
 {
+    public DropoutSite Site { get; init; }
+
     public static Operand Tokens { get; } = Expression("c.Tokens");
 
     public static Operand Previous { get; } = Expression("c.Previous");
@@ -44,6 +49,9 @@ internal sealed record Operand(OperandKind Kind, Tensor? Tensor = null, Paramete
     public static Operand Positions { get; } = Expression("c.Positions");
 
     public static Operand Targets { get; } = Expression("c.Targets");
+
+    /// <summary>Keys of the rows for dropout masks; null where nothing is dropped.</summary>
+    public static Operand DropoutKeys { get; } = Expression("c.DropoutKeys");
 
     public static Operand Spans { get; } = Expression("c.Spans");
 
@@ -66,6 +74,8 @@ internal sealed record Operand(OperandKind Kind, Tensor? Tensor = null, Paramete
 
     public static Operand? Gradient(Parameter? parameter, bool ofLoop = false) =>
         parameter is null ? null : new(OperandKind.Gradient, Parameter: parameter, OfLoop: ofLoop);
+
+    public static Operand Of(DropoutSite site) => new(OperandKind.DropoutSite) { Site = site };
 
     public static Operand Expression(string text) => new(OperandKind.Expression, Text: text);
 

@@ -24,6 +24,19 @@ internal sealed class Section(string name)
     /// <summary>Logit of the exit token; null for a head without it.</summary>
     public Tensor? Exit { get; set; }
 
+    /// <summary>
+    /// Number of the first ops of the forward pass that make all that the backward pass reads. The ops after them make only the output, so
+    /// recomputing the section for its backward pass skips them.
+    /// </summary>
+    public int RecomputedOps
+    {
+        get
+        {
+            var read = new HashSet<Tensor>(Backward.SelectMany(op => op.Inputs));
+            return Forward.FindLastIndex(op => op.Outputs.Any(read.Contains)) + 1;
+        }
+    }
+
     /// <summary>Gradient that the backward pass starts from; null if it starts from the loss.</summary>
     public Tensor? OutputGradient { get; set; }
 

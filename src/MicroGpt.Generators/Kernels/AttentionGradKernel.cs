@@ -5,15 +5,16 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>
 /// The backward pass of attention (Dao et al. 2022). P is recomputed from the log-sum-exp. Then D = rowsum(dO O),
 /// dS = P (dO v^T - D) scale, dq = dS k, dk = dS^T q and dv = P^T dO. Blocks of queries ascend, so every element of dk and
-/// dv is one chain over ascending queries, and every element of dq one chain over ascending keys.
+/// dv is one chain over ascending queries, and every element of dq one chain over ascending keys. With a dropout mask M,
+/// dS = P (M dO v^T - D) scale and dv = (P M)^T dO.
 /// </summary>
 internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 {
-    public override string Name => $"AttentionGrad_{Shape.Suffix}{Suffix(Shape.Kept)}";
+    public override string Name => $"AttentionGrad_{Shape.Suffix}{Shape.DropoutSuffix}{Suffix(Shape.Kept)}";
 
     public override string Parameters =>
         $"float* dy, {Pointer(Shape.Kept)} qkv, {Pointer(Shape.Kept)} y, float* logSumExp, float* dqkv, "
-        + "SequenceSpan* spans, float* scratch, nint begin, nint end";
+        + "SequenceSpan* spans, float* scratch" + Shape.DropoutParameters + ", nint begin, nint end";
 
     public override string Summary => $"dqkv(T,3x{Shape.Suffix}) from dy, items [begin, end) of sequence x head";
 
@@ -72,7 +73,9 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 
             w.Line($"float* gs = g + (block * {N(Shape.OutputGrad)});");
             string kept = $"o + (block * {N(Shape.Output)}), l + (block * {N(Shape.Statistics)})";
-            w.Line($"{scores}(qs, gs, {kept}, keyPanels, valuePanels, p, ds, block, rows);");
+            string dropout = Shape.HeadDropout($"head * {N(Shape.Plan.Keys)}");
+            Shape.DeclareRowKeys(w, "span.Row + block");
+            w.Line($"{scores}(qs, gs, {kept}, keyPanels, valuePanels, p, ds, block, rows{dropout});");
             w.Line($"{queries}(ds, keyRows, dq + (block * {N(Shape.QkvGrad)}), block, rows);");
             w.Line($"{keys}(p, ds, qs, gs, dk, dv, block, rows);");
         }
@@ -100,11 +103,11 @@ internal sealed record ClearTokensKernel(int Head, int Ld) : Kernel
 /// <summary>p and ds of a block of queries against all keys up to each query.</summary>
 internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
 {
-    public override string Name => $"ScoreGrad_{Shape.Suffix}{Suffix(Shape.Kept)}";
+    public override string Name => $"ScoreGrad_{Shape.Suffix}{Shape.DropoutSuffix}{Suffix(Shape.Kept)}";
 
     public override string Parameters =>
         $"float* q, float* dy, {Pointer(Shape.Kept)} y, float* logSumExp, float* keyPanels, float* valuePanels, "
-        + "float* p, float* ds, nint block, nint rows";
+        + "float* p, float* ds, nint block, nint rows" + Shape.HeadDropoutParameters;
 
     public override string Summary => "p = exp(scale q k^T - logSumExp), ds = p (dy v^T - rowsum(dy y)) scale";
 
@@ -125,7 +128,9 @@ internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
         {
             string scores = $"p + (i * {N(stride)}), ds + (i * {N(stride)})";
             string outputs = $"y + (i * {N(Shape.Output)}), dy + (i * {N(Shape.OutputGrad)})";
-            w.Line($"{row}({scores}, {outputs}, logSumExp[i * {N(Shape.Statistics)}], block + i + 1);");
+            string dropout = Shape.HeadDropout("firstKey");
+            Shape.DeclareRowKeys(w, "i");
+            w.Line($"{row}({scores}, {outputs}, logSumExp[i * {N(Shape.Statistics)}], block + i + 1{dropout});");
         }
     }
 
@@ -141,9 +146,10 @@ internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
 /// </summary>
 internal sealed record ScoreGradRowKernel(AttentionShape Shape) : Kernel
 {
-    public override string Name => $"ScoreGradRow_{Shape.Suffix}{Suffix(Shape.Kept)}";
+    public override string Name => $"ScoreGradRow_{Shape.Suffix}{Shape.DropoutSuffix}{Suffix(Shape.Kept)}";
 
-    public override string Parameters => $"float* p, float* ds, {Pointer(Shape.Kept)} y, float* dy, float logSumExp, nint live";
+    public override string Parameters =>
+        $"float* p, float* ds, {Pointer(Shape.Kept)} y, float* dy, float logSumExp, nint live" + Shape.HeadDropoutParameters;
 
     public override string Summary => "p = exp(scale p - logSumExp), ds = p (ds - sum(dy y)) scale";
 
@@ -156,18 +162,36 @@ internal sealed record ScoreGradRowKernel(AttentionShape Shape) : Kernel
         w.Let("shift", V.Splat("logSumExp"));
         w.Let("lanes", V.LaneNumbers);
         w.Line("nint j = 0;");
+        if (Shape.Dropout > 0)
+        {
+            w.Line("ulong key = dropout == null ? 0 : DropoutMask.SiteKey(*dropout, site);");
+        }
+
+        string weight = Shape.Dropout > 0 ? "weight" : "e";
         using (w.Block($"for (; j < live; j += {N(VectorIsa.Lanes)})"))
         {
             w.Let("e", V.Exp((V.Load("p + j") * "scale") - "shift"));
-            w.Let("d", (V)"e" * (V.Load("ds + j") - "mean") * "scale");
+            if (Shape.Dropout > 0)
+            {
+                w.Let("g", V.Load("ds + j"));
+                w.Let("weight", "e");
+                using (w.Block("if (dropout != null)"))
+                {
+                    w.Let("factor", V.DropoutFactors("key", "firstKey + j", new DropoutRate(Shape.Dropout)));
+                    w.Set("g", (V)"g" * "factor");
+                    w.Set("weight", (V)"e" * "factor");
+                }
+            }
+
+            w.Let("d", (V)"e" * ((Shape.Dropout > 0 ? "g" : V.Load("ds + j")) - "mean") * "scale");
             using (w.Block($"if (j + {N(VectorIsa.Lanes)} > live)"))
             {
                 w.Let("mask", V.Greater(V.Splat("(float)(live - j)"), "lanes"));
-                w.Set("e", V.And("mask", "e"));
+                w.Set(weight, V.And("mask", weight));
                 w.Set("d", V.And("mask", "d"));
             }
 
-            w.Store("p + j", "e");
+            w.Store("p + j", weight);
             w.Store("ds + j", "d");
         }
 

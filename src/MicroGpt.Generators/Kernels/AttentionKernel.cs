@@ -9,10 +9,11 @@ namespace MicroGpt.Generators.Kernels;
 /// </summary>
 internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
 {
-    public override string Name => $"Attention_{Shape.Suffix}";
+    public override string Name => $"Attention_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        "float* qkv, float* y, float* logSumExp, SequenceSpan* spans, float* cache, float* scratch, nint begin, nint end";
+        "float* qkv, float* y, float* logSumExp, SequenceSpan* spans, float* cache, float* scratch"
+        + Shape.DropoutParameters + ", nint begin, nint end";
 
     public override string Summary =>
         $"y(T,{Shape.Suffix}) = softmax(q k^T / sqrt({N(Shape.Plan.HeadSize)})) v, causal, items [begin, end) of sequence x head";
@@ -45,7 +46,9 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
             {
                 string attend = w.Call(new AttendKernel(Shape, rows));
                 string results = $"o + (m * {N(Shape.Output)}), l + (m * {N(Shape.Statistics)})";
-                w.Line($"{attend}(q + (m * {N(Shape.Qkv)}), keys, values, {results}, span.Position + m, scores);");
+                string dropout = Shape.HeadDropout($"head * {N(Shape.Plan.Keys)}");
+                Shape.DeclareRowKeys(w, "span.Row + m");
+                w.Line($"{attend}(q + (m * {N(Shape.Qkv)}), keys, values, {results}, span.Position + m, scores{dropout});");
             });
         }
     }
@@ -56,10 +59,10 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
 {
     private const int Block = AttentionPlan.KeyBlock;
 
-    public override string Name => $"Attend{N(Rows)}_{Shape.Suffix}";
+    public override string Name => $"Attend{N(Rows)}_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        "float* q, float* keys, float* values, float* o, float* logSumExp, nint position, float* scores";
+        "float* q, float* keys, float* values, float* o, float* logSumExp, nint position, float* scores" + Shape.HeadDropoutParameters;
 
     public override string Summary => $"o({N(Rows)},{N(Shape.Head)}) of the queries at position, position + 1, ...";
 
@@ -86,7 +89,8 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
             {
                 string keys = $"scores + (i * {N(Block)}), padded, position + i + 1 - block";
                 string running = $"sums + (i * {N(VectorIsa.Lanes)}), maxima + i, o + (i * {N(Shape.Output)})";
-                w.Line($"{softmax}({keys}, block == 0, {running});");
+                Shape.DeclareRowKeys(w, "i");
+                w.Line($"{softmax}({keys}, block == 0, {running}{Shape.HeadDropout("firstKey + block")});");
             }
 
             TileLoops.Columns(w, head, panel => TileLoops.Tile(
@@ -109,14 +113,14 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
 
 /// <summary>
 /// One row of scores of one block of keys: scale, mask, running maximum, exp, running sum. Also rescales the output
-/// computed so far. Lane = key position mod 8; masked keys add exactly +0.
+/// computed so far. Lane = key position mod 8; masked keys add exactly +0. The sum includes what dropout drops.
 /// </summary>
 internal sealed record SoftmaxRowKernel(AttentionShape Shape) : Kernel
 {
-    public override string Name => $"SoftmaxRow_{Shape.Suffix}";
+    public override string Name => $"SoftmaxRow_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        "float* scores, nint padded, nint live, bool first, float* sums, float* maximum, float* o";
+        "float* scores, nint padded, nint live, bool first, float* sums, float* maximum, float* o" + Shape.HeadDropoutParameters;
 
     public override string Summary => "scores = exp(scale scores - max) for keys below live, +0 for the others";
 
@@ -150,11 +154,29 @@ internal sealed record SoftmaxRowKernel(AttentionShape Shape) : Kernel
         }
 
         w.Let("shift", V.Splat("largest"));
+        if (Shape.Dropout > 0)
+        {
+            w.Line("ulong key = dropout == null ? 0 : DropoutMask.SiteKey(*dropout, site);");
+        }
+
         using (w.Block($"for (nint j = 0; j < padded; j += {N(VectorIsa.Lanes)})"))
         {
             w.Let("p", V.Exp(V.Load("scores + j") - "shift"));
-            w.Store("scores + j", "p");
-            w.Set("sum", (V)"sum" + "p");
+            if (Shape.Dropout > 0)
+            {
+                w.Set("sum", (V)"sum" + "p");
+                using (w.Block("if (dropout != null)"))
+                {
+                    w.Set("p", (V)"p" * V.DropoutFactors("key", "firstKey + j", new DropoutRate(Shape.Dropout)));
+                }
+
+                w.Store("scores + j", "p");
+            }
+            else
+            {
+                w.Store("scores + j", "p");
+                w.Set("sum", (V)"sum" + "p");
+            }
         }
 
         w.Store("sums", "sum");

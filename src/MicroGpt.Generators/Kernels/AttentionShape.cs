@@ -15,6 +15,31 @@ internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int 
     /// <summary>From the queries of a row to its keys, and from its keys to its values.</summary>
     public int PartStride => Plan.Heads * Head;
 
+    /// <summary>Share of the probabilities that training drops; 0 for none.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Parameters of a kernel that drops probabilities: keys of the rows or null, and the number of the mask.</summary>
+    public string DropoutParameters => Dropout > 0 ? ", ulong* dropout, nint site" : string.Empty;
+
+    /// <summary>The same for a kernel of one head: the mask's index of key 0 in addition.</summary>
+    public string HeadDropoutParameters => Dropout > 0 ? DropoutParameters + ", nint firstKey" : string.Empty;
+
+    /// <summary>Arguments for <see cref="HeadDropoutParameters"/>. <see cref="DeclareRowKeys"/> declares the first.</summary>
+    /// <param name="key">The mask's index of the first key.</param>
+    public string HeadDropout(string key) => Dropout > 0 ? $", rowKeys, site, {key}" : string.Empty;
+
+    /// <summary>Declares the keys of the queries from a row on.</summary>
+    public void DeclareRowKeys(KernelWriter w, string row)
+    {
+        if (Dropout > 0)
+        {
+            w.Line($"ulong* rowKeys = dropout == null ? null : dropout + {row};");
+        }
+    }
+
+    /// <summary>Name of a kernel without dropout, or with it.</summary>
+    public string DropoutSuffix => Dropout > 0 ? "_dropout" : string.Empty;
+
     /// <summary>Row stride of the gradients of queries, keys and values.</summary>
     public int QkvGrad { get; init; } = Qkv;
 

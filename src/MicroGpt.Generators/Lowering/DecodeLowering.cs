@@ -17,8 +17,24 @@ internal sealed class DecodeLowering(ModelPlan plan)
     public static ProgramFile Lower(ModelPlan plan) =>
         new("Decode", "The loop for a single row, as in generation: products divide columns.", [.. new DecodeLowering(plan).Methods()]);
 
-    private static IReadOnlyList<Op> ByColumns(IEnumerable<Op> ops) =>
-        [.. ops.Select(op => op is Linear ? op with { Partition = Partition.Columns } : op)];
+    // Nothing is dropped here, so a product adds its residual itself.
+    private static List<Op> ByColumns(IEnumerable<Op> ops)
+    {
+        var result = new List<Op>();
+        foreach (Op op in ops)
+        {
+            if (op is Dropout { Residual: { } residual } dropout && result.LastOrDefault() is Linear product && product.Y == dropout.X)
+            {
+                result[result.Count - 1] = product with { Residual = residual, Y = dropout.Y };
+            }
+            else
+            {
+                result.Add(op is Linear ? op with { Partition = Partition.Columns } : op);
+            }
+        }
+
+        return result;
+    }
 
     private IEnumerable<Method> Methods()
     {

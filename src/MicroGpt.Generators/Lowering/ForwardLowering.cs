@@ -108,11 +108,12 @@ internal sealed class ForwardLowering(ModelPlan plan)
         {
             string name = MethodNames.OfBlock(layer, MethodNames.Recompute);
             string summary = $"All but the output of {title}: what its backward pass reads.";
-            yield return new Method(name, Method.WithLoop, summary, Frame.Block, [.. _block.AllButLast()])
+            int end = _graph.Block.RecomputedOps;
+            yield return new Method(name, Method.WithLoop, summary, Frame.Block, [.. _block.Before(end)])
             {
                 Layer = layer,
             };
-            body = _block.Last().Prepend(new InvokeStatement(name, "c, loop"));
+            body = _block.From(end).Prepend(new InvokeStatement(name, "c, loop"));
         }
 
         yield return new Method(

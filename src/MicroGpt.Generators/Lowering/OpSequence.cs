@@ -24,10 +24,11 @@ internal sealed record OpSequence(IReadOnlyList<Op> Ops, ISet<int> Barriers, IPl
     /// <summary>All ops, and the barrier that follows them.</summary>
     public IEnumerable<Statement> AllToTheEnd() => EndsWithBarrier ? All().Append(End) : All();
 
-    /// <summary>All but the last op, whose output the backward pass of a block does not read.</summary>
-    public IEnumerable<Statement> AllButLast() => Range(0, Ops.Count - 1);
+    /// <summary>The first ops.</summary>
+    public IEnumerable<Statement> Before(int end) => Range(0, end);
 
-    public IEnumerable<Statement> Last() => Range(Ops.Count - 1, Ops.Count);
+    /// <summary>The other ops.</summary>
+    public IEnumerable<Statement> From(int begin) => Range(begin, Ops.Count);
 
     /// <summary>The barrier after the last op.</summary>
     public static BarrierStatement End => new("the next method divides rows again");

@@ -72,6 +72,16 @@ internal sealed class ActivationPlanner
             _places[_graph.Embedding.Output!] = new Place(Region.Stream, 0);
         }
 
+        HashSet<Tensor> read = ReadByBackward(_graph.Embedding);
+        foreach (Op op in Enumerable.Reverse(_graph.Embedding.Forward))
+        {
+            if (op.Replaceable is { } replaced && !read.Contains(replaced))
+            {
+                Place place = _places.TryGetValue(op.Output, out Place known) ? known : TakeOuter(op.Output.RowFloats);
+                _places[op.Output] = _places[replaced] = place;
+            }
+        }
+
         PlaceOuter(_graph.Embedding);
     }
 

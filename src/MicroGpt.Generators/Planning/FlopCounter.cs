@@ -37,7 +37,8 @@ internal static class FlopCounter
     }
 
     /// <summary>
-    /// How often a training step recomputes an op of the forward pass. The last op of a block is recomputed only if another block follows.
+    /// How often a training step recomputes an op of the forward pass. Ops that make only the output of a block are recomputed only if
+    /// another block follows.
     /// </summary>
     public static long RepeatsPerStep(Op op, Layout layout, RecomputePlan recompute)
     {
@@ -48,12 +49,13 @@ internal static class FlopCounter
             return loops;
         }
 
-        if (!graph.Block.Forward.Contains(op))
+        int index = graph.Block.Forward.IndexOf(op);
+        if (index < 0)
         {
             return 0;
         }
 
-        return op == graph.Block.Forward[graph.Block.Forward.Count - 1]
+        return index >= graph.Block.RecomputedOps
             ? loops * (graph.Layers - 1)
             : (loops * graph.Layers) + recompute.RepeatedBlocks(graph.Layers, layout.BackwardLoops);
     }

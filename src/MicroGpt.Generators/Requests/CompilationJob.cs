@@ -24,7 +24,10 @@ internal sealed record CompilationJob(TargetClass Class, NamedSpec Spec)
         {
             CompilerOutput output = passes.Compile(Spec.Spec, Class, cancellation);
             IEnumerable<GeneratedFile> files = output.Files.Select(file => file with { HintName = Class.HintName(file.HintName) });
-            return new CompiledModel(Class, Spec.File, new EquatableArray<GeneratedFile>(files), output.Findings) { Shared = output.Shared };
+            return new CompiledModel(Class, Spec.File, new EquatableArray<GeneratedFile>(files), output.Findings)
+            {
+                Shared = output.Shared,
+            };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -40,6 +40,16 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     public static V Exp(V a) => new((isa, p) => $"VectorMath.Exp({a.Render(isa, p)})");
 
+    /// <summary>The factors of a dropout mask: 0 for what is dropped, 1 / (1 - rate) for the rest.</summary>
+    /// <param name="key">Key of the row at its site.</param>
+    /// <param name="first">Index of the first element in the row.</param>
+    public static V DropoutFactors(string key, string first, DropoutRate rate) => new((isa, p) =>
+    {
+        string method = isa.Width == VectorIsa.Lanes ? "Eight" : "Four";
+        string constants = $"{CSharpLiteral.Of(rate.Threshold)}, {CSharpLiteral.Of(rate.Scale)}";
+        return $"DropoutMask.{method}({key}, {Offset(first, p * isa.Width)}, {constants})";
+    });
+
     /// <summary>Eight floats, starting at an address.</summary>
     public static V Load(string pointer) => new((isa, p) => isa.Load(Offset(pointer, p * isa.Width)));
 

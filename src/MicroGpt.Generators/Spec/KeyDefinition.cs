@@ -33,6 +33,9 @@ internal sealed record KeyDefinition(string Name, KeyKind Kind)
     /// <summary>The key that a plain string sets: with "kind", <c>"rmsNorm"</c> means <c>{"kind": "rmsNorm"}</c>.</summary>
     public string? Shorthand { get; init; }
 
+    /// <summary>Whether a plain number sets every key of the section, which are all numbers of one range.</summary>
+    public bool NumberSetsAll { get; init; }
+
     /// <summary>Completes the sentence "It must be ...", for example "a whole number from 1 to 1024".</summary>
     public string Expectation => Kind switch
     {
@@ -44,6 +47,7 @@ internal sealed record KeyDefinition(string Name, KeyKind Kind)
         KeyKind.ChoiceList => $"a list of {Quoted(Choices)}",
         KeyKind.Bytes => "an amount of memory from 1 byte to 1 EiB, such as \"256 MiB\", or a number of bytes",
         _ when Shorthand is not null => $"an object in braces, or one of {Quoted(Section!.Key(Shorthand).Choices)}",
+        _ when NumberSetsAll => $"an object in braces, or a number {Section!.Keys[0].Range}",
         _ => "an object in braces",
     };
 

@@ -155,6 +155,15 @@ internal sealed record OptimizerSpec(
     float Clip,
     StorageType State);
 
+/// <summary>Shares of what training drops: see <see cref="Ops.Dropout"/>.</summary>
+/// <param name="Embedding">Of the embedding e.</param>
+/// <param name="Residual">Of the output of attention and of the MLP, before it is added to the residual stream.</param>
+/// <param name="Attention">Of the attention probabilities.</param>
+internal sealed record DropoutSpec(float Embedding, float Residual, float Attention)
+{
+    public static DropoutSpec None { get; } = new(0, 0, 0);
+}
+
 /// <param name="Batch">Sequences per micro-batch.</param>
 /// <param name="Accumulation">Micro-batches per optimizer step.</param>
 /// <param name="Shards">Parts of a micro-batch with their own gradient sums; 0 means that the plan chooses.</param>
@@ -187,7 +196,10 @@ internal sealed record TrainingSpec(
     StorageType Precision,
     StorageType Weights,
     RecomputePolicy Recompute,
-    long MemoryBudgetBytes);
+    long MemoryBudgetBytes)
+{
+    public DropoutSpec Dropout { get; init; } = DropoutSpec.None;
+}
 
 /// <param name="Threads">Number of workers that the plan assumes and that training uses by default; 0 means one per core.</param>
 internal sealed record TargetSpec(DeviceKind Device, int Threads);

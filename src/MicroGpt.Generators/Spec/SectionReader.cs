@@ -47,6 +47,17 @@ internal static class SectionReader
             node = new JsonNode(JsonKind.Object, node.Span, "", [new JsonMember(key.Shorthand, node.Span, node)], []);
         }
 
+        if (node.Kind == JsonKind.Number && key.NumberSetsAll)
+        {
+            if (ValueReader.Read(key.Section!.Keys[0], node, path, bag) is null)
+            {
+                return null;
+            }
+
+            node = new JsonNode(
+                JsonKind.Object, node.Span, "", [.. key.Section.Keys.Select(each => new JsonMember(each.Name, node.Span, node))], []);
+        }
+
         if (node.Kind == JsonKind.Object)
         {
             return Read(key.Section!, node, path, member.NameSpan, bag);

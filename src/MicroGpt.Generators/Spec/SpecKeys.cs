@@ -89,6 +89,11 @@ internal static class SpecKeys
         Integer("warmup", 0, 1000000000, null),
         new KeyDefinition("finalLearningRate", KeyKind.Number) { Range = new(0, 100) });
 
+    private static readonly SectionDefinition Dropout = new(
+        Number("embedding", Fraction, 0f),
+        Number("residual", Fraction, 0f),
+        Number("attention", Fraction, 0f));
+
     private static readonly SectionDefinition Training = new(
         Integer("batch", 1, 65536, 16),
         Integer("accumulation", 1, 65536, 1),
@@ -96,6 +101,7 @@ internal static class SpecKeys
         Integer("steps", 1, 1000000000, 1000),
         Section("optimizer", Optimizer),
         Section("schedule", Schedule),
+        Section("dropout", Dropout) with { NumberSetsAll = true },
         Integer("seed", 0, 9007199254740991, 42),
         new KeyDefinition("data", KeyKind.Text) { Default = BuiltinNames.Default },
         Choice("documents", DocumentMode.Auto),

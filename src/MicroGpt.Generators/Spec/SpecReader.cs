@@ -141,8 +141,14 @@ internal static class SpecReader
             values.Choice<StorageType>("precision"),
             values.Choice<StorageType>("weights"),
             values.Choice<RecomputePolicy>("recompute"),
-            values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0);
+            values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0)
+        {
+            Dropout = Dropout(values.Section("dropout")),
+        };
     }
+
+    private static DropoutSpec Dropout(SectionValues values) =>
+        new(values.Number("embedding"), values.Number("residual"), values.Number("attention"));
 
     private static OptimizerSpec Optimizer(SectionValues values) => new(
         values.Choice<OptimizerKind>("kind"),

@@ -52,7 +52,9 @@ internal sealed partial class TransformerGraph
             : null;
         Declare(section, _wte, wpe, bigram);
         Tensor e = Embed.Append(ops, _wte, wpe, bigram);
-        section.Output = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
+        e = _a.Normalization.AfterEmbedding ? Norm(section, ops, "embeddingNorm", e) : e;
+        float dropped = _spec.Training.Dropout.Embedding;
+        section.Output = dropped > 0 ? Dropout.Append(ops, "e", e, null, dropped, DropoutSite.Embedding) : e;
         return section;
     }
 
@@ -69,7 +71,7 @@ internal sealed partial class TransformerGraph
 
         Tensor h = Norm(section, ops, "blocks.{0}.norm1", x);
         var qkvWidth = new Extent(3 * _a.Embedding, _heads.Segment);
-        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, null, parts: 3);
+        Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, parts: 3);
         if (_a.QkNorm)
         {
             qkv = HeadNorm(section, ops, qkv);
@@ -80,20 +82,31 @@ internal sealed partial class TransformerGraph
             qkv = Rotary.Append(ops, qkv, _a.Heads);
         }
 
-        Tensor attended = Attention.Append(ops, qkv, AttentionPlan.Of(_a, _spec.Training.Precision));
-        Tensor x2 = Linear(section, ops, "x2", attended, "blocks.{0}.attention.projection", _heads, _channels, x);
+        Tensor attended = Attention.Append(
+            ops, qkv, AttentionPlan.Of(_a, _spec.Training.Precision), _spec.Training.Dropout.Attention);
+        Tensor x2 = AddTo(section, ops, "x2", x, attended, "blocks.{0}.attention.projection", _heads, DropoutSite.Projection);
 
         Tensor h2 = Norm(section, ops, "blocks.{0}.norm2", x2);
         Extent hidden = Extent.Of(_a.FeedForward);
         bool gated = _a.Activation == ActivationKind.SwiGlu;
         Extent width = gated ? SwiGlu.InputWidth(hidden) : hidden;
         Tensor input = Linear(
-            section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, null, parts: gated ? 2 : 1);
+            section, ops, gated ? "gateUp" : "up", h2, "blocks.{0}.mlp.in", _channels, width, parts: gated ? 2 : 1);
         Tensor activated = gated
             ? SwiGlu.Append(ops, "activated", input)
             : Activation.Append(ops, "activated", _a.Activation, input);
-        section.Output = Linear(section, ops, "x3", activated, "blocks.{0}.mlp.out", hidden, _channels, x2);
+        section.Output = AddTo(section, ops, "x3", x2, activated, "blocks.{0}.mlp.out", hidden, DropoutSite.Mlp);
         return section;
+    }
+
+    // stream + x W. What is dropped of the product is dropped before the sum.
+    private Tensor AddTo(Section section, OpList ops, string output, Tensor stream, Tensor x, string name, Extent rows, DropoutSite site)
+    {
+        Parameter weight = Projection(name + ".weight", rows, _channels);
+        float dropped = _spec.Training.Dropout.Residual;
+        return dropped > 0
+            ? Dropout.Append(ops, output, Linear(section, ops, "t", x, name, weight, null), stream, dropped, site)
+            : Linear(section, ops, output, x, name, weight, stream);
     }
 
     private Section Head()
@@ -169,12 +182,15 @@ internal sealed partial class TransformerGraph
     }
 
     private Tensor Linear(
-        Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, Tensor? residual, int parts = 1)
+        Section section, OpList ops, string output, Tensor x, string name, Extent rows, Extent columns, int parts = 1)
     {
-        Parameter weight = residual is null
-            ? Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, parts: parts)
-            : Projection(name + ".weight", rows, columns);
-        Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, columns) : null;
+        Parameter weight = Normal(name + ".weight", ParameterGroup.Matrix, rows, columns, parts: parts);
+        return Linear(section, ops, output, x, name, weight, null);
+    }
+
+    private Tensor Linear(Section section, OpList ops, string output, Tensor x, string name, Parameter weight, Tensor? residual)
+    {
+        Parameter? bias = _a.Bias ? Vector(name + ".bias", ParameterGroup.Bias, InitialValue.Zeros, weight.Columns) : null;
         Declare(section, weight, bias);
         return Ops.Linear.Append(ops, output, x, weight, bias, residual);
     }

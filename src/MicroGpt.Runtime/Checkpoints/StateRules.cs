@@ -47,6 +47,11 @@ internal static class StateRules
         Real(path, "clip", settings.Clip, 0, float.MaxValue);
         Real(path, "promptWeight", settings.PromptWeight, 0, 1);
         Real(path, "validationFraction", settings.ValidationFraction, 0, 0.9999999);
+        DropoutRates dropout = settings.Dropout ?? new DropoutRates(0, 0, 0);
+        Real(path, "dropout.embedding", dropout.Embedding, 0, 0.9999999);
+        Real(path, "dropout.residual", dropout.Residual, 0, 0.9999999);
+        Real(path, "dropout.attention", dropout.Attention, 0, 0.9999999);
+
         Text(path, "data", settings.Data, least: 1);
         Text(path, "objective", settings.Objective, least: 0);
     }

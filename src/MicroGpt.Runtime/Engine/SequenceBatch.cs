@@ -1,5 +1,6 @@
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Random;
 using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Runtime.Engine;
@@ -22,10 +23,12 @@ public sealed unsafe class SequenceBatch : IDisposable
     private readonly AlignedBuffer _loopWeights;
     private readonly AlignedBuffer _loopExits;
     private readonly AlignedBuffer _loopHits;
+    private readonly AlignedBuffer _dropoutKeys;
     private readonly BatchShape[] _shapes;
     private readonly int _spansPerRegion;
     private readonly int _losses;
     private readonly int _loops;
+    private readonly bool _drops;
 
     /// <param name="regions">Parts of the batch.</param>
     /// <param name="capacity">Rows of a region; a multiple of 16.</param>
@@ -33,12 +36,14 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// <param name="losses">Losses of a row: 1, or one per loop, or these and their total.</param>
     /// <param name="loops">Loops that rows have weights and exit logits of their own for; 0 = none.</param>
     /// <param name="hits">Whether there is room for which rows were predicted right after each of the loops.</param>
-    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false)
+    /// <param name="drops">Whether rows have keys for dropout masks. Without them nothing is dropped.</param>
+    public SequenceBatch(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false, bool drops = false)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity % 16, 0);
         Capacity = capacity;
         _losses = losses;
         _loops = loops;
+        _drops = drops;
         _spansPerRegion = sequences;
         _shapes = new BatchShape[regions];
         long rows = (long)regions * capacity;
@@ -52,17 +57,19 @@ public sealed unsafe class SequenceBatch : IDisposable
         _loopWeights = AlignedBuffer.OfFloats(rows * loops, "batch");
         _loopExits = AlignedBuffer.OfFloats(rows * loops, "batch");
         _loopHits = AlignedBuffer.OfFloats(hits ? rows * loops : 0, "batch");
+        _dropoutKeys = new AlignedBuffer(drops ? rows * sizeof(ulong) : 0, "batch");
         _spans = new AlignedBuffer((long)regions * sequences * sizeof(SequenceSpan), "batch");
     }
 
     public int Regions => _shapes.Length;
 
     /// <summary>Memory that a batch takes.</summary>
-    /// <inheritdoc cref="SequenceBatch(int, int, int, int, int, bool)"/>
-    public static long BytesOf(int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false)
+    /// <inheritdoc cref="SequenceBatch(int, int, int, int, int, bool, bool)"/>
+    public static long BytesOf(
+        int regions, int capacity, int sequences, int losses, int loops = 0, bool hits = false, bool drops = false)
     {
-        // Tokens, targets, previous tokens, positions, weights and shares; losses; weights and exit logits of each loop.
-        long perRow = sizeof(float) * (6L + losses + (loops * (hits ? 3L : 2L)));
+        // Tokens, targets, previous tokens, positions, weights and shares; losses; weights and exit logits of each loop; dropout keys.
+        long perRow = (sizeof(float) * (6L + losses + (loops * (hits ? 3L : 2L)))) + (drops ? sizeof(ulong) : 0);
         return checked(regions * ((capacity * perRow) + ((long)sequences * sizeof(SequenceSpan))));
     }
 
@@ -116,6 +123,29 @@ public sealed unsafe class SequenceBatch : IDisposable
         c.Spans = Spans(region);
         c.SpanCount = _shapes[region].Sequences;
         c.Rows = _shapes[region].Rows;
+        c.DropoutKeys = _drops ? (ulong*)_dropoutKeys.Pointer + offset : null;
+    }
+
+    /// <summary>
+    /// Draws the dropout keys of all rows. A key depends on the seed, on the step, on the number of its sequence in the step and on its
+    /// position. How sequences are divided into regions does not matter.
+    /// </summary>
+    public void DrawDropoutKeys(long seed, int step)
+    {
+        var random = new CounterRandom(seed, RandomStream.Dropout, (uint)step);
+        ulong sequence = 0;
+        for (int region = 0; region < Regions; region++)
+        {
+            ulong* keys = (ulong*)_dropoutKeys.Pointer + Offset(region);
+            for (int i = 0; i < _shapes[region].Sequences; i++, sequence++)
+            {
+                SequenceSpan span = Spans(region)[i];
+                for (int at = 0; at < span.Count; at++)
+                {
+                    keys[span.Row + at] = random.Block((sequence << 32) | (uint)at).Low;
+                }
+            }
+        }
     }
 
     /// <summary>Number of rows with a target.</summary>
@@ -213,6 +243,7 @@ public sealed unsafe class SequenceBatch : IDisposable
         _loopWeights.Dispose();
         _loopExits.Dispose();
         _loopHits.Dispose();
+        _dropoutKeys.Dispose();
         _spans.Dispose();
     }
 

@@ -156,6 +156,10 @@ public sealed record TrainingDefaults
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public OptimizerKind Optimizer { get; set; }
 
+    /// <summary>Shares of what training drops; null for a model that drops nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DropoutRates? Dropout { get; set; }
+
     /// <summary>Momentum of the matrices' gradients; 0 for an optimizer without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public float Momentum { get; set; }
@@ -220,6 +224,12 @@ public sealed record TrainingDefaults
     /// <summary>Whether only the exit token learns.</summary>
     public bool IsExitStage() => Stage == TrainingStage.Exit;
 }
+
+/// <summary>Shares of what training drops at random, each at least 0 and below 1.</summary>
+/// <param name="Embedding">Of the embedding.</param>
+/// <param name="Residual">Of the output of attention and of the MLP, before it is added to the residual stream.</param>
+/// <param name="Attention">Of the attention probabilities.</param>
+public sealed record DropoutRates(float Embedding, float Residual, float Attention);
 
 /// <param name="Threads">Number of threads; 0 = one per core.</param>
 public sealed record TargetDescription(DeviceKind Device, int Threads);

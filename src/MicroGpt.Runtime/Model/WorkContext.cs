@@ -85,6 +85,9 @@ public sealed unsafe class WorkContext
     /// <summary>Token id that each row must predict; -1 means none.</summary>
     public int* Targets;
 
+    /// <summary>Random key of each row for its <see cref="DropoutMask"/>; null where nothing is dropped.</summary>
+    public ulong* DropoutKeys;
+
     /// <summary>Number of loops of this batch: R or the sampled depth. The backward pass begins at this loop.</summary>
     public int Depth;
 

@@ -25,6 +25,9 @@ public enum RandomStream
 
     /// <summary>Keys of <see cref="RoundingBits"/> for the weights. The index is the step.</summary>
     WeightRounding = 7,
+
+    /// <summary>Keys of the rows for dropout masks. The substream is the step; the index is the token.</summary>
+    Dropout = 8,
 }
 
 /// <summary>

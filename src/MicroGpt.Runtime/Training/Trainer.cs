@@ -53,7 +53,8 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(
-            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0);
+            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0,
+            drops: options.DropoutSeed is not null);
         _work = Work;
         Repack();
     }
@@ -146,6 +147,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         }
 
         Batch.SetRowWeights((float)(1.0 / _weight));
+        if (_options.DropoutSeed is { } seed)
+        {
+            Batch.DrawDropoutKeys(seed, State.Step);
+        }
+
         _update.Select(Batch);
         _updates = updates;
         _depth = _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;

@@ -23,6 +23,9 @@ public sealed record TrainerOptions
     /// <summary>Loops of each step; null where every step runs all.</summary>
     public DepthSampling? Depth { get; init; }
 
+    /// <summary>Seed of the dropout masks; null where nothing is dropped.</summary>
+    public long? DropoutSeed { get; init; }
+
     /// <summary>Weight of the loss before the answer of a problem, against 1 for the answer.</summary>
     public float PromptWeight { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record TrainerOptions
         Depth = architecture.MeanSteps is { } mean && !training.IsExitStage()
             ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)
             : null,
+        DropoutSeed = training.Dropout is null || training.IsExitStage() ? null : training.Seed,
         PromptWeight = training.PromptWeight,
         Batch = training.Batch,
         Accumulation = training.Accumulation,

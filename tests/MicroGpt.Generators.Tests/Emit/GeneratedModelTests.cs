@@ -7,7 +7,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Emit;
 
-/// <summary>The generated code as a person reads it in a review: the passes of five models, and every kind of kernel once.</summary>
+/// <summary>The generated code as a person reads it in a review: the passes of six models, and every kind of kernel once.</summary>
 public class GeneratedModelTests
 {
     private static readonly FileHeader s_header = new(new TargetClass("Sample", "Model", "public"));

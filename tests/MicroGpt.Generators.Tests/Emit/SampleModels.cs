@@ -3,7 +3,7 @@ using MicroGpt.Generators.Tests.Infrastructure;
 
 namespace MicroGpt.Generators.Tests.Emit;
 
-/// <summary>Five small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
+/// <summary>Six small models that together use every op: what a reviewer sees of a change of the generated code.</summary>
 internal static class SampleModels
 {
     private const string Plain = ", \"qkNorm\": false, \"inputScalars\": false";
@@ -28,6 +28,14 @@ internal static class SampleModels
             $""", "activation": "gelu", "normalization": "layerNorm", "bias": true{Plain}""",
             """, "recursion": { "steps": 2, "injection": "concat" }, "training": { "optimizer": { "kind": "muon" } }"""),
         ["modern"] = (""", "bigram": {}""", ""),
+        ["dropout"] = (
+            $""", "activation": "gelu", "positions": "learned"{Plain}""",
+            """
+            , "recursion": { "steps": 2, "loopEmbedding": true },
+            "training": {
+              "recompute": "block", "dropout": { "embedding": 0.1, "residual": 0.2, "attention": 0.3 }, "optimizer": { "kind": "adamW" }
+            }
+            """),
     };
 
     public static IEnumerable<string> Names => s_models.Keys;

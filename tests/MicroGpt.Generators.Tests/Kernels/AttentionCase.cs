@@ -36,6 +36,10 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
 
     public AttentionGradKernel Backward => new(Shape);
 
+    public AttentionKernel ForwardWithDropout => new(Shape with { Dropout = AttentionReference.Rate });
+
+    public AttentionGradKernel BackwardWithDropout => new(Shape with { Dropout = AttentionReference.Rate });
+
     public static IReadOnlyList<AttentionCase> All { get; } =
         [new(1, 1, 5, 0), new(2, 5, 20, 8), new(3, 8, 64, 16), new(1, 16, 65, 0), new(2, 20, 130, 8), new(1, 24, 200, 0),
             new(1, 8, 290, 8)];

@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Simd;
 using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
@@ -6,8 +7,12 @@ namespace MicroGpt.Generators.Tests.Kernels;
 /// Causal attention of one sequence whose keys and values lie at its positions, in scalars: only the keys that a query may
 /// see exist here, so equality means that masked ones add nothing.
 /// </summary>
-internal sealed class AttentionReference(AttentionCase c, Floats qkv, int firstRow)
+/// <param name="dropout">Keys of the rows; null: no probability is dropped.</param>
+internal sealed class AttentionReference(AttentionCase c, Floats qkv, int firstRow, RowKeys? dropout = null)
 {
+    public const int Site = 9;
+    public const float Rate = 0.3f;
+
     private const int Block = 64;
     private readonly float _scale = (float)(1 / Math.Sqrt(c.HeadSize));
 
@@ -49,7 +54,7 @@ internal sealed class AttentionReference(AttentionCase c, Floats qkv, int firstR
             {
                 p[key] = VectorMath.Exp(p[key] - largest);
                 sums[key % 8] += p[key];
-                Accumulate(o, p[key], Part(qkv, 2, key, head));
+                Accumulate(o, p[key] * Factor(position, key, head), Part(qkv, 2, key, head));
             }
         }
 
@@ -86,13 +91,17 @@ internal sealed class AttentionReference(AttentionCase c, Floats qkv, int firstR
                     dp = MathF.FusedMultiplyAdd(g[i], Part(qkv, 2, key, head)[i], dp);
                 }
 
-                float ds = p * (dp - mean) * _scale;
+                float ds = p * ((dp * Factor(query, key, head)) - mean) * _scale;
                 Accumulate(Part(dqkv, 0, query, head), ds, Part(qkv, 1, key, head));
                 Accumulate(Part(dqkv, 1, key, head), ds, Part(qkv, 0, query, head));
-                Accumulate(Part(dqkv, 2, key, head), p, g);
+                Accumulate(Part(dqkv, 2, key, head), p * Factor(query, key, head), g);
             }
         }
     }
+
+    /// <summary>The mask of a probability; 1 without dropout.</summary>
+    public float Factor(int query, int key, int head) =>
+        dropout?.Factor(firstRow + query, Site, (head * c.Plan.Keys) + key, new DropoutRate(Rate)) ?? 1f;
 
     /// <summary>The same function in double precision and in one piece, channels without pads: softmax(q k^T / sqrt(d)) v.</summary>
     public static (double[] Y, double LogSumExp) Exact(double[][] q, double[][] k, double[][] v, int query)

@@ -33,7 +33,8 @@ internal sealed record DrawnLoops(
     int BackpropSteps);
 
 internal sealed record DrawnTraining(
-    int Batch, int Accumulation, StorageType State, StorageType Precision, StorageType Weights, RecomputePolicy Recompute, bool Budget);
+    int Batch, int Accumulation, StorageType State, StorageType Precision, StorageType Weights, RecomputePolicy Recompute, bool Budget,
+    float Dropout);
 
 /// <summary>
 /// A spec that was drawn, as the file that a person would write. Contradictions are mended here, so that every draw is a valid file.
@@ -96,7 +97,8 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
                 "batch": {{N(Training.Batch)}}, "accumulation": {{N(Training.Accumulation)}},
                 "optimizer": { "state": "{{Words.Of(Training.State)}}" },
                 "precision": "{{Words.Of(Training.Precision)}}", "weights": "{{Words.Of(Training.Weights)}}",
-                {{(Training.Budget ? "\"memoryBudget\": \"900 TiB\", " : "")}}"recompute": "{{Words.Of(Training.Recompute)}}"
+                {{(Training.Budget ? "\"memoryBudget\": \"900 TiB\", " : "")}}"recompute": "{{Words.Of(Training.Recompute)}}",
+                "dropout": {{Training.Dropout.ToString(CultureInfo.InvariantCulture)}}
               }
             }
             """;

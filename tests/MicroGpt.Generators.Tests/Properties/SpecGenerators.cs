@@ -82,8 +82,9 @@ internal static class SpecGenerators
         Gen.OneOf<StorageType>([.. StorageTypes.Trainable]),
         Word<RecomputePolicy>(),
         Gen.Bool,
-        (sequences, accumulation, state, precision, weights, recompute, budget) =>
-            new DrawnTraining(sequences, accumulation, state, precision, weights, recompute, budget));
+        Gen.OneOf<float>([0, 0, 0.3f]),
+        (sequences, accumulation, state, precision, weights, recompute, budget, dropout) =>
+            new DrawnTraining(sequences, accumulation, state, precision, weights, recompute, budget, dropout));
 
     private static Gen<int> UpTo(int limit, params int[] corners) =>
         Gen.OneOf(Gen.OneOf<int>([1, .. corners, limit - 1, limit]), Gen.Int[1, Math.Min(limit, 40)], Gen.Int[1, limit]);

@@ -80,7 +80,7 @@ public sealed class SpecProperties
         StorageType weights = narrow ? StorageType.BFloat16 : StorageType.Float32;
         SpecDraw draw = Plain(new DrawnSizes(layers, 1024, 9, 4, feedForward, 3)) with
         {
-            Training = new DrawnTraining(1, 1, weights, weights, weights, RecomputePolicy.Auto, false),
+            Training = new DrawnTraining(1, 1, weights, weights, weights, RecomputePolicy.Auto, false, Dropout: 0),
         };
         var compiled = new CompiledDraw(draw.Parse());
         Assert.Empty(compiled.Output.Findings);
@@ -124,7 +124,7 @@ public sealed class SpecProperties
         new DrawnNorm(NormalizationKind.RmsNorm, Gain: true, AfterEmbedding: false, Final: true),
         new DrawnChoices(ActivationKind.Gelu, PositionKind.Learned, Bias: false, TiedHead: true, ScaleResidual: true),
         new DrawnLoops(0, InjectionKind.Add, false, false, ExitKind.None, LoopLoss.Last, 1, DepthSampling.Fixed, 1),
-        new DrawnTraining(1, 1, StorageType.Float32, StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, false));
+        new DrawnTraining(1, 1, StorageType.Float32, StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, false, Dropout: 0));
 
     private static void Sample(Gen<SpecDraw> specs, int count, Action<SpecDraw> check)
     {

@@ -63,6 +63,16 @@ public sealed class SchemaTests
         Assert.Equal(key.Section!.Key(key.Shorthand!).Choices, Strings(either[0], "enum"));
     }
 
+    [Fact]
+    public void TheShorthandOfDropoutIsARate()
+    {
+        JsonElement either = Schema.GetProperty("properties").GetProperty("training").GetProperty("properties")
+            .GetProperty("dropout").GetProperty("oneOf");
+        KeyDefinition key = SpecKeys.Root.Key("training").Section!.Key("dropout");
+        Assert.True(key.NumberSetsAll);
+        Assert.All(key.Section!.Keys, rate => Assert.Equal(rate.Range, RangeOf(either[0])));
+    }
+
     [Theory]
     [InlineData("256 MiB", true)]
     [InlineData("2GB", true)]
@@ -103,7 +113,7 @@ public sealed class SchemaTests
         foreach (KeyDefinition key in definition.Keys.Where(k => k.Section is not null))
         {
             JsonElement section = schema.GetProperty("properties").GetProperty(key.Name);
-            section = key.Shorthand is null ? section : section.GetProperty("oneOf")[1];
+            section = key.Shorthand is null && !key.NumberSetsAll ? section : section.GetProperty("oneOf")[1];
             Visit(key.Section!, section, $"{path}{key.Name}.", check);
         }
     }

@@ -54,7 +54,7 @@ public sealed class SpecPageTests
             Assert.Equal($"{property.GetProperty("description").GetString()} |", cells[3]);
             if (key.Section is not null)
             {
-                JsonElement section = key.Shorthand is null ? property : property.GetProperty("oneOf")[1];
+                JsonElement section = key.Shorthand is null && !key.NumberSetsAll ? property : property.GetProperty("oneOf")[1];
                 Visit(key.Section, section, path + key.Name, $"{path}{key.Name}.");
             }
         }

@@ -69,6 +69,7 @@ public sealed class SpecReaderTests
                 "schedule": { "kind": "linear", "warmup": 7, "finalLearningRate": 0.125 },
                 "seed": 9007199254740991, "data": "my text.txt", "documents": "lines", "promptWeight": 0.5, "validation": 0.25,
                 "evalEvery": 11, "evalTokens": 1000, "saveEvery": "2h",
+                "dropout": { "embedding": 0.25, "attention": 0.5 },
                 "precision": "bfloat16", "weights": "bfloat16", "recompute": "block",
                 "memoryBudget": "1.5 GiB"
               },
@@ -99,7 +100,10 @@ public sealed class SpecReaderTests
                     0.95f, 0.85f, 0.95f, 1e-7f, 0.2f, decay, 0f, StorageType.BFloat16),
                 new ScheduleSpec(ScheduleKind.Linear, 7, 0.125f),
                 9007199254740991, "my text.txt", DocumentMode.Lines, 0.5f, 0.25f, 11, 1000, "2h",
-                StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736),
+                StorageType.BFloat16, StorageType.BFloat16, RecomputePolicy.Block, 1610612736)
+            {
+                Dropout = new DropoutSpec(0.25f, 0, 0.5f),
+            },
             spec.Training);
         Assert.Equal(new TargetSpec(DeviceKind.RaspberryPi5, 4), spec.Target);
     }
@@ -149,6 +153,11 @@ public sealed class SpecReaderTests
     public void ANameStandsForANormalizationOfThatKind() => Assert.Equal(
         NormalizationKind.LayerNorm,
         Read(SpecText.With("\"context\": 4", "\"context\": 4, \"normalization\": \"layerNorm\"")).Architecture.Normalization.Kind);
+
+    [Fact]
+    public void ANumberStandsForEveryRateOfDropout() => Assert.Equal(
+        new DropoutSpec(0.125f, 0.125f, 0.125f),
+        Read(SpecText.WithSection("\"training\": { \"dropout\": 0.125 }")).Training.Dropout);
 
     [Fact]
     public void AConstantScheduleEndsWhereItBegins() => Assert.Equal(

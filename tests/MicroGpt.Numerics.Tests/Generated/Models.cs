@@ -176,6 +176,18 @@ public sealed partial class SwiGluTwoLoopsModel;
 [CompiledModel("swiglu-three-loops.json")]
 public sealed partial class SwiGluThreeLoopsModel;
 
+[CompiledModel("dropout.json")]
+public sealed partial class DropoutModel;
+
+[CompiledModel("dropout-off.json")]
+public sealed partial class DropoutOffModel;
+
+[CompiledModel("dropout-block.json")]
+public sealed partial class DropoutBlockModel;
+
+[CompiledModel("dropout-flat.json")]
+public sealed partial class DropoutFlatModel;
+
 [CompiledModel("muon.json")]
 public sealed partial class MuonModel;
 

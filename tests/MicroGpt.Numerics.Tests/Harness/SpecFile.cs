@@ -46,11 +46,21 @@ internal static class SpecFile
                 root.GetProperty("training").TryGetProperty("weights", out JsonElement stored) && stored.GetString() == "bfloat16",
             KeepsBFloat16 =
                 root.GetProperty("training").TryGetProperty("precision", out JsonElement precision) && precision.GetString() == "bfloat16",
+            DropEmbedding = Dropout(root, "embedding"),
+            DropResidual = Dropout(root, "residual"),
+            DropAttention = Dropout(root, "attention"),
             Exit = Recursion(root, "exit") == "token",
             MinSteps = int.Parse(Recursion(root, "minSteps") ?? "1", CultureInfo.InvariantCulture),
             Loss = Enum.Parse<Reference.LoopLoss>(Recursion(root, "loss") ?? "last", ignoreCase: true),
         };
     }
+
+    /// <summary>A rate of dropout: a plain number is every rate.</summary>
+    private static double Dropout(JsonElement root, string key) =>
+        !root.GetProperty("training").TryGetProperty("dropout", out JsonElement dropout) ? 0
+        : dropout.ValueKind == JsonValueKind.Number ? dropout.GetSingle()
+        : dropout.TryGetProperty(key, out JsonElement rate) ? rate.GetSingle()
+        : 0;
 
     /// <summary>A key of the recursion section as text; null where it is not given.</summary>
     private static string? Recursion(JsonElement root, string key) =>

@@ -1,7 +1,8 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>Causal softmax attention over one sequence: from qkv [T,3C] (q, k, v; heads consecutive in each) to [T,C].</summary>
-internal sealed class Attention(ReferenceOptions options)
+/// <param name="masks">Of the probabilities; null: none is dropped.</param>
+internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks = null, int loop = 1, int layer = 0)
 {
     private readonly int _width = options.Embedding;
     private readonly int _size = options.HeadSize;
@@ -20,7 +21,7 @@ internal sealed class Attention(ReferenceOptions options)
                 {
                     for (int i = 0; i < _size; i++)
                     {
-                        y[(t * _width) + (head * _size) + i] += p[u] * qkv[V(head, u) + i];
+                        y[(t * _width) + (head * _size) + i] += p[u] * Factor(head, t, u) * qkv[V(head, u) + i];
                     }
                 }
             }
@@ -51,11 +52,12 @@ internal sealed class Attention(ReferenceOptions options)
 
                 for (int u = 0; u <= t; u++)
                 {
+                    double factor = Factor(head, t, u);
                     for (int i = 0; i < _size; i++)
                     {
                         double g = dy[(t * _width) + (head * _size) + i];
-                        dp[u] += g * kept[V(head, u) + i];
-                        d[V(head, u) + i] += p[u] * g;
+                        dp[u] += factor * g * kept[V(head, u) + i];
+                        d[V(head, u) + i] += p[u] * factor * g;
                     }
                 }
 
@@ -72,6 +74,12 @@ internal sealed class Attention(ReferenceOptions options)
         }
 
         return d;
+    }
+
+    private double Factor(int head, int query, int key)
+    {
+        int keys = (options.Context + 15) / 16 * 16;
+        return masks?.Factor(MaskOf.Attention, options.DropAttention, loop, layer, query, (head * keys) + key) ?? 1;
     }
 
     private double[] Probabilities(double[] qkv, int head, int t)

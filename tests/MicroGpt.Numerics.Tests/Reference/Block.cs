@@ -3,9 +3,12 @@ namespace MicroGpt.Numerics.Tests.Reference;
 /// <summary>
 /// One pre-norm block on one sequence: a = x + proj(attention(norm1(x))); y = a + out(act(in(norm2(a)))). With input scalars, x is
 /// inputScale times the residual stream plus embeddingScale times the embedding.
-/// Keeps what its backward pass reads, so there is one object per use of the block.
+/// Keeps what its backward pass reads, so there is one object per use of the block. Dropout masks what is added, and
+/// the probabilities of attention.
 /// </summary>
-internal sealed class Block(ReferenceOptions options, ParameterSet weights, int layer)
+/// <param name="masks">Null: nothing is dropped.</param>
+/// <param name="loop">From 1.</param>
+internal sealed class Block(ReferenceOptions options, ParameterSet weights, int layer, SequenceMasks? masks = null, int loop = 1)
 {
     private readonly int _c = options.Embedding;
     private readonly int _f = options.FeedForward;
@@ -13,7 +16,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     private readonly string _name = $"blocks.{layer}.";
     private readonly Normalization _norm = new(options);
     private readonly HeadNorm _headNorm = new(options);
-    private readonly Attention _attention = new(options);
+    private readonly Attention _attention = new(options, masks, loop, layer);
 
     private double[] _stream = []; // [T,C], before input scalars
     private double[] _e = []; // [T,C]
@@ -58,13 +61,13 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         _attended = _attention.Forward(_qkv);
         double[] projected = Linear.Forward(
             _attended, W("attention.projection.weight")!, W("attention.projection.bias"), rows, _c, _c);
-        _middle = Vectors.Sum(x, projected);
+        _middle = Vectors.Sum(x, Masked(MaskOf.Projection, projected));
 
         _normal2 = _norm.Forward(_middle, W("norm2.gain"), W("norm2.shift"));
         Hidden = Linear.Forward(_normal2, W("mlp.in.weight")!, W("mlp.in.bias"), rows, _c, _in);
         _activated = Nonlinearity.Forward(Hidden, options.Activation, _f);
         double[] mlp = Linear.Forward(_activated, W("mlp.out.weight")!, W("mlp.out.bias"), rows, _f, _c);
-        return Vectors.Sum(_middle, mlp);
+        return Vectors.Sum(_middle, Masked(MaskOf.Mlp, mlp));
     }
 
     /// <summary>Adds to the gradients of the block and of the embedding, returns that of its input.</summary>
@@ -74,7 +77,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         double[]? G(string name) => gradients.Find(_name + name);
 
         double[] dActivated = Linear.Backward(
-            dy, Kept(_activated), W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
+            Masked(MaskOf.Mlp, dy), Kept(_activated), W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
         double[] dHidden = Nonlinearity.Backward(dActivated, Kept(Hidden), options.Activation, _f);
         double[] dNormal2 = Linear.Backward(
             dHidden, Kept(_normal2), W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _in);
@@ -82,7 +85,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
             dy, _norm.Backward(dNormal2, _middle, Kept(_middle), W("norm2.gain"), G("norm2.gain"), G("norm2.shift")));
 
         double[] dAttended = Linear.Backward(
-            dMiddle, Kept(_attended), W("attention.projection.weight")!, G("attention.projection.weight")!,
+            Masked(MaskOf.Projection, dMiddle), Kept(_attended), W("attention.projection.weight")!, G("attention.projection.weight")!,
             G("attention.projection.bias"), rows, _c, _c);
         double[] dQkv = _attention.Backward(dAttended, _qkv, Kept(_qkv), Kept(_attended));
         if (options.Positions == Positions.Rotary)
@@ -117,6 +120,8 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
 
         return Array.ConvertAll(dx, d => W("inputScale")![0] * d);
     }
+
+    private double[] Masked(MaskOf what, double[] rows) => masks?.Apply(what, options.DropResidual, loop, layer, rows) ?? rows;
 
     private double[] Kept(double[] values) => options.KeepsBFloat16 ? Rounding.Nearest(values) : values;
 

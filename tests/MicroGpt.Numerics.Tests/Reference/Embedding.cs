@@ -1,10 +1,10 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// e [T,C] = norm(wte[token] + wpe[position] + bigram[row of (previous, token)]); norm, wpe and bigram only where the model has them.
-/// Token 0 precedes the first one.
+/// e [T,C] = dropout(norm(wte[token] + wpe[position] + bigram[row of (previous, token)])); norm, wpe and bigram only where the model has
+/// them. Token 0 precedes the first one.
 /// </summary>
-internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, int[] tokens)
+internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, int[] tokens, SequenceMasks? masks = null)
 {
     private readonly int _c = options.Embedding;
     private readonly Normalization _norm = new(options);
@@ -25,18 +25,20 @@ internal sealed class Embedding(ReferenceOptions options, ParameterSet weights, 
             }
         }
 
-        return options.AfterEmbedding
+        return Masked(options.AfterEmbedding
             ? _norm.Forward(_sum, weights.Find("embeddingNorm.gain"), weights.Find("embeddingNorm.shift"))
-            : _sum;
+            : _sum);
     }
+
+    private double[] Masked(double[] e) => masks?.Apply(MaskOf.Embedding, options.DropEmbedding, 0, 0, e) ?? e;
 
     public void Backward(double[] de, ParameterSet gradients)
     {
-        double[] d = de;
+        double[] d = Masked(de);
         if (options.AfterEmbedding)
         {
             d = _norm.Backward(
-                de, _sum, weights.Find("embeddingNorm.gain"), gradients.Find("embeddingNorm.gain"),
+                d, _sum, weights.Find("embeddingNorm.gain"), gradients.Find("embeddingNorm.gain"),
                 gradients.Find("embeddingNorm.shift"));
         }
 

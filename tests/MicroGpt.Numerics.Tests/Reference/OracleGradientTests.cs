@@ -114,6 +114,40 @@ public class OracleGradientTests
             },
             loopWeights);
 
+    /// <summary>The masks are the same in every evaluation of the loss, so dropout is a differentiable function too.</summary>
+    [Theory]
+    [InlineData(0.3, 0.0, 0.0)]
+    [InlineData(0.0, 0.3, 0.0)]
+    [InlineData(0.0, 0.0, 0.3)]
+    [InlineData(0.2, 0.4, 0.6)]
+    public void GradientsWithDropoutMatchCentralDifferences(double embedding, double residual, double attention)
+    {
+        var options = new ReferenceOptions
+        {
+            Layers = 2,
+            Heads = 2,
+            Embedding = 8,
+            Context = 5,
+            FeedForward = 7,
+            Vocabulary = 5,
+            Gain = true,
+            Final = true,
+            AfterEmbedding = true,
+            Bias = true,
+            Loops = 2,
+            DropEmbedding = embedding,
+            DropResidual = residual,
+            DropAttention = attention,
+        };
+        var masks = new Masks(options, seed: 3, step: 4);
+        Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 4);
+        ParameterSet weights = CentralDifferences.WeightsAwayFromKinks(options, batch);
+        (double loss, ParameterSet gradients) = ReferenceModel.RunObjective(options, weights, batch, 0, masks: masks);
+        Assert.NotEqual(ReferenceModel.Objective(options, weights, batch, 0), loss);
+        CentralDifferences.AssertMatches(
+            options, weights, gradients, () => ReferenceModel.Objective(options, weights, batch, 0, masks: masks));
+    }
+
     private static void Check(ReferenceOptions options, double[]? loopWeights)
     {
         Sequence[] batch = Batches.Random(options.Vocabulary, 5, options.Context, 2, 1);

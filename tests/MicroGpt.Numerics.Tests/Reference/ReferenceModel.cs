@@ -29,16 +29,17 @@ internal static class ReferenceModel
     /// <summary>The mean loss over the targets as the options make it of all loops, and its gradients.</summary>
     /// <param name="beta">Weight of the entropy.</param>
     /// <param name="depth">Loops of this step, from minSteps to R; null: all R.</param>
+    /// <param name="masks">Of dropout; null: nothing is dropped.</param>
     public static (double Loss, ParameterSet Gradients) RunObjective(
-        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null)
+        ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null, Masks? masks = null)
     {
         int loops = Depth(options, depth);
         int targets = batch.Sum(sequence => sequence.TargetCount);
         ParameterSet gradients = ParameterSet.Zeros(options);
         double loss = 0;
-        foreach (Sequence sequence in batch)
+        for (int i = 0; i < batch.Count; i++)
         {
-            var pass = new SequencePass(options, weights, sequence, loops);
+            var pass = new SequencePass(options, weights, batch[i], loops, masks?.Of(i));
             pass.Forward();
             loss += pass.Objective(beta) / targets;
             pass.BackwardObjective(1.0 / targets, beta, gradients);
@@ -53,13 +54,13 @@ internal static class ReferenceModel
     /// <param name="frozen">s_1 .. s_K by loop and sequence, [T,C] each; null: none is frozen.</param>
     public static double Objective(
         ReferenceOptions options, ParameterSet weights, IReadOnlyList<Sequence> batch, double beta, int? depth = null,
-        double[][][]? frozen = null)
+        double[][][]? frozen = null, Masks? masks = null)
     {
         int loops = Depth(options, depth);
         double loss = 0;
         for (int i = 0; i < batch.Count; i++)
         {
-            var pass = new SequencePass(options, weights, batch[i], loops);
+            var pass = new SequencePass(options, weights, batch[i], loops, masks?.Of(i));
             pass.Forward(frozen is null ? null : Array.ConvertAll(frozen, state => state[i]));
             loss += pass.Objective(beta);
         }

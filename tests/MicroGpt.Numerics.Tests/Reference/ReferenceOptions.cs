@@ -71,6 +71,15 @@ internal sealed record ReferenceOptions
     /// <summary>Whether weights are stored in bfloat16, and so can be no other numbers.</summary>
     public bool StoresBFloat16 { get; init; }
 
+    /// <summary>Share of the embedding that a training step with masks drops.</summary>
+    public double DropEmbedding { get; init; }
+
+    /// <summary>Share of the output of attention and of the MLP.</summary>
+    public double DropResidual { get; init; }
+
+    /// <summary>Share of the attention probabilities.</summary>
+    public double DropAttention { get; init; }
+
     public bool Exit { get; init; }
 
     public int MinSteps { get; init; } = 1;

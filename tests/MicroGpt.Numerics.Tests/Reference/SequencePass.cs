@@ -5,9 +5,11 @@ namespace MicroGpt.Numerics.Tests.Reference;
 /// Without a recursion section: blocks(e), which is one loop.
 /// </summary>
 /// <param name="depth">D, at most R: how many loops this pass runs.</param>
-internal sealed class SequencePass(ReferenceOptions options, ParameterSet weights, Sequence sequence, int depth)
+/// <param name="masks">Of dropout; null: nothing is dropped.</param>
+internal sealed class SequencePass(
+    ReferenceOptions options, ParameterSet weights, Sequence sequence, int depth, SequenceMasks? masks = null)
 {
-    private readonly Embedding _embedding = new(options, weights, sequence.Tokens);
+    private readonly Embedding _embedding = new(options, weights, sequence.Tokens, masks);
 
     /// <summary>Blocks of every loop, in the order in which they ran.</summary>
     private readonly Block[][] _blocks = new Block[depth][];
@@ -34,7 +36,7 @@ internal sealed class SequencePass(ReferenceOptions options, ParameterSet weight
             _blocks[r] = new Block[options.Layers];
             for (int layer = 0; layer < options.Layers; layer++)
             {
-                _blocks[r][layer] = new Block(options, weights, layer);
+                _blocks[r][layer] = new Block(options, weights, layer, masks, r + 1);
                 x = _blocks[r][layer].Forward(x, e);
             }
 

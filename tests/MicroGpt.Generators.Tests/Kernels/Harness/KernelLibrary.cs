@@ -77,6 +77,10 @@ internal sealed unsafe class KernelLibrary
                 ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(
                     a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9]);
                 break;
+            case 11:
+                ((delegate*<nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, void>)f)(
+                    a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10]);
+                break;
             default: throw new NotSupportedException($"{kernel.Name} has {a.Length} parameters.");
         }
 
