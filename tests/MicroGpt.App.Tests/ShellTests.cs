@@ -83,12 +83,12 @@ public sealed class ShellTests : IDisposable
         // The reader of the pipe sleeps, so that the program waits in a write that the first signal cannot end.
         Outcome outcome = await Run("""
             mkfifo pipe
-            sleep 100 <pipe &
+            sleep 1000 <pipe &
             reader=$!
             microgpt generate --from run --count 1000000 --exit-threshold 1 >pipe &
             program=$!
             written=0
-            while sleep 1; do
+            while sleep 1 && kill -0 $program; do
                 before=$written
                 written=$(sed -n 's/^wchar: //p' /proc/$program/io)
                 [ $written -gt 60000 ] && [ $written = $before ] && break
