@@ -23,8 +23,8 @@ internal sealed record ScaledInputKernel(int Width, int Ld) : RowKernel
 }
 
 /// <summary>
-/// Adds b dy to the gradient of the embedding in place, and sums dy x and dy embedding over the channels of each token, from which the gradients of
-/// a and b are summed.
+/// Adds b dy to the gradient of the embedding in place, and sums dy x and dy embedding over the channels of each token, from which the
+/// gradients of a and b are summed.
 /// </summary>
 /// <param name="Type">Type in which x is stored; <paramref name="Ldx"/> counts such elements.</param>
 internal sealed record ScaledInputEmbeddingGradKernel(int Width, StorageType Type, int Ldx, int Ld) : RowKernel
@@ -73,7 +73,9 @@ internal sealed record ScaledInputGradKernel(int Width, int Ld) : RowKernel
     }
 }
 
-/// <summary>da += sum of dotX, db += sum of dotEmbedding, tokens in ascending order. One worker sums; the others get an empty range.</summary>
+/// <summary>
+/// da += sum of dotX, db += sum of dotEmbedding, tokens in ascending order. One worker sums; the others get an empty range.
+/// </summary>
 internal sealed record ScaledInputParameterGradKernel : Kernel
 {
     public override string Name => "ScaledInputParameterGrad";

@@ -45,7 +45,8 @@ internal static class OrthogonalizeLowering
         string longName = shape.IsWide ? "uPanels" : "product";
         var body = new List<Statement>
         {
-            new TextStatement($"float* {longName} = work;", shape.IsWide ? "u and its transpose in panels" : $"{u}, rows {N(shape.Stride)} apart"),
+            new TextStatement(
+                $"float* {longName} = work;", shape.IsWide ? "u and its transpose in panels" : $"{u}, rows {N(shape.Stride)} apart"),
             new TextStatement($"float* a = {longName} + {N(shape.LongFloats)};", square),
             new TextStatement($"float* s = a + {N(shape.SquareFloats)};", square),
             new TextStatement($"float* p = s + {N(shape.SquareFloats)};", square),
@@ -117,7 +118,9 @@ internal static class OrthogonalizeLowering
             body.Add(Call(PackSquare(shape), step, "a", "panels", "0", N(size)));
             body.Add(Call(product, $"{s} = a a", "a", "panels", s));
             body.Add(Call(
-                new PolynomialKernel(size, ld), $"{p} = c0 I + c1 a + c2 {s}", "a", s, p, CSharpLiteral.Of(c0), CSharpLiteral.Of(c1), CSharpLiteral.Of(c2)));
+                new PolynomialKernel(size, ld),
+                $"{p} = c0 I + c1 a + c2 {s}",
+                ["a", s, p, .. new[] { c0, c1, c2 }.Select(CSharpLiteral.Of)]));
             if (i == 0 && last)
             {
                 break;

@@ -8,8 +8,8 @@ public sealed record GenerationMemory(long Master, long Packed, long Workspace, 
     /// <summary>Maximum number of rows of short prompts in one batch.</summary>
     private const int PromptRows = 256;
 
-    /// <summary>Arrays of a batch with one number a row: tokens, targets, positions, losses, weights and shares.</summary>
-    private const int NumbersOfRow = 6;
+    /// <summary>Arrays of a batch with one number a row: tokens, targets, previous tokens, positions, losses, weights and shares.</summary>
+    private const int NumbersOfRow = 7;
 
     public long Total => Master + Packed + Workspace + Cache;
 

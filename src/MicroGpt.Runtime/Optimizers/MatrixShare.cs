@@ -21,7 +21,8 @@ internal static class MatrixShare
         {
             for (int part = 0; part < parameter.Matrices; part++)
             {
-                matrices.Add(new UpdateMatrix(parameter.Offset + ((long)part * parameter.RowStride / parameter.Matrices), parameter.MatrixShape));
+                long column = (long)part * parameter.RowStride / parameter.Matrices;
+                matrices.Add(new UpdateMatrix(parameter.Offset + column, parameter.MatrixShape));
             }
         }
 

@@ -7,7 +7,7 @@ namespace MicroGpt.Runtime.Training;
 /// <summary>The chunks of the weights that a step updates: those of all dense tensors, then the touched rows of a sparse one.</summary>
 internal sealed class UpdateChunks
 {
-    /// <summary>Number of parts that workers divide: dense tensors and touched rows. A chunk of one is much larger than one of the other.</summary>
+    /// <summary>Number of parts that workers divide: dense tensors, and touched rows, whose chunks are much smaller.</summary>
     public const int Parts = 2;
 
     private readonly WeightChunk[] _chunks;

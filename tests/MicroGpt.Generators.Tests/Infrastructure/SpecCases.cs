@@ -49,7 +49,8 @@ internal static class SpecCases
                               "architecture": {
                                 "layers": 2, "heads": 3, "embedding": 12, "context": 20, "feedForward": 37,
                                 "normalization": { "kind": "{{kind}}", "gain": {{yes}}, "afterEmbedding": {{no}}, "final": {{yes}} },
-                                "positions": "{{positions}}", "qkNorm": {{no}}, "inputScalars": {{yes}}, {{bigram}}"bias": {{no}}, "tiedHead": {{yes}}
+                                "positions": "{{positions}}", "qkNorm": {{no}}, "inputScalars": {{yes}}, {{bigram}}
+                                "bias": {{no}}, "tiedHead": {{yes}}
                               },
                               {{recursion}}
                               "training": { "batch": 3 }

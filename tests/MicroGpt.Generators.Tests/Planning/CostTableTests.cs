@@ -44,7 +44,12 @@ public class CostTableTests
         IEnumerable<Kernel> trained = program.Files.Where(file => file.Name != "Orthogonalize")
             .SelectMany(file => file.Methods)
             .SelectMany(method => method.AllStatements)
-            .Select(statement => statement switch { OpStatement op => op.Call.Kernel, KernelStatement other => other.Call.Kernel, _ => null })
+            .Select(statement => statement switch
+            {
+                OpStatement op => op.Call.Kernel,
+                KernelStatement other => other.Call.Kernel,
+                _ => null,
+            })
             .OfType<Kernel>()
             .Where(kernel => kernel is not (MatVecKernel or LendKernel));
         Assert.All(trained, kernel =>

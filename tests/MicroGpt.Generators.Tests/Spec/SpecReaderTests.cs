@@ -82,7 +82,8 @@ public sealed class SpecReaderTests
             new ArchitectureSpec(
                 3, 2, 16, 5, 40,
                 new NormalizationSpec(NormalizationKind.LayerNorm, false, true, false, 1e-6f),
-                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false, new InitializationSpec(0.08f, false) { EmbeddingDeviation = 0.5f })
+                ActivationKind.SquaredRelu, PositionKind.Rotary, true, false,
+                new InitializationSpec(0.08f, false) { EmbeddingDeviation = 0.5f })
             {
                 QkNorm = true,
                 InputScalars = true,

@@ -32,6 +32,18 @@ internal static class TrainerRunner<TModel>
         return TensorLayout.Read(TModel.Description, engine.Weights.Stored);
     }
 
+    /// <summary>The norm that the trainer reports, and the gradients.</summary>
+    public static unsafe (double Norm, Dictionary<string, float[]> Gradients) Norm(
+        ParameterSet values, Sequence[] batch, TrainerOptions options)
+    {
+        using ModelEngine engine = ModelEngine.Create<TModel>(1, Isa.Portable);
+        TensorLayout.Write(TModel.Description, values, engine.Weights.Stored);
+        using var trainer = new Trainer<TModel>(engine, options);
+        Fill(trainer, batch);
+        double norm = trainer.ComputeGradients().GradientNorm;
+        return (norm, TensorLayout.Read(TModel.Description, new StoredWeights(trainer.State.GradientShards[0])));
+    }
+
     private static void Fill(Trainer<TModel> trainer, Sequence[] batch)
     {
         for (int shard = 0; shard < trainer.State.Shards; shard++)

@@ -141,7 +141,8 @@ public sealed class BatchSourceTests
             Assert.Equal(expected, targets);
         }
 
-        Assert.Throws<ArgumentException>(() => set.Fill(0, new BatchRows(new int[1], new int[1], new int[1], new int[1], new SequenceSpan[1])));
+        Assert.Throws<ArgumentException>(
+            () => set.Fill(0, new BatchRows(new int[1], new int[1], new int[1], new int[1], new SequenceSpan[1])));
     }
 
     private static SequenceWindow[] Draw(BatchSource source, long step)
