@@ -11,6 +11,7 @@ public static void Dropout_16(float* x, float* y, ulong* keys, nint site, nint b
             {
                 Avx.Store(ys + e, Avx.LoadVector256(xs + e));
             }
+
             continue;
         }
 
