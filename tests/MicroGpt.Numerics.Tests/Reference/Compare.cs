@@ -14,6 +14,14 @@ internal static class Compare
         return difference == 0 ? 0 : Math.Sqrt(difference / norm);
     }
 
+    /// <summary>
+    /// The relative error of a gradient tensor. The terms of a single number are as large as other gradients and may cancel each other, so
+    /// its error is measured against the largest gradient of the model.
+    /// </summary>
+    /// <param name="largest">The largest absolute value of all expected gradients.</param>
+    public static double GradientError(double[] actual, double[] expected, double largest) =>
+        expected.Length == 1 ? Math.Abs(actual[0] - expected[0]) / largest : RelativeL2(actual, expected);
+
     /// <summary>The elements that are off by more than the tolerance times their own size and the tensor's typical one.</summary>
     public static IEnumerable<string> Elements(double[] actual, double[] expected, double tolerance)
     {
