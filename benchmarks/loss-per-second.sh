@@ -72,11 +72,12 @@ step_seconds() { # program, data
 }
 
 run() { # program, data, steps, seed; prints seconds and loss
-    local began ended=0 line
+    local began ended=0 last line
     rm -rf "$work/run"
+    last=$(sed ':a; s/\B[0-9]\{3\}\>/,&/; ta' <<<"$3")
     began=$(now)
     while IFS= read -r line; do
-        [[ $ended != 0 || ! $line =~ ^step\ ([0-9,]+)/\1 ]] || ended=$(now)
+        [[ $ended != 0 || $line != "step $last/$last "* ]] || ended=$(now)
     done < <("$1" train --data "$2" --steps "$3" --seed "$4" --eval-every "$3" --eval-tokens 0 --samples 0 --threads "$threads" \
         --out "$work/run" 2>&1)
     awk -v a="$began" -v b="$ended" -v loss="$(last_loss "$work/run")" 'BEGIN { printf "%.1f %s\n", b - a, loss }'
