@@ -36,18 +36,6 @@ case $(uname -m) in
     *) rid=linux-x64 ;;
 esac
 
-spec_for() { # data, seconds
-    if [[ $1 == names ]]; then
-        echo models/names-1min.json
-    elif [[ $2 -le 180 ]]; then
-        echo models/shakespeare-1min.json
-    elif [[ $2 -le 1800 ]]; then
-        echo models/shakespeare-10min.json
-    else
-        echo models/shakespeare-1h.json
-    fi
-}
-
 program() { # spec; prints the path of its program, which is built once
     local directory
     directory=$work/programs/$(basename "$1" .json)
@@ -95,7 +83,7 @@ for data in $only; do
     file=$shakespeare
     [[ $data == shakespeare ]] || file=$names
     for limit in $seconds; do
-        spec=$(spec_for "$data" "$limit")
+        spec=models/$data-1min.json
         binary=$(program "$spec")
         start=$(now)
         "$binary" info >"$work/log"
