@@ -6,7 +6,7 @@ public enum OptimizerKind
     AdamW,
     Lion,
 
-    /// <summary>Orthogonalised momentum for the matrices of the blocks, AdamW for everything else.</summary>
+    /// <summary>Orthogonalized momentum for the matrices of the blocks, AdamW for everything else.</summary>
     Muon,
 }
 
@@ -31,14 +31,14 @@ public static class OptimizerKinds
     public static IReadOnlyList<string> Moments(this OptimizerKind kind) => Table[(int)kind].Moments;
 
     /// <summary>Number of moments, counted from the first, of a parameter.</summary>
-    /// <param name="isMatrix">Whether the optimizer may orthogonalise the parameter's updates.</param>
+    /// <param name="isMatrix">Whether the optimizer may orthogonalize the parameter's updates.</param>
     public static int MomentCount(this OptimizerKind kind, bool isMatrix) =>
         kind.Orthogonalizes() && isMatrix ? 1 : kind.Moments().Count;
 
     /// <summary>Whether the optimizer has an epsilon.</summary>
     public static bool HasEpsilon(this OptimizerKind kind) => Table[(int)kind].HasEpsilon;
 
-    /// <summary>Whether updates of the matrices of the blocks are orthogonalised.</summary>
+    /// <summary>Whether updates of the matrices of the blocks are orthogonalized.</summary>
     public static bool Orthogonalizes(this OptimizerKind kind) => Table[(int)kind].Orthogonalizes;
 
     private sealed record Row(string Name, string[] Moments, bool HasEpsilon, bool Orthogonalizes = false);

@@ -145,7 +145,7 @@ public class MuonTests
         }
     }
 
-    // The first step of the momentum is the gradient times a number, which orthogonalising removes.
+    // The first step of the momentum is the gradient times a number, which orthogonalizing removes.
     private static void CheckMatrix(ParameterInfo parameter, double[] before, float[] gradient, float[] after)
     {
         int columns = parameter.Columns / parameter.Matrices;

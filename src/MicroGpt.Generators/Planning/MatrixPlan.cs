@@ -3,7 +3,7 @@ using MicroGpt.Generators.Spec;
 
 namespace MicroGpt.Generators.Planning;
 
-/// <summary>The matrices whose updates the optimizer orthogonalises. Empty for an optimizer that works on elements alone.</summary>
+/// <summary>The matrices whose updates the optimizer orthogonalizes. Empty for an optimizer that works on elements alone.</summary>
 internal sealed class MatrixPlan
 {
     private readonly List<MatrixShape> _shapes = [];
@@ -32,7 +32,7 @@ internal sealed class MatrixPlan
         return plan;
     }
 
-    /// <summary>Whether updates of a parameter are orthogonalised.</summary>
+    /// <summary>Whether updates of a parameter are orthogonalized.</summary>
     public bool Holds(Parameter parameter) => _orthogonalizes && parameter.Group == ParameterGroup.Matrix;
 
     /// <summary>Index of the shape of a parameter's parts.</summary>

@@ -3,7 +3,7 @@ using MicroGpt.Generators.Kernels;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// A shape of matrices whose updates the optimizer orthogonalises, and the work memory that this takes. The iteration runs on the Gram
+/// A shape of matrices whose updates the optimizer orthogonalizes, and the work memory that this takes. The iteration runs on the Gram
 /// matrix over the shorter side, of <see cref="Size"/>.
 /// </summary>
 /// <param name="Rows">Stored rows.</param>

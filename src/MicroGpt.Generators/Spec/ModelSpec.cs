@@ -140,7 +140,7 @@ internal enum RecomputePolicy
     Loop,
 }
 
-/// <param name="Momentum">Momentum of the matrices' gradients, for optimizers that orthogonalise.</param>
+/// <param name="Momentum">Momentum of the matrices' gradients, for optimizers that orthogonalize.</param>
 /// <param name="Clip">Maximum global gradient norm; 0 switches clipping off.</param>
 internal sealed record OptimizerSpec(
     OptimizerKind Kind,

@@ -163,7 +163,7 @@ internal static class SpecReader
         values.Number("clip"),
         values.Choice<StorageType>("state"));
 
-    /// <summary>Defaults: orthogonalised updates have a rate of their own, because their size does not depend on the gradient.</summary>
+    /// <summary>Defaults: orthogonalized updates have a rate of their own, because their size does not depend on the gradient.</summary>
     private static GroupRates Rates(SectionValues optimizer)
     {
         const float Orthogonal = 0.01f;

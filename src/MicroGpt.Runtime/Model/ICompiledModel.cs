@@ -78,7 +78,7 @@ public unsafe interface ICompiledModel
     static abstract void EmbedBackward(WorkContext c);
 
     /// <summary>
-    /// Moves the singular values of a matrix towards 1. One worker computes it alone. Only for a model whose optimizer orthogonalises.
+    /// Moves the singular values of a matrix towards 1. One worker computes it alone. Only for a model whose optimizer orthogonalizes.
     /// </summary>
     /// <param name="shape">Index in <see cref="ModelDescription.MatrixShapes"/>.</param>
     /// <param name="u">The matrix, in the row stride of its parameter; replaced by the result.</param>

@@ -59,7 +59,7 @@ public sealed record MemoryPlan
     /// <summary>Tile buffers of one worker, in floats.</summary>
     public required long PrivateFloats { get; init; }
 
-    /// <summary>Memory in which one worker orthogonalises an update, in floats.</summary>
+    /// <summary>Memory in which one worker orthogonalizes an update, in floats.</summary>
     public long MatrixWorkFloats { get; init; }
 
     /// <summary>Keys and values of one sequence with a full context, for every loop and layer, in floats.</summary>

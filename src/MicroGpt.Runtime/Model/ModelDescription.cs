@@ -47,11 +47,11 @@ public sealed record ModelDescription
     /// </summary>
     public required long TrainFlopsPerToken { get; init; }
 
-    /// <summary>Shapes of the matrices whose updates are orthogonalised; empty if there are none.</summary>
+    /// <summary>Shapes of the matrices whose updates are orthogonalized; empty if there are none.</summary>
     public IReadOnlyList<MatrixShape> MatrixShapes { get; init; } = [];
 
     /// <summary>
-    /// FLOPs per step of orthogonalising updates. They do not depend on the number of tokens, and model FLOPs leave them out.
+    /// FLOPs per step of orthogonalizing updates. They do not depend on the number of tokens, and model FLOPs leave them out.
     /// </summary>
     public long OrthogonalizeFlops => Parameters.Where(p => p.Matrices > 0).Sum(p => p.Matrices * MatrixShapes[p.MatrixShape].Flops);
 

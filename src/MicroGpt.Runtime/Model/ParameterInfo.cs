@@ -51,7 +51,7 @@ public sealed record ParameterInfo
     public float RateFactor { get; init; } = 1;
 
     /// <summary>
-    /// Number of matrices side by side whose updates are orthogonalised one by one, for example 3 for queries, keys and values; 0 for a
+    /// Number of matrices side by side whose updates are orthogonalized one by one, for example 3 for queries, keys and values; 0 for a
     /// tensor that is updated element by element.
     /// </summary>
     public int Matrices { get; init; }

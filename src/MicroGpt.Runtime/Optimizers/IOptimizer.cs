@@ -13,13 +13,13 @@ internal unsafe interface IOptimizer
 
     /// <summary>
     /// Updates the weights and moments of a chunk and clears its gradients. The chunks are divided among the workers. For a matrix whose
-    /// update is orthogonalised it only updates the moments and stores in the gradients what to orthogonalise.
+    /// update is orthogonalized it only updates the moments and stores in the gradients what to orthogonalize.
     /// </summary>
     /// <param name="wide">Whether to use 256-bit vectors. Both ways give the same bits.</param>
     void Update(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide);
 
     /// <summary>
-    /// Updates the weights of a chunk of such a matrix, whose gradients hold the orthogonalised update, and clears the gradients.
+    /// Updates the weights of a chunk of such a matrix, whose gradients hold the orthogonalized update, and clears the gradients.
     /// </summary>
     /// <inheritdoc cref="Update"/>
     void Complete(StoredWeights weights, float* gradients, Moments moments, WeightChunk chunk, bool wide)

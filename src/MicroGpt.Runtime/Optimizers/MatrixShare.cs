@@ -2,7 +2,7 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Optimizers;
 
-/// <summary>A matrix whose update is orthogonalised.</summary>
+/// <summary>A matrix whose update is orthogonalized.</summary>
 /// <param name="Offset">Index of its first float in the weights.</param>
 /// <param name="Shape">Index of its shape.</param>
 internal readonly record struct UpdateMatrix(long Offset, int Shape);

@@ -4,7 +4,7 @@ namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
 /// Muon for the matrices of the blocks, AdamW for everything else. <see cref="Update"/> completes a step of AdamW and begins one of Muon;
-/// the trainer then orthogonalises, and <see cref="Complete"/> ends it.
+/// the trainer then orthogonalizes, and <see cref="Complete"/> ends it.
 /// </summary>
 /// <param name="settings">Validated settings.</param>
 internal sealed unsafe class Muon(OptimizerSettings settings) : IOptimizer

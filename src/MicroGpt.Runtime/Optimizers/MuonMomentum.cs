@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
-/// The first half of a step of Muon (Jordan et al. 2024): Nesterov momentum. It replaces the gradient by what will be orthogonalised and
+/// The first half of a step of Muon (Jordan et al. 2024): Nesterov momentum. It replaces the gradient by what will be orthogonalized and
 /// leaves the weights alone.
 /// </summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using MicroGpt.Runtime.Random;
 namespace MicroGpt.Runtime.Optimizers;
 
 /// <summary>
-/// The second half of a step of Muon: the weights move along the orthogonalised momentum o, which the gradients hold. The gradients are
+/// The second half of a step of Muon: the weights move along the orthogonalized momentum o, which the gradients hold. The gradients are
 /// cleared.
 /// </summary>
 /// <remarks>

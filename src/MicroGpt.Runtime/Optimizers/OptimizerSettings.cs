@@ -12,7 +12,7 @@ namespace MicroGpt.Runtime.Optimizers;
 /// <param name="Clip">Largest global gradient norm; 0 = no clipping.</param>
 /// <param name="State">How the moments are stored.</param>
 /// <param name="Kind">The optimizer.</param>
-/// <param name="Momentum">In [0, 1): momentum of the matrices' gradients, for optimizers that orthogonalise.</param>
+/// <param name="Momentum">In [0, 1): momentum of the matrices' gradients, for optimizers that orthogonalize.</param>
 public sealed record OptimizerSettings(
     float Beta1,
     float Beta2,

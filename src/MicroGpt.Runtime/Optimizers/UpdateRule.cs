@@ -5,7 +5,7 @@ namespace MicroGpt.Runtime.Optimizers;
 /// <summary>What the update of one tensor has of its own.</summary>
 /// <param name="Decays">Whether weight decay acts on it.</param>
 /// <param name="RateFactor">Its learning rate as a multiple of the optimizer's.</param>
-/// <param name="MatrixFactor">The same for orthogonalised updates, with sqrt(max(1, outputs / inputs)).</param>
+/// <param name="MatrixFactor">The same for orthogonalized updates, with sqrt(max(1, outputs / inputs)).</param>
 internal readonly record struct UpdateRule(bool Decays, double RateFactor, double MatrixFactor)
 {
     public static UpdateRule Of(ParameterInfo parameter)

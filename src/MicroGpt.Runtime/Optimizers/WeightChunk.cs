@@ -13,7 +13,10 @@ internal readonly record struct WeightChunk(
     /// <summary>Floats in a chunk. Its weights, gradients and moments fit in the L1 cache together.</summary>
     public const int Size = 4096;
 
-    /// <summary>Cuts every dense tensor into chunks from its first float. The last chunk of a tensor may be shorter.</summary>
+    /// <summary>
+    /// Cuts every tensor into chunks from its first float, but the row-sparse one, whose chunks change with the batch. The last chunk of a
+    /// tensor may be shorter.
+    /// </summary>
     /// <param name="exitOnly">Whether only the exit token's row and bias learn.</param>
     public static WeightChunk[] Of(ModelDescription model, OptimizerKind optimizer = OptimizerKind.AdamW, bool exitOnly = false)
     {
@@ -23,10 +26,10 @@ internal readonly record struct WeightChunk(
         foreach (ParameterInfo parameter in model.Parameters)
         {
             // Tensors begin at multiples of 16, and the gaps between them are 0, so a chunk can end at a whole vector.
-            long end = parameter.RowSparse ? parameter.Offset : parameter.Offset + ((parameter.PaddedCount + 7) / 8 * 8);
+            long end = parameter.Offset + ((parameter.PaddedCount + 7) / 8 * 8);
             bool learns = !exitOnly || parameter.Name is TensorNames.ExitWeight or TensorNames.ExitBias;
             long shift = second.ShiftOf(parameter);
-            for (long begin = parameter.Offset; begin < end; begin += Size)
+            for (long begin = parameter.Offset; begin < end && !parameter.RowSparse; begin += Size)
             {
                 chunks.Add(new WeightChunk(begin, Math.Min(begin + Size, end), parameter, index, learns, shift));
             }

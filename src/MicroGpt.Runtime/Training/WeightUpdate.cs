@@ -8,7 +8,7 @@ namespace MicroGpt.Runtime.Training;
 
 /// <summary>
 /// What follows the backward passes of a step: the gradients of the shards are added, and the optimizer updates the weights. Workers divide
-/// chunks of the weights, and matrices where the optimizer orthogonalises.
+/// chunks of the weights, and matrices where the optimizer orthogonalizes.
 /// </summary>
 internal sealed unsafe class WeightUpdate<TModel> : IDisposable
     where TModel : ICompiledModel
