@@ -65,7 +65,7 @@ public class GenerationLawTests
     public void ARuleThatNeverStopsIsFullDepth(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        ParameterSet weights = GenerationSamples.Weights(model.Options);
+        ParameterSet weights = GenerationSamples.Draw(model.Options);
         Array.Clear(weights["exit.weight"]);
         weights["exit.bias"][0] = -100;
         int[][] prompts = GenerationSamples.Prompts(model.Options);

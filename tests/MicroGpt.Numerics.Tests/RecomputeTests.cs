@@ -92,7 +92,7 @@ public class RecomputeTests
 
     private static void AssertSame(string whole, string policy, RunSettings settings) =>
         TrainingRun.AssertSameBits(
-            Train(whole, new RunSettings { Depth = settings.Depth, Passes = settings.Passes }),
+            PortableRuns.Get(ModelCases.Get(whole), settings.Depth, settings.Passes),
             Train(policy, settings),
             $"{policy}, {settings}");
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MicroGpt.Numerics.Tests.Harness;
 
 /// <summary>Bitwise equality of floats. NaN is never a valid result.</summary>
@@ -6,12 +8,19 @@ internal static class Bits
     public static void AssertSame(float[] expected, float[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
+        ReadOnlySpan<uint> e = MemoryMarshal.Cast<float, uint>(expected), a = MemoryMarshal.Cast<float, uint>(actual);
+        int same = e.CommonPrefixLength(a);
+        if (same < a.Length)
         {
-            uint e = BitConverter.SingleToUInt32Bits(expected[i]);
-            uint a = BitConverter.SingleToUInt32Bits(actual[i]);
-            Assert.True(e == a, $"{what}[{i}]: expected {expected[i]:R} ({e:X8}), actual {actual[i]:R} ({a:X8})");
-            Assert.False(float.IsNaN(actual[i]), $"{what}[{i}] is NaN");
+            Assert.Fail($"{what}[{same}]: expected {expected[same]:R} ({e[same]:X8}), actual {actual[same]:R} ({a[same]:X8})");
+        }
+
+        for (int i = 0; i < actual.Length; i++)
+        {
+            if (float.IsNaN(actual[i]))
+            {
+                Assert.Fail($"{what}[{i}] is NaN");
+            }
         }
     }
 

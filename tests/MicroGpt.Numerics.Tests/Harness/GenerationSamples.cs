@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests.Harness;
@@ -5,11 +6,18 @@ namespace MicroGpt.Numerics.Tests.Harness;
 /// <summary>Inputs of the generation tests.</summary>
 internal static class GenerationSamples
 {
+    private static readonly ConcurrentDictionary<ReferenceOptions, Lazy<ParameterSet>> s_weights = new();
+    private static readonly ConcurrentDictionary<ReferenceOptions, Lazy<double>> s_changes = new();
+
+    /// <summary>What <see cref="Draw"/> returns, computed once. Tests share the set, and change only sets of their own.</summary>
+    public static ParameterSet Weights(ReferenceOptions options) =>
+        s_weights.GetOrAdd(options, _ => new Lazy<ParameterSet>(() => Draw(options))).Value;
+
     /// <summary>
     /// Random weights with a large exit row, so that tokens stop at different loops. The exit bias is chosen so that, at threshold 1/2,
     /// about a third of the tokens stop at the first loop that allows it.
     /// </summary>
-    public static ParameterSet Weights(ReferenceOptions options)
+    public static ParameterSet Draw(ReferenceOptions options)
     {
         ParameterSet weights = ParameterSet.Random(options, 13, 0.3);
         if (options.Exit)
@@ -45,7 +53,10 @@ internal static class GenerationSamples
     /// <summary>
     /// Just below the median relative change of the state in the second-last loop. Changes above 1, from the first loop, are left out.
     /// </summary>
-    public static double UsualChange(ReferenceOptions options)
+    public static double UsualChange(ReferenceOptions options) =>
+        s_changes.GetOrAdd(options, _ => new Lazy<double>(() => ComputeUsualChange(options))).Value;
+
+    private static double ComputeUsualChange(ReferenceOptions options)
     {
         int[] tokens = Tokens(options);
         var pass = new GenerationPass(options, Weights(options), tokens, Array.ConvertAll(tokens, _ => options.LoopCount));

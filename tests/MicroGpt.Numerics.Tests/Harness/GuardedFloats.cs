@@ -19,31 +19,21 @@ internal sealed unsafe class GuardedFloats : IDisposable
     {
         _count = count;
         _memory = (float*)NativeMemory.AlignedAlloc((nuint)(count + (2 * Guard)) * sizeof(float), 64);
-        Fill(-Guard, 0, GuardBits);
-        Fill(0, count, poisoned ? PoisonBits : 0);
-        Fill(count, count + Guard, GuardBits);
+        Zone(-Guard).Fill(GuardBits);
+        new Span<uint>(Pointer, checked((int)count)).Fill(poisoned ? PoisonBits : 0);
+        Zone(count).Fill(GuardBits);
     }
 
     public float* Pointer => _memory + Guard;
 
     public void CheckGuards(string name)
     {
-        for (int i = 0; i < Guard; i++)
-        {
-            Assert.True(Bits(i - Guard) == GuardBits, $"{name}: written {Guard - i} floats before its beginning");
-            Assert.True(Bits(_count + i) == GuardBits, $"{name}: written {i} floats after its end");
-        }
+        int before = Zone(-Guard).IndexOfAnyExcept(GuardBits), after = Zone(_count).IndexOfAnyExcept(GuardBits);
+        Assert.True(before < 0, $"{name}: written {Guard - before} floats before its beginning");
+        Assert.True(after < 0, $"{name}: written {after} floats after its end");
     }
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);
 
-    private uint Bits(long index) => BitConverter.SingleToUInt32Bits(Pointer[index]);
-
-    private void Fill(long begin, long end, uint bits)
-    {
-        for (long i = begin; i < end; i++)
-        {
-            ((uint*)Pointer)[i] = bits;
-        }
-    }
+    private Span<uint> Zone(long begin) => new(Pointer + begin, Guard);
 }

@@ -5,6 +5,14 @@ namespace MicroGpt.Numerics.Tests.Harness;
 /// <summary>A compiled model and the oracle's options for it, seen without its type, so that tests can list them.</summary>
 internal abstract class ModelCase(string name, ReferenceOptions options)
 {
+    private readonly Lazy<ParameterSet> _weights =
+        new(() => ParameterSet.Random(options, 13, 0.5 / Math.Sqrt(Math.Sqrt(options.Embedding))));
+
+    private readonly Lazy<Sequence[]> _batch = new(() => options.Context <= 16
+        ? Batches.Random(
+            options.Vocabulary, 11, options.Context, 1, (options.Context + 1) / 2, options.Context - 1, options.Context)
+        : Batches.Random(options.Vocabulary, 11, options.Context, 1, (options.Context / 2) + 3));
+
     public string Name => name;
 
     public ReferenceOptions Options => options;
@@ -21,13 +29,12 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     /// A full context, a single token, and lengths that end inside tiles and key blocks; several documents where the
     /// context is short.
     /// </summary>
-    public Sequence[] Batch => options.Context <= 16
-        ? Batches.Random(
-            options.Vocabulary, 11, options.Context, 1, (options.Context + 1) / 2, options.Context - 1, options.Context)
-        : Batches.Random(options.Vocabulary, 11, options.Context, 1, (options.Context / 2) + 3);
+    public Sequence[] Batch => _batch.Value;
 
-    /// <summary>Large enough that no term vanishes, small enough that R loops do not amplify rounding.</summary>
-    public ParameterSet Weights => ParameterSet.Random(options, 13, 0.5 / Math.Sqrt(Math.Sqrt(options.Embedding)));
+    /// <summary>
+    /// Large enough that no term vanishes, small enough that R loops do not amplify rounding. Tests share the set, and change only copies.
+    /// </summary>
+    public ParameterSet Weights => _weights.Value;
 
     /// <summary>The initial weights of training, drawn by the runtime.</summary>
     public abstract ParameterSet InitialWeights();

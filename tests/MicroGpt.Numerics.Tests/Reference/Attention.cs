@@ -19,10 +19,8 @@ internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks =
                 double[] p = Probabilities(qkv, head, t);
                 for (int u = 0; u <= t; u++)
                 {
-                    for (int i = 0; i < _size; i++)
-                    {
-                        y[(t * _width) + (head * _size) + i] += p[u] * Factor(head, t, u) * qkv[V(head, u) + i];
-                    }
+                    Vectors.AddScaled(
+                        y.AsSpan((t * _width) + (head * _size), _size), p[u] * Factor(head, t, u), qkv.AsSpan(V(head, u), _size));
                 }
             }
         }
@@ -44,31 +42,20 @@ internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks =
                 double logSumExp = Softmax.LogSumExp(Scores(qkv, head, t));
                 double[] p = Array.ConvertAll(Scores(kept, head, t), score => Math.Exp(score - logSumExp));
                 double[] dp = new double[t + 1];
-                double mean = 0; // of dp under p: dy . y
-                for (int i = 0; i < _size; i++)
-                {
-                    mean += dy[(t * _width) + (head * _size) + i] * y[(t * _width) + (head * _size) + i];
-                }
-
+                ReadOnlySpan<double> g = dy.AsSpan((t * _width) + (head * _size), _size);
+                double mean = Vectors.Dot(g, y.AsSpan((t * _width) + (head * _size), _size)); // of dp under p: dy . y
                 for (int u = 0; u <= t; u++)
                 {
                     double factor = Factor(head, t, u);
-                    for (int i = 0; i < _size; i++)
-                    {
-                        double g = dy[(t * _width) + (head * _size) + i];
-                        dp[u] += factor * g * kept[V(head, u) + i];
-                        d[V(head, u) + i] += p[u] * factor * g;
-                    }
+                    dp[u] = factor * Vectors.Dot(g, kept.AsSpan(V(head, u), _size));
+                    Vectors.AddScaled(d.AsSpan(V(head, u), _size), p[u] * factor, g);
                 }
 
                 for (int u = 0; u <= t; u++)
                 {
                     double dScore = p[u] * (dp[u] - mean) * _scale;
-                    for (int i = 0; i < _size; i++)
-                    {
-                        d[Q(head, t) + i] += dScore * kept[K(head, u) + i];
-                        d[K(head, u) + i] += dScore * kept[Q(head, t) + i];
-                    }
+                    Vectors.AddScaled(d.AsSpan(Q(head, t), _size), dScore, kept.AsSpan(K(head, u), _size));
+                    Vectors.AddScaled(d.AsSpan(K(head, u), _size), dScore, kept.AsSpan(Q(head, t), _size));
                 }
             }
         }
@@ -94,10 +81,7 @@ internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks =
         double[] p = new double[t + 1];
         for (int u = 0; u <= t; u++)
         {
-            for (int i = 0; i < _size; i++)
-            {
-                p[u] += qkv[Q(head, t) + i] * qkv[K(head, u) + i] * _scale;
-            }
+            p[u] = _scale * Vectors.Dot(qkv.AsSpan(Q(head, t), _size), qkv.AsSpan(K(head, u), _size));
         }
 
         return p;

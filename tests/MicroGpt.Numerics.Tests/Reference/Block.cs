@@ -13,7 +13,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     private readonly int _c = options.Embedding;
     private readonly int _f = options.FeedForward;
     private readonly int _in = options.Activation == Activation.SwiGlu ? 2 * options.FeedForward : options.FeedForward;
-    private readonly string _name = $"blocks.{layer}.";
+    private readonly BlockParameters _w = weights.Block(layer);
     private readonly Normalization _norm = new(options);
     private readonly HeadNorm _headNorm = new(options);
     private readonly Attention _attention = new(options, masks, loop, layer);
@@ -40,16 +40,17 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         (_stream, _e) = (x, e);
         if (options.InputScalars)
         {
-            x = [.. _stream.Select((value, i) => (W("inputScale")![0] * value) + (W("embeddingScale")![0] * e[i]))];
+            double inputScale = _w.InputScale![0], embeddingScale = _w.EmbeddingScale![0];
+            x = [.. _stream.Select((value, i) => (inputScale * value) + (embeddingScale * e[i]))];
         }
 
         _x = x;
-        _normal1 = _norm.Forward(x, W("norm1.gain"), W("norm1.shift"));
-        _qkv = Linear.Forward(_normal1, W("attention.qkv.weight")!, W("attention.qkv.bias"), rows, _c, 3 * _c);
+        _normal1 = _norm.Forward(x, _w.Gain1, _w.Shift1);
+        _qkv = Linear.Forward(_normal1, _w.Qkv, _w.QkvBias, rows, _c, 3 * _c);
         if (options.QkNorm)
         {
             _product = _qkv;
-            _qkv = _headNorm.Forward(_product, W("attention.queryNorm.gain")!, W("attention.keyNorm.gain")!);
+            _qkv = _headNorm.Forward(_product, _w.QueryGain!, _w.KeyGain!);
         }
 
         if (options.Positions == Positions.Rotary)
@@ -59,14 +60,13 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
 
         beforeAttention?.Invoke(_qkv);
         _attended = _attention.Forward(_qkv);
-        double[] projected = Linear.Forward(
-            _attended, W("attention.projection.weight")!, W("attention.projection.bias"), rows, _c, _c);
+        double[] projected = Linear.Forward(_attended, _w.Projection, _w.ProjectionBias, rows, _c, _c);
         _middle = Vectors.Sum(x, Masked(MaskOf.Projection, projected));
 
-        _normal2 = _norm.Forward(_middle, W("norm2.gain"), W("norm2.shift"));
-        Hidden = Linear.Forward(_normal2, W("mlp.in.weight")!, W("mlp.in.bias"), rows, _c, _in);
+        _normal2 = _norm.Forward(_middle, _w.Gain2, _w.Shift2);
+        Hidden = Linear.Forward(_normal2, _w.In, _w.InBias, rows, _c, _in);
         _activated = Nonlinearity.Forward(Hidden, options.Activation, _f);
-        double[] mlp = Linear.Forward(_activated, W("mlp.out.weight")!, W("mlp.out.bias"), rows, _f, _c);
+        double[] mlp = Linear.Forward(_activated, _w.Out, _w.OutBias, rows, _f, _c);
         return Vectors.Sum(_middle, Masked(MaskOf.Mlp, mlp));
     }
 
@@ -74,19 +74,15 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
     public double[] Backward(double[] dy, double[] de, ParameterSet gradients)
     {
         int rows = dy.Length / _c;
-        double[]? G(string name) => gradients.Find(_name + name);
-
+        BlockParameters g = gradients.Block(layer);
         double[] dActivated = Linear.Backward(
-            Masked(MaskOf.Mlp, dy), Kept(_activated), W("mlp.out.weight")!, G("mlp.out.weight")!, G("mlp.out.bias"), rows, _f, _c);
+            Masked(MaskOf.Mlp, dy), Kept(_activated), _w.Out, g.Out, g.OutBias, rows, _f, _c);
         double[] dHidden = Nonlinearity.Backward(dActivated, Kept(Hidden), options.Activation, _f);
-        double[] dNormal2 = Linear.Backward(
-            dHidden, Kept(_normal2), W("mlp.in.weight")!, G("mlp.in.weight")!, G("mlp.in.bias"), rows, _c, _in);
-        double[] dMiddle = Vectors.Sum(
-            dy, _norm.Backward(dNormal2, _middle, Kept(_middle), W("norm2.gain"), G("norm2.gain"), G("norm2.shift")));
+        double[] dNormal2 = Linear.Backward(dHidden, Kept(_normal2), _w.In, g.In, g.InBias, rows, _c, _in);
+        double[] dMiddle = Vectors.Sum(dy, _norm.Backward(dNormal2, _middle, Kept(_middle), _w.Gain2, g.Gain2, g.Shift2));
 
         double[] dAttended = Linear.Backward(
-            Masked(MaskOf.Projection, dMiddle), Kept(_attended), W("attention.projection.weight")!, G("attention.projection.weight")!,
-            G("attention.projection.bias"), rows, _c, _c);
+            Masked(MaskOf.Projection, dMiddle), Kept(_attended), _w.Projection, g.Projection, g.ProjectionBias, rows, _c, _c);
         double[] dQkv = _attention.Backward(dAttended, _qkv, Kept(_qkv), Kept(_attended));
         if (options.Positions == Positions.Rotary)
         {
@@ -95,16 +91,11 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
 
         if (options.QkNorm)
         {
-            dQkv = _headNorm.Backward(
-                dQkv, _product, Kept(_product), W("attention.queryNorm.gain")!, W("attention.keyNorm.gain")!,
-                G("attention.queryNorm.gain")!, G("attention.keyNorm.gain")!);
+            dQkv = _headNorm.Backward(dQkv, _product, Kept(_product), _w.QueryGain!, _w.KeyGain!, g.QueryGain!, g.KeyGain!);
         }
 
-        double[] dNormal1 = Linear.Backward(
-            dQkv, Kept(_normal1), W("attention.qkv.weight")!, G("attention.qkv.weight")!, G("attention.qkv.bias"),
-            rows, _c, 3 * _c);
-        double[] dx = Vectors.Sum(
-            dMiddle, _norm.Backward(dNormal1, _x, Kept(_x), W("norm1.gain"), G("norm1.gain"), G("norm1.shift")));
+        double[] dNormal1 = Linear.Backward(dQkv, Kept(_normal1), _w.Qkv, g.Qkv, g.QkvBias, rows, _c, 3 * _c);
+        double[] dx = Vectors.Sum(dMiddle, _norm.Backward(dNormal1, _x, Kept(_x), _w.Gain1, g.Gain1, g.Shift1));
         if (!options.InputScalars)
         {
             return dx;
@@ -113,17 +104,15 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         double[] kept = Kept(_stream);
         for (int i = 0; i < dx.Length; i++)
         {
-            G("inputScale")![0] += dx[i] * kept[i];
-            G("embeddingScale")![0] += dx[i] * _e[i];
-            de[i] += W("embeddingScale")![0] * dx[i];
+            g.InputScale![0] += dx[i] * kept[i];
+            g.EmbeddingScale![0] += dx[i] * _e[i];
+            de[i] += _w.EmbeddingScale![0] * dx[i];
         }
 
-        return Array.ConvertAll(dx, d => W("inputScale")![0] * d);
+        return Array.ConvertAll(dx, d => _w.InputScale![0] * d);
     }
 
     private double[] Masked(MaskOf what, double[] rows) => masks?.Apply(what, options.DropResidual, loop, layer, rows) ?? rows;
 
     private double[] Kept(double[] values) => options.KeepsBFloat16 ? Rounding.Nearest(values) : values;
-
-    private double[]? W(string name) => weights.Find(_name + name);
 }

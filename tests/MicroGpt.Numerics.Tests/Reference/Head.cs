@@ -36,10 +36,7 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
         {
             for (int v = 0; v < _v; v++)
             {
-                for (int i = 0; i < _c; i++)
-                {
-                    Logits[(t * _v) + v] += _normal[(t * _c) + i] * w[(v * _c) + i];
-                }
+                Logits[(t * _v) + v] = Vectors.Dot(_normal.AsSpan(t * _c, _c), w.AsSpan(v * _c, _c));
             }
 
             RowLosses[t] = targets[t] < 0 ? 0 : RowLoss(t);
@@ -77,11 +74,8 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
             p[targets[t]] -= 1;
             for (int v = 0; v < _v; v++)
             {
-                for (int i = 0; i < _c; i++)
-                {
-                    dNormal[(t * _c) + i] += rowWeight * p[v] * w[(v * _c) + i];
-                    dw[(v * _c) + i] += rowWeight * p[v] * _normal[(t * _c) + i];
-                }
+                Vectors.AddScaled(dNormal.AsSpan(t * _c, _c), rowWeight * p[v], w.AsSpan(v * _c, _c));
+                Vectors.AddScaled(dw.AsSpan(v * _c, _c), rowWeight * p[v], _normal.AsSpan(t * _c, _c));
             }
         }
 
@@ -93,16 +87,13 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
     }
 
     private double Exit(int t) =>
-        weights["exit.bias"][0] + Enumerable.Range(0, _c).Sum(i => weights["exit.weight"][i] * _normal[(t * _c) + i]);
+        weights["exit.bias"][0] + Vectors.Dot(weights["exit.weight"], _normal.AsSpan(t * _c, _c));
 
     private void ExitBackward(int t, double dExit, double[] dNormal, ParameterSet gradients)
     {
         gradients["exit.bias"][0] += dExit;
-        for (int i = 0; i < _c; i++)
-        {
-            gradients["exit.weight"][i] += dExit * _normal[(t * _c) + i];
-            dNormal[(t * _c) + i] += dExit * weights["exit.weight"][i];
-        }
+        Vectors.AddScaled(gradients["exit.weight"], dExit, _normal.AsSpan(t * _c, _c));
+        Vectors.AddScaled(dNormal.AsSpan(t * _c, _c), dExit, weights["exit.weight"]);
     }
 
     private double RowLoss(int t)

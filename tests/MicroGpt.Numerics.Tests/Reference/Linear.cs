@@ -8,15 +8,11 @@ internal static class Linear
         double[] y = new double[rows * outputs];
         for (int t = 0; t < rows; t++)
         {
-            for (int j = 0; j < outputs; j++)
+            Span<double> row = y.AsSpan(t * outputs, outputs);
+            b?.CopyTo(row);
+            for (int k = 0; k < inputs; k++)
             {
-                double sum = b is null ? 0 : b[j];
-                for (int k = 0; k < inputs; k++)
-                {
-                    sum += x[(t * inputs) + k] * w[(k * outputs) + j];
-                }
-
-                y[(t * outputs) + j] = sum;
+                Vectors.AddScaled(row, x[(t * inputs) + k], w.AsSpan(k * outputs, outputs));
             }
         }
 
@@ -30,20 +26,14 @@ internal static class Linear
         double[] dx = new double[rows * inputs];
         for (int t = 0; t < rows; t++)
         {
-            for (int j = 0; j < outputs; j++)
+            ReadOnlySpan<double> row = dy.AsSpan(t * outputs, outputs);
+            for (int k = 0; k < inputs; k++)
             {
-                double g = dy[(t * outputs) + j];
-                for (int k = 0; k < inputs; k++)
-                {
-                    dx[(t * inputs) + k] += g * w[(k * outputs) + j];
-                    dw[(k * outputs) + j] += g * x[(t * inputs) + k];
-                }
-
-                if (db is not null)
-                {
-                    db[j] += g;
-                }
+                dx[(t * inputs) + k] = Vectors.Dot(row, w.AsSpan(k * outputs, outputs));
+                Vectors.AddScaled(dw.AsSpan(k * outputs, outputs), x[(t * inputs) + k], row);
             }
+
+            Vectors.AddScaled(db, 1, row);
         }
 
         return dx;

@@ -73,7 +73,16 @@ internal sealed class LoopInput(ReferenceOptions options, ParameterSet weights, 
             : dNormal;
     }
 
-    private double[] Scale(double[] x, double[] scale) => [.. x.Select((value, i) => value * scale[i % _c])];
+    private double[] Scale(double[] x, double[] scale)
+    {
+        double[] y = new double[x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            y[i] = x[i] * scale[i % _c];
+        }
+
+        return y;
+    }
 
     private double[] ScaleBackward(double[] dy, double[] x, string name, ParameterSet gradients)
     {

@@ -10,14 +10,17 @@ internal sealed record TensorShape(string Name, int Rows, int Columns)
 internal sealed class ParameterSet
 {
     private readonly Dictionary<string, double[]> _values = [];
+    private readonly BlockParameters[] _blocks;
 
-    private ParameterSet(IReadOnlyList<TensorShape> shapes)
+    private ParameterSet(ReferenceOptions options)
     {
-        Shapes = shapes;
-        foreach (TensorShape shape in shapes)
+        Shapes = [.. ParameterShapes.Of(options)];
+        foreach (TensorShape shape in Shapes)
         {
             _values.Add(shape.Name, new double[shape.Count]);
         }
+
+        _blocks = [.. Enumerable.Range(0, options.Layers).Select(layer => new BlockParameters(this, layer))];
     }
 
     public IReadOnlyList<TensorShape> Shapes { get; }
@@ -29,7 +32,9 @@ internal sealed class ParameterSet
     /// <summary>The tensor, or null where the model has none of that name.</summary>
     public double[]? Find(string name) => _values.GetValueOrDefault(name);
 
-    public static ParameterSet Zeros(ReferenceOptions options) => new([.. ParameterShapes.Of(options)]);
+    public BlockParameters Block(int layer) => _blocks[layer];
+
+    public static ParameterSet Zeros(ReferenceOptions options) => new(options);
 
     /// <summary>
     /// Values that exercise every term: matrices from a normal distribution, gains and scales around 1, shifts and biases away

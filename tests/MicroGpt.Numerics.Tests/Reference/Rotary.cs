@@ -10,15 +10,15 @@ internal static class Rotary
         int width = 3 * o.Embedding;
         for (int t = 0; t < qkv.Length / width; t++)
         {
-            for (int head = 0; head < 2 * o.Heads; head++)
+            for (int i = 0; i < o.HeadSize / 2; i++)
             {
-                for (int i = 0; i < o.HeadSize / 2; i++)
+                (double sin, double cos) = Math.SinCos(direction * t * Math.Pow(10000, -2.0 * i / o.HeadSize));
+                for (int head = 0; head < 2 * o.Heads; head++)
                 {
-                    double angle = direction * t * Math.Pow(10000, -2.0 * i / o.HeadSize);
                     int even = (t * width) + (head * o.HeadSize) + (2 * i);
                     (double a, double b) = (qkv[even], qkv[even + 1]);
-                    qkv[even] = (a * Math.Cos(angle)) - (b * Math.Sin(angle));
-                    qkv[even + 1] = (a * Math.Sin(angle)) + (b * Math.Cos(angle));
+                    qkv[even] = (a * cos) - (b * sin);
+                    qkv[even + 1] = (a * sin) + (b * cos);
                 }
             }
         }

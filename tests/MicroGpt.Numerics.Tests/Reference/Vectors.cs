@@ -13,6 +13,26 @@ internal static class Vectors
         return sum;
     }
 
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>target += factor * values.</summary>
+    public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<double> values)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] += factor * values[i];
+        }
+    }
+
     public static void AddTo(double[] target, double[] values)
     {
         for (int i = 0; i < values.Length; i++)
