@@ -185,6 +185,9 @@ public sealed partial class DropoutOffModel;
 [CompiledModel("dropout-block.json")]
 public sealed partial class DropoutBlockModel;
 
+[CompiledModel("short.json")]
+public sealed partial class ShortModel;
+
 [CompiledModel("dropout-flat.json")]
 public sealed partial class DropoutFlatModel;
 
