@@ -9,7 +9,8 @@ public class DropoutTests
     private const double LossTolerance = 1e-6;
     private const long Seed = 3;
 
-    public static TheoryData<string> Models => ["dropout", "dropout-block", "dropout-flat"];
+    public static TheoryData<string> Models =>
+        ["dropout", "dropout-block", "dropout-loop", "dropout-least", "dropout-flat", "dropout-flat-block"];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -49,8 +50,34 @@ public class DropoutTests
     }
 
     /// <summary>A mask is computed two or three times, and is always the same.</summary>
+    [Theory]
+    [InlineData("dropout", "dropout-block")]
+    [InlineData("dropout", "dropout-loop")]
+    [InlineData("dropout", "dropout-least")]
+    [InlineData("dropout-flat", "dropout-flat-block")]
+    public void RecomputationHasTheSameMasks(string whole, string policy)
+    {
+        foreach (int step in new[] { 0, 2 })
+        {
+            (double Loss, Dictionary<string, float[]> Gradients) expected = Step(whole, step);
+            foreach (Isa isa in RunSettings.AvailableIsas())
+            {
+                AssertSame(expected, Step(policy, step, threads: 1, isa), $"{policy}, {isa}");
+                AssertSame(expected, Step(policy, step, threads: 2, isa), $"{policy}, {isa}, 2 threads");
+            }
+        }
+    }
+
     [Fact]
-    public void RecomputedBlocksHaveTheSameMasks() => AssertSame(Step("dropout", 2), Step("dropout-block", 2, threads: 2), "block");
+    public void ThePoliciesRecomputeDifferentParts()
+    {
+        Assert.Equal((2, 2, false), Kept("dropout"));
+        Assert.Equal((1, 2, false), Kept("dropout-loop"));
+        Assert.Equal((2, 1, true), Kept("dropout-block"));
+        Assert.Equal((1, 1, true), Kept("dropout-least"));
+        Assert.Equal((1, 2, false), Kept("dropout-flat"));
+        Assert.Equal((1, 1, true), Kept("dropout-flat-block"));
+    }
 
     [Fact]
     public void StepsAndSeedsHaveTheirOwnMasks()
@@ -98,6 +125,12 @@ public class DropoutTests
         ModelCase with = ModelCases.Get("dropout"), without = ModelCases.Get("dropout-off");
         TrainingRun.AssertSameBits(
             without.Train(with.Weights, with.Batch, new RunSettings()), with.Train(with.Weights, with.Batch, new RunSettings()), "step");
+    }
+
+    private static (int Loops, int Blocks, bool SharesBlocks) Kept(string name)
+    {
+        MemoryPlan plan = ModelCases.Get(name).Description.Plan;
+        return (plan.KeptLoops, plan.KeptBlocks, plan.SharesBlocks);
     }
 
     private static double Beta(ModelCase model, int step)

@@ -185,11 +185,20 @@ public sealed partial class DropoutOffModel;
 [CompiledModel("dropout-block.json")]
 public sealed partial class DropoutBlockModel;
 
-[CompiledModel("short.json")]
-public sealed partial class ShortModel;
+[CompiledModel("dropout-loop.json")]
+public sealed partial class DropoutLoopModel;
+
+[CompiledModel("dropout-least.json")]
+public sealed partial class DropoutLeastModel;
 
 [CompiledModel("dropout-flat.json")]
 public sealed partial class DropoutFlatModel;
+
+[CompiledModel("dropout-flat-block.json")]
+public sealed partial class DropoutFlatBlockModel;
+
+[CompiledModel("short.json")]
+public sealed partial class ShortModel;
 
 [CompiledModel("muon.json")]
 public sealed partial class MuonModel;
