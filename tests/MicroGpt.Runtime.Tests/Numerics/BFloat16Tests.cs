@@ -66,7 +66,11 @@ public class BFloat16Tests
         for (uint random = 0; random < 65536; random++)
         {
             double rounded = Decode(BFloat16.Stochastic(value, random));
-            Assert.True(rounded == down || rounded == up, $"{value} became {rounded}");
+            if (rounded != down && rounded != up)
+            {
+                Assert.Fail($"{value} became {rounded}");
+            }
+
             ups += rounded != down ? 1 : 0;
         }
 

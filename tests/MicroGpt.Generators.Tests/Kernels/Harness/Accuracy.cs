@@ -6,10 +6,14 @@ internal static class Accuracy
     /// <summary>2^-24: half a unit in the last place of 1, the error of one rounding.</summary>
     public const double Rounding = 5.9604644775390625e-8;
 
-    public static void Close(double expected, float actual, double bound, string what) =>
-        Assert.True(
-            Math.Abs(actual - expected) <= bound,
-            $"{what}: {actual:R} differs from {expected:R} by {Math.Abs(actual - expected):E2}, more than {bound:E2}");
+    public static void Close(double expected, float actual, double bound, string what)
+    {
+        double distance = Math.Abs(actual - expected);
+        if (!(distance <= bound))
+        {
+            Assert.Fail($"{what}: {actual:R} differs from {expected:R} by {distance:E2}, more than {bound:E2}");
+        }
+    }
 
     /// <summary>Relative L2 distance of two vectors.</summary>
     public static void Close(IEnumerable<double> expected, IEnumerable<float> actual, double bound, string what)
