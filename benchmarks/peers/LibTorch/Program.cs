@@ -15,7 +15,8 @@ torch.set_num_threads(int.Parse(Option("--threads", "2"), CultureInfo.InvariantC
 var sequences = Sequences.Load(args[0], Option("--documents", "text") == "lines", seed);
 double start = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
 
-// The rate of a short run, which does not count, gives the number of steps.
+// Neither the first steps, which are slow, nor a short run count. The rate of the latter gives the number of steps.
+Run.Train(sequences, seed, steps: 5, TimeSpan.MaxValue);
 double trial = Math.Min(3, seconds);
 int trialSteps = Run.Train(sequences, seed, int.MaxValue, TimeSpan.FromSeconds(trial)).Steps;
 int chosen = Math.Max(2, (int)(trialSteps * (seconds - start) / trial));
