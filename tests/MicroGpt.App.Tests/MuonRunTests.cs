@@ -51,7 +51,7 @@ public sealed class MuonRunTests : IDisposable
         static long Optimizer(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("optimizerBytes").GetInt64();
     }
 
-    /// <summary>As with AdamW, each number is read and written once, but the gradients of matrices three times, and read once more.</summary>
+    /// <summary>Each number is read and written once; the gradients of matrices are read three more times and written two more.</summary>
     [Fact]
     public void Bench_counts_the_passes_over_the_gradients_of_matrices()
     {

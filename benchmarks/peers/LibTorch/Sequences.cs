@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace MicroGpt.Peers.LibTorch;
 
-/// <summary>The sequences of training and of the held-out part: the same text, the same split and the same order as in "microgpt train".</summary>
+/// <summary>
+/// The sequences of training and of the held-out part. The text, the split and the order are those of "microgpt train".
+/// </summary>
 internal sealed class Sequences
 {
     /// <summary>Target of a padded row.</summary>

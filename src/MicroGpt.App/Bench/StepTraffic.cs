@@ -25,9 +25,9 @@ internal static class StepTraffic
         (Shards(model) > 1 ? 2 : 1) * sizeof(float) * model.Plan.WeightFloats * Shards(model);
 
     /// <summary>
-    /// Bytes of the update. It reads and writes the gradients, the weights and the moments in their storage types. For the matrices of Muon,
-    /// the gradients hold the momentum from its own pass on: it is read twice and written once to be orthogonalized, then read again and
-    /// cleared.
+    /// Bytes of the update. It reads and writes the gradients, the weights and the moments in their storage types. For the matrices of
+    /// Muon, the gradients hold the momentum from its own pass on: it is read twice and written once to be orthogonalized, then read
+    /// again and cleared.
     /// </summary>
     public static long Optimizer(ModelDescription model)
     {

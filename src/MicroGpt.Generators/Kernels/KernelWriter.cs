@@ -46,7 +46,7 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
     }
 
     /// <summary>Rounds a declared vector to bfloat16 and stores it.</summary>
-    public void StoreBFloat16(string pointer, string name) => Line($"BFloat16.StoreNearest({pointer}, {Registers(name)});");
+    public void StoreBFloat16(string pointer, string name) => Line($"BFloat16.StoreNearest({V.Offset(pointer, 0)}, {Registers(name)});");
 
     /// <summary>Sum of the lanes by the fixed tree.</summary>
     public string Sum(string name) => $"VectorMath.SumLanes({Registers(name)})";
