@@ -4,7 +4,9 @@
 #        [--only shakespeare|names] [--no-peer]
 # Every second counts from the start of the program to the end of the last step: start, data, steps, saves. Only the evaluation at the
 # end does not count. The number of steps is chosen before each run, from the rate of a short one. It works on a copy of the last commit.
-# With python3 and torch installed, nanoGPT's recipe in PyTorch is measured beside it (peers/nanogpt.py).
+# Beside it, nanoGPT's recipe is trained by libtorch for the same time (peers/LibTorch), where its package restores: linux-x64 only. The
+# package takes 600 MB. The peer uses the reader, the split and the held-out windows of "microgpt train", so both losses are means over the
+# same predictions. Of names, it trains on 64 a step, padded to the longest of them.
 set -euo pipefail
 usage() {
     sed -n '3,4s/^# //p' "$0" >&2
@@ -77,11 +79,18 @@ row() { # name, data, seconds, then lines "steps seconds loss" on stdin
         END { printf "| %s | %s | %s | %s | %s | %s | **%.4f** |\n", data, limit, name, steps, time, loss, sum / NR }'
 }
 
+if [[ $peer == true ]] && { [[ $rid != linux-x64 ]] || ! dotnet restore benchmarks/peers/LibTorch >"$work/log" 2>&1; }; then
+    peer=false
+    echo "The peer is left out, because libtorch does not restore here." >&2
+fi
+[[ $peer == false ]] || dotnet build benchmarks/peers/LibTorch -c Release --no-restore -o "$work/peer" >"$work/log" 2>&1 ||
+    { cat "$work/log" >&2 && exit 1; }
+
 echo "| data | seconds | trained by | steps | seconds taken | held-out loss | mean |"
 echo "|---|---|---|---|---|---|---|"
 for data in $only; do
-    file=$shakespeare
-    [[ $data == shakespeare ]] || file=$names
+    file=$shakespeare documents=text
+    [[ $data == shakespeare ]] || file=$names documents=lines
     for limit in $seconds; do
         spec=models/$data-1min.json
         binary=$(program "$spec")
@@ -93,10 +102,10 @@ for data in $only; do
             steps=$(awk -v limit="$limit" -v start="$start" -v step="$step" 'BEGIN { n = int((limit - start) / step); print n < 2 ? 2 : n }')
             echo "$steps $(run "$binary" "$file" "$steps" "$seed")"
         done | row "$(basename "$spec" .json)" "$data" "$limit"
-        if [[ $peer == true && $data == shakespeare ]] && python3 -c 'import torch' 2>"$work/log"; then
+        if [[ $peer == true ]]; then
             for seed in $seeds; do
-                python3 benchmarks/peers/nanogpt.py "$file" --seconds "$limit" --seed "$seed" --threads "$threads"
-            done | row "nanoGPT's recipe, PyTorch" "$data" "$limit"
+                "$work/peer/nanogpt-libtorch" "$file" --documents "$documents" --seconds "$limit" --seed "$seed" --threads "$threads"
+            done | row "nanoGPT's recipe, libtorch" "$data" "$limit"
         fi
     done
 done

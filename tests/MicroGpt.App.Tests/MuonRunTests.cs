@@ -51,6 +51,16 @@ public sealed class MuonRunTests : IDisposable
         static long Optimizer(JsonDocument info) => info.RootElement.GetProperty("plan").GetProperty("optimizerBytes").GetInt64();
     }
 
+    /// <summary>Each number is read and written once; the gradients of matrices are read three more times and written two more.</summary>
+    [Fact]
+    public void Bench_counts_the_passes_over_the_gradients_of_matrices()
+    {
+        ModelDescription model = SumsMuonModel.Description;
+        long matrices = model.Parameters.Where(p => p.Matrices > 0).Sum(p => p.PaddedCount);
+        long moments = MomentLayout.Of(model, OptimizerKind.Muon).Sum(moment => moment.Count);
+        Assert.Equal((16 * model.Plan.WeightFloats) + (8 * moments) + (20 * matrices), StepTraffic.Optimizer(model));
+    }
+
     [Fact]
     public void Bench_shows_the_share_of_orthogonalizing()
     {

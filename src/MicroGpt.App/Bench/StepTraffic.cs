@@ -24,13 +24,19 @@ internal static class StepTraffic
     public static long Reduction(ModelDescription model) =>
         (Shards(model) > 1 ? 2 : 1) * sizeof(float) * model.Plan.WeightFloats * Shards(model);
 
-    /// <summary>Bytes of the update. It reads and writes the gradients, the weights and the moments in their storage types.</summary>
+    /// <summary>
+    /// Bytes of the update. It reads and writes the gradients, the weights and the moments in their storage types. For the matrices of
+    /// Muon, the gradients hold the momentum from its own pass on: it is read twice and written once to be orthogonalized, then read
+    /// again and cleared.
+    /// </summary>
     public static long Optimizer(ModelDescription model)
     {
+        const int MorePasses = 5;
         int weight = model.Training.Weights.Bytes();
         var settings = OptimizerSettings.From(model.Training);
         long moments = settings.State.Bytes() * MomentLayout.Of(model, settings.Kind).Sum(layout => layout.Count);
-        return 2 * (((weight + sizeof(float)) * model.Plan.WeightFloats) + moments);
+        long matrices = model.Parameters.Where(parameter => parameter.Matrices > 0).Sum(parameter => parameter.PaddedCount);
+        return (2 * (((weight + sizeof(float)) * model.Plan.WeightFloats) + moments)) + (MorePasses * sizeof(float) * matrices);
     }
 
     public static long Total(ModelDescription model) =>

@@ -15,7 +15,7 @@ internal sealed record MirrorKernel(int Size, int Ld) : Kernel
         int block = w.Isa.TransposeBlock;
         if (block == 1)
         {
-            WriteElements(w, $"for (nint i = 1; i < {N(Size)}; i++)", "for (nint j = 0; j < i; j++)");
+            WriteElements(w);
             return;
         }
 
@@ -28,16 +28,30 @@ internal sealed record MirrorKernel(int Size, int Ld) : Kernel
             }
         }
 
-        // A block on the diagonal is its own source.
-        WriteElements(w, $"for (nint i = 1; i < {N(Size)}; i++)", $"for (nint j = i / {step} * {step}; j < i; j++)");
+        WriteDiagonal(w, block);
     }
 
-    private void WriteElements(KernelWriter w, string rows, string columns)
+    private void WriteElements(KernelWriter w)
     {
-        using (w.Block(rows))
-        using (w.Block(columns))
+        using (w.Block($"for (nint i = 1; i < {N(Size)}; i++)"))
+        using (w.Block("for (nint j = 0; j < i; j++)"))
         {
             w.Line($"y[(i * {N(Ld)}) + j] = y[(j * {N(Ld)}) + i];");
+        }
+    }
+
+    // A block on the diagonal is its own source. Its elements are few, so each has a line of its own.
+    private void WriteDiagonal(KernelWriter w, int block)
+    {
+        using (w.Block($"for (float* d = y; d < y + {N(Size * Ld)}; d += {N(block * (Ld + 1))})"))
+        {
+            for (int i = 1; i < block; i++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    w.Line($"d[{N((i * Ld) + j)}] = d[{N((j * Ld) + i)}];");
+                }
+            }
         }
     }
 }

@@ -73,7 +73,14 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     public static string Local(VectorIsa isa, string name, int part) => isa.Parts == 1 ? name : name + CSharpLiteral.Of(part);
 
-    public static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {CSharpLiteral.Of(floats)}";
+    /// <summary>A pointer moved by a number of floats, without a term that is 0.</summary>
+    public static string Offset(string pointer, long floats)
+    {
+        const string Nothing = " + 0";
+        int length = pointer.Length - (pointer.EndsWith(Nothing, StringComparison.Ordinal) ? Nothing.Length : 0);
+        string start = pointer.Substring(0, length);
+        return floats == 0 ? start : $"{start} + {CSharpLiteral.Of(floats)}";
+    }
 
     private static string Create(VectorIsa isa, int part, Func<int, string> lane) =>
         $"{isa.VectorClass}.Create({string.Join(", ", Enumerable.Range(part * isa.Width, isa.Width).Select(lane))})";

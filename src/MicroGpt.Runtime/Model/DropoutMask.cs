@@ -45,8 +45,8 @@ public static class DropoutMask
         x ^= Vector128.Create((uint)(key >> 32));
         x ^= Vector128.ShiftRightLogical(x, Shift1);
         x *= Vector128.Create(Multiplier1);
-        Vector128<int> bits = Vector128.ShiftRightLogical(x, Dropped).AsInt32();
-        return Vector128.GreaterThan(bits, Vector128.Create(threshold - 1)).AsSingle() & Vector128.Create(scale);
+        Vector128<uint> least = Vector128.Create((uint)threshold << Dropped);
+        return Vector128.GreaterThanOrEqual(x, least).AsSingle() & Vector128.Create(scale);
     }
 
     /// <summary>The factors of eight consecutive elements.</summary>
@@ -60,7 +60,7 @@ public static class DropoutMask
         x ^= Vector256.Create((uint)(key >> 32));
         x ^= Vector256.ShiftRightLogical(x, Shift1);
         x *= Vector256.Create(Multiplier1);
-        Vector256<int> bits = Vector256.ShiftRightLogical(x, Dropped).AsInt32();
-        return Vector256.GreaterThan(bits, Vector256.Create(threshold - 1)).AsSingle() & Vector256.Create(scale);
+        Vector256<uint> least = Vector256.Create((uint)threshold << Dropped);
+        return Vector256.GreaterThanOrEqual(x, least).AsSingle() & Vector256.Create(scale);
     }
 }

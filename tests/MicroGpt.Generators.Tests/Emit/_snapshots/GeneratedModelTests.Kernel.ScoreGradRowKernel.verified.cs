@@ -2,9 +2,8 @@
 public static void ScoreGradRow_2x8(float* p, float* ds, float* y, float* dy, float logSumExp, nint live)
 {
     Vector256<float> product = Vector256<float>.Zero;
-    for (nint e = 0; e < 8; e += 8)
     {
-        product = Fma.MultiplyAdd(Avx.LoadVector256(dy + e), Avx.LoadVector256(y + e), product);
+        product = Fma.MultiplyAdd(Avx.LoadVector256(dy), Avx.LoadVector256(y), product);
     }
     Vector256<float> mean = Vector256.Create(VectorMath.SumLanes(product));
     Vector256<float> scale = Vector256.Create(3.53553385e-1f);
