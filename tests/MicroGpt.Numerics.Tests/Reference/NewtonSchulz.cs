@@ -30,8 +30,8 @@ internal static class NewtonSchulz
     }
 
     /// <summary>
-    /// The update of Muon for a matrix of inputs x outputs: orthogonalized, and the columns of a wide one scaled to the same norm (Li et al.
-    /// 2025, arXiv 2510.05491).
+    /// The update of Muon for a matrix of inputs x outputs: orthogonalized, and the columns of a wide one scaled to the same norm
+    /// (Li et al. 2025, arXiv 2510.05491).
     /// </summary>
     public static double[,] Update(double[,] matrix)
     {
@@ -41,7 +41,7 @@ internal static class NewtonSchulz
             return x;
         }
 
-        double[] squares = [.. Enumerable.Range(0, x.GetLength(1)).Select(j => Enumerable.Range(0, x.GetLength(0)).Sum(i => x[i, j] * x[i, j]))];
+        double[] squares = [.. Enumerable.Range(0, x.GetLength(1)).Select(j => SquaredNorm(x, j))];
         double mean = squares.Sum() / Math.Max(1, squares.Count(square => square > 0));
         return Map(x.GetLength(0), x.GetLength(1), (i, j) => squares[j] > 0 ? x[i, j] * Math.Sqrt(mean / squares[j]) : 0);
     }
@@ -64,6 +64,9 @@ internal static class NewtonSchulz
     }
 
     public static double[,] Transpose(double[,] a) => Map(a.GetLength(1), a.GetLength(0), (i, j) => a[j, i]);
+
+    private static double SquaredNorm(double[,] x, int column) =>
+        Enumerable.Range(0, x.GetLength(0)).Sum(i => x[i, column] * x[i, column]);
 
     private static double[,] Scale(double[,] a, double factor) => Map(a.GetLength(0), a.GetLength(1), (i, j) => a[i, j] * factor);
 
