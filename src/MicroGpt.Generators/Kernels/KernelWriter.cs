@@ -6,6 +6,9 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>Writes the body of a kernel for one instruction set, and remembers the helpers it calls.</summary>
 internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames helpers)
 {
+    /// <summary>Most vectors that are written without a loop. A processor then overlaps rows, because no branch depends on their width.</summary>
+    private const int UnrolledVectors = 4;
+
     public VectorIsa Isa { get; } = isa;
 
     public CodeWriter Code { get; } = code;
@@ -42,6 +45,19 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
         }
     }
 
+    /// <summary>Stores a vector, or its first four lanes.</summary>
+    public void Store(string pointer, V value, bool half)
+    {
+        if (half)
+        {
+            Line(Isa.StoreHalf(pointer, value.Render(Isa, 0)) + ";");
+        }
+        else
+        {
+            Store(pointer, value);
+        }
+    }
+
     /// <summary>Rounds a declared vector to bfloat16 and stores it.</summary>
     public void StoreBFloat16(string pointer, string name) => Line($"BFloat16.StoreNearest({pointer}, {Registers(name)});");
 
@@ -52,12 +68,22 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
 
     /// <summary>
     /// Runs the body for every vector of a row of count floats, with its index expression. Whole vectors run in a loop
-    /// over <c>e</c>. A last vector with pad lanes runs after it, with a true flag.
+    /// over <c>e</c>, or one after the other if they are few. A last vector with pad lanes runs after them, with a true flag.
     /// </summary>
     public void EachVector(int count, Action<string, bool> body)
     {
         int whole = count / VectorIsa.Lanes * VectorIsa.Lanes;
-        if (whole > 0)
+        if (whole <= UnrolledVectors * VectorIsa.Lanes)
+        {
+            for (int e = 0; e < whole; e += VectorIsa.Lanes)
+            {
+                using (Block(string.Empty))
+                {
+                    body(CSharpLiteral.Of(e), false);
+                }
+            }
+        }
+        else
         {
             using (Block($"for (nint e = 0; e < {CSharpLiteral.Of(whole)}; e += {CSharpLiteral.Of(VectorIsa.Lanes)})"))
             {
@@ -70,6 +96,47 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
             using (Block(string.Empty))
             {
                 body(CSharpLiteral.Of(whole), true);
+            }
+        }
+    }
+
+    /// <summary>Runs the body for every vector of a head; the flag says that a packed head ends with half a vector.</summary>
+    public void EachHeadVector(int head, Action<string, bool> body)
+    {
+        bool half = head % VectorIsa.Lanes == VectorIsa.HalfLanes;
+        EachVector(head - (half ? VectorIsa.HalfLanes : 0), body);
+        if (half)
+        {
+            using (Block(string.Empty))
+            {
+                body(CSharpLiteral.Of(head - VectorIsa.HalfLanes), true);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Like <see cref="EachVector"/>, with four vectors in a round where they fill the row. It suits bodies of a few instructions, to
+    /// which the loop would add as many. The pointers move with the loop, and the index counts from them.
+    /// </summary>
+    public void EachVectorUnrolled(int count, IEnumerable<string> pointers, Action<string> body)
+    {
+        const int Floats = UnrolledVectors * VectorIsa.Lanes;
+        if (count <= Floats || count % Floats != 0)
+        {
+            EachVector(count, (i, _) => body(i));
+            return;
+        }
+
+        string step = CSharpLiteral.Of(Floats);
+        string moves = string.Concat(pointers.Select(pointer => $", {pointer} += {step}"));
+        using (Block($"for (nint e = 0; e < {CSharpLiteral.Of(count)}; e += {step}{moves})"))
+        {
+            for (int i = 0; i < Floats; i += VectorIsa.Lanes)
+            {
+                using (Block(string.Empty))
+                {
+                    body(CSharpLiteral.Of(i));
+                }
             }
         }
     }

@@ -79,16 +79,17 @@ internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int
             return;
         }
 
-        // Reads one cache line of every row at a time, so that each line is read completely while it is cached.
-        int step = Inputs % 16 == 0 ? 16 : 8;
-        string transpose = w.Call(new TransposeKernel(Type, Ld, panel));
+        // The rows of a panel are read side by side, so that each cache line is read completely while it is cached.
         using (w.Block($"if (n + {N(panel)} <= {N(StoredRows)})"))
+        using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k += {N(block)}, p += {N(block * panel)})"))
         {
-            using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k += {N(step)})"))
-            using (w.Block($"for (nint i = 0; i < {N(panel)}; i += {N(block)})"))
-            using (w.Block($"for (nint j = k; j < k + {N(step)}; j += {N(block)})"))
+            w.Line($"{Pointer(Type)} source = w + (n * {N(Ld)}) + k;");
+            for (int i = 0; i < panel; i += block)
             {
-                w.Line($"{transpose}(w + ((n + i) * {N(Ld)}) + j, p + (j * {N(panel)}) + i);");
+                using (w.Block(string.Empty))
+                {
+                    TransposeKernel.WriteBlock(w, Type, V.Offset("source", i * Ld), Ld, V.Offset("p", i), panel);
+                }
             }
         }
 

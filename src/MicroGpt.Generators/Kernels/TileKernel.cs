@@ -19,13 +19,17 @@ internal enum Walk
 internal sealed record TileShape(
     int Rows, int Columns, Walk Walk, int Lda, int Ldb, int Ldc, int Depth, bool Accumulate, bool Bias, bool Residual)
 {
+    /// <summary>Whether every round takes one k, so that k may be any number along rows too.</summary>
+    public bool SingleSteps { get; init; }
+
     /// <summary>
     /// E.g. <c>Tile_8x16_k64_a80_b16_c208_bias</c>: rows x columns, extent of k, strides. <c>TileT</c> walks along columns of A.
     /// </summary>
     public string Name =>
         $"Tile{(Walk == Walk.AlongRows ? string.Empty : "T")}_{N(Rows)}x{N(Columns)}"
         + $"_k{(Depth == 0 ? string.Empty : N(Depth))}_a{N(Lda)}_b{N(Ldb)}_c{N(Ldc)}"
-        + (Accumulate ? "_adds" : string.Empty) + (Bias ? "_bias" : string.Empty) + (Residual ? "_residual" : string.Empty);
+        + (Accumulate ? "_adds" : string.Empty) + (Bias ? "_bias" : string.Empty) + (Residual ? "_residual" : string.Empty)
+        + (SingleSteps && Walk == Walk.AlongRows ? "_each" : string.Empty);
 
     /// <summary>What the tile computes, for the comment above it.</summary>
     public string Summary
@@ -62,7 +66,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
 
     public override void Write(KernelWriter w)
     {
-        int registers = Shape.Columns / w.Isa.Width;
+        int registers = Math.Max(1, Shape.Columns / w.Isa.Width);
         Begin(w, registers);
         if (Shape.Depth > 0)
         {
@@ -71,8 +75,8 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
 
         using (w.Block("do"))
         {
-            int steps = Shape.Walk == Walk.AlongRows ? w.Isa.RowSteps : 1;
-            if (w.Isa.HasLaneFma)
+            int steps = Steps(w);
+            if (w.Isa.HasLaneFma && (steps > 1 || Shape.Walk == Walk.AlongColumns))
             {
                 WriteLaneSteps(w, registers, steps);
             }
@@ -90,9 +94,16 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
         End(w, registers);
     }
 
+    private int Steps(KernelWriter w) => Shape.Walk == Walk.AlongRows && !Shape.SingleSteps ? w.Isa.RowSteps : 1;
+
     private static string Acc(int row, int register) => $"c{row}_{register}";
 
     private static string At(string pointer, int floats) => V.Offset(pointer, floats);
+
+    // Heads of four floats are half a register of eight.
+    private bool IsHalf(KernelWriter w) => Shape.Columns < w.Isa.Width;
+
+    private string Load(KernelWriter w, string pointer) => IsHalf(w) ? w.Isa.LoadHalf(pointer) : w.Isa.Load(pointer);
 
     private void Begin(KernelWriter w, int registers)
     {
@@ -100,7 +111,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
         {
             for (int register = 0; register < registers; register++)
             {
-                string start = Shape.Accumulate ? w.Isa.Load(At("c", (row * Shape.Ldc) + (register * w.Isa.Width))) : w.Isa.Zero;
+                string start = Shape.Accumulate ? Load(w, At("c", (row * Shape.Ldc) + (register * w.Isa.Width))) : w.Isa.Zero;
                 w.Line($"{w.Isa.Vector} {Acc(row, register)} = {start};");
             }
         }
@@ -164,7 +175,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
     {
         for (int register = 0; register < registers; register++)
         {
-            w.Line($"b{register} = {w.Isa.Load(At("b", (step * Shape.Ldb) + (register * w.Isa.Width)))};");
+            w.Line($"b{register} = {Load(w, At("b", (step * Shape.Ldb) + (register * w.Isa.Width)))};");
         }
     }
 
@@ -175,7 +186,7 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
             int column = register * w.Isa.Width;
             if (Shape.Bias)
             {
-                w.Line($"b{register} = {w.Isa.Load(At("bias", column))};");
+                w.Line($"b{register} = {Load(w, At("bias", column))};");
             }
 
             for (int row = 0; row < Shape.Rows; row++)
@@ -183,8 +194,8 @@ internal sealed record TileKernel(TileShape Shape) : Kernel
                 string value = Acc(row, register);
                 int offset = (row * Shape.Ldc) + column;
                 value = Shape.Bias ? w.Isa.Add(value, $"b{register}") : value;
-                value = Shape.Residual ? w.Isa.Add(w.Isa.Load(At("residual", offset)), value) : value;
-                w.Line(w.Isa.Store(At("c", offset), value) + ";");
+                value = Shape.Residual ? w.Isa.Add(Load(w, At("residual", offset)), value) : value;
+                w.Line((IsHalf(w) ? w.Isa.StoreHalf(At("c", offset), value) : w.Isa.Store(At("c", offset), value)) + ";");
             }
         }
     }

@@ -53,6 +53,14 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
     /// <summary>Eight floats, starting at an address.</summary>
     public static V Load(string pointer) => new((isa, p) => isa.Load(Offset(pointer, p * isa.Width)));
 
+    /// <summary>Eight floats, or four and +0 in the other lanes.</summary>
+    public static V Load(string pointer, bool half) => half
+        ? new((isa, p) => p == 0 ? isa.LoadHalf(pointer) : isa.Zero)
+        : Load(pointer);
+
+    /// <summary>Numbers of either type; half a vector of floats only.</summary>
+    public static V Load(StorageType type, string pointer, bool half) => half ? Load(pointer, half) : Load(type, pointer);
+
     /// <summary>Eight numbers of either type, starting at an address.</summary>
     public static V Load(StorageType type, string pointer) => type == StorageType.Float32
         ? Load(pointer)
