@@ -97,14 +97,16 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         TileLoops.Columns(w, Outputs, panel =>
         {
             w.Line($"float* panel = w + (n * {N(Inputs)}){(k > 0 ? $" + {N(k * panel)}" : string.Empty)};");
-            TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(
+            TileLoops.RepeatedRows(
                 w,
-                new TileShape(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, addsBias, addsResidual),
+                "r0",
+                "r1",
+                rows => new TileShape(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, addsBias, addsResidual),
                 new TileOperands(
                     V.Offset($"x + (m * {N(Ldx)})", k),
                     "panel",
                     $"y + (m * {N(Ldy)}) + n",
                     Bias: addsBias ? "bias + n" : null,
-                    Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null)));
+                    Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null));
         });
 }

@@ -59,11 +59,12 @@ internal sealed record WeightGradKernel(
         }
     }
 
-    private void WriteInPlace(KernelWriter w) => TileLoops.Columns(w, Outputs, panel => TileLoops.Rows(w, "begin", "end", height =>
-        TileLoops.Tile(
-            w,
-            new TileShape(height, panel, Walk.AlongColumns, Ldx, Ldy, Ldw, 0, true, false, false),
-            new TileOperands("x + m", "dy + n", $"dw + (m * {N(Ldw)}) + n", "rows"))));
+    private void WriteInPlace(KernelWriter w) => TileLoops.Columns(w, Outputs, panel => TileLoops.RepeatedRows(
+        w,
+        "begin",
+        "end",
+        height => new TileShape(height, panel, Walk.AlongColumns, Ldx, Ldy, Ldw, 0, true, false, false),
+        new TileOperands("x + m", "dy + n", $"dw + (m * {N(Ldw)}) + n", "rows")));
 
     private void WriteBlocks(KernelWriter w, int panel, int whole)
     {
