@@ -33,9 +33,9 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
                 using (w.Block("if (cache == null)"))
                 {
                     string attend = w.Call(new ShortAttendKernel(Shape));
-                    string results = $"y + ((nint)span.Row * {N(Shape.Output)}) + (head * {N(head)})";
-                    string statistics = $"logSumExp + ((nint)span.Row * {N(Shape.Statistics)}) + head";
-                    w.Line($"{attend}(q, {results}, {statistics}, scratch, span.Count);");
+                    w.Line($"float* rows = y + ((nint)span.Row * {N(Shape.Output)}) + (head * {N(head)});");
+                    w.Line($"float* statistics = logSumExp + ((nint)span.Row * {N(Shape.Statistics)}) + head;");
+                    w.Line($"{attend}(q, rows, statistics, scratch, span.Count);");
                     w.Line("continue;");
                 }
 

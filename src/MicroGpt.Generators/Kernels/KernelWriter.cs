@@ -9,6 +9,8 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
     /// <summary>Most vectors that are written without a loop. A processor then overlaps rows, because no branch depends on their width.</summary>
     private const int UnrolledVectors = 4;
 
+    private int _firstPart;
+
     public VectorIsa Isa { get; } = isa;
 
     public CodeWriter Code { get; } = code;
@@ -23,7 +25,7 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
     /// <summary>Declares a vector.</summary>
     public void Let(string name, V value)
     {
-        for (int part = 0; part < Isa.Parts; part++)
+        for (int part = _firstPart; part < Isa.Parts; part++)
         {
             Line($"{Isa.Vector} {V.Local(Isa, name, part)} = {value.Render(Isa, part)};");
         }
@@ -31,7 +33,7 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
 
     public void Set(string name, V value)
     {
-        for (int part = 0; part < Isa.Parts; part++)
+        for (int part = _firstPart; part < Isa.Parts; part++)
         {
             Line($"{V.Local(Isa, name, part)} = {value.Render(Isa, part)};");
         }
@@ -39,7 +41,7 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
 
     public void Store(string pointer, V value)
     {
-        for (int part = 0; part < Isa.Parts; part++)
+        for (int part = _firstPart; part < Isa.Parts; part++)
         {
             Line(Isa.Store(V.Offset(pointer, part * Isa.Width), value.Render(Isa, part)) + ";");
         }
@@ -50,12 +52,20 @@ internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames 
     {
         if (half)
         {
-            Line(Isa.StoreHalf(pointer, value.Render(Isa, 0)) + ";");
+            Line(Isa.StoreHalf(V.Offset(pointer, 0), value.Render(Isa, 0)) + ";");
         }
         else
         {
             Store(pointer, value);
         }
+    }
+
+    /// <summary>Lets the body declare, set and store only the upper register of its vectors, where they take two.</summary>
+    public void UpperRegisters(Action body)
+    {
+        _firstPart = Isa.Parts - 1;
+        body();
+        _firstPart = 0;
     }
 
     /// <summary>Rounds a declared vector to bfloat16 and stores it.</summary>

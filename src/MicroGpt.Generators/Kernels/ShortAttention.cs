@@ -26,7 +26,40 @@ internal static class ShortAttention
         return block;
     }
 
-    /// <summary>The queries that may not see key <c>j</c>, as a loop writes them: lanes below <c>j - block</c>.</summary>
+    /// <summary>
+    /// A loop over keys <c>j</c> up to an end, from the current one on. No query of the lower register sees a key from its end on, so there
+    /// the loop leaves it out.
+    /// </summary>
+    /// <param name="step">What moves with j, or nothing.</param>
+    /// <param name="body">Writes the work on a key, or on the upper register alone.</param>
+    public static void EachKey(KernelWriter w, string end, string step, Action<bool> body)
+    {
+        if (w.Isa.Parts == 1)
+        {
+            using (w.Block($"for (; j < {end}; j++{step})"))
+            {
+                body(false);
+            }
+
+            return;
+        }
+
+        string lower = $"block + {w.Isa.Width}";
+        using (w.Block($"for (; j < {end} && j < {lower}; j++{step})"))
+        {
+            body(false);
+        }
+
+        using (w.Block($"for (; j < {end}; j++{step})"))
+        {
+            w.UpperRegisters(() => body(true));
+        }
+    }
+
+    /// <summary>Clears the lower register of a vector, which belongs to queries that do not see the key.</summary>
+    public static void ClearLower(KernelWriter w, string pointer) => w.Line(w.Isa.Store(pointer, w.Isa.Zero) + ";");
+
+    /// <summary>The lanes of the queries that see key <c>j</c>: those from <c>j - block</c> on.</summary>
     public static V Sees => V.Greater("lanes", V.Splat("(float)(j - block - 1)"));
 
     /// <summary>Declares the numbers of a row as factors for <see cref="Fma"/>.</summary>
@@ -55,8 +88,21 @@ internal static class ShortAttention
         }
     }
 
-    /// <summary>The sum of eight vectors, in the tree in which <c>VectorMath.SumLanes</c> adds the lanes of one.</summary>
-    public static V Tree(Func<int, V> lane) => (lane(0) + lane(4) + (lane(2) + lane(6))) + (lane(1) + lane(5) + (lane(3) + lane(7)));
+    /// <summary>Adds eight declared vectors in the tree in which <c>VectorMath.SumLanes</c> adds the lanes of one.</summary>
+    /// <param name="lanes">Name of the vectors, without their number. The first four change.</param>
+    /// <param name="count">Vectors that exist; the others are +0.</param>
+    public static void Tree(KernelWriter w, string name, string lanes, int count)
+    {
+        const int Half = VectorIsa.Lanes / 2;
+        for (int lane = 0; lane < Half; lane++)
+        {
+            w.Set(lanes + lane, (V)(lanes + lane) + (lane + Half < count ? lanes + (lane + Half) : V.Zero));
+        }
+
+        w.Let("even", (V)(lanes + 0) + (lanes + 2));
+        w.Let("odd", (V)(lanes + 1) + (lanes + 3));
+        w.Let(name, (V)"even" + "odd");
+    }
 }
 
 /// <summary>The forward pass of one head of a sequence.</summary>
@@ -106,7 +152,8 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
     {
         w.Let("best", "minusInfinity");
         w.Line($"float* k = q + {N(Shape.PartStride)};");
-        using (w.Block($"for (nint j = 0; j < keyCount; j++, k += {N(Shape.Qkv)})"))
+        w.Line("nint j = 0;");
+        ShortAttention.EachKey(w, "keyCount", $", k += {N(Shape.Qkv)}", _ =>
         {
             ShortAttention.Factors(w, "k", "k", Shape.Head);
             ShortAttention.Product(w, "s", Shape.Head, "queries", "k");
@@ -118,20 +165,23 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
 
             w.Store(At("j"), "s");
             w.Set("best", V.Max("s", "best"));
-        }
+        });
     }
 
     private static void Softmax(KernelWriter w)
     {
-        w.Line("nint key = 0;");
-        using (w.Block("for (; key < keyCount; key++)"))
+        w.Line("j = 0;");
+        ShortAttention.EachKey(w, "keyCount", string.Empty, upper =>
         {
-            w.Store(At("key"), V.Exp(V.Load(At("key")) - "best"));
-        }
-
-        using (w.Block($"for (; (key & {VectorIsa.Lanes - 1}) != 0; key++)"))
+            w.Store(At("j"), V.Exp(V.Load(At("j")) - "best"));
+            if (upper)
+            {
+                ShortAttention.ClearLower(w, At("j"));
+            }
+        });
+        using (w.Block($"for (; (j & {VectorIsa.Lanes - 1}) != 0; j++)"))
         {
-            w.Store(At("key"), V.Zero);
+            w.Store(At("j"), V.Zero);
         }
 
         for (int lane = 0; lane < VectorIsa.Lanes; lane++)
@@ -139,7 +189,7 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
             w.Let("sum" + lane, V.Load(V.Offset("p", lane * VectorIsa.Lanes)));
         }
 
-        using (w.Block($"if (key > {VectorIsa.Lanes})"))
+        using (w.Block($"if (j > {VectorIsa.Lanes})"))
         {
             for (int lane = 0; lane < VectorIsa.Lanes; lane++)
             {
@@ -147,7 +197,7 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
             }
         }
 
-        w.Let("total", ShortAttention.Tree(lane => "sum" + lane));
+        ShortAttention.Tree(w, "total", "sum", VectorIsa.Lanes);
         w.Let("inverse", V.Splat(1f) / "total");
     }
 
@@ -160,7 +210,7 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
         }
 
         w.Line($"float* v = q + {N((2 * Shape.PartStride) + first)};");
-        using (w.Block($"for (nint j = 0; j < keyCount; j++, v += {N(Shape.Qkv)})"))
+        using (w.Block($"for (j = 0; j < keyCount; j++, v += {N(Shape.Qkv)})"))
         {
             w.Let("weight", V.Load(At("j")));
             ShortAttention.Factors(w, "v", "v", count);

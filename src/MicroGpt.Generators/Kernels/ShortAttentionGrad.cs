@@ -9,7 +9,7 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
 
     public override string Name => $"AttendShortGrad_{Shape.Suffix}";
 
-    public override string Parameters => "float* dy, float* q, float* y, float* logSumExp, float* dq, float* scratch, nint count";
+    public override string Parameters => "float* g, float* q, float* o, float* logSumExp, float* dq, float* scratch, nint count";
 
     public override string Summary => $"dq, dk and dv(count,{N(Shape.Head)}) of a short sequence; a lane is a query";
 
@@ -28,8 +28,8 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
         using (ShortAttention.QueryBlocks(w))
         {
             Load(w, Shape.Qkv, "q", "queries");
-            Load(w, Shape.OutputGrad, "dy", "gradients");
-            Load(w, Shape.Output, "y", "outputs");
+            Load(w, Shape.OutputGrad, "g", "gradients");
+            Load(w, Shape.Output, "o", "outputs");
             using (w.Block($"for (nint i = 0; i < {VectorIsa.Lanes}; i++)"))
             {
                 w.Line($"shifts[i] = logSumExp[(block + (i < rows ? i : rows - 1)) * {N(Shape.Statistics)}];");
@@ -50,15 +50,15 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
         w.Let("shift", V.Load("shifts"));
         w.Line("nint j = 0;");
         w.Line($"float* k = q + {N(Shape.PartStride)};");
-        using (w.Block($"for (; j < block + rows; j++, k += {N(Shape.Qkv)})"))
+        ShortAttention.EachKey(w, "block + rows", $", k += {N(Shape.Qkv)}", upper =>
         {
             w.Line($"float* v = k + {N(Shape.PartStride)};");
             ShortAttention.Factors(w, "k", "k", Shape.Head);
             ShortAttention.Factors(w, "v", "v", Shape.Head);
             ShortAttention.Product(w, "s", Shape.Head, "queries", "k");
-            ShortAttention.Product(w, "g", Shape.Head, "gradients", "v");
+            ShortAttention.Product(w, "t", Shape.Head, "gradients", "v");
             w.Let("e", V.Exp(((V)"s" * "scale") - "shift"));
-            w.Let("d", (V)"e" * ((V)"g" - "mean") * "scale");
+            w.Let("d", (V)"e" * ((V)"t" - "mean") * "scale");
             using (w.Block("if (j > block)"))
             {
                 w.Let("mask", ShortAttention.Sees);
@@ -68,7 +68,12 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
 
             w.Store(At("p"), "e");
             w.Store(At("ds"), "d");
-        }
+            if (upper)
+            {
+                ShortAttention.ClearLower(w, At("p"));
+                ShortAttention.ClearLower(w, At("ds"));
+            }
+        });
 
         // Tiles that reach over a block of queries read these keys too.
         using (w.Block("for (; j < count; j++)"))
@@ -81,23 +86,22 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
     // Lane c mod 8 of the sum over a head is a vector here. Lanes that a short head lacks are +0.
     private void Mean(KernelWriter w)
     {
+        for (int lane = 0; lane < Math.Min(Shape.Head, VectorIsa.Lanes); lane++)
+        {
+            w.Let("part" + lane, V.Zero);
+        }
+
         for (int c = 0; c < Shape.Head; c++)
         {
-            V product = V.Fma(
-                c < VectorIsa.Lanes ? V.Zero : "part" + (c % VectorIsa.Lanes),
-                V.Load(V.Offset("gradients", c * VectorIsa.Lanes)),
-                V.Load(V.Offset("outputs", c * VectorIsa.Lanes)));
-            if (c < VectorIsa.Lanes)
+            string part = "part" + (c % VectorIsa.Lanes);
+            using (w.Block(string.Empty))
             {
-                w.Let("part" + c, product);
-            }
-            else
-            {
-                w.Set("part" + (c % VectorIsa.Lanes), product);
+                w.Let("y", V.Load(V.Offset("outputs", c * VectorIsa.Lanes)));
+                w.Set(part, V.Fma(part, V.Load(V.Offset("gradients", c * VectorIsa.Lanes)), "y"));
             }
         }
 
-        w.Let("mean", ShortAttention.Tree(lane => lane < Shape.Head ? "part" + lane : V.Zero));
+        ShortAttention.Tree(w, "mean", "part", Shape.Head);
     }
 
     private void Products(KernelWriter w)
@@ -114,7 +118,7 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
                 Tile(w, height, panel, Walk.AlongRows, Shape.Qkv, $"ds + (m * {N(Keys + 1)})", $"q + (m * {N(Shape.Qkv)})", "dk", "depth");
                 Tile(
                     w, height, panel, Walk.AlongRows, Shape.OutputGrad,
-                    $"p + (m * {N(Keys + 1)})", $"dy + (m * {N(Shape.OutputGrad)})", "dv", "depth");
+                    $"p + (m * {N(Keys + 1)})", $"g + (m * {N(Shape.OutputGrad)})", "dv", "depth");
             });
         });
     }

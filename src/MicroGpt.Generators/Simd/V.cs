@@ -8,6 +8,8 @@ namespace MicroGpt.Generators.Simd;
 /// </summary>
 internal readonly struct V(Func<VectorIsa, int, string> render)
 {
+    private const string Nothing = " + 0";
+
     public string Render(VectorIsa isa, int part) => render(isa, part);
 
     public static implicit operator V(string name) => new((isa, part) => Local(isa, name, part));
@@ -55,7 +57,7 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     /// <summary>Eight floats, or four and +0 in the other lanes.</summary>
     public static V Load(string pointer, bool half) => half
-        ? new((isa, p) => p == 0 ? isa.LoadHalf(pointer) : isa.Zero)
+        ? new((isa, p) => p == 0 ? isa.LoadHalf(Offset(pointer, 0)) : isa.Zero)
         : Load(pointer);
 
     /// <summary>Numbers of either type; half a vector of floats only.</summary>
@@ -81,7 +83,12 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     public static string Local(VectorIsa isa, string name, int part) => isa.Parts == 1 ? name : name + CSharpLiteral.Of(part);
 
-    public static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {CSharpLiteral.Of(floats)}";
+    /// <summary>An address so many floats on. A first vector has the index 0, which needs no addition.</summary>
+    public static string Offset(string pointer, long floats)
+    {
+        string plain = pointer.EndsWith(Nothing, StringComparison.Ordinal) ? pointer.Substring(0, pointer.Length - Nothing.Length) : pointer;
+        return floats == 0 ? plain : $"{plain} + {CSharpLiteral.Of(floats)}";
+    }
 
     private static string Create(VectorIsa isa, int part, Func<int, string> lane) =>
         $"{isa.VectorClass}.Create({string.Join(", ", Enumerable.Range(part * isa.Width, isa.Width).Select(lane))})";
