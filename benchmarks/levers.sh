@@ -28,7 +28,6 @@ variants=(
     'recipe|'
     'AdamW instead of Muon|s/"kind": "muon"/"kind": "adamW"/; /"learningRates"/d'
     'matrices 0.02 instead of 0.01|s/"matrices": 0.01/"matrices": 0.02/'
-    'matrices 0.005|s/"matrices": 0.01/"matrices": 0.005/'
     'without qkNorm|s/"qkNorm": true/"qkNorm": false/'
     'without inputScalars|s/"inputScalars": true/"inputScalars": false/'
     'without bigram|s/"bigram": {}, *//'
@@ -40,8 +39,8 @@ variants=(
     'untied head|s/"tiedHead": true/"tiedHead": false/'
     'zero start of projections|s/"deviation": 0.02/"deviation": 0.02, "projections": "zeros"/'
     'deviation of embeddings 0.1|s/"deviation": 0.02/"deviation": 0.02, "embeddingDeviation": 0.1/'
-    'optimizer state in float32|s/"state": "bfloat16"/"state": "float32"/'
     'token embedding 0.006 instead of 0.002|s/"matrices": 0.01/"matrices": 0.01, "tokenEmbedding": 0.006/'
+    '2 heads of 64 instead of 4 of 32|s/"heads": 4/"heads": 2/'
     'dropout 0.1|s/"steps": [0-9]*,/&\n    "dropout": 0.1,/'
 )
 

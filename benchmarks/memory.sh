@@ -11,8 +11,8 @@ if [[ ${1:-} == --threads ]]; then
     shift 2
 fi
 [[ $# -gt 0 ]] || set -- micro=models/micro.json small=models/small.json medium=models/medium.json large=models/large.json \
-    'large, bfloat16=models/large.json,state=bfloat16,precision=bfloat16' \
-    'large, leanest=models/large.json,state=bfloat16,precision=bfloat16,weights=bfloat16,recompute=block'
+    'large, bfloat16=models/large.json,precision=bfloat16' \
+    'large, leanest=models/large.json,precision=bfloat16,weights=bfloat16,recompute=block'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git -C "$root" archive HEAD | tar -x -C "$work"
@@ -26,7 +26,7 @@ edit() { # spec, key=value...
     local change
     for change in "$@"; do
         if [[ $change == state=* ]]; then
-            sed -i "s/\"optimizer\": {/\"optimizer\": { \"state\": \"${change#*=}\",/" spec.json
+            sed -i "s/\"state\": \"[a-z0-9]*\", *//; s/\"optimizer\": {/\"optimizer\": { \"state\": \"${change#*=}\",/" spec.json
         else
             sed -i "s/\"training\": {/\"training\": { \"${change%%=*}\": \"${change#*=}\",/" spec.json
         fi

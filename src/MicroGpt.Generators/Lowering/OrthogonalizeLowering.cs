@@ -79,6 +79,8 @@ internal static class OrthogonalizeLowering
         yield return Iterate(shape);
         yield return Call(pack, $"u {u}", "u", "uPanels", "0", N(shape.Columns));
         yield return Call(product, $"u = q u", "q", "uPanels", "u", "0", N(shape.Rows));
+        yield return Call(
+            new NeuronNormKernel(shape.Rows, shape.Columns, shape.Ld), "columns of the same norm, which those of a tall u have", "u", "uPanels");
     }
 
     private static IEnumerable<Statement> Tall(MatrixShape shape, string u, string square)

@@ -18,7 +18,7 @@ public class OrthogonalizeTests
         .. s_shapes.SelectMany(s => new Kernel[] { Product(s), Panels(s) }),
         new WeightGradKernel(Size, Size, StorageType.Float32, Stride, Stride, Stride, Symmetric: true),
         new MirrorKernel(Size, Stride), new ScaleMatrixKernel(Size, Stride), new NormalizeGramKernel(Size, Stride),
-        new CopyRowsKernel(7, Size, Stride, Size),
+        new CopyRowsKernel(7, Size, Stride, Size), new NeuronNormKernel(7, Size, Stride),
     ]);
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
@@ -144,6 +144,32 @@ public class OrthogonalizeTests
             s_library.Call(isa, new CopyRowsKernel(7, Size, Stride, Size), source, target);
             target.AssertSame(expected, isa.Name);
         }
+    }
+
+    [Fact]
+    public void NeuronsGetTheSameNormAndTheMatrixKeepsItsOwn()
+    {
+        const int Rows = 7;
+        Floats before = Floats.Rows(new Random(7), Rows, Size, Stride);
+        for (int row = 0; row < Rows; row++)
+        {
+            before[(row * Stride) + 3] = 0;
+        }
+
+        Floats? first = null;
+        foreach (Isa isa in KernelLibrary.Isas)
+        {
+            Floats u = before.Copy();
+            s_library.Call(isa, new NeuronNormKernel(Rows, Size, Stride), u, Floats.Poisoned(Size));
+            u.AssertSame(first ??= u.Copy(), isa.Name);
+            double norm = Enumerable.Range(0, Size).Sum(j => SquaredNorm(before, j));
+            Assert.All(
+                Enumerable.Range(0, Size), j => Assert.Equal(j == 3 ? 0 : norm / (Size - 1), SquaredNorm(u, j), 1e-5 * norm));
+            Assert.Equal(before[5] < 0, u[5] < 0);
+        }
+
+        static double SquaredNorm(Floats u, int column) =>
+            Enumerable.Range(0, Rows).Sum(row => Math.Pow(u[(row * Stride) + column], 2));
     }
 
     private static Floats Zeros(int count)

@@ -29,6 +29,23 @@ internal static class NewtonSchulz
         return x;
     }
 
+    /// <summary>
+    /// The update of Muon for a matrix of inputs x outputs: orthogonalized, and the columns of a wide one scaled to the same norm (Li et al.
+    /// 2025, arXiv 2510.05491).
+    /// </summary>
+    public static double[,] Update(double[,] matrix)
+    {
+        double[,] x = Orthogonalize(matrix);
+        if (x.GetLength(0) > x.GetLength(1))
+        {
+            return x;
+        }
+
+        double[] squares = [.. Enumerable.Range(0, x.GetLength(1)).Select(j => Enumerable.Range(0, x.GetLength(0)).Sum(i => x[i, j] * x[i, j]))];
+        double mean = squares.Sum() / Math.Max(1, squares.Count(square => square > 0));
+        return Map(x.GetLength(0), x.GetLength(1), (i, j) => squares[j] > 0 ? x[i, j] * Math.Sqrt(mean / squares[j]) : 0);
+    }
+
     public static double[,] Multiply(double[,] a, double[,] b)
     {
         double[,] product = new double[a.GetLength(0), b.GetLength(1)];

@@ -57,6 +57,7 @@ public unsafe sealed partial class Model
         NewtonSchulz_16<K>(a, s, p, q, panels, norm);  // q, so that q u or u q has singular values near 1
         K.Pack_16x16_v3(u, uPanels, 0, 16);            // u (16,16)
         K.Product_16x16(q, uPanels, u, 0, 16);         // u = q u
+        K.NeuronNorm_16x16(u, uPanels);                // columns of the same norm, which those of a tall u have
     }
 
     // u (16,16), rows 16 floats apart: rows become orthogonal.
@@ -74,6 +75,7 @@ public unsafe sealed partial class Model
         NewtonSchulz_16<K>(a, s, p, q, panels, norm);  // q, so that q u or u q has singular values near 1
         K.Pack_16x16(u, uPanels, 0, 16);               // u (16,16)
         K.Product_16x16_v2(q, uPanels, u, 0, 16);      // u = q u
+        K.NeuronNorm_16x16_v2(u, uPanels);             // columns of the same norm, which those of a tall u have
     }
 
     // u (16,64), rows 64 floats apart: rows become orthogonal.
@@ -91,6 +93,7 @@ public unsafe sealed partial class Model
         NewtonSchulz_16<K>(a, s, p, q, panels, norm);  // q, so that q u or u q has singular values near 1
         K.Pack_16x64(u, uPanels, 0, 64);               // u (16,64)
         K.Product_16x64(q, uPanels, u, 0, 16);         // u = q u
+        K.NeuronNorm_16x64(u, uPanels);                // columns of the same norm, which those of a tall u have
     }
 
     // u (64,16), rows 16 floats apart: columns become orthogonal.
