@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Kernels;
 /// <summary>Writes the body of a kernel for one instruction set, and remembers the helpers it calls.</summary>
 internal sealed class KernelWriter(VectorIsa isa, CodeWriter code, IKernelNames helpers)
 {
-    /// <summary>Most vectors that are written without a loop. A processor then overlaps rows, because no branch depends on their width.</summary>
+    /// <summary>Most vectors that are written without a loop. Then a processor overlaps rows.</summary>
     private const int UnrolledVectors = 4;
 
     private int _firstPart;

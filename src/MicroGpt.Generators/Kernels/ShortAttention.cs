@@ -62,29 +62,28 @@ internal static class ShortAttention
     /// <summary>The lanes of the queries that see key <c>j</c>: those from <c>j - block</c> on.</summary>
     public static V Sees => V.Greater("lanes", V.Splat("(float)(j - block - 1)"));
 
-    /// <summary>Declares the numbers of a row as factors for <see cref="Fma"/>.</summary>
-    public static void Factors(KernelWriter w, string name, string row, int count)
+    /// <summary>Loads the numbers of a row as factors for <see cref="Fma"/>, if multiply-adds take a lane of a register.</summary>
+    /// <param name="row">Name of a pointer to them.</param>
+    public static void Factors(KernelWriter w, string row, int count)
     {
-        int step = w.Isa.HasLaneFma ? w.Isa.Width : 1;
-        for (int i = 0; i < count; i += step)
+        for (int i = 0; w.Isa.HasLaneFma && i < count; i += w.Isa.Width)
         {
-            string address = V.Offset(row, i);
-            w.Line($"{w.Isa.Vector} {name}{i / step} = {(step > 1 ? w.Isa.Load(address) : w.Isa.Broadcast(address))};");
+            w.Line($"{w.Isa.Vector} {row}{i / w.Isa.Width} = {w.Isa.Load(V.Offset(row, i))};");
         }
     }
 
-    /// <summary>sum + b times number i of the factors.</summary>
-    public static V Fma(V sum, V b, string name, int i) => new((isa, part) => isa.HasLaneFma
-        ? isa.LaneFma(sum.Render(isa, part), b.Render(isa, part), $"{name}{i / isa.Width}", i % isa.Width)
-        : isa.Fma(sum.Render(isa, part), b.Render(isa, part), $"{name}{i}"));
+    /// <summary>sum + b times number i of a row.</summary>
+    public static V Fma(V sum, V b, string row, int i) => new((isa, part) => isa.HasLaneFma
+        ? isa.LaneFma(sum.Render(isa, part), b.Render(isa, part), $"{row}{i / isa.Width}", i % isa.Width)
+        : isa.Fma(sum.Render(isa, part), b.Render(isa, part), isa.Broadcast(V.Offset(row, i))));
 
     /// <summary>The sum over the head of a block of queries and a row of keys, one chain.</summary>
-    public static void Product(KernelWriter w, string name, int head, string queries, string factors)
+    public static void Product(KernelWriter w, string name, int head, string queries, string row)
     {
         w.Let(name, V.Zero);
         for (int c = 0; c < head; c++)
         {
-            w.Set(name, Fma(name, V.Load(V.Offset(queries, c * VectorIsa.Lanes)), factors, c));
+            w.Set(name, Fma(name, V.Load(V.Offset(queries, c * VectorIsa.Lanes)), row, c));
         }
     }
 
@@ -155,7 +154,7 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
         w.Line("nint j = 0;");
         ShortAttention.EachKey(w, "keyCount", $", k += {N(Shape.Qkv)}", _ =>
         {
-            ShortAttention.Factors(w, "k", "k", Shape.Head);
+            ShortAttention.Factors(w, "k", Shape.Head);
             ShortAttention.Product(w, "s", Shape.Head, "queries", "k");
             w.Set("s", (V)"s" * "scale");
             using (w.Block("if (j > block)"))
@@ -213,7 +212,7 @@ internal sealed record ShortAttendKernel(AttentionShape Shape) : Kernel
         using (w.Block($"for (j = 0; j < keyCount; j++, v += {N(Shape.Qkv)})"))
         {
             w.Let("weight", V.Load(At("j")));
-            ShortAttention.Factors(w, "v", "v", count);
+            ShortAttention.Factors(w, "v", count);
             for (int c = 0; c < count; c++)
             {
                 w.Set("o" + c, ShortAttention.Fma("o" + c, "weight", "v", c));

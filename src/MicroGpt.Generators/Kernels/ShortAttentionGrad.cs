@@ -53,8 +53,8 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
         ShortAttention.EachKey(w, "block + rows", $", k += {N(Shape.Qkv)}", upper =>
         {
             w.Line($"float* v = k + {N(Shape.PartStride)};");
-            ShortAttention.Factors(w, "k", "k", Shape.Head);
-            ShortAttention.Factors(w, "v", "v", Shape.Head);
+            ShortAttention.Factors(w, "k", Shape.Head);
+            ShortAttention.Factors(w, "v", Shape.Head);
             ShortAttention.Product(w, "s", Shape.Head, "queries", "k");
             ShortAttention.Product(w, "t", Shape.Head, "gradients", "v");
             w.Let("e", V.Exp(((V)"s" * "scale") - "shift"));
@@ -133,8 +133,7 @@ internal sealed record ShortAttentionGradKernel(AttentionShape Shape) : Kernel
 }
 
 /// <summary>
-/// Copies up to eight rows of a head as columns: channel c of row i to c x 8 + i. The columns of rows that do not exist are copies of the last
-/// one.
+/// Copies up to eight rows of a head as columns: channel c of row i to c x 8 + i. Missing rows are copies of the last one.
 /// </summary>
 internal sealed record LoadQueriesKernel(int Head, int Ld) : Kernel
 {

@@ -51,7 +51,8 @@ internal sealed record TileShape(
 
     public string Parameters =>
         "float* a, float* b, float* c" + (Depth == 0 ? ", nint k" : string.Empty)
-        + (Bias ? ", float* bias" : string.Empty) + (Residual ? ", float* residual" : string.Empty) + (Repeats ? ", nint tiles" : string.Empty);
+        + (Bias ? ", float* bias" : string.Empty) + (Residual ? ", float* residual" : string.Empty)
+        + (Repeats ? ", nint tiles" : string.Empty);
 
     private static string N(int value) => CSharpLiteral.Of(value);
 }

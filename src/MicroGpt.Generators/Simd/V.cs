@@ -86,7 +86,9 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
     /// <summary>An address so many floats on. A first vector has the index 0, which needs no addition.</summary>
     public static string Offset(string pointer, long floats)
     {
-        string plain = pointer.EndsWith(Nothing, StringComparison.Ordinal) ? pointer.Substring(0, pointer.Length - Nothing.Length) : pointer;
+        string plain = pointer.EndsWith(Nothing, StringComparison.Ordinal)
+            ? pointer.Substring(0, pointer.Length - Nothing.Length)
+            : pointer;
         return floats == 0 ? plain : $"{plain} + {CSharpLiteral.Of(floats)}";
     }
 

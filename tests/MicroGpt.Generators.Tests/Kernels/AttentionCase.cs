@@ -4,7 +4,8 @@ using MicroGpt.Generators.Tests.Kernels.Harness;
 namespace MicroGpt.Generators.Tests.Kernels;
 
 /// <summary>
-/// Extents of attention under test. Contexts end before, at and beyond blocks of 64 keys, and around the longest for which a lane is a query.
+/// Extents of attention under test. Contexts end before, at and beyond blocks of 64 keys, and around the longest for which a lane is a
+/// query.
 /// </summary>
 /// <param name="packed">Whether heads lie side by side without padding.</param>
 internal sealed class AttentionCase(int heads, int headSize, int context, int gap, bool packed = false)

@@ -11,7 +11,8 @@ public class WeightGradTests
 
     private static readonly int[] s_tokens = [1, 2, 3, 8, 17, (2 * BlockPlan.Tokens) + 1];
 
-    private static readonly KernelLibrary s_library = new(s_shapes.SelectMany(s => new Kernel[] { Weight(s), Weight(s) with { InPlace = true }, Bias(s) }));
+    private static readonly KernelLibrary s_library =
+        new(s_shapes.SelectMany(s => new Kernel[] { Weight(s), Weight(s) with { InPlace = true }, Bias(s) }));
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
 

@@ -4,9 +4,11 @@ public static void AddRow_16(float* x, float* term, float* y, nint begin, nint e
     for (nint row = begin; row < end; row++)
     {
         nint at = row * 16;
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(y + at + e, Avx.Add(Avx.LoadVector256(x + at + e), Avx.LoadVector256(term + e)));
+            Avx.Store(y + at, Avx.Add(Avx.LoadVector256(x + at), Avx.LoadVector256(term)));
+        }
+        {
+            Avx.Store(y + at + 8, Avx.Add(Avx.LoadVector256(x + at + 8), Avx.LoadVector256(term + 8)));
         }
     }
 }

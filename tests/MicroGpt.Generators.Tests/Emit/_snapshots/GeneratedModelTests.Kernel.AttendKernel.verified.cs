@@ -27,9 +27,8 @@ public static void Attend6_2x8(float* q, float* keys, float* values, float* o, f
         float total = VectorMath.SumLanes(sum);
         Vector256<float> inverse = Vector256.Create(1f / total);
         float* row = o + (i * 16);
-        for (nint e = 0; e < 8; e += 8)
         {
-            Avx.Store(row + e, Avx.Multiply(Avx.LoadVector256(row + e), inverse));
+            Avx.Store(row, Avx.Multiply(Avx.LoadVector256(row), inverse));
         }
         logSumExp[i * 8] = maxima[i] + VectorMath.Log(total);
     }

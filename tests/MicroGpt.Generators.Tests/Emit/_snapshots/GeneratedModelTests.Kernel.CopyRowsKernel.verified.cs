@@ -3,9 +3,11 @@ public static void CopyRows_64x16(float* source, float* target)
 {
     for (nint row = 0; row < 64; row++, source += 16, target += 16)
     {
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(target + e, Avx.LoadVector256(source + e));
+            Avx.Store(target, Avx.LoadVector256(source));
+        }
+        {
+            Avx.Store(target + 8, Avx.LoadVector256(source + 8));
         }
     }
 }

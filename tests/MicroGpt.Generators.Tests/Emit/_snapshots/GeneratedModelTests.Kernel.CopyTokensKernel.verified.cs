@@ -4,9 +4,8 @@ public static void CopyTokens_8(float* rows, float* copy, nint first, nint count
     float* p = copy + (first * 8);
     for (nint i = 0; i < count; i++, p += 8)
     {
-        for (nint e = 0; e < 8; e += 8)
         {
-            Avx.Store(p + e, Avx.LoadVector256(rows + (i * 48) + e));
+            Avx.Store(p, Avx.LoadVector256(rows + (i * 48)));
         }
     }
     nint pads = (8 - ((first + count) & 7)) & 7;

@@ -7,9 +7,8 @@ public static void CrossEntropyGrad_11(float* logits, int* targets, float* logSu
         float factor = targets[row] < 0 ? 0f : weight[row];
         Vector256<float> shift = Vector256.Create(logSumExp[row]);
         Vector256<float> scale = Vector256.Create(factor);
-        for (nint e = 0; e < 8; e += 8)
         {
-            Avx.Store(z + e, Avx.Multiply(VectorMath.Exp(Avx.Subtract(Avx.LoadVector256(z + e), shift)), scale));
+            Avx.Store(z, Avx.Multiply(VectorMath.Exp(Avx.Subtract(Avx.LoadVector256(z), shift)), scale));
         }
         {
             Avx.Store(z + 8, Avx.And(Vector256.Create(-1, -1, -1, 0, 0, 0, 0, 0).AsSingle(), Avx.Multiply(VectorMath.Exp(Avx.Subtract(Avx.LoadVector256(z + 8), shift)), scale)));

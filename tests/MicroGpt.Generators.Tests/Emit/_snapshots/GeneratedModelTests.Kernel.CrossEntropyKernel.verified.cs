@@ -5,9 +5,8 @@ public static void CrossEntropy_11(float* logits, int* targets, float* loss, flo
     {
         float* z = logits + (row * 16);
         Vector256<float> best = Vector256.Create(float.NegativeInfinity);
-        for (nint e = 0; e < 8; e += 8)
         {
-            best = Avx.Max(Avx.LoadVector256(z + e), best);
+            best = Avx.Max(Avx.LoadVector256(z), best);
         }
         {
             best = Avx.Max(Avx.BlendVariable(Vector256.Create(float.NegativeInfinity), Avx.LoadVector256(z + 8), Vector256.Create(-1, -1, -1, 0, 0, 0, 0, 0).AsSingle()), best);
@@ -15,9 +14,8 @@ public static void CrossEntropy_11(float* logits, int* targets, float* loss, flo
         float largest = VectorMath.MaxLanes(best);
         Vector256<float> shift = Vector256.Create(largest);
         Vector256<float> sum = Vector256<float>.Zero;
-        for (nint e = 0; e < 8; e += 8)
         {
-            sum = Avx.Add(sum, VectorMath.Exp(Avx.Subtract(Avx.LoadVector256(z + e), shift)));
+            sum = Avx.Add(sum, VectorMath.Exp(Avx.Subtract(Avx.LoadVector256(z), shift)));
         }
         {
             sum = Avx.Add(sum, VectorMath.Exp(Avx.Subtract(Avx.BlendVariable(Vector256.Create(float.NegativeInfinity), Avx.LoadVector256(z + 8), Vector256.Create(-1, -1, -1, 0, 0, 0, 0, 0).AsSingle()), shift)));

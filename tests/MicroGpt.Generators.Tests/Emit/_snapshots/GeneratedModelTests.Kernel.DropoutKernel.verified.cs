@@ -7,19 +7,24 @@ public static void Dropout_16(float* x, float* y, ulong* keys, nint site, nint b
         float* ys = y + (row * 16);
         if (keys == null)
         {
-            for (nint e = 0; e < 16; e += 8)
             {
-                Avx.Store(ys + e, Avx.LoadVector256(xs + e));
+                Avx.Store(ys, Avx.LoadVector256(xs));
+            }
+            {
+                Avx.Store(ys + 8, Avx.LoadVector256(xs + 8));
             }
 
             continue;
         }
 
         ulong key = DropoutMask.SiteKey(keys[row], site);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> factor = DropoutMask.Eight(key, e, 1677722, 1.11111116f);
-            Avx.Store(ys + e, Avx.Multiply(Avx.LoadVector256(xs + e), factor));
+            Vector256<float> factor = DropoutMask.Eight(key, 0, 1677722, 1.11111116f);
+            Avx.Store(ys, Avx.Multiply(Avx.LoadVector256(xs), factor));
+        }
+        {
+            Vector256<float> factor = DropoutMask.Eight(key, 8, 1677722, 1.11111116f);
+            Avx.Store(ys + 8, Avx.Multiply(Avx.LoadVector256(xs + 8), factor));
         }
     }
 }

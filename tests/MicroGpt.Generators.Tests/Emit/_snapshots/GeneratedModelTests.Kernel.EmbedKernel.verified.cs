@@ -6,9 +6,11 @@ public static void Embed_16_positions(float* wte, int* tokens, float* wpe, int* 
         float* token = wte + ((nint)tokens[row] * 16);
         float* position = wpe + ((nint)positions[row] * 16);
         float* o = y + (row * 16);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(o + e, Avx.Add(Avx.LoadVector256(token + e), Avx.LoadVector256(position + e)));
+            Avx.Store(o, Avx.Add(Avx.LoadVector256(token), Avx.LoadVector256(position)));
+        }
+        {
+            Avx.Store(o + 8, Avx.Add(Avx.LoadVector256(token + 8), Avx.LoadVector256(position + 8)));
         }
     }
 }

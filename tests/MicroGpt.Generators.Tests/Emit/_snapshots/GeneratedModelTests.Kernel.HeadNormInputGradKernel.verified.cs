@@ -10,36 +10,32 @@ public static void HeadNormInputGrad_2x8(float* qkv, float* rstd, float* queryGa
         {
             Vector256<float> scale = Vector256.Create(r[head]);
             Vector256<float> sum = Vector256<float>.Zero;
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx + e), Avx.LoadVector256(queryGain + e));
-                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x + e), scale);
+                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx), Avx.LoadVector256(queryGain));
+                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x), scale);
                 sum = Fma.MultiplyAdd(g, xhat, sum);
             }
             Vector256<float> mean = Vector256.Create(VectorMath.SumLanes(sum) / 8f);
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx + e), Avx.LoadVector256(queryGain + e));
-                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x + e), scale);
-                Avx.Store(dx + e, Avx.Multiply(Fma.MultiplyAddNegated(xhat, mean, g), scale));
+                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx), Avx.LoadVector256(queryGain));
+                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x), scale);
+                Avx.Store(dx, Avx.Multiply(Fma.MultiplyAddNegated(xhat, mean, g), scale));
             }
         }
         for (nint head = 2; head < 4; head++, x += 8, dx += 8)
         {
             Vector256<float> scale = Vector256.Create(r[head]);
             Vector256<float> sum = Vector256<float>.Zero;
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx + e), Avx.LoadVector256(keyGain + e));
-                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x + e), scale);
+                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx), Avx.LoadVector256(keyGain));
+                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x), scale);
                 sum = Fma.MultiplyAdd(g, xhat, sum);
             }
             Vector256<float> mean = Vector256.Create(VectorMath.SumLanes(sum) / 8f);
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx + e), Avx.LoadVector256(keyGain + e));
-                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x + e), scale);
-                Avx.Store(dx + e, Avx.Multiply(Fma.MultiplyAddNegated(xhat, mean, g), scale));
+                Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dx), Avx.LoadVector256(keyGain));
+                Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(x), scale);
+                Avx.Store(dx, Avx.Multiply(Fma.MultiplyAddNegated(xhat, mean, g), scale));
             }
         }
     }

@@ -9,36 +9,34 @@ public static void HeadNorm_2x8(float* qkv, float* queryGain, float* keyGain, fl
         for (nint head = 0; head < 2; head++, x += 8, o += 8)
         {
             Vector256<float> sum = Vector256<float>.Zero;
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> v = Avx.LoadVector256(x + e);
+                Vector256<float> v = Avx.LoadVector256(x);
                 sum = Fma.MultiplyAdd(v, v, sum);
             }
             r[head] = 1f / MathF.Sqrt((VectorMath.SumLanes(sum) / 8f) + 9.99999975e-6f);
             Vector256<float> scale = Vector256.Create(r[head]);
-            for (nint e = 0; e < 8; e += 8)
             {
-                Avx.Store(o + e, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(x + e), scale), Avx.LoadVector256(queryGain + e)));
+                Avx.Store(o, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(x), scale), Avx.LoadVector256(queryGain)));
             }
         }
         for (nint head = 2; head < 4; head++, x += 8, o += 8)
         {
             Vector256<float> sum = Vector256<float>.Zero;
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> v = Avx.LoadVector256(x + e);
+                Vector256<float> v = Avx.LoadVector256(x);
                 sum = Fma.MultiplyAdd(v, v, sum);
             }
             r[head] = 1f / MathF.Sqrt((VectorMath.SumLanes(sum) / 8f) + 9.99999975e-6f);
             Vector256<float> scale = Vector256.Create(r[head]);
-            for (nint e = 0; e < 8; e += 8)
             {
-                Avx.Store(o + e, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(x + e), scale), Avx.LoadVector256(keyGain + e)));
+                Avx.Store(o, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(x), scale), Avx.LoadVector256(keyGain)));
             }
         }
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(o + e, Avx.LoadVector256(x + e));
+            Avx.Store(o, Avx.LoadVector256(x));
+        }
+        {
+            Avx.Store(o + 8, Avx.LoadVector256(x + 8));
         }
     }
 }

@@ -19,9 +19,8 @@ public static void Lend_2x8(float* cache, SequenceSpan* spans, nint loop, nint b
                         {
                             key[later + (c * 16)] = key[c * 16];
                         }
-                        for (nint e = 0; e < 8; e += 8)
                         {
-                            Avx.Store(value + later + e, Avx.LoadVector256(value + e));
+                            Avx.Store(value + later, Avx.LoadVector256(value));
                         }
                         new Span<float>(value + later + 8, (int)pads * 8).Clear();
                     }

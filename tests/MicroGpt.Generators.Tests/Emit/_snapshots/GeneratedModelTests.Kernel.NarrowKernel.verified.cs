@@ -5,10 +5,13 @@ public static void Narrow_16(float* x, ushort* narrow, nint begin, nint end)
     {
         float* xs = x + (row * 16);
         ushort* narrows = narrow + (row * 16);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> value = Avx.LoadVector256(xs + e);
-            BFloat16.StoreNearest(narrows + e, value);
+            Vector256<float> value = Avx.LoadVector256(xs);
+            BFloat16.StoreNearest(narrows + 0, value);
+        }
+        {
+            Vector256<float> value = Avx.LoadVector256(xs + 8);
+            BFloat16.StoreNearest(narrows + 8, value);
         }
     }
 }

@@ -10,18 +10,26 @@ public static void RmsNormInputGrad_16_gain_adds(
         float* ads = addTo + (row * 16);
         Vector256<float> scale = Vector256.Create(rstd[row]);
         Vector256<float> sumGX = Vector256<float>.Zero;
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dys + e), Avx.LoadVector256(gain + e));
-            Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(xs + e), scale);
+            Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dys), Avx.LoadVector256(gain));
+            Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(xs), scale);
+            sumGX = Fma.MultiplyAdd(g, xhat, sumGX);
+        }
+        {
+            Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dys + 8), Avx.LoadVector256(gain + 8));
+            Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(xs + 8), scale);
             sumGX = Fma.MultiplyAdd(g, xhat, sumGX);
         }
         Vector256<float> meanGX = Vector256.Create(VectorMath.SumLanes(sumGX) / 16f);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dys + e), Avx.LoadVector256(gain + e));
-            Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(xs + e), scale);
-            Avx.Store(dxs + e, Avx.Add(Avx.LoadVector256(ads + e), Avx.Multiply(Fma.MultiplyAddNegated(xhat, meanGX, g), scale)));
+            Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dys), Avx.LoadVector256(gain));
+            Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(xs), scale);
+            Avx.Store(dxs, Avx.Add(Avx.LoadVector256(ads), Avx.Multiply(Fma.MultiplyAddNegated(xhat, meanGX, g), scale)));
+        }
+        {
+            Vector256<float> g = Avx.Multiply(Avx.LoadVector256(dys + 8), Avx.LoadVector256(gain + 8));
+            Vector256<float> xhat = Avx.Multiply(Avx.LoadVector256(xs + 8), scale);
+            Avx.Store(dxs + 8, Avx.Add(Avx.LoadVector256(ads + 8), Avx.Multiply(Fma.MultiplyAddNegated(xhat, meanGX, g), scale)));
         }
     }
 }

@@ -6,16 +6,21 @@ public static void RmsNorm_16_gain(float* x, float* gain, float* y, float* rstd,
         float* xs = x + (row * 16);
         float* ys = y + (row * 16);
         Vector256<float> sum = Vector256<float>.Zero;
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> d = Avx.LoadVector256(xs + e);
+            Vector256<float> d = Avx.LoadVector256(xs);
+            sum = Fma.MultiplyAdd(d, d, sum);
+        }
+        {
+            Vector256<float> d = Avx.LoadVector256(xs + 8);
             sum = Fma.MultiplyAdd(d, d, sum);
         }
         float r = 1f / MathF.Sqrt((VectorMath.SumLanes(sum) / 16f) + 9.99999975e-6f);
         Vector256<float> scale = Vector256.Create(r);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(ys + e, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(xs + e), scale), Avx.LoadVector256(gain + e)));
+            Avx.Store(ys, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(xs), scale), Avx.LoadVector256(gain)));
+        }
+        {
+            Avx.Store(ys + 8, Avx.Multiply(Avx.Multiply(Avx.LoadVector256(xs + 8), scale), Avx.LoadVector256(gain + 8)));
         }
         rstd[row] = r;
     }

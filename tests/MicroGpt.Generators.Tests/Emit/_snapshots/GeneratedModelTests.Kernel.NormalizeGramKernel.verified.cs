@@ -11,9 +11,11 @@ public static void NormalizeGram_16(float* a, float* norm)
     Vector256<float> factor = Vector256.Create((float)square);
     for (float* end = a + 256; a < end; a += 16)
     {
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(a + e, Avx.Multiply(Avx.LoadVector256(a + e), factor));
+            Avx.Store(a, Avx.Multiply(Avx.LoadVector256(a), factor));
+        }
+        {
+            Avx.Store(a + 8, Avx.Multiply(Avx.LoadVector256(a + 8), factor));
         }
     }
 }

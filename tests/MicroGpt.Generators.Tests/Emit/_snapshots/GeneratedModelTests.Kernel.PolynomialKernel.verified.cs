@@ -5,9 +5,11 @@ public static void Polynomial_16(float* a, float* s, float* p, float c0, float c
     Vector256<float> quadratic = Vector256.Create(c2);
     for (nint i = 0; i < 16; i++, a += 16, s += 16, p += 16)
     {
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(p + e, Fma.MultiplyAdd(linear, Avx.LoadVector256(a + e), Avx.Multiply(quadratic, Avx.LoadVector256(s + e))));
+            Avx.Store(p, Fma.MultiplyAdd(linear, Avx.LoadVector256(a), Avx.Multiply(quadratic, Avx.LoadVector256(s))));
+        }
+        {
+            Avx.Store(p + 8, Fma.MultiplyAdd(linear, Avx.LoadVector256(a + 8), Avx.Multiply(quadratic, Avx.LoadVector256(s + 8))));
         }
         p[i] += c0;
     }

@@ -8,10 +8,9 @@ public static void Rotary_2x8(float* qkv, float* table, int* positions, nint beg
         float* x = qkv + (row * 48);
         for (nint head = 0; head < 4; head++, x += 8)
         {
-            for (nint e = 0; e < 8; e += 8)
             {
-                Vector256<float> v = Avx.LoadVector256(x + e);
-                Avx.Store(x + e, Fma.MultiplyAdd(Avx.Permute(v, 0b10_11_00_01), Avx.LoadVector256(sin + e), Avx.Multiply(v, Avx.LoadVector256(cos + e))));
+                Vector256<float> v = Avx.LoadVector256(x);
+                Avx.Store(x, Fma.MultiplyAdd(Avx.Permute(v, 0b10_11_00_01), Avx.LoadVector256(sin), Avx.Multiply(v, Avx.LoadVector256(cos))));
             }
         }
     }

@@ -4,9 +4,11 @@ public static void ScaleGrad_16_adds(float* addTo, float* dy, float* scale, floa
     for (nint row = begin; row < end; row++)
     {
         nint at = row * 16;
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(dx + at + e, Fma.MultiplyAdd(Avx.LoadVector256(scale + e), Avx.LoadVector256(dy + at + e), Avx.LoadVector256(addTo + at + e)));
+            Avx.Store(dx + at, Fma.MultiplyAdd(Avx.LoadVector256(scale), Avx.LoadVector256(dy + at), Avx.LoadVector256(addTo + at)));
+        }
+        {
+            Avx.Store(dx + at + 8, Fma.MultiplyAdd(Avx.LoadVector256(scale + 8), Avx.LoadVector256(dy + at + 8), Avx.LoadVector256(addTo + at + 8)));
         }
     }
 }

@@ -4,9 +4,11 @@ public static void ScaledAdd_16(float* state, float* a, float* embedding, float*
     for (nint row = begin; row < end; row++)
     {
         nint at = row * 16;
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(y + at + e, Fma.MultiplyAdd(Avx.LoadVector256(a + e), Avx.LoadVector256(state + at + e), Avx.Multiply(Avx.LoadVector256(b + e), Avx.LoadVector256(embedding + at + e))));
+            Avx.Store(y + at, Fma.MultiplyAdd(Avx.LoadVector256(a), Avx.LoadVector256(state + at), Avx.Multiply(Avx.LoadVector256(b), Avx.LoadVector256(embedding + at))));
+        }
+        {
+            Avx.Store(y + at + 8, Fma.MultiplyAdd(Avx.LoadVector256(a + 8), Avx.LoadVector256(state + at + 8), Avx.Multiply(Avx.LoadVector256(b + 8), Avx.LoadVector256(embedding + at + 8))));
         }
     }
 }

@@ -9,12 +9,17 @@ public static void ScaledInputEmbeddingGrad_16(
         Vector256<float> ofEmbedding = Vector256.Create(*b);
         Vector256<float> sumX = Vector256<float>.Zero;
         Vector256<float> sumE = Vector256<float>.Zero;
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> d = Avx.LoadVector256(dy + at + e);
-            sumX = Fma.MultiplyAdd(d, Avx.LoadVector256(xs + e), sumX);
-            sumE = Fma.MultiplyAdd(d, Avx.LoadVector256(embedding + at + e), sumE);
-            Avx.Store(de + at + e, Fma.MultiplyAdd(ofEmbedding, d, Avx.LoadVector256(de + at + e)));
+            Vector256<float> d = Avx.LoadVector256(dy + at);
+            sumX = Fma.MultiplyAdd(d, Avx.LoadVector256(xs), sumX);
+            sumE = Fma.MultiplyAdd(d, Avx.LoadVector256(embedding + at), sumE);
+            Avx.Store(de + at, Fma.MultiplyAdd(ofEmbedding, d, Avx.LoadVector256(de + at)));
+        }
+        {
+            Vector256<float> d = Avx.LoadVector256(dy + at + 8);
+            sumX = Fma.MultiplyAdd(d, Avx.LoadVector256(xs + 8), sumX);
+            sumE = Fma.MultiplyAdd(d, Avx.LoadVector256(embedding + at + 8), sumE);
+            Avx.Store(de + at + 8, Fma.MultiplyAdd(ofEmbedding, d, Avx.LoadVector256(de + at + 8)));
         }
         dotX[row] = VectorMath.SumLanes(sumX);
         dotEmbedding[row] = VectorMath.SumLanes(sumE);

@@ -5,9 +5,11 @@ public static void ScaledInputGrad_16(float* dy, float* a, float* dx, nint begin
     {
         nint at = row * 16;
         Vector256<float> ofX = Vector256.Create(*a);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(dx + at + e, Avx.Multiply(ofX, Avx.LoadVector256(dy + at + e)));
+            Avx.Store(dx + at, Avx.Multiply(ofX, Avx.LoadVector256(dy + at)));
+        }
+        {
+            Avx.Store(dx + at + 8, Avx.Multiply(ofX, Avx.LoadVector256(dy + at + 8)));
         }
     }
 }

@@ -6,9 +6,11 @@ public static void ScaledInput_16(float* x, float* a, float* embedding, float* b
         nint at = row * 16;
         Vector256<float> ofX = Vector256.Create(*a);
         Vector256<float> ofEmbedding = Vector256.Create(*b);
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(y + at + e, Fma.MultiplyAdd(ofX, Avx.LoadVector256(x + at + e), Avx.Multiply(ofEmbedding, Avx.LoadVector256(embedding + at + e))));
+            Avx.Store(y + at, Fma.MultiplyAdd(ofX, Avx.LoadVector256(x + at), Avx.Multiply(ofEmbedding, Avx.LoadVector256(embedding + at))));
+        }
+        {
+            Avx.Store(y + at + 8, Fma.MultiplyAdd(ofX, Avx.LoadVector256(x + at + 8), Avx.Multiply(ofEmbedding, Avx.LoadVector256(embedding + at + 8))));
         }
     }
 }

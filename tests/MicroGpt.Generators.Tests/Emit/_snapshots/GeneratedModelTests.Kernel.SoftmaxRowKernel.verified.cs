@@ -36,16 +36,14 @@ public static void SoftmaxRow_2x8(float* scores, nint padded, nint live, bool fi
     *maximum = largest;
     if (first)
     {
-        for (nint e = 0; e < 8; e += 8)
         {
-            Avx.Store(o + e, Vector256<float>.Zero);
+            Avx.Store(o, Vector256<float>.Zero);
         }
     }
     else
     {
-        for (nint e = 0; e < 8; e += 8)
         {
-            Avx.Store(o + e, Avx.Multiply(Avx.LoadVector256(o + e), fading));
+            Avx.Store(o, Avx.Multiply(Avx.LoadVector256(o), fading));
         }
     }
 }
