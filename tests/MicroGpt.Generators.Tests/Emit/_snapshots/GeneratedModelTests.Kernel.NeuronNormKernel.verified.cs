@@ -4,10 +4,13 @@ public static void NeuronNorm_16x16(float* u, float* factors)
     new Span<float>(factors, 16).Clear();
     for (float* row = u, end = u + 256; row < end; row += 16)
     {
-        for (nint e = 0; e < 16; e += 8)
         {
-            Vector256<float> x = Avx.LoadVector256(row + e);
-            Avx.Store(factors + e, Fma.MultiplyAdd(x, x, Avx.LoadVector256(factors + e)));
+            Vector256<float> x = Avx.LoadVector256(row);
+            Avx.Store(factors, Fma.MultiplyAdd(x, x, Avx.LoadVector256(factors)));
+        }
+        {
+            Vector256<float> x = Avx.LoadVector256(row + 8);
+            Avx.Store(factors + 8, Fma.MultiplyAdd(x, x, Avx.LoadVector256(factors + 8)));
         }
     }
     double total = 0;
@@ -24,9 +27,11 @@ public static void NeuronNorm_16x16(float* u, float* factors)
     }
     for (float* row = u, end = u + 256; row < end; row += 16)
     {
-        for (nint e = 0; e < 16; e += 8)
         {
-            Avx.Store(row + e, Avx.Multiply(Avx.LoadVector256(row + e), Avx.LoadVector256(factors + e)));
+            Avx.Store(row, Avx.Multiply(Avx.LoadVector256(row), Avx.LoadVector256(factors)));
+        }
+        {
+            Avx.Store(row + 8, Avx.Multiply(Avx.LoadVector256(row + 8), Avx.LoadVector256(factors + 8)));
         }
     }
 }

@@ -17,23 +17,15 @@ public static void AttendShort_2x8(float* q, float* o, float* logSumExp, float* 
         nint j = 0;
         for (; j < keyCount; j++, k += 48)
         {
-            Vector256<float> k0 = Avx.BroadcastScalarToVector256(k);
-            Vector256<float> k1 = Avx.BroadcastScalarToVector256(k + 1);
-            Vector256<float> k2 = Avx.BroadcastScalarToVector256(k + 2);
-            Vector256<float> k3 = Avx.BroadcastScalarToVector256(k + 3);
-            Vector256<float> k4 = Avx.BroadcastScalarToVector256(k + 4);
-            Vector256<float> k5 = Avx.BroadcastScalarToVector256(k + 5);
-            Vector256<float> k6 = Avx.BroadcastScalarToVector256(k + 6);
-            Vector256<float> k7 = Avx.BroadcastScalarToVector256(k + 7);
             Vector256<float> s = Vector256<float>.Zero;
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries), k0, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 8), k1, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 16), k2, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 24), k3, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 32), k4, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 40), k5, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 48), k6, s);
-            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 56), k7, s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries), Avx.BroadcastScalarToVector256(k), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 8), Avx.BroadcastScalarToVector256(k + 1), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 16), Avx.BroadcastScalarToVector256(k + 2), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 24), Avx.BroadcastScalarToVector256(k + 3), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 32), Avx.BroadcastScalarToVector256(k + 4), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 40), Avx.BroadcastScalarToVector256(k + 5), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 48), Avx.BroadcastScalarToVector256(k + 6), s);
+            s = Fma.MultiplyAdd(Avx.LoadVector256(queries + 56), Avx.BroadcastScalarToVector256(k + 7), s);
             s = Avx.Multiply(s, scale);
             if (j > block)
             {
@@ -91,22 +83,14 @@ public static void AttendShort_2x8(float* q, float* o, float* logSumExp, float* 
             for (j = 0; j < keyCount; j++, v += 48)
             {
                 Vector256<float> weight = Avx.LoadVector256(p + (j * 8));
-                Vector256<float> v0 = Avx.BroadcastScalarToVector256(v);
-                Vector256<float> v1 = Avx.BroadcastScalarToVector256(v + 1);
-                Vector256<float> v2 = Avx.BroadcastScalarToVector256(v + 2);
-                Vector256<float> v3 = Avx.BroadcastScalarToVector256(v + 3);
-                Vector256<float> v4 = Avx.BroadcastScalarToVector256(v + 4);
-                Vector256<float> v5 = Avx.BroadcastScalarToVector256(v + 5);
-                Vector256<float> v6 = Avx.BroadcastScalarToVector256(v + 6);
-                Vector256<float> v7 = Avx.BroadcastScalarToVector256(v + 7);
-                o0 = Fma.MultiplyAdd(weight, v0, o0);
-                o1 = Fma.MultiplyAdd(weight, v1, o1);
-                o2 = Fma.MultiplyAdd(weight, v2, o2);
-                o3 = Fma.MultiplyAdd(weight, v3, o3);
-                o4 = Fma.MultiplyAdd(weight, v4, o4);
-                o5 = Fma.MultiplyAdd(weight, v5, o5);
-                o6 = Fma.MultiplyAdd(weight, v6, o6);
-                o7 = Fma.MultiplyAdd(weight, v7, o7);
+                o0 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v), o0);
+                o1 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 1), o1);
+                o2 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 2), o2);
+                o3 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 3), o3);
+                o4 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 4), o4);
+                o5 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 5), o5);
+                o6 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 6), o6);
+                o7 = Fma.MultiplyAdd(weight, Avx.BroadcastScalarToVector256(v + 7), o7);
             }
             Avx.Store(queries, Avx.Multiply(o0, inverse));
             Avx.Store(queries + 8, Avx.Multiply(o1, inverse));
