@@ -8,6 +8,9 @@ internal interface IPlacement
     /// <summary>Keys and values of one sequence, for every loop and layer.</summary>
     long CacheFloatsPerSlot { get; }
 
+    /// <summary>The most rows of a shard of a training step.</summary>
+    long ShardRows { get; }
+
     /// <summary>Whether two tensors begin at the same address.</summary>
     bool SharePlace(Tensor a, Tensor b);
 }

@@ -20,6 +20,12 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 
     public override void Write(KernelWriter w)
     {
+        if (ShortAttention.Suits(Shape))
+        {
+            WriteShort(w);
+            return;
+        }
+
         long floats = Shape.Plan.HeadFloats;
         string pack = w.Call(new PackTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
         string copy = w.Call(new CopyTokensKernel(Shape.Head, Shape.Kept, Shape.Qkv));
@@ -53,6 +59,23 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
             w.Line($"{clear}(dk, count);");
             w.Line($"{clear}(dv, count);");
             WriteQueryBlocks(w);
+        }
+    }
+
+    private void WriteShort(KernelWriter w)
+    {
+        string head = $"(head * {N(Shape.Head)})";
+        string Row(string tensor, int stride) => $"{tensor} + ((nint)span.Row * {N(stride)}) + ";
+        using (w.Block("for (nint item = begin; item < end; item++)"))
+        {
+            w.Line($"SequenceSpan span = spans[item / {N(Shape.Plan.Heads)}];");
+            w.Line($"nint head = item % {N(Shape.Plan.Heads)};");
+            w.Line($"float* g = {Row("dy", Shape.OutputGrad)}{head};");
+            w.Line($"float* q = {Row("qkv", Shape.Qkv)}{head};");
+            w.Line($"float* o = {Row("y", Shape.Output)}{head};");
+            w.Line($"float* l = {Row("logSumExp", Shape.Statistics)}head;");
+            w.Line($"float* dq = {Row("dqkv", Shape.QkvGrad)}{head};");
+            w.Line($"{w.Call(new ShortAttentionGradKernel(Shape))}(g, q, o, l, dq, scratch, span.Count);");
         }
     }
 
@@ -95,7 +118,7 @@ internal sealed record ClearTokensKernel(int Head, int Ld) : Kernel
     {
         using (w.Block("for (nint i = 0; i < count; i++)"))
         {
-            w.EachVector(Head, (c, _) => w.Store($"rows + (i * {N(Ld)}) + {c}", V.Zero));
+            w.EachHeadVector(Head, (c, half) => w.Store($"rows + (i * {N(Ld)}) + {c}", V.Zero, half));
         }
     }
 }
@@ -156,7 +179,8 @@ internal sealed record ScoreGradRowKernel(AttentionShape Shape) : Kernel
     public override void Write(KernelWriter w)
     {
         w.Let("product", V.Zero);
-        w.EachVector(Shape.Head, (c, _) => w.Set("product", V.Fma("product", V.Load($"dy + {c}"), V.Load(Shape.Kept, $"y + {c}"))));
+        w.EachHeadVector(Shape.Head, (c, half) =>
+            w.Set("product", V.Fma("product", V.Load($"dy + {c}", half), V.Load(Shape.Kept, $"y + {c}", half))));
         w.Let("mean", V.Splat(w.Sum("product")));
         w.Let("scale", V.Splat(Shape.Scale));
         w.Let("shift", V.Splat("logSumExp"));

@@ -28,6 +28,20 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
             w.Line($"SequenceSpan span = spans[item / {N(Shape.Plan.Heads)}];");
             w.Line($"nint head = item % {N(Shape.Plan.Heads)};");
             w.Line($"float* q = qkv + ((nint)span.Row * {N(Shape.Qkv)}) + (head * {N(head)});");
+            if (ShortAttention.Suits(Shape))
+            {
+                using (w.Block("if (cache == null)"))
+                {
+                    string attend = w.Call(new ShortAttendKernel(Shape));
+                    w.Line($"float* rows = y + ((nint)span.Row * {N(Shape.Output)}) + (head * {N(head)});");
+                    w.Line($"float* statistics = logSumExp + ((nint)span.Row * {N(Shape.Statistics)}) + head;");
+                    w.Line($"{attend}(q, rows, statistics, scratch, span.Count);");
+                    w.Line("continue;");
+                }
+
+                w.Line();
+            }
+
             w.Line("float* keys = scratch;");
             w.Line($"float* values = scratch + {N(Shape.Plan.HeadFloats)};");
             using (w.Block("if (cache != null)"))
@@ -105,7 +119,7 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
             w.Line($"float total = {w.Sum("sum")};");
             w.Let("inverse", V.Splat("1f / total"));
             w.Line($"float* row = o + (i * {N(Shape.Output)});");
-            w.EachVector(head, (c, _) => w.Store($"row + {c}", V.Load($"row + {c}") * "inverse"));
+            w.EachHeadVector(head, (c, half) => w.Store($"row + {c}", V.Load($"row + {c}", half) * "inverse", half));
             w.Line($"logSumExp[i * {N(Shape.Statistics)}] = maxima[i] + VectorMath.Log(total);");
         }
     }
@@ -183,12 +197,12 @@ internal sealed record SoftmaxRowKernel(AttentionShape Shape) : Kernel
         w.Line("*maximum = largest;");
         using (w.Block("if (first)"))
         {
-            w.EachVector(Shape.Head, (c, _) => w.Store($"o + {c}", V.Zero));
+            w.EachHeadVector(Shape.Head, (c, half) => w.Store($"o + {c}", V.Zero, half));
         }
 
         using (w.Block("else"))
         {
-            w.EachVector(Shape.Head, (c, _) => w.Store($"o + {c}", V.Load($"o + {c}") * "fading"));
+            w.EachHeadVector(Shape.Head, (c, half) => w.Store($"o + {c}", V.Load($"o + {c}", half) * "fading", half));
         }
     }
 }

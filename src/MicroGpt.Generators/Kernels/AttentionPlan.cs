@@ -9,13 +9,19 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     /// <summary>Keys per block. The softmax is rescaled at every block boundary, so this number is part of the arithmetic.</summary>
     public const int KeyBlock = 64;
 
+    /// <summary>Floats of a head that may be packed: half a vector.</summary>
+    private const int PackedHead = Extent.Lanes / 2;
+
     /// <summary>Widest panel of any instruction set. Keys are padded to whole panels.</summary>
     private const int PanelFloats = 16;
 
     /// <summary>Longest context, in padded keys, for which a full block of queries fits the second-level cache.</summary>
     private const int LongKeys = 256;
 
-    public int PaddedHeadSize => Extent.RoundUp(HeadSize, Extent.Lanes);
+    /// <summary>Whether heads lie side by side without padding.</summary>
+    public bool IsPacked { get; init; }
+
+    public int PaddedHeadSize => IsPacked ? HeadSize : Extent.RoundUp(HeadSize, Extent.Lanes);
 
     /// <summary>Context, padded to whole panels.</summary>
     public int Keys => Extent.RoundUp(Context, PanelFloats);
@@ -38,5 +44,15 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     private int WidenedFloats => Kept == StorageType.Float32 ? 0 : QueryBlock * PaddedHeadSize;
 
     public static AttentionPlan Of(ArchitectureSpec architecture, StorageType kept = StorageType.Float32) =>
-        new(architecture.Heads, architecture.Embedding / architecture.Heads, architecture.Context, kept);
+        new(architecture.Heads, architecture.Embedding / architecture.Heads, architecture.Context, kept)
+        {
+            IsPacked = Packs(architecture, kept),
+        };
+
+    /// <summary>
+    /// Whether two heads of four floats share a vector. Kernels that turn or normalise heads need whole vectors, and so does bfloat16.
+    /// </summary>
+    private static bool Packs(ArchitectureSpec architecture, StorageType kept) =>
+        architecture.Embedding == PackedHead * architecture.Heads && architecture.Heads % 2 == 0 && kept == StorageType.Float32
+        && architecture.Positions == PositionKind.Learned && !architecture.QkNorm;
 }

@@ -67,7 +67,7 @@ internal sealed record PackTokensKernel(int Head, StorageType Type, int Ld) : Ke
     public override void Write(KernelWriter w)
     {
         int panel = w.Isa.PanelWidth;
-        int block = w.Isa.TransposeBlock;
+        int block = Head % w.Isa.TransposeBlock == 0 ? w.Isa.TransposeBlock : 1;
         w.Line("nint i = 0;");
         if (block > 1)
         {
@@ -120,7 +120,7 @@ internal sealed record CopyTokensKernel(int Head, StorageType Type, int Ld) : Ke
         w.Line($"float* p = copy + (first * {N(Head)});");
         using (w.Block($"for (nint i = 0; i < count; i++, p += {N(Head)})"))
         {
-            w.EachVector(Head, (c, _) => w.Store($"p + {c}", V.Load(Type, $"rows + (i * {N(Ld)}) + {c}")));
+            w.EachHeadVector(Head, (c, half) => w.Store($"p + {c}", V.Load(Type, $"rows + (i * {N(Ld)}) + {c}", half), half));
         }
 
         // The attention weights of these rows are +0, but 0 * NaN is NaN.

@@ -16,8 +16,17 @@ internal static class BlockPlan
     /// <summary>Longest run of k of one tile in a product over inputs; a panel of that depth stays in a first-level cache.</summary>
     public const int Depth = 512;
 
+    private const int InPlaceFloats = 49_152;
+
     /// <summary>Rows of the tallest register tile for every token, and a cache line that the last copy may write into.</summary>
     public const int RowFloats = (Tokens * 8) + 16;
+
+    /// <summary>
+    /// Whether all rows of both operands of a weight gradient stay in a second-level cache of 512 KiB beside the result. Then tiles read
+    /// them where they are, because a copy would cost more than it saves.
+    /// </summary>
+    /// <param name="floats">Row strides of both operands together.</param>
+    public static bool StaysCached(long rows, int floats) => rows * floats <= InPlaceFloats;
 
     /// <summary>Extents of k that a product over inputs is cut into: near equal, each a multiple of 8.</summary>
     public static IReadOnlyList<int> Depths(int inputs)

@@ -2,7 +2,8 @@ namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
 /// The inner extent of a tensor. Segments (attention heads) are padded to whole 8-lane vectors, so that each starts
-/// at a vector. Tensors without heads have a single segment. Pad lanes hold +0.
+/// at a vector. Tensors without heads have a single segment. Pad lanes hold +0. Heads of four floats may be packed: two of them share
+/// a vector.
 /// </summary>
 internal readonly record struct Extent(int Count, int Segment)
 {
@@ -11,9 +12,12 @@ internal readonly record struct Extent(int Count, int Segment)
 
     private const int LineFloats = 16;
 
+    /// <summary>Whether segments have no padding.</summary>
+    public bool IsPacked { get; init; }
+
     public static Extent Of(int count) => new(count, count);
 
-    public int PaddedSegment => RoundUp(Segment, Lanes);
+    public int PaddedSegment => IsPacked ? Segment : RoundUp(Segment, Lanes);
 
     public int Padded => Count / Segment * PaddedSegment;
 

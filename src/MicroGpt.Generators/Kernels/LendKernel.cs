@@ -36,7 +36,7 @@ internal sealed record LendKernel(AttentionShape Shape, int Layers, int Loops) :
                     w.Line($"key[later + (c * {N(panel)})] = key[c * {N(panel)}];");
                 }
 
-                w.EachVector(head, (c, _) => w.Store($"value + later + {c}", V.Load($"value + {c}")));
+                w.EachHeadVector(head, (c, half) => w.Store($"value + later + {c}", V.Load($"value + {c}", half), half));
 
                 // As in CopyTokensKernel: the attention weights of these rows are +0, but 0 * NaN is NaN.
                 w.Line($"new Span<float>(value + later + {N(head)}, (int)pads * {N(head)}).Clear();");

@@ -21,6 +21,9 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
     /// <summary>A multiple of the tallest tiles of all instruction sets.</summary>
     private const int TileMultiple = 24;
 
+    /// <summary>Extent of k from which the call of a tile costs nothing beside its work.</summary>
+    private const int DeepTile = 256;
+
     /// <summary>The role of a forward product, the only one that may run for a single row.</summary>
     public const string Forward = "Linear";
 
@@ -97,14 +100,21 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         TileLoops.Columns(w, Outputs, panel =>
         {
             w.Line($"float* panel = w + (n * {N(Inputs)}){(k > 0 ? $" + {N(k * panel)}" : string.Empty)};");
-            TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(
-                w,
-                new TileShape(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, addsBias, addsResidual),
-                new TileOperands(
-                    V.Offset($"x + (m * {N(Ldx)})", k),
-                    "panel",
-                    $"y + (m * {N(Ldy)}) + n",
-                    Bias: addsBias ? "bias + n" : null,
-                    Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null)));
+            var operands = new TileOperands(
+                V.Offset($"x + (m * {N(Ldx)})", k),
+                "panel",
+                $"y + (m * {N(Ldy)}) + n",
+                Bias: addsBias ? "bias + n" : null,
+                Residual: addsResidual ? $"residual + (m * {N(Ldy)}) + n" : null);
+            TileShape Shape(int rows) =>
+                new(rows, panel, Walk.AlongRows, Ldx, panel, Ldy, depth, accumulate, addsBias, addsResidual);
+            if (depth < DeepTile)
+            {
+                TileLoops.RepeatedRows(w, "r0", "r1", Shape, operands);
+            }
+            else
+            {
+                TileLoops.Rows(w, "r0", "r1", rows => TileLoops.Tile(w, Shape(rows), operands));
+            }
         });
 }

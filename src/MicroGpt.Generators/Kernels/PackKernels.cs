@@ -10,6 +10,8 @@ namespace MicroGpt.Generators.Kernels;
 /// <param name="Transposed">True if stored outputs x inputs (read along columns), false if inputs x outputs.</param>
 internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int StoredRows, int Ld, bool Transposed) : Kernel
 {
+    private const int MostInlined = 1 << 16;
+
     public override string Name =>
         $"Pack{(Transposed ? "Transposed" : string.Empty)}_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
 
@@ -79,17 +81,9 @@ internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int
             return;
         }
 
-        // Reads one cache line of every row at a time, so that each line is read completely while it is cached.
-        int step = Inputs % 16 == 0 ? 16 : 8;
-        string transpose = w.Call(new TransposeKernel(Type, Ld, panel));
         using (w.Block($"if (n + {N(panel)} <= {N(StoredRows)})"))
         {
-            using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k += {N(step)})"))
-            using (w.Block($"for (nint i = 0; i < {N(panel)}; i += {N(block)})"))
-            using (w.Block($"for (nint j = k; j < k + {N(step)}; j += {N(block)})"))
-            {
-                w.Line($"{transpose}(w + ((n + i) * {N(Ld)}) + j, p + (j * {N(panel)}) + i);");
-            }
+            WriteBlocks(w, panel, block);
         }
 
         if (StoredRows % panel != 0)
@@ -97,6 +91,37 @@ internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int
             using (w.Block("else"))
             {
                 WriteElements(w, panel);
+            }
+        }
+    }
+
+    // Each cache line of the rows of a panel is read completely while it is cached. Small matrices, for which calls take as long as the
+    // work, have the transposed blocks in the loop.
+    private void WriteBlocks(KernelWriter w, int panel, int block)
+    {
+        if ((long)Inputs * Outputs > MostInlined)
+        {
+            int step = Inputs % 16 == 0 ? 16 : 8;
+            string transpose = w.Call(new TransposeKernel(Type, Ld, panel));
+            using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k += {N(step)})"))
+            using (w.Block($"for (nint i = 0; i < {N(panel)}; i += {N(block)})"))
+            using (w.Block($"for (nint j = k; j < k + {N(step)}; j += {N(block)})"))
+            {
+                w.Line($"{transpose}(w + ((n + i) * {N(Ld)}) + j, p + (j * {N(panel)}) + i);");
+            }
+
+            return;
+        }
+
+        using (w.Block($"for (nint k = 0; k < {N(Inputs)}; k += {N(block)}, p += {N(block * panel)})"))
+        {
+            w.Line($"{Pointer(Type)} source = w + (n * {N(Ld)}) + k;");
+            for (int i = 0; i < panel; i += block)
+            {
+                using (w.Block(string.Empty))
+                {
+                    TransposeKernel.WriteBlock(w, Type, V.Offset("source", i * Ld), Ld, V.Offset("p", i), panel);
+                }
             }
         }
     }

@@ -3,10 +3,11 @@ using MicroGpt.Generators.Text;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>Addresses that a loop over tiles passes on, as C# expressions of the current row <c>m</c> and column <c>n</c>.</summary>
-internal sealed record TileOperands(string A, string B, string C, string? Depth = null, string? Bias = null, string? Residual = null)
+internal sealed record TileOperands(
+    string A, string B, string C, string? Depth = null, string? Bias = null, string? Residual = null, string? Tiles = null)
 {
     public string Arguments =>
-        string.Join(", ", new[] { A, B, C, Depth, Bias, Residual }.Where(s => s is not null));
+        string.Join(", ", new[] { A, B, C, Depth, Bias, Residual, Tiles }.Where(s => s is not null));
 }
 
 /// <summary>Loops that cover a matrix with register tiles. Narrower tiles cover the remainder.</summary>
@@ -51,6 +52,30 @@ internal static class TileLoops
                 {
                     w.Line($"m += {CSharpLiteral.Of(rows)};");
                 }
+            }
+        }
+    }
+
+    /// <summary>Like <see cref="Rows"/>, with one call for all of the tallest tiles.</summary>
+    /// <param name="tile">The tile of a height at row m.</param>
+    /// <param name="operands">Its operands at row m.</param>
+    public static void RepeatedRows(KernelWriter w, string begin, string end, Func<int, TileShape> tile, TileOperands operands)
+    {
+        string tallest = CSharpLiteral.Of(w.Isa.TileRows[0]);
+        w.Line($"nint m = {begin};");
+        w.Line($"nint tiles = ({end} - m) / {tallest};");
+        using (w.Block("if (tiles > 0)"))
+        {
+            Tile(w, tile(w.Isa.TileRows[0]) with { Repeats = true }, operands with { Tiles = "tiles" });
+            w.Line($"m += tiles * {tallest};");
+        }
+
+        foreach (int rows in w.Isa.TileRows.Skip(1))
+        {
+            using (w.Block($"if (m + {CSharpLiteral.Of(rows)} <= {end})"))
+            {
+                Tile(w, tile(rows), operands);
+                w.Line($"m += {CSharpLiteral.Of(rows)};");
             }
         }
     }

@@ -14,19 +14,23 @@ internal sealed record TransposeKernel(StorageType Type, int From, int To) : Ker
 
     public override string Summary => $"a block of rows of {N(From)} into columns of rows of {N(To)}";
 
-    public override void Write(KernelWriter w)
+    public override void Write(KernelWriter w) => WriteBlock(w, Type, "source", From, "target", To);
+
+    /// <summary>The same in the middle of a kernel.</summary>
+    public static void WriteBlock(KernelWriter w, StorageType type, string source, int from, string target, int to)
     {
         for (int i = 0; i < w.Isa.TransposeBlock; i++)
         {
-            w.Line($"{w.Isa.Vector} r{i} = {Load(w.Isa, V.Offset("source", i * From))};");
+            w.Line($"{w.Isa.Vector} r{i} = {Load(w.Isa, type, V.Offset(source, i * from))};");
         }
 
         IReadOnlyList<string> columns = w.Isa.Transpose(w.Code);
         for (int i = 0; i < columns.Count; i++)
         {
-            w.Line(w.Isa.Store(V.Offset("target", i * To), columns[i]) + ";");
+            w.Line(w.Isa.Store(V.Offset(target, i * to), columns[i]) + ";");
         }
     }
 
-    private string Load(VectorIsa isa, string pointer) => Type == StorageType.Float32 ? isa.Load(pointer) : isa.LoadBFloat16(pointer);
+    private static string Load(VectorIsa isa, StorageType type, string pointer) =>
+        type == StorageType.Float32 ? isa.Load(pointer) : isa.LoadBFloat16(pointer);
 }

@@ -11,6 +11,9 @@ namespace MicroGpt.Generators.Kernels;
 internal sealed record WeightGradKernel(
     int Inputs, int Outputs, StorageType Type, int Ldx, int Ldy, int Ldw, bool Symmetric = false) : Kernel
 {
+    /// <summary>Whether tiles read x and dy where they are, without copies: see <see cref="BlockPlan.StaysCached"/>.</summary>
+    public bool InPlace { get; init; }
+
     public override string Name => $"{(Symmetric ? "Gram" : "WeightGrad")}_{N(Inputs)}x{N(Outputs)}{Suffix(Type)}";
 
     public override string Parameters => $"{Pointer(Type)} x, float* dy, float* dw, float* scratch, nint rows, nint begin, nint end";
@@ -21,14 +24,20 @@ internal sealed record WeightGradKernel(
 
     public override void Write(KernelWriter w)
     {
-        int panel = w.Isa.PanelWidth;
-        int whole = Outputs / panel * panel;
         using (w.Block("if (begin == end)"))
         {
             w.Line("return;");
         }
 
         w.Line();
+        if (InPlace)
+        {
+            WriteInPlace(w);
+            return;
+        }
+
+        int panel = w.Isa.PanelWidth;
+        int whole = Outputs / panel * panel;
         w.Line($"float* columns = scratch + {N(BlockPlan.RowFloats)};");
         using (w.Block($"for (nint token = 0; token < rows; token += {N(BlockPlan.Tokens)})"))
         {
@@ -49,6 +58,13 @@ internal sealed record WeightGradKernel(
             }
         }
     }
+
+    private void WriteInPlace(KernelWriter w) => TileLoops.Columns(w, Outputs, panel => TileLoops.RepeatedRows(
+        w,
+        "begin",
+        "end",
+        height => new TileShape(height, panel, Walk.AlongColumns, Ldx, Ldy, Ldw, 0, true, false, false),
+        new TileOperands("x + m", "dy + n", $"dw + (m * {N(Ldw)}) + n", "rows")));
 
     private void WriteBlocks(KernelWriter w, int panel, int whole)
     {

@@ -35,7 +35,8 @@ internal static class OrthogonalizeLowering
             "Orthogonalize", "Updates of the matrices, made orthogonal.", [entry, .. shapes.Select(Shape), .. iterations]);
     }
 
-    private static string NameOf(MatrixShape shape) => $"Orthogonalize_{N(shape.Rows)}x{N(shape.Columns)}_{N(shape.Ld)}";
+    private static string NameOf(MatrixShape shape) =>
+        $"Orthogonalize_{N(shape.Rows)}x{N(shape.Columns)}_{N(shape.Ld)}{(shape.EqualizesNeurons ? "_equalized" : string.Empty)}";
 
     private static Method Shape(MatrixShape shape)
     {
@@ -55,6 +56,11 @@ internal static class OrthogonalizeLowering
             new TextStatement($"float* norm = panels + {N(shape.PanelFloats)};"),
         };
         body.AddRange(shape.IsWide ? Wide(shape, u, square) : Tall(shape, u, square));
+        if (shape.EqualizesNeurons)
+        {
+            body.Add(Call(new NeuronNormKernel(shape.Rows, shape.Columns, shape.Ld), "columns of the same norm", "u", longName));
+        }
+
         return new Method(
             NameOf(shape),
             "WorkContext c, float* u, float* work",
@@ -79,11 +85,6 @@ internal static class OrthogonalizeLowering
         yield return Iterate(shape);
         yield return Call(pack, $"u {u}", "u", "uPanels", "0", N(shape.Columns));
         yield return Call(product, $"u = q u", "q", "uPanels", "u", "0", N(shape.Rows));
-        yield return Call(
-            new NeuronNormKernel(shape.Rows, shape.Columns, shape.Ld),
-            "columns of the same norm, which those of a tall u have",
-            "u",
-            "uPanels");
     }
 
     private static IEnumerable<Statement> Tall(MatrixShape shape, string u, string square)
@@ -109,7 +110,7 @@ internal static class OrthogonalizeLowering
     // T = A P, A = T P, Q = Q P. The buffers of Q and of a product change places.
     private static Method Iteration(int size)
     {
-        var shape = new MatrixShape(size, size, size);
+        var shape = new MatrixShape(size, size, size, EqualizesNeurons: false);
         int ld = shape.Stride;
         var product = new SymmetricProductKernel(size, size, size, ld, ld);
         var body = new List<Statement> { Call(new NormalizeGramKernel(size, ld), "singular values of at most 1", "a", "norm") };

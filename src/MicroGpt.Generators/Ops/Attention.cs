@@ -22,7 +22,7 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
     public static Tensor Append(OpList ops, Tensor qkv, AttentionPlan plan, float dropoutRate = 0)
     {
         int headSize = qkv.Width.Segment;
-        Tensor y = ops.New("attention", new Extent(plan.Heads * headSize, headSize));
+        Tensor y = ops.New("attention", qkv.Width with { Count = plan.Heads * headSize });
         Tensor logSumExp = ops.New("logSumExp", Extent.Of(plan.Heads));
         return ops.Append(new Attention(qkv, y, logSumExp, plan) { DropoutRate = dropoutRate, Partition = Partition.Heads }).Y;
     }

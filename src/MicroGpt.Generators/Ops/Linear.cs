@@ -115,7 +115,10 @@ internal sealed record LinearWeightGrad(Tensor X, Tensor Dy, Linear Forward) : O
         Parameter weight = Forward.Weight;
         Tensor rows = RowsOfWeight, columns = ColumnsOfWeight;
         return new KernelCall(
-            new WeightGradKernel(weight.StoredRows, columns.Width.Padded, rows.Type, rows.Stride, columns.Stride, weight.RowStride),
+            new WeightGradKernel(weight.StoredRows, columns.Width.Padded, rows.Type, rows.Stride, columns.Stride, weight.RowStride)
+            {
+                InPlace = rows.Type == StorageType.Float32 && BlockPlan.StaysCached(placement.ShardRows, rows.Stride + columns.Stride),
+            },
             Operand.List(rows, columns, Operand.Gradient(weight), Operand.Private, Operand.RowCount))
         {
             Divided = weight.StoredRows,

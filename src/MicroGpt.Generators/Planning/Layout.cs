@@ -21,6 +21,8 @@ internal record Layout(
 
     public long CacheFloatsPerSlot => Attention.CacheFloats * Graph.Layers * Graph.Loops;
 
+    public long ShardRows => (long)((Spec.Training.Batch + Shards - 1) / Shards) * Spec.Architecture.Context;
+
     /// <summary>Loops that gradients flow through at full depth.</summary>
     public int BackwardLoops => Math.Min(Graph.Loops, Spec.Recursion?.BackpropSteps ?? 1);
 

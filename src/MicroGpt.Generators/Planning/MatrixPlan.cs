@@ -38,6 +38,9 @@ internal sealed class MatrixPlan
     /// <summary>Index of the shape of a parameter's parts.</summary>
     public int IndexOf(Parameter parameter) => _shapes.IndexOf(ShapeOf(parameter));
 
-    private static MatrixShape ShapeOf(Parameter parameter) =>
-        new(parameter.StoredRows, parameter.RowStride / parameter.Parts, parameter.RowStride);
+    private static MatrixShape ShapeOf(Parameter parameter) => new(
+        parameter.StoredRows,
+        parameter.RowStride / parameter.Parts,
+        parameter.RowStride,
+        parameter.Rows.Count <= parameter.Columns.Count / parameter.Parts);
 }

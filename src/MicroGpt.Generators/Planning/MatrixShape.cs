@@ -9,7 +9,8 @@ namespace MicroGpt.Generators.Planning;
 /// <param name="Rows">Stored rows.</param>
 /// <param name="Columns">Columns with padding.</param>
 /// <param name="Ld">Floats between rows.</param>
-internal sealed record MatrixShape(int Rows, int Columns, int Ld)
+/// <param name="EqualizesNeurons">Whether the columns of an update get the same norm: where outputs are no fewer than inputs.</param>
+internal sealed record MatrixShape(int Rows, int Columns, int Ld, bool EqualizesNeurons)
 {
     private const int LineFloats = 16;
 

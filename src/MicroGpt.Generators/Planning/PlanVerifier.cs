@@ -90,7 +90,7 @@ internal static class PlanVerifier
     {
         AttentionPlan a = plan.Attention;
         Positive(a.HeadSize, "the head size");
-        Whole(a.PaddedHeadSize, "the padded head size");
+        Whole((long)a.Heads * a.PaddedHeadSize, "all heads with their padding");
         Whole(a.Keys, "the padded context");
         Positive(a.QueryBlock, "the block of queries");
         Require(a.ScoreStride > a.Keys, "rows of scores overlap");

@@ -33,6 +33,10 @@ internal sealed class Avx2Isa : VectorIsa
 
     public override string Store(string pointer, string value) => $"Avx.Store({pointer}, {value})";
 
+    public override string LoadHalf(string pointer) => $"Vector128.Load({pointer}).ToVector256()";
+
+    public override string StoreHalf(string pointer, string value) => $"Vector128.Store({value}.GetLower(), {pointer})";
+
     public override string LoadBFloat16(string pointer) =>
         $"{Avx2Class}.ShiftLeftLogical({Avx2Class}.ConvertToVector256Int32({pointer}), 16).AsSingle()";
 

@@ -36,6 +36,10 @@ internal sealed class NeonIsa : VectorIsa
 
     public override string Store(string pointer, string value) => $"AdvSimd.Store({pointer}, {value})";
 
+    public override string LoadHalf(string pointer) => Load(pointer);
+
+    public override string StoreHalf(string pointer, string value) => Store(pointer, value);
+
     // Shifts zeros in below each number: one instruction after the load.
     public override string LoadBFloat16(string pointer) =>
         $"AdvSimd.Arm64.ZipLow(Vector128<ushort>.Zero, AdvSimd.LoadVector64({pointer}).ToVector128Unsafe()).AsSingle()";

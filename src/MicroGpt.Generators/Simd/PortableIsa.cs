@@ -30,6 +30,10 @@ internal sealed class PortableIsa : VectorIsa
 
     public override string Store(string pointer, string value) => $"Vector256.Store({value}, {pointer})";
 
+    public override string LoadHalf(string pointer) => $"Vector128.Load({pointer}).ToVector256()";
+
+    public override string StoreHalf(string pointer, string value) => $"Vector128.Store({value}.GetLower(), {pointer})";
+
     public override string LoadBFloat16(string pointer) => $"BFloat16.Load256({pointer})";
 
     public override string Broadcast(string pointer) => $"Vector256.Create(*({pointer}))";

@@ -8,6 +8,8 @@ namespace MicroGpt.Generators.Simd;
 /// </summary>
 internal readonly struct V(Func<VectorIsa, int, string> render)
 {
+    private const string Nothing = " + 0";
+
     public string Render(VectorIsa isa, int part) => render(isa, part);
 
     public static implicit operator V(string name) => new((isa, part) => Local(isa, name, part));
@@ -53,6 +55,14 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
     /// <summary>Eight floats, starting at an address.</summary>
     public static V Load(string pointer) => new((isa, p) => isa.Load(Offset(pointer, p * isa.Width)));
 
+    /// <summary>Eight floats, or four and +0 in the other lanes.</summary>
+    public static V Load(string pointer, bool half) => half
+        ? new((isa, p) => p == 0 ? isa.LoadHalf(Offset(pointer, 0)) : isa.Zero)
+        : Load(pointer);
+
+    /// <summary>Numbers of either type; half a vector of floats only.</summary>
+    public static V Load(StorageType type, string pointer, bool half) => half ? Load(pointer, half) : Load(type, pointer);
+
     /// <summary>Eight numbers of either type, starting at an address.</summary>
     public static V Load(StorageType type, string pointer) => type == StorageType.Float32
         ? Load(pointer)
@@ -73,13 +83,13 @@ internal readonly struct V(Func<VectorIsa, int, string> render)
 
     public static string Local(VectorIsa isa, string name, int part) => isa.Parts == 1 ? name : name + CSharpLiteral.Of(part);
 
-    /// <summary>A pointer moved by a number of floats, without a term that is 0.</summary>
+    /// <summary>An address so many floats on. A first vector has the index 0, which needs no addition.</summary>
     public static string Offset(string pointer, long floats)
     {
-        const string Nothing = " + 0";
-        int length = pointer.Length - (pointer.EndsWith(Nothing, StringComparison.Ordinal) ? Nothing.Length : 0);
-        string start = pointer.Substring(0, length);
-        return floats == 0 ? start : $"{start} + {CSharpLiteral.Of(floats)}";
+        string plain = pointer.EndsWith(Nothing, StringComparison.Ordinal)
+            ? pointer.Substring(0, pointer.Length - Nothing.Length)
+            : pointer;
+        return floats == 0 ? plain : $"{plain} + {CSharpLiteral.Of(floats)}";
     }
 
     private static string Create(VectorIsa isa, int part, Func<int, string> lane) =>

@@ -10,6 +10,9 @@ internal abstract class VectorIsa
 {
     public const int Lanes = 8;
 
+    /// <summary>Lanes of a register of 128 bits, the narrowest of all instruction sets.</summary>
+    public const int HalfLanes = 4;
+
     public static readonly IReadOnlyList<VectorIsa> All = [new PortableIsa(), new Avx2Isa(), new NeonIsa()];
 
     /// <summary>The runtime's name for it.</summary>
@@ -62,6 +65,12 @@ internal abstract class VectorIsa
     public abstract string Load(string pointer);
 
     public abstract string Store(string pointer, string value);
+
+    /// <summary>Loads four floats; other lanes become +0.</summary>
+    public abstract string LoadHalf(string pointer);
+
+    /// <summary>Stores the first four lanes.</summary>
+    public abstract string StoreHalf(string pointer, string value);
 
     /// <summary>Loads bfloat16 numbers, widened to floats: as many as a register holds.</summary>
     public abstract string LoadBFloat16(string pointer);

@@ -16,6 +16,7 @@ internal sealed partial class TransformerGraph
     private readonly TensorSource _tensors = new();
     private readonly Extent _channels;
     private readonly Extent _heads;
+    private readonly AttentionPlan _attention;
     private readonly Parameter _wte;
 
     private TransformerGraph(ModelSpec spec)
@@ -24,7 +25,8 @@ internal sealed partial class TransformerGraph
         _a = spec.Architecture;
         _channels = Extent.Of(_a.Embedding);
         int headSize = _a.Embedding / _a.Heads;
-        _heads = new Extent(_a.Embedding, headSize);
+        _attention = AttentionPlan.Of(_a, spec.Training.Precision);
+        _heads = new Extent(_a.Embedding, headSize) { IsPacked = _attention.IsPacked };
         _wte = Embedded("wte", ParameterGroup.TokenEmbedding, spec.VocabularySize);
     }
 
@@ -70,7 +72,7 @@ internal sealed partial class TransformerGraph
         }
 
         Tensor h = Norm(section, ops, "blocks.{0}.norm1", x);
-        var qkvWidth = new Extent(3 * _a.Embedding, _heads.Segment);
+        Extent qkvWidth = _heads with { Count = 3 * _a.Embedding };
         Tensor qkv = Linear(section, ops, "qkv", h, "blocks.{0}.attention.qkv", _channels, qkvWidth, parts: 3);
         if (_a.QkNorm)
         {
@@ -82,8 +84,7 @@ internal sealed partial class TransformerGraph
             qkv = Rotary.Append(ops, qkv, _a.Heads);
         }
 
-        Tensor attended = Attention.Append(
-            ops, qkv, AttentionPlan.Of(_a, _spec.Training.Precision), _spec.Training.Dropout.Attention);
+        Tensor attended = Attention.Append(ops, qkv, _attention, _spec.Training.Dropout.Attention);
         Tensor x2 = AddTo(section, ops, "x2", x, attended, "blocks.{0}.attention.projection", _heads, DropoutSite.Projection);
 
         Tensor h2 = Norm(section, ops, "blocks.{0}.norm2", x2);

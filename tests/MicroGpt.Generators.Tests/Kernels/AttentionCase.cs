@@ -3,8 +3,12 @@ using MicroGpt.Generators.Tests.Kernels.Harness;
 
 namespace MicroGpt.Generators.Tests.Kernels;
 
-/// <summary>Extents of attention under test. Contexts end before, at and beyond blocks of 64 keys.</summary>
-internal sealed class AttentionCase(int heads, int headSize, int context, int gap)
+/// <summary>
+/// Extents of attention under test. Contexts end before, at and beyond blocks of 64 keys, and around the longest for which a lane is a
+/// query.
+/// </summary>
+/// <param name="packed">Whether heads lie side by side without padding.</param>
+internal sealed class AttentionCase(int heads, int headSize, int context, int gap, bool packed = false)
 {
     public const int Slots = 2;
 
@@ -14,8 +18,8 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
 
     public int Context { get; } = context;
 
-    /// <summary>Padded width of a head.</summary>
-    public int Head { get; } = Floats.Pad(headSize);
+    /// <summary>Width of a head with its padding.</summary>
+    public int Head { get; } = packed ? headSize : Floats.Pad(headSize);
 
     public int Qkv => (3 * Heads * Head) + gap;
 
@@ -26,7 +30,7 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
 
     public AttentionPlan Plan => PlanFor(StorageType.Float32);
 
-    public AttentionPlan PlanFor(StorageType precision) => new(Heads, HeadSize, Context, precision);
+    public AttentionPlan PlanFor(StorageType precision) => new(Heads, HeadSize, Context, precision) { IsPacked = packed };
 
     public int CacheSlot => (int)Plan.CacheFloats + 32;
 
@@ -42,7 +46,11 @@ internal sealed class AttentionCase(int heads, int headSize, int context, int ga
 
     public static IReadOnlyList<AttentionCase> All { get; } =
         [new(1, 1, 5, 0), new(2, 5, 20, 8), new(3, 8, 64, 16), new(1, 16, 65, 0), new(2, 20, 130, 8), new(1, 24, 200, 0),
-            new(1, 8, 290, 8)];
+            new(1, 8, 290, 8), new(3, 8, 16, 0), new(2, 12, 11, 8), new(1, 16, 7, 0), new(2, 16, 17, 0),
+            new(4, 4, 16, 0, packed: true), new(2, 4, 3, 8, packed: true), new(2, 4, 70, 0, packed: true)];
+
+    /// <summary>Those that may be kept in bfloat16.</summary>
+    public static IReadOnlyList<AttentionCase> WholeVectors { get; } = [.. All.Where(c => c.Head % 8 == 0)];
 
     public Floats Cache() => Floats.Poisoned(Slots * CacheSlot);
 

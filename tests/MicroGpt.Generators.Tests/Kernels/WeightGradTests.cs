@@ -11,13 +11,21 @@ public class WeightGradTests
 
     private static readonly int[] s_tokens = [1, 2, 3, 8, 17, (2 * BlockPlan.Tokens) + 1];
 
-    private static readonly KernelLibrary s_library = new(s_shapes.SelectMany(s => new Kernel[] { Weight(s), Bias(s) }));
+    private static readonly KernelLibrary s_library =
+        new(s_shapes.SelectMany(s => new Kernel[] { Weight(s), Weight(s) with { InPlace = true }, Bias(s) }));
 
     public static TheoryData<int> Shapes => [.. Enumerable.Range(0, s_shapes.Length)];
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void WeightGradientContinuesOneChainPerElement(int index)
+    public void WeightGradientContinuesOneChainPerElement(int index) => ContinuesOneChain(index, Weight(s_shapes[index]));
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void WithoutCopiesItContinuesTheSameChain(int index) =>
+        ContinuesOneChain(index, Weight(s_shapes[index]) with { InPlace = true });
+
+    private static void ContinuesOneChain(int index, WeightGradKernel kernel)
     {
         (int inputs, int outputs, int gap) = s_shapes[index];
         int ldx = Floats.Pad(inputs) + gap, ldy = Floats.Pad(outputs) + gap, ldw = Floats.Pad(outputs);
@@ -30,7 +38,7 @@ public class WeightGradTests
             (int, int)[] ranges = [(0, inputs), (inputs / 3, inputs), (0, (inputs + 1) / 2), (inputs / 2, (inputs / 2) + 1)];
             foreach ((int begin, int end) in ranges)
             {
-                new KernelCheck(s_library, Weight(s_shapes[index]))
+                new KernelCheck(s_library, kernel)
                     .Writes(dw, expected =>
                     {
                         for (int at = begin * ldw; at < end * ldw; at++)

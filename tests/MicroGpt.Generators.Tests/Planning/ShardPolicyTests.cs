@@ -25,6 +25,9 @@ public sealed class ShardPolicyTests
     [InlineData("models/bench/c256-t256-b4.json", 2)]
     [InlineData("models/bench/c512-t256-b2.json", 1)]
     [InlineData("models/bench/c768-t256-b1.json", 1)]
+    [InlineData("models/bench/names-c16-b16.json", 4)]
+    [InlineData("models/bench/names-c32-b16.json", 4)]
+    [InlineData("models/bench/names-c64-b16.json", 4)]
     public void NumbersOfTheSpecsAreFixed(string path, int shards) =>
         Assert.Equal(shards, ModelCompiler.Plan(SpecCases.Load(path)).Shards);
 

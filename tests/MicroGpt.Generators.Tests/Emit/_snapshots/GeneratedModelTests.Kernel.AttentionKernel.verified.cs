@@ -7,6 +7,14 @@ public static void Attention_2x8(
         SequenceSpan span = spans[item / 2];
         nint head = item % 2;
         float* q = qkv + ((nint)span.Row * 48) + (head * 8);
+        if (cache == null)
+        {
+            float* rows = y + ((nint)span.Row * 16) + (head * 8);
+            float* statistics = logSumExp + ((nint)span.Row * 8) + head;
+            AttendShort_2x8(q, rows, statistics, scratch, span.Count);
+            continue;
+        }
+
         float* keys = scratch;
         float* values = scratch + 128;
         if (cache != null)

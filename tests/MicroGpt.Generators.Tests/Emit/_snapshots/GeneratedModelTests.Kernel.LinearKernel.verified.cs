@@ -16,9 +16,11 @@ public static void Linear_16x48(float* x, float* w, float* y, nint begin, nint e
         {
             float* panel = w + (n * 16);
             nint m = r0;
-            for (; m + 6 <= r1; m += 6)
+            nint tiles = (r1 - m) / 6;
+            if (tiles > 0)
             {
-                Tile_6x16_k16_a16_b16_c48(x + (m * 16), panel, y + (m * 48) + n);
+                Tile_6x16_k16_a16_b16_c48_tiles(x + (m * 16), panel, y + (m * 48) + n, tiles);
+                m += tiles * 6;
             }
             if (m + 4 <= r1)
             {

@@ -1,9 +1,9 @@
 // p = exp(scale p - logSumExp), ds = p (ds - sum(dy y)) scale
-public static void ScoreGradRow_2x8(float* p, float* ds, float* y, float* dy, float logSumExp, nint live)
+public static void ScoreGradRow_2x8_bf16(float* p, float* ds, ushort* y, float* dy, float logSumExp, nint live)
 {
     Vector256<float> product = Vector256<float>.Zero;
     {
-        product = Fma.MultiplyAdd(Avx.LoadVector256(dy), Avx.LoadVector256(y), product);
+        product = Fma.MultiplyAdd(Avx.LoadVector256(dy), System.Runtime.Intrinsics.X86.Avx2.ShiftLeftLogical(System.Runtime.Intrinsics.X86.Avx2.ConvertToVector256Int32(y), 16).AsSingle(), product);
     }
     Vector256<float> mean = Vector256.Create(VectorMath.SumLanes(product));
     Vector256<float> scale = Vector256.Create(3.53553385e-1f);

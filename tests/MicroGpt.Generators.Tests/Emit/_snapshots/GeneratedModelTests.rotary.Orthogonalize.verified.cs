@@ -23,17 +23,17 @@ public unsafe sealed partial class Model
     {
         if (shape == 0)
         {
-            Orthogonalize_16x16_16<K>(c, u, work);
+            Orthogonalize_16x16_16_equalized<K>(c, u, work);
         }
 
         if (shape == 1)
         {
-            Orthogonalize_16x16_48<K>(c, u, work);
+            Orthogonalize_16x16_48_equalized<K>(c, u, work);
         }
 
         if (shape == 2)
         {
-            Orthogonalize_16x64_64<K>(c, u, work);
+            Orthogonalize_16x64_64_equalized<K>(c, u, work);
         }
 
         if (shape == 3)
@@ -43,7 +43,7 @@ public unsafe sealed partial class Model
     }
 
     // u (16,16), rows 16 floats apart: rows become orthogonal.
-    private static void Orthogonalize_16x16_16<K>(WorkContext c, float* u, float* work) where K : struct, IKernels
+    private static void Orthogonalize_16x16_16_equalized<K>(WorkContext c, float* u, float* work) where K : struct, IKernels
     {
         float* uPanels = work;                         // u and its transpose in panels
         float* a = uPanels + 256;                      // (16,16)
@@ -57,11 +57,11 @@ public unsafe sealed partial class Model
         NewtonSchulz_16<K>(a, s, p, q, panels, norm);  // q, so that q u or u q has singular values near 1
         K.Pack_16x16(u, uPanels, 0, 16);               // u (16,16)
         K.Product_16x16(q, uPanels, u, 0, 16);         // u = q u
-        K.NeuronNorm_16x16(u, uPanels);                // columns of the same norm, which those of a tall u have
+        K.NeuronNorm_16x16(u, uPanels);                // columns of the same norm
     }
 
     // u (16,16), rows 48 floats apart: rows become orthogonal.
-    private static void Orthogonalize_16x16_48<K>(WorkContext c, float* u, float* work) where K : struct, IKernels
+    private static void Orthogonalize_16x16_48_equalized<K>(WorkContext c, float* u, float* work) where K : struct, IKernels
     {
         float* uPanels = work;                         // u and its transpose in panels
         float* a = uPanels + 256;                      // (16,16)
@@ -75,11 +75,11 @@ public unsafe sealed partial class Model
         NewtonSchulz_16<K>(a, s, p, q, panels, norm);  // q, so that q u or u q has singular values near 1
         K.Pack_16x16_v3(u, uPanels, 0, 16);            // u (16,16)
         K.Product_16x16_v2(q, uPanels, u, 0, 16);      // u = q u
-        K.NeuronNorm_16x16_v2(u, uPanels);             // columns of the same norm, which those of a tall u have
+        K.NeuronNorm_16x16_v2(u, uPanels);             // columns of the same norm
     }
 
     // u (16,64), rows 64 floats apart: rows become orthogonal.
-    private static void Orthogonalize_16x64_64<K>(WorkContext c, float* u, float* work) where K : struct, IKernels
+    private static void Orthogonalize_16x64_64_equalized<K>(WorkContext c, float* u, float* work) where K : struct, IKernels
     {
         float* uPanels = work;                         // u and its transpose in panels
         float* a = uPanels + 1024;                     // (16,16)
@@ -93,7 +93,7 @@ public unsafe sealed partial class Model
         NewtonSchulz_16<K>(a, s, p, q, panels, norm);  // q, so that q u or u q has singular values near 1
         K.Pack_16x64(u, uPanels, 0, 64);               // u (16,64)
         K.Product_16x64(q, uPanels, u, 0, 16);         // u = q u
-        K.NeuronNorm_16x64(u, uPanels);                // columns of the same norm, which those of a tall u have
+        K.NeuronNorm_16x64(u, uPanels);                // columns of the same norm
     }
 
     // u (64,16), rows 16 floats apart: columns become orthogonal.
