@@ -48,6 +48,14 @@ program() { # spec; prints the path of its program, which is built once
     echo "$directory/microgpt"
 }
 
+# The recipe for a time, where models/ has one: "1s" up to 3 seconds, "10min" from 5 minutes on, "1min" otherwise.
+recipe() { # data, seconds
+    local kind=1min
+    if awk -v s="$2" 'BEGIN { exit !(s <= 3) }'; then kind=1s; elif awk -v s="$2" 'BEGIN { exit !(s >= 300) }'; then kind=10min; fi
+    [[ -f models/$1-$kind.json ]] || kind=1min
+    echo "models/$1-$kind.json"
+}
+
 now() { date +%s.%N; }
 
 last_loss() { tail -n 1 "$1/metrics.jsonl" | grep -oE '"valLoss":[0-9.]+' | cut -d: -f2; }
@@ -92,7 +100,7 @@ for data in $only; do
     file=$shakespeare documents=text
     [[ $data == shakespeare ]] || file=$names documents=lines
     for limit in $seconds; do
-        spec=models/$data-1min.json
+        spec=$(recipe "$data" "$limit")
         binary=$(program "$spec")
         start=$(now)
         "$binary" info >"$work/log"
