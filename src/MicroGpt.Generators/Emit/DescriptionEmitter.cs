@@ -77,6 +77,16 @@ internal static class DescriptionEmitter
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
         string normalization = $"Normalization = NormalizationKind.{a.Normalization.Kind}";
         code.Line($"{normalization}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
+        if (a.Attention == AttentionKind.Full)
+        {
+            code.Line("Attention = AttentionKind.Full,");
+        }
+
+        if (a.GridWidth > 0)
+        {
+            code.Line($"GridWidth = {N(a.GridWidth)},");
+        }
+
         if (spec.Recursion is { } recursion)
         {
             Recursion(code, recursion, spec.HasExit);

@@ -65,6 +65,11 @@ internal sealed record ArchitectureSpec(
     bool TiedHead,
     InitializationSpec Initialization)
 {
+    public AttentionKind Attention { get; init; }
+
+    /// <summary>Columns of the grid that positions lie in, row by row; 0 for positions in a line.</summary>
+    public int GridWidth { get; init; }
+
     /// <summary>Whether each head's queries and keys are normalised before attention.</summary>
     public bool QkNorm { get; init; }
 

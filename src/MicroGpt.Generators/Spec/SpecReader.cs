@@ -74,6 +74,8 @@ internal static class SpecReader
         values.Boolean("tiedHead"),
         Initialization(values.Section("initialization")))
     {
+        Attention = values.Choice<AttentionKind>("attention"),
+        GridWidth = GridRules.Width(values),
         QkNorm = values.Boolean("qkNorm"),
         InputScalars = values.Boolean("inputScalars"),
         BigramRows = values.IsGiven("bigram") ? BigramRules.Rows(values.Section("bigram"), vocabulary) : null,

@@ -16,6 +16,7 @@ internal static class SpecRules
         if (root.IsValid("architecture"))
         {
             HeadRules.Check(root.Section("architecture"), bag);
+            GridRules.Check(root.Section("architecture"), bag);
             CheckInitialization(root.Section("architecture"), bag);
         }
 

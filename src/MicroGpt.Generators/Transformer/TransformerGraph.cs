@@ -79,7 +79,7 @@ internal sealed partial class TransformerGraph
             qkv = HeadNorm(section, ops, qkv);
         }
 
-        if (_a.Positions == PositionKind.Rotary)
+        if (_a.Positions.IsRotary())
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
         }

@@ -108,7 +108,15 @@ public sealed record ArchitectureDescription
 
     public required ActivationKind Activation { get; init; }
 
+    public AttentionKind Attention { get; init; }
+
     public required PositionKind Positions { get; init; }
+
+    /// <summary>
+    /// Columns of the grid of <see cref="PositionKind.RotaryGrid"/>; 0 for positions in a line. The cell in row y and column x has the position
+    /// y * GridWidth + x.
+    /// </summary>
+    public int GridWidth { get; init; }
 
     /// <summary>The value of <see cref="TrainingDefaults.Objective"/> for this model; empty for a plain GPT.</summary>
     public string Objective => Loops == 1 ? "" : string.Create(

@@ -97,6 +97,10 @@ internal static class DiagnosticCases
         // Values that contradict each other.
         new("heads do not divide", "MGPT016", With("\"heads\": 2", "\"heads\": §3")),
         new("more heads than embedding", "MGPT016", With("\"heads\": 2", "\"heads\": §9")),
+        new("grid without a grid", "MGPT020", With("\"context\": 4", "\"context\": 4, \"gridWidth\": §2")),
+        new(
+            "grid wider than the context", "MGPT013",
+            With("\"context\": 4", "\"context\": 4, \"positions\": \"rotaryGrid\", \"gridWidth\": §5")),
         new("odd head size", "MGPT017", With("\"heads\": 2", "\"heads\": §8").Replace(
             "\"context\": 4", "\"context\": 4, \"positions\": \"rotary\"", StringComparison.Ordinal)),
         new("empty alphabet", "MGPT018", With("\"abc\"", "§\"\"")),
