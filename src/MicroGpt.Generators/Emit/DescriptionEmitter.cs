@@ -102,6 +102,10 @@ internal static class DescriptionEmitter
         code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
         string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
         code.Line($"MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
+        if (r.StartStep > 0)
+        {
+            code.Line($"StartStep = {N(r.StartStep)},");
+        }
     }
 
     private static void Training(CodeWriter code, ModelPlan plan)
@@ -221,6 +225,7 @@ internal static class DescriptionEmitter
         {
             InitialValue.Normal => $", Deviation = {F(p.Deviation)}",
             InitialValue.Constant => $", Constant = {F(p.Constant)}",
+            InitialValue.Identity when p.Constant != 1f => $", Constant = {F(p.Constant)}",
             _ => string.Empty,
         };
         string initial = $"InitialValue.{p.Initial}{argument}";

@@ -83,6 +83,21 @@ internal sealed record ArchitectureSpec(
 /// <summary>How the embedding e is combined with the state at the start of each loop.</summary>
 internal enum InjectionKind { Add, Scaled, Concat, None }
 
+internal static class InjectionKinds
+{
+    public static bool HasWeights(this InjectionKind injection) => injection is InjectionKind.Scaled or InjectionKind.Concat;
+}
+
+/// <summary>Initial weights of the injections that have some.</summary>
+internal enum InjectionStart
+{
+    /// <summary>The first loop starts as the plain GPT: the embedding alone counts in a concat, and both scales are 1.</summary>
+    Plain,
+
+    /// <summary>State and embedding count alike, each 1 / sqrt(2), so that independent ones keep their variance.</summary>
+    Balanced,
+}
+
 /// <summary>Whether a training step runs all loops or a random number of them.</summary>
 internal enum DepthSampling { Fixed, PoissonLogNormal }
 
@@ -112,7 +127,16 @@ internal sealed record RecursionSpec(
     float EntropyWeight,
     float FinalEntropyWeight,
     int? MeanSteps,
-    int BackpropSteps);
+    int BackpropSteps)
+{
+    public InjectionStart InjectionStart { get; init; }
+
+    /// <summary>Initial value of the exit token's bias.</summary>
+    public float ExitBias { get; init; }
+
+    /// <summary>Training steps before this one run only the first loops, up to <see cref="MinSteps"/>.</summary>
+    public int StartStep { get; init; }
+}
 
 /// <param name="FinalLearningRate">Learning rate at the last step of a linear or cosine schedule.</param>
 internal sealed record ScheduleSpec(ScheduleKind Kind, int Warmup, float FinalLearningRate);

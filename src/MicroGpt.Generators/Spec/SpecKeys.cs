@@ -50,16 +50,19 @@ internal static class SpecKeys
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
         Choice("injection", InjectionKind.Add),
+        Choice("injectionStart", InjectionStart.Plain),
         Boolean("normalizeState", false),
         Boolean("loopEmbedding", false),
         Choice("exit", ExitKind.None),
+        Number("exitBias", new(-100, 100), 0f),
         Integer("minSteps", 1, 1024, 1),
         Choice("loss", LoopLoss.Last),
         Number("entropyWeight", new(0, 100), 0.05f),
         Number("finalEntropyWeight", new(0, 100), 0f),
         Choice("depthSampling", DepthSampling.Fixed),
         Integer("meanSteps", 1, 1024, null),
-        Integer("backpropSteps", 1, 1024, null));
+        Integer("backpropSteps", 1, 1024, null),
+        Integer("startStep", 0, 1000000000, 0));
 
     private static readonly NumberRange Rate = new(0, 100, AboveMinimum: true);
 

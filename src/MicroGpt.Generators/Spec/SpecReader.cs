@@ -118,7 +118,12 @@ internal static class SpecReader
             values.Number("entropyWeight"),
             values.Number("finalEntropyWeight"),
             values.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed ? null : meanSteps,
-            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps);
+            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
+        {
+            InjectionStart = values.Choice<InjectionStart>("injectionStart"),
+            ExitBias = values.Number("exitBias"),
+            StartStep = values.Integer("startStep"),
+        };
     }
 
     private static TrainingSpec Training(SectionValues values)

@@ -31,9 +31,27 @@ internal static class SpecRules
             RecursionRules.Check(root.Section("recursion"), bag);
         }
 
+        if (root.IsGiven("recursion") && root.IsValid("recursion", "training"))
+        {
+            CheckStartStep(root.Section("recursion"), root.Section("training"), bag);
+        }
+
         if (root.IsValid("training"))
         {
             CheckTraining(root.Section("training"), bag);
+        }
+    }
+
+    private static void CheckStartStep(SectionValues recursion, SectionValues training, DiagnosticBag bag)
+    {
+        if (recursion.IsValid("startStep") && training.IsValid("steps") && recursion.Long("startStep") >= training.Long("steps"))
+        {
+            bag.Report(
+                DiagnosticDescriptors.OutOfRange,
+                recursion.SpanOf("startStep"),
+                recursion.PathOf("startStep"),
+                $"{recursion.Long("startStep")}",
+                $"below {training.Long("steps")}, the number of training steps");
         }
     }
 

@@ -96,6 +96,9 @@ public sealed record ArchitectureDescription
     /// <summary>Number of last loops that gradients flow through. A number above the depth of a step means all of them.</summary>
     public int BackpropSteps { get; init; } = int.MaxValue;
 
+    /// <summary>Training steps before this one run only the first <see cref="MinSteps"/> loops.</summary>
+    public int StartStep { get; init; }
+
     public LoopLoss LoopLoss { get; init; }
 
     /// <summary>beta of the expected loss at the first step of training.</summary>
@@ -122,7 +125,7 @@ public sealed record ArchitectureDescription
     public string Objective => Loops == 1 ? "" : string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"loss {LoopLoss} from loop {MinSteps}, entropy {EntropyWeight} to {FinalEntropyWeight}, mean depth {MeanSteps ?? 0}, "
-        + $"gradients through {Math.Min(BackpropSteps, Loops)} loops");
+        + $"gradients through {Math.Min(BackpropSteps, Loops)} loops{(StartStep > 0 ? $", all loops from step {StartStep} on" : "")}");
 
     public required bool Bias { get; init; }
 

@@ -154,7 +154,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
 
         _update.Select(Batch);
         _updates = updates;
-        _depth = _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;
+        _depth = Depth();
         try
         {
             Teams.Pool.Run(_work);
@@ -165,6 +165,10 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             throw;
         }
     }
+
+    private int Depth() => State.Step < _options.StartStep
+        ? TModel.Description.Architecture.MinSteps
+        : _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;
 
     private void Work(int worker)
     {

@@ -23,6 +23,9 @@ public sealed record TrainerOptions
     /// <summary>Loops of each step; null where every step runs all.</summary>
     public DepthSampling? Depth { get; init; }
 
+    /// <summary>Steps before this one run only the first loops, up to <see cref="ArchitectureDescription.MinSteps"/>.</summary>
+    public int StartStep { get; init; }
+
     /// <summary>Seed of the dropout masks; null where nothing is dropped.</summary>
     public long? DropoutSeed { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record TrainerOptions
         Depth = architecture.MeanSteps is { } mean && !training.IsExitStage()
             ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)
             : null,
+        StartStep = training.IsExitStage() ? 0 : architecture.StartStep,
         DropoutSeed = training.Dropout is null || training.IsExitStage() ? null : training.Seed,
         PromptWeight = training.PromptWeight,
         Batch = training.Batch,

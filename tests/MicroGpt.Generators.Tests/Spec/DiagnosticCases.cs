@@ -107,6 +107,11 @@ internal static class DiagnosticCases
         new("repeated character", "MGPT019", With("\"abc\"", "§\"abca\"")),
         new("repeated line break", "MGPT019", With("\"abc\"", "§\"\\nab\\u000a\"")),
         new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
+        new("start of an injection without weights", "MGPT020", WithSection(
+            "\"recursion\": { \"steps\": 2, \"injectionStart\": §\"balanced\" }")),
+        new("bias without an exit token", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"exitBias\": §-3 }")),
+        new("loops that never start", "MGPT013", WithSection(
+            "\"recursion\": { \"steps\": 2, \"startStep\": §9 }, \"training\": { \"steps\": 9 }")),
         new("alphabet for bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"alphabet\": §\"abc\"")),
         new(
             "final rate of a constant schedule",
