@@ -17,7 +17,7 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         Region.Loop => "c.Activations.Injection(loop, c.Depth)",
         Region.Stream => Stream(method.Layer),
         Region.Next => method.Layer == plan.Graph.Layers - 1 ? State("loop") : Stream(method.Layer + 1),
-        Region.State => plan.Graph.Loops == 1 ? "zero" : $"loop == 1 ? zero : {State("loop - 1")}",
+        Region.State => plan.Graph.HasState ? $"loop == 1 ? zero : {State("loop - 1")}" : "zero",
         _ => throw new InvalidOperationException($"No region {region}."),
     };
 
@@ -54,7 +54,7 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         get
         {
             long block = plan.Attention.CacheFloats;
-            string loop = plan.Graph.Loops == 1 ? string.Empty : $" + (loop - 1) * {Factor(block * plan.Graph.Layers)}";
+            string loop = plan.Graph.HasState ? " + (loop - 1) * c.CacheStride" : string.Empty;
             return $"c.Cache == null ? null : {Offset("c.Cache" + loop, block * method.Layer)}";
         }
     }
@@ -102,14 +102,19 @@ internal sealed class Addresses(ModelPlan plan, Method method)
     private long PanelOffset(Parameter p) =>
         plan.Packed[p].Offset + (plan.Parameters.IsPerLayer(p) ? method.Layer * plan.Packed.LayerStride : 0);
 
-    // The row of a table that belongs to the loop.
-    private string LoopRow(Operand operand) =>
-        operand.OfLoop && plan.Graph.Loops > 1 ? $" + (loop - 1) * {N(operand.Parameter!.RowStride)}" : string.Empty;
+    // The row of a table that belongs to the loop. Loops beyond those of training repeat the last row.
+    private string LoopRow(Operand operand)
+    {
+        if (!operand.OfLoop || plan.Graph.Loops == 1)
+        {
+            return string.Empty;
+        }
+
+        string loop = operand.Kind == OperandKind.Gradient ? "loop" : $"Math.Min(loop, {N(plan.Graph.Loops)})";
+        return $" + ({loop} - 1) * {N(operand.Parameter!.RowStride)}";
+    }
 
     private static string Offset(string pointer, long floats) => floats == 0 ? pointer : $"{pointer} + {N(floats)}";
-
-    // C# multiplies in 64 bits if a factor is an nint or exceeds 32 bits.
-    private static string Factor(long value) => value > int.MaxValue ? N(value) : $"(nint){N(value)}";
 
     private static string N(long value) => CSharpLiteral.Of(value);
 }

@@ -98,7 +98,7 @@ internal static class DescriptionEmitter
 
     private static void Recursion(CodeWriter code, RecursionSpec r, bool hasExit)
     {
-        string exit = $"HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
+        string exit = $"Recurs = true, HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
         code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
         string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
         code.Line($"MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
@@ -174,8 +174,9 @@ internal static class DescriptionEmitter
             code.Line($"MatrixWorkFloats = {N(plan.Matrices.WorkFloats)},");
         }
 
-        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.CacheFloatsPerSlot)},");
-        code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
+        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerLoop = {N(plan.CacheFloatsPerLoop)},");
+        string decode = $"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))}";
+        code.Line($"{decode}, DecodeBytesPerLoop = {N(TrafficCounter.DecodeBytesPerLoop(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(plan.Memory.Threads)},");
         Memory(code, plan.Memory);
         code.Close(",");

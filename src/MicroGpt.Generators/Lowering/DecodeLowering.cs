@@ -62,7 +62,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
             };
         }
 
-        if (_graph.Loops > 1 && !plan.Attention.IsFull)
+        if (_graph.HasState && !plan.Attention.IsFull)
         {
             yield return Lend();
         }
@@ -95,9 +95,15 @@ internal sealed class DecodeLowering(ModelPlan plan)
     private Method Lend()
     {
         var attention = _graph.Block.Forward.OfType<Attention>().Single();
-        var kernel = new LendKernel(attention.Shape(plan), _graph.Layers, _graph.Loops);
+        var kernel = new LendKernel(attention.Shape(plan), _graph.Layers);
         var call = new KernelCall(
-            kernel, Operand.List(Operand.Expression("c.Cache"), Operand.Spans, Operand.Expression("loop")));
+            kernel,
+            Operand.List(
+                Operand.Expression("c.Cache"),
+                Operand.Expression("c.CacheStride"),
+                Operand.Spans,
+                Operand.Expression("loop"),
+                Operand.Expression("c.Depth")));
         return new Method(
             "Lend",
             Method.WithRows,

@@ -19,7 +19,7 @@ internal record Layout(
 {
     public StorageType StoredWeights => Spec.Training.Weights;
 
-    public long CacheFloatsPerSlot => Attention.CacheFloats * Graph.Layers * Graph.Loops;
+    public long CacheFloatsPerLoop => Attention.CacheFloats * Graph.Layers;
 
     public long ShardRows => (long)((Spec.Training.Batch + Shards - 1) / Shards) * Spec.Architecture.Context;
 

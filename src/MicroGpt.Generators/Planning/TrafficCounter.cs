@@ -34,12 +34,15 @@ internal static class TrafficCounter
     /// Generating one token in the middle of a context. Every loop reads every panel of the forward products once, and the keys and values
     /// of all earlier positions, which are half of the context.
     /// </summary>
-    public static long DecodeBytes(Layout layout)
+    public static long DecodeBytes(Layout layout) =>
+        (DecodeBytesPerLoop(layout) * layout.Graph.Loops) + (sizeof(float) * (layout.Packed.PanelsEnd - layout.Packed.HeadOffset));
+
+    /// <summary>What one more loop adds to <see cref="DecodeBytes"/>.</summary>
+    public static long DecodeBytesPerLoop(Layout layout)
     {
         PackedLayout packed = layout.Packed;
-        long loop = (packed.LayerStride * layout.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
-        long panels = (loop * layout.Graph.Loops) + packed.PanelsEnd - packed.HeadOffset;
-        return sizeof(float) * (panels + (layout.CacheFloatsPerSlot / 2));
+        long panels = (packed.LayerStride * layout.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
+        return sizeof(float) * (panels + (layout.CacheFloatsPerLoop / 2));
     }
 
     private static long CopiedBytes(Layout layout) => layout.Spec.Training.Weights.Bytes() + sizeof(float);

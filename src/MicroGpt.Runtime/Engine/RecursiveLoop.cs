@@ -83,34 +83,64 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// Runs the head after every loop, with losses, exit logits and whether the likeliest token is the target.
+    /// Runs the head after each loop of a set, with losses, exit logits and whether the likeliest token is the target. The results of
+    /// the first loop of the set have index 1, those of the second index 2, and so on.
     /// </summary>
     /// <param name="hits">Whether to look for the likeliest token.</param>
-    public static void ForwardEvaluation(WorkContext c, LossRows rows, bool hits)
+    public static void ForwardEvaluation(WorkContext c, LossRows rows, LoopSet loops, bool hits)
     {
         TModel.EmbedForward(c);
         c.Sync();
-        for (int loop = 1; loop <= Loops; loop++)
+        int loop = 1;
+        for (int i = 1; i <= loops.Count; i++)
         {
-            TModel.LoopForward(c, loop);
+            for (; loop <= loops[i - 1]; loop++)
+            {
+                TModel.LoopForward(c, loop);
+                c.Sync();
+            }
+
+            TModel.HeadForward(c, loop - 1, 0, c.Rows);
             c.Sync();
-            Head(c, rows, loop);
-            TakeExits(c, rows, loop);
+            TModel.LossForward(c, rows.Losses(i));
+            c.Sync();
+            TakeExits(c, rows, i);
             if (hits)
             {
-                TakeHits(c, rows, loop);
+                TakeHits(c, rows.Hits(i));
             }
 
             c.Sync();
         }
     }
 
-    /// <summary>Runs all loops without a head, which computes what later tokens attend to.</summary>
+    /// <summary>Finds the rows whose likeliest token is the target. Of equally likely tokens the first counts, as for the sampler.</summary>
+    /// <param name="hits">Receives 1 where the likeliest token is the target, else 0.</param>
+    public static void TakeHits(WorkContext c, float* hits)
+    {
+        int vocabulary = TModel.Description.Architecture.VocabularySize;
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
+            int best = 0;
+            for (int token = 1; token < vocabulary; token++)
+            {
+                best = logits[token] > logits[best] ? token : best;
+            }
+
+            hits[row] = best == c.Targets[row] ? 1f : 0f;
+        }
+    }
+
+    /// <summary>
+    /// Runs all loops up to <see cref="WorkContext.Depth"/> without a head, which computes what later tokens attend to.
+    /// </summary>
     public static void Recur(WorkContext c)
     {
         TModel.EmbedForward(c);
         c.Sync();
-        for (int loop = 1; loop <= Loops; loop++)
+        for (int loop = 1; loop <= c.Depth; loop++)
         {
             TModel.LoopForward(c, loop);
             c.Sync();
@@ -163,25 +193,6 @@ public static unsafe class RecursiveLoop<TModel>
         for (int row = begin; row < end; row++)
         {
             rows.Exits(loop)[row] = logits[row * (long)ExitStride];
-        }
-    }
-
-    /// <summary>Of equally likely tokens the first counts, as for the sampler.</summary>
-    private static void TakeHits(WorkContext c, LossRows rows, int loop)
-    {
-        int vocabulary = TModel.Description.Architecture.VocabularySize;
-        float* hits = rows.Hits(loop);
-        c.Share(c.Rows, 8, out int begin, out int end);
-        for (int row = begin; row < end; row++)
-        {
-            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
-            int best = 0;
-            for (int token = 1; token < vocabulary; token++)
-            {
-                best = logits[token] > logits[best] ? token : best;
-            }
-
-            hits[row] = best == c.Targets[row] ? 1f : 0f;
         }
     }
 

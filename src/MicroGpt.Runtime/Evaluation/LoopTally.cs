@@ -7,6 +7,7 @@ namespace MicroGpt.Runtime.Evaluation;
 /// <summary>Sums over the rows of an evaluation, in logical order and in double, so that the grouping of rows changes no bit.</summary>
 internal sealed unsafe class LoopTally
 {
+    private readonly LoopSet _loops;
     private readonly double[] _losses;
     private readonly int _answerMark;
     private readonly float _promptWeight;
@@ -14,13 +15,15 @@ internal sealed unsafe class LoopTally
     private readonly AnswerTally? _answers;
     private double _weight;
 
-    public LoopTally(ArchitectureDescription model, EvaluationSet set)
+    /// <param name="loops">The loops whose losses the rows hold.</param>
+    public LoopTally(ArchitectureDescription model, EvaluationSet set, LoopSet loops)
     {
-        _losses = new double[model.Loops];
+        _loops = loops;
+        _losses = new double[loops.Count];
         _answerMark = set.AnswerMark;
         _promptWeight = set.PromptWeight;
-        _exits = model.HasExit ? new ExitTally(model, _answerMark >= 0) : null;
-        _answers = _answerMark >= 0 ? new AnswerTally(model.Loops) : null;
+        _exits = model.HasExit && loops.IsEvery ? new ExitTally(model.MinSteps, loops.Last, _answerMark >= 0) : null;
+        _answers = _answerMark >= 0 ? new AnswerTally(loops.Count) : null;
     }
 
     /// <summary>Adds the rows of an evaluated region.</summary>
@@ -52,7 +55,12 @@ internal sealed unsafe class LoopTally
             _losses[loop] /= _weight;
         }
 
-        return new EvaluationResult(_losses, tokens) { Exits = _exits?.Finish(_weight), Answers = _answers?.Finish() };
+        return new EvaluationResult(_losses, tokens)
+        {
+            Loops = _loops.Loops,
+            Exits = _exits?.Finish(_weight),
+            Answers = _answers?.Finish(),
+        };
     }
 
     private void Add(SequenceBatch batch, int region, int row, bool isAnswer)

@@ -62,11 +62,14 @@ public sealed record MemoryPlan
     /// <summary>Memory in which one worker orthogonalizes an update, in floats.</summary>
     public long MatrixWorkFloats { get; init; }
 
-    /// <summary>Keys and values of one sequence with a full context, for every loop and layer, in floats.</summary>
-    public required long CacheFloatsPerSlot { get; init; }
+    /// <summary>Keys and values of one sequence with a full context in one loop, for every layer, in floats.</summary>
+    public required long CacheFloatsPerLoop { get; init; }
 
     /// <summary>Bytes read to generate one token in the middle of a context: the panels of every loop, keys and values.</summary>
     public long DecodeBytesPerToken { get; init; }
+
+    /// <summary>What one more loop adds to <see cref="DecodeBytesPerToken"/>.</summary>
+    public long DecodeBytesPerLoop { get; init; }
 
     /// <summary>
     /// Number of shards that the sequences of a batch are divided into. Each shard has its own gradient sums. It depends on the spec

@@ -81,6 +81,9 @@ public sealed record ArchitectureDescription
     /// <summary>Number of loops of the shared blocks (R).</summary>
     public required int Loops { get; init; }
 
+    /// <summary>Whether a state passes through the blocks, so that a run may have any number of loops: a recursion section.</summary>
+    public bool Recurs { get; init; }
+
     /// <summary>Whether the model has an exit token.</summary>
     public bool HasExit { get; init; }
 
@@ -130,6 +133,19 @@ public sealed record ArchitectureDescription
     public required bool Bias { get; init; }
 
     public required bool TiedHead { get; init; }
+
+    /// <summary>Number of loops of a run that asks for so many.</summary>
+    /// <param name="loops">At least 1; null for R.</param>
+    /// <exception cref="MicroGptException">The model does not recur and more than one loop is asked for.</exception>
+    public int LoopsOf(int? loops)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(loops ?? 1, 1, nameof(loops));
+        return Recurs || loops is null or 1
+            ? loops ?? Loops
+            : throw new MicroGptException(
+                "This model has no recursion, so its blocks run once. Leave out --loops, or add a recursion section to model.json, "
+                + "rebuild and train.");
+    }
 }
 
 /// <summary>The training section of model.json. The command line may override each value.</summary>
