@@ -75,6 +75,11 @@ internal static class DescriptionEmitter
         string sizes = $"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}";
         code.Line($"{sizes}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
+        if (spec.Recursion is { } outer && outer.Prelude + outer.Coda > 0)
+        {
+            code.Line($"PreludeLayers = {N(outer.Prelude)}, CodaLayers = {N(outer.Coda)},");
+        }
+
         string normalization = $"Normalization = NormalizationKind.{a.Normalization.Kind}";
         code.Line($"{normalization}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
         if (a.Attention == AttentionKind.Full)
@@ -174,7 +179,7 @@ internal static class DescriptionEmitter
             code.Line($"MatrixWorkFloats = {N(plan.Matrices.WorkFloats)},");
         }
 
-        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerLoop = {N(plan.CacheFloatsPerLoop)},");
+        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerBlock = {N(plan.CacheFloatsPerBlock)},");
         string decode = $"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))}";
         code.Line($"{decode}, DecodeBytesPerLoop = {N(TrafficCounter.DecodeBytesPerLoop(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(plan.Memory.Threads)},");
@@ -185,10 +190,15 @@ internal static class DescriptionEmitter
     private static void Recompute(CodeWriter code, ModelPlan plan)
     {
         RecomputePlan r = plan.Recompute;
-        int firstKept = r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0;
+        int firstKept = r.SharesBlocks ? plan.Graph.CoreLayers - r.Blocks : 0;
         string loops = $"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}";
         string blocks = $"KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(firstKept)}, SharesBlocks = {B(r.SharesBlocks)}";
         code.Line($"{loops}, {blocks},");
+        if (plan.OuterLayers > 0)
+        {
+            code.Line($"OuterBlocks = {N(plan.OuterLayers)}, OuterStreams = {N(plan.OuterStreams)},");
+        }
+
         code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
     }
 

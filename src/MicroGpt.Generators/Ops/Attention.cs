@@ -33,7 +33,7 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
     public override Op Reading(Func<Tensor, Tensor> replace) => this with { Qkv = replace(Qkv) };
 
     public AttentionShape Shape(IPlacement placement) =>
-        new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerLoop) { Dropout = DropoutRate };
+        new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerBlock) { Dropout = DropoutRate };
 
     /// <summary>What a kernel reads to drop probabilities.</summary>
     public static Operand?[] DropoutOperands(float rate) =>
@@ -77,7 +77,7 @@ internal sealed record AttentionGrad(Tensor Dy, Tensor Qkv, Tensor Y, Tensor Log
 
     public override KernelCall Lower(IPlacement placement)
     {
-        AttentionShape shape = new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerLoop)
+        AttentionShape shape = new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerBlock)
         {
             QkvGrad = Dqkv.Stride,
             OutputGrad = Dy.Stride,

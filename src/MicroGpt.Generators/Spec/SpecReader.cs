@@ -120,6 +120,8 @@ internal static class SpecReader
             values.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed ? null : meanSteps,
             values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
         {
+            Prelude = values.Integer("prelude"),
+            Coda = values.Integer("coda"),
             InjectionStart = values.Choice<InjectionStart>("injectionStart"),
             ExitBias = values.Number("exitBias"),
             StartStep = values.Integer("startStep"),

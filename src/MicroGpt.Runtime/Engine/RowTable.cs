@@ -13,6 +13,7 @@ internal sealed unsafe class RowTable
     private readonly int[] _positions;
     private readonly int[] _targets;
     private readonly SequenceSpan[] _spans;
+    private readonly SequenceSpan[] _whole;
 
     public RowTable(int rows)
     {
@@ -23,6 +24,7 @@ internal sealed unsafe class RowTable
         _positions = GC.AllocateArray<int>(rows, pinned: true);
         _targets = GC.AllocateArray<int>(rows, pinned: true);
         _spans = GC.AllocateArray<SequenceSpan>(rows, pinned: true);
+        _whole = new SequenceSpan[rows];
         Stops = new bool[rows];
         Spent = new double[rows];
         RowOf = new int[rows];
@@ -41,16 +43,20 @@ internal sealed unsafe class RowTable
     /// <summary>By row of the batch: the loops it took.</summary>
     public int[] DepthOf { get; }
 
+    /// <summary>Number of sequences of the batch.</summary>
+    public int SequenceCount { get; private set; }
+
     /// <summary>Copies the rows and spans of a batch.</summary>
     public void Begin(WorkContext c)
     {
+        SequenceCount = c.SpanCount;
         new ReadOnlySpan<int>(c.Positions, c.Rows).CopyTo(_positions);
         new ReadOnlySpan<int>(c.Targets, c.Rows).CopyTo(_targets);
         Array.Clear(Spent, 0, c.Rows);
         for (int sequence = 0; sequence < c.SpanCount; sequence++)
         {
             SequenceSpan span = c.Spans[sequence];
-            _spans[sequence] = span;
+            _spans[sequence] = _whole[sequence] = span;
             _slots[sequence] = span.Slot;
             for (int row = span.Row; row < span.Row + span.Count; row++)
             {
@@ -135,6 +141,19 @@ internal sealed unsafe class RowTable
     {
         RowOf[index] = row;
         DepthOf[index] = loop;
+    }
+
+    /// <summary>The row of the batch that is in a row now.</summary>
+    public int OriginOf(int row) => _origin[row];
+
+    /// <summary>Restores the spans of the batch, after all rows are back where they were.</summary>
+    public void JoinSpans(int rows)
+    {
+        _whole.AsSpan(0, SequenceCount).CopyTo(_spans);
+        for (int row = 0; row < rows; row++)
+        {
+            RowOf[row] = row;
+        }
     }
 
     private SequenceSpan Single(int row) => new(row, Count: 1, _places[row], _slots[_sequence[row]]);

@@ -50,7 +50,8 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     /// <summary>Maximum number of sequences of a team in one pass.</summary>
     public int Sequences { get; }
 
-    private long CacheFloats => checked(TModel.Description.Plan.CacheFloatsPerLoop * Sequences * _loops);
+    private long CacheFloats => checked(
+        TModel.Description.Plan.CacheFloatsPerBlock * Sequences * TModel.Description.Architecture.BlockRuns(_loops));
 
     /// <summary>Gives each sequence of a group its slot of the cache.</summary>
     public static void AssignSlots(Span<SequenceSpan> spans)
@@ -68,7 +69,7 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
         if (_cache is not null)
         {
             c.Cache = _cache.Floats + (team * CacheFloats);
-            c.CacheStride = (nint)(TModel.Description.Plan.CacheFloatsPerLoop * Sequences);
+            c.CacheStride = (nint)(TModel.Description.Plan.CacheFloatsPerBlock * Sequences);
         }
 
         AdaptiveDepth<TModel> depth = _depths[team];

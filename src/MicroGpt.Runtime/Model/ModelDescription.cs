@@ -81,6 +81,15 @@ public sealed record ArchitectureDescription
     /// <summary>Number of loops of the shared blocks (R).</summary>
     public required int Loops { get; init; }
 
+    /// <summary>Number of first blocks that run once, before the loops.</summary>
+    public int PreludeLayers { get; init; }
+
+    /// <summary>Number of last blocks that run once, after the loops.</summary>
+    public int CodaLayers { get; init; }
+
+    /// <summary>Runs of blocks in one forward pass: those of prelude and coda once, the others in every loop.</summary>
+    public int BlockRuns(int loops) => checked(PreludeLayers + CodaLayers + ((Layers - PreludeLayers - CodaLayers) * loops));
+
     /// <summary>Whether a state passes through the blocks, so that a run may have any number of loops: a recursion section.</summary>
     public bool Recurs { get; init; }
 
