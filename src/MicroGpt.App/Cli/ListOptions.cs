@@ -18,10 +18,14 @@ internal static class ListOptions
         return new Option<T[]?>(name)
         {
             Description = description,
+            Arity = ArgumentArity.ExactlyOne,
             HelpName = several ? $"{placeholder},{placeholder},..." : placeholder,
             CustomParser = result => Parse(result, name, allowed, least, most, several),
         };
     }
+
+    /// <summary>The values of an option; null if it is not given.</summary>
+    public static T[]? Of<T>(ParseResult result, Option<T[]?> option) => result.GetValue(option) is { Length: > 0 } values ? values : null;
 
     /// <summary>Number of values that an option has; 0 if it is not given, or not valid, which its own error reports.</summary>
     public static int Count<T>(CommandResult result, Option<T[]?> option) =>

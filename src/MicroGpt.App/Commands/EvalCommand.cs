@@ -66,7 +66,7 @@ internal static class EvalCommand<TModel>
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
-            int[]? counts = result.GetValue(loops);
+            int[]? counts = ListOptions.Of(result, loops);
             IReadOnlyList<ExitOptions> rules = exits.All(result);
             bool generates = result.GetValue(generate);
             using var interruption = new Interruption();

@@ -76,16 +76,16 @@ internal sealed class ExitRuleOptions(bool several = false)
     /// <summary>One rule for each value of the option that has several; none if no option is given.</summary>
     public IReadOnlyList<ExitOptions> All(ParseResult result)
     {
-        if (!Rules.Any(rule => result.GetValue(rule) is not null))
+        if (!Rules.Any(rule => ListOptions.Of(result, rule) is not null))
         {
             return [];
         }
 
         return
         [
-            .. from threshold in result.GetValue(_threshold) ?? [1]
-               from tolerance in result.GetValue(_tolerance) ?? [0]
-               from confidence in result.GetValue(_confidence) ?? [1]
+            .. from threshold in ListOptions.Of(result, _threshold) ?? [1]
+               from tolerance in ListOptions.Of(result, _tolerance) ?? [0]
+               from confidence in ListOptions.Of(result, _confidence) ?? [1]
                select new ExitOptions
                {
                    Threshold = threshold,
