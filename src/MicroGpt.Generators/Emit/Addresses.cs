@@ -15,7 +15,7 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         Region.Scratch => "c.Scratch",
         Region.Layer => IsCore
             ? $"c.Activations.Block(loop, c.Depth, {N(method.Layer - plan.Graph.PreludeLayers)})"
-            : $"c.Activations.OuterBlock({N(method.Layer < plan.Graph.PreludeLayers ? method.Layer : method.Layer - plan.Graph.CoreLayers)})",
+            : $"c.Activations.OuterBlock({N(OuterIndex)})",
         Region.Loop => "c.Activations.Injection(loop, c.Depth)",
         Region.Stream => Stream(Layer),
         Region.Next => method.Layer == plan.Graph.CoreEnd - 1 ? State("loop") : Stream(method.Layer + 1),
@@ -76,11 +76,17 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         get
         {
             ModelGraph graph = plan.Graph;
-            int outer = plan.OuterLayers;
-            string run = !IsCore
-                ? N(method.Layer < graph.PreludeLayers ? method.Layer : method.Layer - graph.CoreLayers)
-                : Sum(graph.HasState ? Times("(loop - 1)", graph.CoreLayers) : string.Empty, outer + method.Layer - graph.PreludeLayers);
-            return $"c.Cache == null ? null : c.Cache{(run == "0" ? string.Empty : $" + ({run}) * c.CacheStride")}";
+            int run = IsCore ? plan.OuterLayers + method.Layer - graph.PreludeLayers : OuterIndex;
+            string runs = !IsCore || !graph.HasState ? N(run)
+                : run == 0 && graph.CoreLayers == 1 ? "(loop - 1)"
+                : $"((loop - 1){(graph.CoreLayers == 1 ? string.Empty : $" * {N(graph.CoreLayers)}")}{(run == 0 ? string.Empty : $" + {N(run)}")})";
+            string offset = runs switch
+            {
+                "0" => string.Empty,
+                "1" => " + c.CacheStride",
+                _ => $" + {runs} * c.CacheStride",
+            };
+            return $"c.Cache == null ? null : c.Cache{offset}";
         }
     }
 
@@ -119,9 +125,8 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         ? layer - 1
         : Math.Max(0, plan.Graph.PreludeLayers - 1) + layer - plan.Graph.CoreEnd - 1;
 
-    private static string Times(string loop, int count) => count == 1 ? loop : $"{loop} * {N(count)}";
-
-    private static string Sum(string runs, int first) => runs.Length == 0 ? N(first) : first == 0 ? runs : $"{runs} + {N(first)}";
+    // Among the blocks of prelude and coda.
+    private int OuterIndex => method.Layer < plan.Graph.PreludeLayers ? method.Layer : method.Layer - plan.Graph.CoreLayers;
 
     private static string State(string loop) => $"c.Activations.State({loop})";
 

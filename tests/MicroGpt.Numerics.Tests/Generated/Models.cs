@@ -248,5 +248,8 @@ public sealed partial class CodaBFloat16Model;
 [CompiledModel("outer-one-loop.json")]
 public sealed partial class OuterOneLoopModel;
 
-[CompiledModel("outer-no-loop.json")]
-public sealed partial class OuterNoLoopModel;
+[CompiledModel("outer.json")]
+public sealed partial class OuterModel;
+
+[CompiledModel("outer-dropout.json")]
+public sealed partial class OuterDropoutModel;
