@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Generation;
 using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
@@ -17,6 +18,7 @@ internal static class EvalCommand<TModel>
         Option<string?> from = SharedOptions.From();
         Option<string?> data = SharedOptions.Data("the held-out part of the run's data");
         Option<DocumentMode?> documents = SharedOptions.Documents();
+        Option<string?> split = SharedOptions.Split();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<bool> generate = OptionKinds.Flag(
             "--generate", "Answer the problems of a task by greedy generation with early exit, instead of measuring the loss.");
@@ -28,7 +30,7 @@ internal static class EvalCommand<TModel>
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("eval", "Measure a checkpoint: loss, bits per character, loss per loop, exits and right answers.")
         {
-            from, data, documents, generate, threshold, tolerance, parallel, json, threads, isa,
+            from, data, documents, split, generate, threshold, tolerance, parallel, json, threads, isa,
         };
         command.Validators.Add(result =>
         {
@@ -49,7 +51,8 @@ internal static class EvalCommand<TModel>
             using var interruption = new Interruption();
             using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             string? source = result.GetValue(data);
-            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents), interruption.Token);
+            DataPart part = result.GetValue(split) == Words.Of(DataPart.Test) ? DataPart.Test : DataPart.Validation;
+            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents), part, interruption.Token);
             var progress = new EvaluationProgress(terminal);
             bool asJson = result.GetValue(json);
             if (result.GetValue(generate))
@@ -71,7 +74,7 @@ internal static class EvalCommand<TModel>
             else
             {
                 var measured = Measurement.Of(
-                    model, set, source, done => progress.Tokens(done, set.Predictions), interruption.Token);
+                    model, set, source, part, done => progress.Tokens(done, set.Predictions), interruption.Token);
                 progress.Clear();
                 terminal.WriteLine(asJson ? measured.ToJson() : measured.ToText());
             }

@@ -19,23 +19,30 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     /// <param name="source">Text to measure in full; null for the held-out part of the run's data.</param>
     /// <param name="documents">How to read the text; null to read it as the run did.</param>
+    /// <param name="part">Validation or test problems, for a task with bands.</param>
     /// <exception cref="MicroGptException">The data cannot be read, or it is not the data of the run.</exception>
     /// <exception cref="OperationCanceledException">Reading was interrupted.</exception>
     public static EvaluationSet Set<TModel>(
-        SavedModel<TModel> model, string? source, DocumentMode? documents, CancellationToken interruption)
+        SavedModel<TModel> model, string? source, DocumentMode? documents, DataPart part, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
         return source is null
-            ? HeldOut<TModel>(model, documents, interruption)
-            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight, interruption);
+            ? HeldOut<TModel>(model, documents, part, interruption)
+            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight, part, interruption);
     }
 
     /// <param name="source">The source of the set; null for the run's data.</param>
+    /// <param name="part">Validation or test problems, for a task with bands.</param>
     /// <param name="progress">Called with the number of tokens evaluated so far.</param>
     /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
     public static Measurement Of<TModel>(
-        SavedModel<TModel> model, EvaluationSet set, string? source, Action<long> progress, CancellationToken interruption)
+        SavedModel<TModel> model,
+        EvaluationSet set,
+        string? source,
+        DataPart part,
+        Action<long> progress,
+        CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ArchitectureDescription shape = TModel.Description.Architecture;
@@ -43,7 +50,8 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             model.Engine, model.Engine.Pool.Workers, checked(SequencesAtOnce * shape.Context), keeps: false);
         teams.Pack<TModel>();
         using var evaluator = new Evaluator<TModel>(teams);
-        string data = source ?? model.State.HyperParameters.Data + " (held out)";
+        string data = (source ?? model.State.HyperParameters.Data)
+            + (set.Bands.Count > 0 ? $" ({Words.Of(part)} problems)" : source is null ? " (held out)" : "");
         return new Measurement(model.Directory, model.State.Step, data, evaluator.Evaluate(set, progress, interruption));
     }
 
@@ -66,6 +74,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             JsonText.Numbers(json, "accuracyPerLoop", answers.AccuracyPerLoop);
         }
 
+        if (Result.Bands.Count > 0)
+        {
+            WriteBands(json, Result.Bands);
+        }
+
         if (Result.Exits is { } exits)
         {
             WriteExits(json, exits);
@@ -75,7 +88,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     private IEnumerable<string> Lines()
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
-        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}";
+        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}" + (Result.Bands.Count > 0 ? $" of band {Result.Bands[0].Name}" : "");
         yield return $"loss        {Text.Nats(Result.Loss)} nats per token";
         yield return $"bits        {Text.Nats(Result.Bits)} per character";
         yield return $"per loop    {string.Join("  ", Result.LossPerLoop.Select(Text.Nats))}";
@@ -83,6 +96,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         {
             yield return $"answers     {Text.Percent(answers.Accuracy)} of {Text.Plural(answers.Problems, "problem")} right";
             yield return $"  per loop  {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}";
+        }
+
+        foreach (string line in BandTable.Lines(Result.Bands))
+        {
+            yield return line;
         }
 
         if (Result.Exits is { } exits)
@@ -110,6 +128,25 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         }
     }
 
+    private static void WriteBands(Utf8JsonWriter json, IReadOnlyList<BandScore> bands)
+    {
+        json.WriteStartArray("bands");
+        foreach (BandScore band in bands)
+        {
+            json.WriteStartObject();
+            json.WriteString("band", band.Name);
+            json.WriteNumber("problems", band.Answers.Problems);
+            json.WriteNumber("tokens", band.Tokens);
+            JsonText.Number(json, "loss", band.Loss);
+            JsonText.Number(json, "accuracy", band.Answers.Accuracy);
+            JsonText.Numbers(json, "lossPerLoop", band.LossPerLoop);
+            JsonText.Numbers(json, "accuracyPerLoop", band.Answers.AccuracyPerLoop);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteExits(Utf8JsonWriter json, ExitScore exits)
     {
         JsonText.Number(json, "expectedLoss", exits.ExpectedLoss);
@@ -134,22 +171,28 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteEndArray();
     }
 
-    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, DocumentMode? documents, CancellationToken interruption)
+    private static EvaluationSet HeldOut<TModel>(
+        SavedModel<TModel> model, DocumentMode? documents, DataPart part, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
         TrainingDefaults settings = run with { Documents = documents ?? run.Documents };
         var data = RunData.Load(TModel.Description, new RunSettings(settings, model.DataSource), interruption);
         model.State.RequireSameData(data.Corpus, run.ValidationFraction);
-        return data.HeldOut;
+        return part == DataPart.Test ? data.TestSet() : data.HeldOut;
     }
 
     private static EvaluationSet Everything<TModel>(
-        string source, DocumentMode documents, float promptWeight, CancellationToken interruption)
+        string source, DocumentMode documents, float promptWeight, DataPart part, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, interruption);
-        return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
+        ArchitectureDescription shape = model.Architecture;
+        TextCorpus corpus =
+            TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, shape.GridWidth, interruption);
+        SequenceWindows windows = corpus.Bands.Count > 0 || part == DataPart.Test
+            ? DataSplit.PartOf(corpus, shape.Context, part)
+            : DataSplit.Everything(corpus, shape.Context);
+        return new EvaluationSet(corpus, windows, promptWeight);
     }
 }

@@ -25,6 +25,11 @@ internal sealed class RunData
 
     public EvaluationSet HeldOut { get; }
 
+    /// <summary>The test problems of a task with bands.</summary>
+    /// <exception cref="MicroGptException">The data have no test problems.</exception>
+    public EvaluationSet TestSet() => new(
+        Corpus, Split.Test ?? DataSplit.PartOf(Corpus, Split.Context, DataPart.Test), Settings.HyperParameters.PromptWeight);
+
     /// <exception cref="MicroGptException">The data cannot be read, or the split leaves nothing to train on.</exception>
     /// <exception cref="OperationCanceledException">Reading was interrupted.</exception>
     public static RunData Load(ModelDescription model, RunSettings settings, CancellationToken interruption = default)
@@ -34,7 +39,8 @@ internal sealed class RunData
 
         // A pipe without a writer blocks while it is opened. Then the reader is left behind, and the process ends without it.
         TextCorpus corpus = Task.Run(
-            () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, interruption), CancellationToken.None)
+            () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, model.Architecture.GridWidth, interruption),
+            CancellationToken.None)
             .WaitAsync(interruption).GetAwaiter().GetResult();
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));

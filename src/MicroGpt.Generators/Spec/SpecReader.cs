@@ -115,8 +115,11 @@ internal static class SpecReader
             values.Choice<LoopLoss>("loss"),
             values.Number("entropyWeight"),
             values.Number("finalEntropyWeight"),
-            values.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed ? null : meanSteps,
-            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps);
+            values.Choice<DepthSampling>("depthSampling") == DepthSampling.PoissonLogNormal ? meanSteps : null,
+            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
+        {
+            DepthIsLongest = values.Choice<DepthSampling>("depthSampling") == DepthSampling.Longest,
+        };
     }
 
     private static TrainingSpec Training(SectionValues values)
@@ -144,6 +147,7 @@ internal static class SpecReader
             values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0)
         {
             Dropout = Dropout(values.Section("dropout")),
+            Packing = values.Boolean("pack") ? values.Choice<PackAttention>("packAttention") : null,
         };
     }
 

@@ -32,6 +32,7 @@ internal static class SpecRules
 
         if (root.IsValid("training"))
         {
+            DocumentRules.Check(root.Section("training"), bag);
             CheckTraining(root.Section("training"), bag);
         }
     }

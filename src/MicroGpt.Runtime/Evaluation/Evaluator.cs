@@ -40,7 +40,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
                 + "Use more data or a larger validation fraction.");
         }
 
-        _scoresAnswers = set.AnswerMark >= 0;
+        _scoresAnswers = set.HasProblems;
         var tally = new LoopTally(TModel.Description.Architecture, set);
         int first = 0;
         long done = 0;
@@ -64,7 +64,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             progress?.Invoke(done);
         }
 
-        return tally.Finish(set.Predictions);
+        return tally.Finish();
     }
 
     public void Dispose() => _batch.Dispose();
