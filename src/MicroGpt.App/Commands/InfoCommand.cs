@@ -38,7 +38,7 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"model         {model.Name}");
         terminal.WriteLine($"shape         {Text.Shape(model)}");
         terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, "
-            + $"{Words.Of(shape.Positions)} positions, "
+            + $"{Words.Of(shape.Attention)} attention, {Words.Of(shape.Positions)} positions, "
             + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
         if (shape.Loops > 1)
         {

@@ -190,6 +190,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         ArchitectureDescription shape = model.Architecture;
         TextCorpus corpus =
             TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, shape.GridWidth, interruption);
+        RunData.RequireTargets(model, corpus);
         SequenceWindows windows = corpus.Bands.Count > 0 || part == DataPart.Test
             ? DataSplit.PartOf(corpus, shape.Context, part)
             : DataSplit.Everything(corpus, shape.Context);

@@ -42,8 +42,20 @@ internal sealed class RunData
             () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, model.Architecture.GridWidth, interruption),
             CancellationToken.None)
             .WaitAsync(interruption).GetAwaiter().GetResult();
+        RequireTargets(model, corpus);
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));
+    }
+
+    /// <exception cref="MicroGptException">The model would see what it must predict.</exception>
+    public static void RequireTargets(ModelDescription model, TextCorpus corpus)
+    {
+        if (model.Architecture.Attention == AttentionKind.Full && corpus.Mode != DocumentMode.Pairs)
+        {
+            throw new MicroGptException(
+                $"The model has full attention, so a token sees the next one, which {corpus.Name} asks it to predict. Use data with a "
+                + "target for each input token (--documents pairs), or set architecture.attention to \"causal\" in model.json.");
+        }
     }
 
     /// <summary>The source of the data, independent of the current directory.</summary>

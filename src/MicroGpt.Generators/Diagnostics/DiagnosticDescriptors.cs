@@ -88,8 +88,9 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor OddHeadSize = Error(
         "MGPT017",
-        "Odd head size with rotary positions",
-        "Rotary positions rotate pairs of channels, so heads need an even size. {0} heads of an embedding of {1} have size {2}. {3}");
+        "Head size does not fit rotary positions",
+        "Rotary positions rotate pairs of channels, so the head size must be a multiple of {3}. "
+            + "{0} heads of an embedding of {1} have size {2}. {4}");
 
     public static readonly DiagnosticDescriptor EmptyAlphabet = Error(
         "MGPT018",

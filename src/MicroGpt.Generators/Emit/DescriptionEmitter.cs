@@ -77,6 +77,16 @@ internal static class DescriptionEmitter
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
         string normalization = $"Normalization = NormalizationKind.{a.Normalization.Kind}";
         code.Line($"{normalization}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
+        if (a.Attention == AttentionKind.Full)
+        {
+            code.Line("Attention = AttentionKind.Full,");
+        }
+
+        if (a.GridWidth > 0)
+        {
+            code.Line($"GridWidth = {N(a.GridWidth)},");
+        }
+
         if (spec.Recursion is { } recursion)
         {
             Recursion(code, recursion, spec.HasExit);
@@ -95,6 +105,11 @@ internal static class DescriptionEmitter
         if (r.DepthIsLongest)
         {
             code.Line("DepthIsLongest = true,");
+        }
+
+        if (r.StartStep > 0)
+        {
+            code.Line($"StartStep = {N(r.StartStep)},");
         }
     }
 
@@ -220,6 +235,7 @@ internal static class DescriptionEmitter
         {
             InitialValue.Normal => $", Deviation = {F(p.Deviation)}",
             InitialValue.Constant => $", Constant = {F(p.Constant)}",
+            InitialValue.Identity when p.Constant != 1f => $", Constant = {F(p.Constant)}",
             _ => string.Empty,
         };
         string initial = $"InitialValue.{p.Initial}{argument}";

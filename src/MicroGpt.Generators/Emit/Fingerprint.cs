@@ -28,6 +28,8 @@ internal static class Fingerprint
             + Normalization(a.Normalization)
             + Invariant($"architecture.activation={Words.Of(a.Activation)}\narchitecture.positions={Words.Of(a.Positions)}\n")
             + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n")
+            + (a.Attention == AttentionKind.Full ? "architecture.attention=full\n" : string.Empty)
+            + (a.GridWidth > 0 ? Invariant($"architecture.gridWidth={a.GridWidth}\n") : string.Empty)
             + (a.QkNorm ? "architecture.qkNorm=yes\n" : string.Empty)
             + (a.InputScalars ? "architecture.inputScalars=yes\n" : string.Empty)
             + (a.BigramRows is { } rows ? Invariant($"architecture.bigram.rows={rows}\n") : string.Empty);

@@ -62,7 +62,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
             };
         }
 
-        if (_graph.Loops > 1)
+        if (_graph.Loops > 1 && !plan.Attention.IsFull)
         {
             yield return Lend();
         }

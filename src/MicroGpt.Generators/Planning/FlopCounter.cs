@@ -3,7 +3,7 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Model FLOPs: two per multiply-add of every matrix product. Attention counts only the pairs that the causal mask leaves. Padding,
+/// Model FLOPs: two per multiply-add of every matrix product. Causal attention counts only the pairs that the mask leaves. Padding,
 /// lookups, norms, activations, the optimizer and recomputation count nothing. The op states the cost of one run; this class counts runs.
 /// </summary>
 internal static class FlopCounter

@@ -64,7 +64,7 @@ internal sealed record MemoryTotals
 
     /// <summary>Rotary angles: cos and signed sin of every lane at every position.</summary>
     public static long TableFloats(Layout layout) =>
-        layout.Spec.Architecture.Positions == PositionKind.Rotary
+        layout.Spec.Architecture.Positions.IsRotary()
             ? 2L * layout.Spec.Architecture.Context * layout.Attention.PaddedHeadSize
             : 0;
 

@@ -95,7 +95,7 @@ internal static class PlanVerifier
         Positive(a.QueryBlock, "the block of queries");
         Require(a.ScoreStride > a.Keys, "rows of scores overlap");
         Positive(a.HeadFloats, "the cache of a head");
-        Positive(a.CacheFloats, "the cache of a layer");
+        Require(a.IsFull || a.CacheFloats > 0, "causal attention has no cache");
         Require(plan.PrivateFloats >= a.PrivateFloats, "the workers' memory does not hold attention");
     }
 

@@ -65,6 +65,11 @@ internal sealed record ArchitectureSpec(
     bool TiedHead,
     InitializationSpec Initialization)
 {
+    public AttentionKind Attention { get; init; }
+
+    /// <summary>Columns of the grid that positions lie in, row by row; 0 for positions in a line.</summary>
+    public int GridWidth { get; init; }
+
     /// <summary>Whether each head's queries and keys are normalised before attention.</summary>
     public bool QkNorm { get; init; }
 
@@ -77,6 +82,21 @@ internal sealed record ArchitectureSpec(
 
 /// <summary>How the embedding e is combined with the state at the start of each loop.</summary>
 internal enum InjectionKind { Add, Scaled, Concat, None }
+
+internal static class InjectionKinds
+{
+    public static bool HasWeights(this InjectionKind injection) => injection is InjectionKind.Scaled or InjectionKind.Concat;
+}
+
+/// <summary>Initial weights of the injections that have some.</summary>
+internal enum InjectionStart
+{
+    /// <summary>The first loop starts as the plain GPT: the embedding alone counts in a concat, and both scales are 1.</summary>
+    Plain,
+
+    /// <summary>State and embedding count alike, each 1 / sqrt(2), so that independent ones keep their variance.</summary>
+    Balanced,
+}
 
 /// <summary>Whether a training step runs all loops, a random number of them, or as many as its longest document needs.</summary>
 internal enum DepthSampling { Fixed, PoissonLogNormal, Longest }
@@ -111,6 +131,14 @@ internal sealed record RecursionSpec(
 {
     /// <summary>Whether a training step runs as many loops as its longest document has tokens, and two more.</summary>
     public bool DepthIsLongest { get; init; }
+
+    public InjectionStart InjectionStart { get; init; }
+
+    /// <summary>Initial value of the exit token's bias.</summary>
+    public float ExitBias { get; init; }
+
+    /// <summary>Training steps before this one run only the first loops, up to <see cref="MinSteps"/>.</summary>
+    public int StartStep { get; init; }
 }
 
 /// <param name="FinalLearningRate">Learning rate at the last step of a linear or cosine schedule.</param>

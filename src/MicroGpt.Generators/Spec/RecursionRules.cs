@@ -19,6 +19,17 @@ internal static class RecursionRules
                 recursion, "meanSteps", $"the depth is '{Words.Of(kind)}'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
         }
 
+        if (recursion.IsValid("injection") && !recursion.Choice<InjectionKind>("injection").HasWeights())
+        {
+            Useless(
+                recursion, "injectionStart", "the injection has no weights", "Remove it, or set 'injection' to 'scaled' or 'concat'.", bag);
+        }
+
+        if (recursion.IsValid("exit") && recursion.Choice<ExitKind>("exit") == ExitKind.None)
+        {
+            Useless(recursion, "exitBias", "there is no exit token", "Remove it, or set 'exit' to 'token'.", bag);
+        }
+
         if (recursion.IsValid("exit", "loss"))
         {
             CheckLoss(recursion, isFixed, bag);

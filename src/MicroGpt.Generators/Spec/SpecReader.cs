@@ -74,6 +74,8 @@ internal static class SpecReader
         values.Boolean("tiedHead"),
         Initialization(values.Section("initialization")))
     {
+        Attention = values.Choice<AttentionKind>("attention"),
+        GridWidth = GridRules.Width(values),
         QkNorm = values.Boolean("qkNorm"),
         InputScalars = values.Boolean("inputScalars"),
         BigramRows = values.IsGiven("bigram") ? BigramRules.Rows(values.Section("bigram"), vocabulary) : null,
@@ -119,6 +121,9 @@ internal static class SpecReader
             values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
         {
             DepthIsLongest = values.Choice<DepthSampling>("depthSampling") == DepthSampling.Longest,
+            InjectionStart = values.Choice<InjectionStart>("injectionStart"),
+            ExitBias = values.Number("exitBias"),
+            StartStep = values.Integer("startStep"),
         };
     }
 

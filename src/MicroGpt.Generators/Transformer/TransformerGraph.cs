@@ -79,7 +79,7 @@ internal sealed partial class TransformerGraph
             qkv = HeadNorm(section, ops, qkv);
         }
 
-        if (_a.Positions == PositionKind.Rotary)
+        if (_a.Positions.IsRotary())
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
         }
@@ -134,12 +134,19 @@ internal sealed partial class TransformerGraph
         return section;
     }
 
-    // z = w_exit . h + b_exit. Both start at 0, so at first every loop stops a token that reaches it with probability 0.5.
+    // z = w_exit . h + b_exit. The weights start at 0, so at first every loop stops a token that reaches it with probability
+    // sigmoid(exitBias).
     private Tensor Exit(Section section, OpList ops, Tensor h)
     {
         var one = Extent.Of(1);
         var weight = new Parameter(TensorNames.ExitWeight, ParameterGroup.Head, one, _channels, InitialValue.Zeros);
-        var bias = Vector(TensorNames.ExitBias, ParameterGroup.Bias, InitialValue.Zeros, one);
+        float start = _spec.Recursion!.ExitBias;
+        var bias = new Parameter(
+            TensorNames.ExitBias, ParameterGroup.Bias, one, one, start == 0 ? InitialValue.Zeros : InitialValue.Constant)
+        {
+            Constant = start,
+            IsVector = true,
+        };
         Declare(section, weight, bias);
         return Ops.Linear.Append(ops, "exit", h, weight, bias, transposed: true);
     }

@@ -99,11 +99,11 @@ public sealed record ArchitectureDescription
     /// </summary>
     public bool DepthIsLongest { get; init; }
 
-    /// <summary>Largest width of a grid, whose rows have so many positions; 0 if positions are no grid.</summary>
-    public int GridWidth { get; init; }
-
     /// <summary>Number of last loops that gradients flow through. A number above the depth of a step means all of them.</summary>
     public int BackpropSteps { get; init; } = int.MaxValue;
+
+    /// <summary>Training steps before this one run only the first <see cref="MinSteps"/> loops.</summary>
+    public int StartStep { get; init; }
 
     public LoopLoss LoopLoss { get; init; }
 
@@ -117,13 +117,22 @@ public sealed record ArchitectureDescription
 
     public required ActivationKind Activation { get; init; }
 
+    public AttentionKind Attention { get; init; }
+
     public required PositionKind Positions { get; init; }
+
+    /// <summary>
+    /// Columns of the grid of <see cref="PositionKind.RotaryGrid"/>; 0 for positions in a line. The cell in row y and column x has the position
+    /// y * GridWidth + x.
+    /// </summary>
+    public int GridWidth { get; init; }
 
     /// <summary>The value of <see cref="TrainingDefaults.Objective"/> for this model; empty for a plain GPT.</summary>
     public string Objective => Loops == 1 ? "" : string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"loss {LoopLoss} from loop {MinSteps}, entropy {EntropyWeight} to {FinalEntropyWeight}, mean depth {MeanSteps ?? 0}, "
-        + $"{(DepthIsLongest ? "depth of the longest document, " : "")}gradients through {Math.Min(BackpropSteps, Loops)} loops");
+        + $"{(DepthIsLongest ? "depth of the longest document, " : "")}gradients through {Math.Min(BackpropSteps, Loops)} loops"
+        + $"{(StartStep > 0 ? $", all loops from step {StartStep} on" : "")}");
 
     public required bool Bias { get; init; }
 

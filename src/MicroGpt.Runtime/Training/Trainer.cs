@@ -145,7 +145,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private void Run(bool updates)
     {
         _targets = Batch.CountTargets();
-        _weight = Batch.WeighRows(_answerMark, _options.PromptWeight, State.Weights.Model.Architecture.VocabularySize - 1);
+        _weight = Batch.WeighRows(_answerMark, _options.PromptWeight, TModel.Description.Architecture.VocabularySize - 1);
         if (_weight == 0)
         {
             throw new InvalidOperationException("The batch has no targets.");
@@ -169,6 +169,15 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             State.ClearGradients();
             throw;
         }
+    }
+
+    /// <summary>Loops of this step, the same for all micro-batches.</summary>
+    private int Depth()
+    {
+        ArchitectureDescription model = TModel.Description.Architecture;
+        return State.Step < _options.StartStep ? model.MinSteps
+            : _options.DepthIsLongest && _longest > 0 ? Math.Clamp(_longest + LoopsBeyondLongest, model.MinSteps, model.Loops)
+            : _options.Depth?.At(State.Step) ?? model.Loops;
     }
 
     private void Work(int worker)
@@ -211,15 +220,6 @@ public sealed unsafe class Trainer<TModel> : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>Loops of this step, the same for all micro-batches.</summary>
-    private int Depth()
-    {
-        ArchitectureDescription model = State.Weights.Model.Architecture;
-        return _options.DepthIsLongest && _longest > 0
-            ? Math.Clamp(_longest + LoopsBeyondLongest, model.MinSteps, model.Loops)
-            : _options.Depth?.At(State.Step) ?? model.Loops;
     }
 
     private double EntropyWeight()

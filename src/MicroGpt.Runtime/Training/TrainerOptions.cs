@@ -31,6 +31,9 @@ public sealed record TrainerOptions
     /// <summary>Spans that a sequence has at most: several where packed documents attend to themselves alone.</summary>
     public int SpansPerSequence { get; init; } = 1;
 
+    /// <summary>Steps before this one run only the first loops, up to <see cref="ArchitectureDescription.MinSteps"/>.</summary>
+    public int StartStep { get; init; }
+
     /// <summary>Seed of the dropout masks; null where nothing is dropped.</summary>
     public long? DropoutSeed { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record TrainerOptions
             : null,
         DepthIsLongest = architecture.DepthIsLongest && !training.IsExitStage(),
         SpansPerSequence = training.Packing == PackAttention.Document ? architecture.Context : 1,
+        StartStep = training.IsExitStage() ? 0 : architecture.StartStep,
         DropoutSeed = training.Dropout is null || training.IsExitStage() ? null : training.Seed,
         PromptWeight = training.PromptWeight,
         Batch = training.Batch,

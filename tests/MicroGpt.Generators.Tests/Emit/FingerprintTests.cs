@@ -22,6 +22,7 @@ public class FingerprintTests
         Assert.Contains(line + "\n", Of($"\"recursion\": {{ \"steps\": 4, {key} }}"), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("\"qkNorm\": false", "\"qkNorm\": false, \"attention\": \"full\"", "architecture.attention=full")]
     [InlineData("\"qkNorm\": false", "\"qkNorm\": true", "architecture.qkNorm=yes")]
     [InlineData("\"inputScalars\": false", "\"inputScalars\": true", "architecture.inputScalars=yes")]
     [InlineData("\"context\": 4", "\"context\": 4, \"bigram\": {}", "architecture.bigram.rows=16")]

@@ -97,12 +97,21 @@ internal static class DiagnosticCases
         // Values that contradict each other.
         new("heads do not divide", "MGPT016", With("\"heads\": 2", "\"heads\": §3")),
         new("more heads than embedding", "MGPT016", With("\"heads\": 2", "\"heads\": §9")),
+        new("grid without a grid", "MGPT020", With("\"context\": 4", "\"context\": 4, \"gridWidth\": §2")),
+        new(
+            "grid wider than the context", "MGPT013",
+            With("\"context\": 4", "\"context\": 4, \"positions\": \"rotaryGrid\", \"gridWidth\": §5")),
         new("odd head size", "MGPT017", With("\"heads\": 2", "\"heads\": §8").Replace(
             "\"context\": 4", "\"context\": 4, \"positions\": \"rotary\"", StringComparison.Ordinal)),
         new("empty alphabet", "MGPT018", With("\"abc\"", "§\"\"")),
         new("repeated character", "MGPT019", With("\"abc\"", "§\"abca\"")),
         new("repeated line break", "MGPT019", With("\"abc\"", "§\"\\nab\\u000a\"")),
         new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
+        new("start of an injection without weights", "MGPT020", WithSection(
+            "\"recursion\": { \"steps\": 2, \"injectionStart\": §\"balanced\" }")),
+        new("bias without an exit token", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"exitBias\": §-3 }")),
+        new("loops that never start", "MGPT013", WithSection(
+            "\"recursion\": { \"steps\": 2, \"startStep\": §9 }, \"training\": { \"steps\": 9 }")),
         new("alphabet for bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"alphabet\": §\"abc\"")),
         new(
             "final rate of a constant schedule",

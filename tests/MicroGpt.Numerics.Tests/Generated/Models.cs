@@ -220,3 +220,15 @@ public sealed partial class ModernLoopsBlockModel;
 
 [CompiledModel("modern-bf16.json")]
 public sealed partial class ModernBFloat16Model;
+
+[CompiledModel("full-short.json")]
+public sealed partial class FullShortModel;
+
+[CompiledModel("grid-loops.json")]
+public sealed partial class GridLoopsModel;
+
+[CompiledModel("grid-bf16.json")]
+public sealed partial class GridBFloat16Model;
+
+[CompiledModel("grid-causal.json")]
+public sealed partial class GridCausalModel;

@@ -4,7 +4,7 @@ internal enum Norm { LayerNorm, RmsNorm }
 
 internal enum Activation { Gelu, Relu, SquaredRelu, Silu, SwiGlu }
 
-internal enum Positions { Learned, Rotary }
+internal enum Positions { Learned, Rotary, RotaryGrid }
 
 internal enum Injection { Add, Scaled, Concat, None }
 
@@ -38,6 +38,12 @@ internal sealed record ReferenceOptions
     public Activation Activation { get; init; }
 
     public Positions Positions { get; init; }
+
+    /// <summary>Columns of the grid that positions lie in.</summary>
+    public int GridWidth { get; init; }
+
+    /// <summary>Whether a token attends to those after it too.</summary>
+    public bool FullAttention { get; init; }
 
     /// <summary>Whether each head's queries and keys are normalised.</summary>
     public bool QkNorm { get; init; }
