@@ -36,21 +36,20 @@ internal sealed class TaskBuilder(uint stream)
     /// <param name="identity">What two problems have in common that count as the same; null for the line itself.</param>
     public TaskBuilder Band(string name, Func<ProblemLines.Draws, string?> draw, Func<string, string>? identity = null)
     {
+        const int Share = (Validation + Test) / Validation;
         ProblemLines.Draws draws = Draws();
-        foreach ((DataPart part, int lines) in ((DataPart, int)[])[(DataPart.Validation, Validation), (DataPart.Test, Test)])
+        List<string> validation = [], test = [];
+        while (validation.Count + test.Count < Validation + Test)
         {
-            for (int line = 0; line < lines;)
+            if (draw(draws) is { } problem && _heldOut.Add(identity?.Invoke(problem) ?? problem))
             {
-                if (draw(draws) is { } problem && _heldOut.Add(identity?.Invoke(problem) ?? problem))
-                {
-                    Append(problem);
-                    line++;
-                }
+                // In turn, so that the few easiest problems are in both parts.
+                ((validation.Count + test.Count) % Share == 0 ? validation : test).Add(problem);
             }
-
-            _runs.Add(new BandRun(part, _bands.Count, lines));
         }
 
+        Append(new BandRun(DataPart.Validation, _bands.Count, validation.Count), validation);
+        Append(new BandRun(DataPart.Test, _bands.Count, test.Count), test);
         _bands.Add(name);
         return this;
     }
@@ -65,26 +64,28 @@ internal sealed class TaskBuilder(uint stream)
         Func<string, IEnumerable<string>>? variants = null)
     {
         ProblemLines.Draws draws = Draws();
-        int lines = 0;
+        List<string> lines = [];
         for (int count = 0; count < problems;)
         {
             if (draw(draws) is { } problem && !_heldOut.Contains(identity?.Invoke(problem) ?? problem))
             {
-                foreach (string line in variants?.Invoke(problem) ?? [problem])
-                {
-                    Append(line);
-                    lines++;
-                }
-
+                lines.AddRange(variants?.Invoke(problem) ?? [problem]);
                 count++;
             }
         }
 
-        _runs.Add(new BandRun(DataPart.Training, 0, lines));
+        Append(new BandRun(DataPart.Training, 0, lines.Count), lines);
         return new TaskText(Encoding.ASCII.GetBytes(_text.ToString()), _bands, _runs);
     }
 
-    private void Append(string line) => _text.Append(line).Append('\n');
+    private void Append(BandRun run, List<string> lines)
+    {
+        _runs.Add(run);
+        foreach (string line in lines)
+        {
+            _text.Append(line).Append('\n');
+        }
+    }
 
     private ProblemLines.Draws Draws() => new(new CounterRandom(ProblemSeed, RandomStream.Data, _next++));
 }

@@ -36,12 +36,15 @@ public sealed class BandedTaskTests
     public void Every_line_is_right_and_of_its_band(string name)
     {
         TaskText task = Task(name);
+        var easiest = new int[task.Bands.Count];
+        easiest.AsSpan().Fill(int.MaxValue);
         foreach ((BandRun run, string[] lines) in Runs(task))
         {
             int[] range = [.. task.Bands[run.Band].Split(' ')[^1].Split('-').Select(int.Parse)];
             int[] difficulties = [.. lines.Select(line => Difficulty(name, line))];
             Assert.All(difficulties, difficulty => Assert.InRange(difficulty, range[0], range[1]));
-            Assert.Equal(range[0], difficulties.Min());
+            easiest[run.Band] = Math.Min(easiest[run.Band], difficulties.Min());
+            Assert.True(run.Part == DataPart.Validation || easiest[run.Band] == range[0]);
         }
     }
 
