@@ -1,9 +1,9 @@
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// The shell game: a ball under one of five cups, and swaps of two cups. <c>3afc</c> starts at cup 3; the letters a to j are the ten
-/// swaps. The target at each token is the cup that the ball is under then: <c>3</c>, and after a, f and c. As lines,
-/// <c>3afc=1</c>, the answer alone is asked.
+/// The shell game: a ball under one of five cups, and swaps of two cups. <c>1afc</c> starts at cup 1; the letters a to j are the ten
+/// swaps. The target at each token is the cup that the ball is under then: <c>1241</c>. As lines,
+/// <c>1afc=1</c>, the answer alone is asked.
 /// </summary>
 internal static class CupProblems
 {
