@@ -43,7 +43,8 @@ internal static class InfoCommand<TModel>
         if (shape.Loops > 1)
         {
             string exit = shape.HasExit ? $"exit token from loop {shape.MinSteps} on" : "no exit token";
-            string steps = shape.MeanSteps is { } mean ? $", training samples the depth with mean {mean}" : "";
+            string steps = shape.MeanSteps is { } mean ? $", training samples the depth with mean {mean}"
+                : shape.DepthIsLongest ? ", training takes two more than the longest document has tokens, at most these" : "";
             terminal.WriteLine($"recursion     {shape.Loops} loops{steps}, {exit}, loss {Loss(shape.LoopLoss)}");
         }
 

@@ -107,6 +107,11 @@ internal static class DescriptionEmitter
         code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
         string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
         code.Line($"MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
+        if (r.DepthIsLongest)
+        {
+            code.Line("DepthIsLongest = true,");
+        }
+
         if (r.StartStep > 0)
         {
             code.Line($"StartStep = {N(r.StartStep)},");
@@ -127,6 +132,11 @@ internal static class DescriptionEmitter
         Optimizer(code, t.Optimizer);
         Schedule(code, t.Schedule);
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = DocumentMode.{t.Documents},");
+        if (t.Packing is { } packing)
+        {
+            code.Line($"Packing = PackAttention.{packing},");
+        }
+
         code.Line($"Precision = StorageType.{t.Precision}, Weights = StorageType.{t.Weights},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)}, EvalTokens = {N(t.EvalTokens)},");

@@ -98,8 +98,8 @@ internal enum InjectionStart
     Balanced,
 }
 
-/// <summary>Whether a training step runs all loops or a random number of them.</summary>
-internal enum DepthSampling { Fixed, PoissonLogNormal }
+/// <summary>Whether a training step runs all loops, a random number of them, or as many as its longest document needs.</summary>
+internal enum DepthSampling { Fixed, PoissonLogNormal, Longest }
 
 internal enum ExitKind { None, Token }
 
@@ -113,7 +113,7 @@ internal enum ExitKind { None, Token }
 /// <param name="FinalEntropyWeight">beta at the last step; it changes linearly in between.</param>
 /// <param name="MeanSteps">
 /// Parameter of the sampled depth of a training step: 1 + a Poisson draw with this mean, clamped to [MinSteps, Steps]. Null if
-/// every step runs all loops.
+/// the depth is not sampled.
 /// </param>
 /// <param name="BackpropSteps">Number of last loops that gradients flow through.</param>
 internal sealed record RecursionSpec(
@@ -134,6 +134,9 @@ internal sealed record RecursionSpec(
 
     /// <summary>Number of last blocks that run once, after the loops.</summary>
     public int Coda { get; init; }
+
+    /// <summary>Whether a training step runs as many loops as its longest document has tokens, and two more.</summary>
+    public bool DepthIsLongest { get; init; }
 
     public InjectionStart InjectionStart { get; init; }
 
@@ -204,7 +207,8 @@ internal sealed record DropoutSpec(float Embedding, float Residual, float Attent
 /// <param name="Shards">Parts of a micro-batch with their own gradient sums; 0 means that the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
 /// <param name="Documents">
-/// Whether each line is a document or the file is one continuous text. Auto means lines if the alphabet lacks the newline.
+/// Whether each line is a document, or a document with a target for each token, or the file is one continuous text. Auto means lines if the
+/// alphabet lacks the newline.
 /// </param>
 /// <param name="PromptWeight">Weight of the loss on the tokens before the answer of a problem; an answer token weighs 1.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
@@ -234,6 +238,9 @@ internal sealed record TrainingSpec(
     long MemoryBudgetBytes)
 {
     public DropoutSpec Dropout { get; init; } = DropoutSpec.None;
+
+    /// <summary>What documents attend to that share a context; null if each has a context of its own.</summary>
+    public PackAttention? Packing { get; init; }
 }
 
 /// <param name="Threads">Number of workers that the plan assumes and that training uses by default; 0 means one per core.</param>

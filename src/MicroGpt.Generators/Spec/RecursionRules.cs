@@ -11,10 +11,12 @@ internal static class RecursionRules
         NoMoreThanSteps(recursion, "minSteps", DiagnosticDescriptors.MinStepsBeyondLast, bag);
         NoMoreThanSteps(recursion, "meanSteps", DiagnosticDescriptors.MeanStepsBeyondLast, bag);
         NoMoreThanSteps(recursion, "backpropSteps", DiagnosticDescriptors.BackpropBeyondFirst, bag);
-        bool isFixed = recursion.IsValid("depthSampling") && recursion.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed;
-        if (isFixed)
+        DepthSampling? sampling = recursion.IsValid("depthSampling") ? recursion.Choice<DepthSampling>("depthSampling") : null;
+        bool isFixed = sampling == DepthSampling.Fixed;
+        if (sampling is { } kind and not DepthSampling.PoissonLogNormal)
         {
-            Useless(recursion, "meanSteps", "the depth is 'fixed'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
+            Useless(
+                recursion, "meanSteps", $"the depth is '{Words.Of(kind)}'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
         }
 
         if (recursion.IsValid("injection") && !recursion.Choice<InjectionKind>("injection").HasWeights())

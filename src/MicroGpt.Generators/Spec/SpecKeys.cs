@@ -112,6 +112,8 @@ internal static class SpecKeys
         Integer("seed", 0, 9007199254740991, 42),
         new KeyDefinition("data", KeyKind.Text) { Default = BuiltinNames.Default },
         Choice("documents", DocumentMode.Auto),
+        Boolean("pack", false),
+        Choice("packAttention", PackAttention.All),
         Number("promptWeight", new(0, 1), 0f),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),

@@ -117,11 +117,12 @@ internal static class SpecReader
             values.Choice<LoopLoss>("loss"),
             values.Number("entropyWeight"),
             values.Number("finalEntropyWeight"),
-            values.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed ? null : meanSteps,
+            values.Choice<DepthSampling>("depthSampling") == DepthSampling.PoissonLogNormal ? meanSteps : null,
             values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
         {
             Prelude = values.Integer("prelude"),
             Coda = values.Integer("coda"),
+            DepthIsLongest = values.Choice<DepthSampling>("depthSampling") == DepthSampling.Longest,
             InjectionStart = values.Choice<InjectionStart>("injectionStart"),
             ExitBias = values.Number("exitBias"),
             StartStep = values.Integer("startStep"),
@@ -153,6 +154,7 @@ internal static class SpecReader
             values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0)
         {
             Dropout = Dropout(values.Section("dropout")),
+            Packing = values.Boolean("pack") ? values.Choice<PackAttention>("packAttention") : null,
         };
     }
 

@@ -43,6 +43,7 @@ internal static class SpecRules
 
         if (root.IsValid("training"))
         {
+            DocumentRules.Check(root, bag);
             CheckTraining(root.Section("training"), bag);
         }
     }

@@ -22,16 +22,15 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     private readonly int _loops;
     private readonly AdaptiveDepth<TModel>[] _depths;
     private readonly AlignedBuffer? _cache;
-    private readonly long[] _taken;
-    private long _sequences;
-    private long _deepest;
+    private EvaluationSet _set = null!;
+    private LoopCounts[] _bands = [];
+    private int _sequence;
 
     /// <exception cref="MicroGptException">The model does not support the rule, or there is not enough memory.</exception>
     public ExitPass(WorkTeams teams, int loops, ExitOptions exits)
     {
         _rule = DepthRule.Of(exits, TModel.Description.Architecture, loops);
         _loops = loops;
-        _taken = new long[loops];
         Sequences = _rule.StopsTogether ? teams.Capacity : CachedSequences;
         if (!_rule.StopsTogether)
         {
@@ -94,32 +93,35 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
         }
     }
 
-    /// <summary>Counts the loops that the sequences of a team took in the last pass.</summary>
+    /// <summary>Begins to count for a set.</summary>
+    public void Begin(EvaluationSet set)
+    {
+        _set = set;
+        _sequence = 0;
+        _bands = [.. Enumerable.Range(0, Math.Max(1, set.Bands.Count)).Select(_ => new LoopCounts(_loops))];
+    }
+
+    /// <summary>Counts the loops that the sequences of a team took in the last pass. Teams follow the order of the set.</summary>
     public void Count(int team, ReadOnlySpan<SequenceSpan> spans)
     {
         foreach (SequenceSpan span in spans)
         {
+            LoopCounts counts = _bands[_set.BandOf(_sequence++)];
             int deepest = 0;
             for (int row = span.Row; row < span.Row + span.Count; row++)
             {
                 int depth = _depths[team].DepthOf(row);
-                _taken[depth - 1]++;
+                counts.Taken[depth - 1]++;
                 deepest = Math.Max(deepest, depth);
             }
 
-            _sequences++;
-            _deepest += deepest;
+            counts.Sequences++;
+            counts.Deepest += deepest;
         }
     }
 
-    /// <summary>The loops taken since the last call.</summary>
-    public LoopScore Finish()
-    {
-        var score = new LoopScore([.. _taken], (double)_deepest / _sequences);
-        Array.Clear(_taken);
-        _sequences = _deepest = 0;
-        return score;
-    }
+    /// <summary>The loops taken in a band; band 0 is the whole set if it has no bands.</summary>
+    public LoopScore Finish(int band) => new(_bands[band].Taken, (double)_bands[band].Deepest / _bands[band].Sequences);
 
     public void Dispose()
     {
@@ -128,5 +130,15 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
         {
             depth.Dispose();
         }
+    }
+
+    /// <summary>Sums over the sequences of a band.</summary>
+    private sealed class LoopCounts(int loops)
+    {
+        public long[] Taken { get; } = new long[loops];
+
+        public long Sequences { get; set; }
+
+        public long Deepest { get; set; }
     }
 }

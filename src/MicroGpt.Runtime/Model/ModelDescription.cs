@@ -105,6 +105,12 @@ public sealed record ArchitectureDescription
     /// </summary>
     public int? MeanSteps { get; init; }
 
+    /// <summary>
+    /// Whether a training step runs as many loops as its longest document has tokens, and two more, clamped to [<see cref="MinSteps"/>,
+    /// <see cref="Loops"/>].
+    /// </summary>
+    public bool DepthIsLongest { get; init; }
+
     /// <summary>Number of last loops that gradients flow through. A number above the depth of a step means all of them.</summary>
     public int BackpropSteps { get; init; } = int.MaxValue;
 
@@ -137,7 +143,8 @@ public sealed record ArchitectureDescription
     public string Objective => Loops == 1 ? "" : string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"loss {LoopLoss} from loop {MinSteps}, entropy {EntropyWeight} to {FinalEntropyWeight}, mean depth {MeanSteps ?? 0}, "
-        + $"gradients through {Math.Min(BackpropSteps, Loops)} loops{(StartStep > 0 ? $", all loops from step {StartStep} on" : "")}");
+        + $"{(DepthIsLongest ? "depth of the longest document, " : "")}gradients through {Math.Min(BackpropSteps, Loops)} loops"
+        + $"{(StartStep > 0 ? $", all loops from step {StartStep} on" : "")}");
 
     public required bool Bias { get; init; }
 
@@ -228,6 +235,10 @@ public sealed record TrainingDefaults
     public required string Data { get; init; }
 
     public required DocumentMode Documents { get; init; }
+
+    /// <summary>What documents attend to that share a context; null if each has a context of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PackAttention? Packing { get; set; }
 
     /// <summary>Weight of the loss before the answer of a problem; an answer token weighs 1. Built-in tasks only.</summary>
     /// <remarks>It has a setter instead of init, so that an older state.json without it keeps the default.</remarks>

@@ -40,6 +40,10 @@ public class FingerprintTests
     public void HowTrainingRunsTheLoopsHasNone() => Assert.Equal(
         s_plain, Of("\"recursion\": { \"steps\": 4, \"depthSampling\": \"poissonLogNormal\", \"meanSteps\": 2, \"backpropSteps\": 1 }"));
 
+    [Fact]
+    public void WhichDocumentsShareAContextHasNone() =>
+        Assert.Equal(Of("\"training\": { }"), Of("\"training\": { \"pack\": true, \"packAttention\": \"document\" }"));
+
     /// <summary>Weights are the same whatever the optimizer's state is stored as.</summary>
     [Fact]
     public void TheOptimizersStateHasNone() =>

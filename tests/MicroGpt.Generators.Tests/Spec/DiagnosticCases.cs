@@ -123,6 +123,20 @@ internal static class DiagnosticCases
             "scale of projections that start at 0",
             "MGPT020",
             With("\"context\": 4", "\"context\": 4, \"initialization\": { \"projections\": \"zeros\", \"scaleResidual\": §false }")),
+        new("mean of a depth that is the longest document", "MGPT020", WithSection(
+            "\"recursion\": { \"steps\": 3, \"depthSampling\": \"longest\", \"meanSteps\": §2 }")),
+        new("attention of what is not packed", "MGPT020", WithSection("\"training\": { \"packAttention\": §\"document\" }")),
+        new("packed text", "MGPT020", WithSection("\"training\": { \"documents\": \"text\", \"pack\": §true }")),
+        new("packed grids", "MGPT020", With("\"context\": 4", "\"context\": 4, \"positions\": \"rotaryGrid\"").Replace(
+            "\"architecture\"",
+            "\"training\": { \"data\": \"builtin:maze\", \"pack\": §true }, \"architecture\"",
+            StringComparison.Ordinal)),
+        new("lines of a task of pairs", "MGPT014", WithSection(
+            "\"training\": { \"data\": \"builtin:cups\", \"documents\": §\"lines\" }")),
+        new("pairs of a task of lines", "MGPT014", WithSection("\"training\": { \"documents\": §\"pairs\" }")),
+        new("grids without a grid", "MGPT014", WithSection("\"training\": { \"data\": §\"builtin:maze\" }")),
+        new("full attention and the next token", "MGPT014", With("\"context\": 4", "\"context\": 4, \"attention\": §\"full\"").Replace(
+            "\"architecture\"", "\"training\": { \"data\": \"builtin:names\" }, \"architecture\"", StringComparison.Ordinal)),
         new("save interval that is none", "MGPT014", WithSection("\"training\": { \"saveEvery\": §\"5\" }")),
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §10 } }")),
         new("model too large", "MGPT022",
