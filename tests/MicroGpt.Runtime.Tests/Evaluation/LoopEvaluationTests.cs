@@ -83,9 +83,10 @@ public sealed class LoopEvaluationTests
     {
         using var run = new ToyRun<FourShards>(threads: 2);
         ExitOptions together = exits with { Scope = ExitScope.Sequence };
+        var some = new EvaluationSet(run.Corpus, [.. Enumerable.Range(0, 12).Select(run.HeldOut.Sequence)]);
         double sum = 0;
         long[] counts = new long[9];
-        for (int i = 0; i < run.HeldOut.SequenceCount; i++)
+        for (int i = 0; i < some.SequenceCount; i++)
         {
             var alone = new EvaluationSet(run.Corpus, [run.HeldOut.Sequence(i)]);
             EvaluationResult one = Evaluate(run, 9, together, alone);
@@ -98,9 +99,9 @@ public sealed class LoopEvaluationTests
         }
 
         Assert.True(counts.Count(count => count > 0) > 1, "all sequences took the same number of loops");
-        EvaluationResult all = Evaluate(run, 9, together);
+        EvaluationResult all = Evaluate(run, 9, together, some);
         Assert.Equal(counts, all.LoopsTaken!.Counts);
-        Assert.Equal(sum / run.HeldOut.Predictions, all.Loss, 1e-12);
+        Assert.Equal(sum / some.Predictions, all.Loss, 1e-12);
     }
 
     [Theory]
