@@ -119,15 +119,6 @@ public sealed class LoopEvaluationTests
     }
 
     [Fact]
-    public void A_team_of_several_workers_cannot_stop_tokens_one_by_one()
-    {
-        using var run = new ToyRun<FourShards>(threads: 2);
-        using var teams = new WorkTeams(run.Engine, 1, ToyModel<FourShards>.Context, keeps: false);
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => new Evaluator<ToyModel<FourShards>>(teams, 9, new ExitOptions { Tolerance = 0.5 }));
-    }
-
-    [Fact]
     public void More_loops_need_a_recursion()
     {
         using var run = new ToyRun<OneLoop>();
