@@ -88,22 +88,25 @@ public class GenerationOracleTests
     {
         ModelCase model = ModelCases.Get(name);
         int loops = model.Options.LoopCount + 4;
-        ReferenceOptions longer = model.Options with { Loops = loops };
         ParameterSet weights = GenerationSamples.Draw(model.Options);
 
-        // Few tokens stop by the exit token before the loops of training end.
-        weights["exit.bias"][0] -= 8;
-        weights["exit.bias"][0] = Rounding.Nearest([weights["exit.bias"][0]])[0];
-        double tolerance = 0.99 * GenerationSamples.Median(longer, loops - 2, (pass, t, loop) => pass.Change(t, loop), weights: weights);
+        // Every loop stops the same share of what is left. The threshold is reached one loop after those of training.
+        Array.Clear(weights["exit.weight"]);
+        weights["exit.bias"][0] = -3;
+        double stays = 1 / (1 + Math.Exp(-3));
+        double threshold = 1 - Math.Pow(stays, model.Options.LoopCount - model.Options.MinSteps + 1.5);
+        double tolerance = 0.99 * GenerationSamples.Median(
+            model.Options with { Loops = loops }, model.Options.LoopCount, (pass, t, loop) => pass.Change(t, loop), weights: weights);
         GenerationOptions options =
-            GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 0.999, Tolerance = tolerance } };
+            GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = threshold, Tolerance = tolerance } };
         GenerationRun run = Check(
             model,
             options,
-            (pass, t, loop) => Compared(pass.ChanceToHaveStopped(t, loop), 0.999, 1e-6) | ByChange(tolerance)(pass, t, loop),
+            (pass, t, loop) => Compared(pass.ChanceToHaveStopped(t, loop), threshold, 1e-6) | ByChange(tolerance)(pass, t, loop),
             loops,
             weights);
-        Assert.Contains(run.Depths, depth => depth > model.Options.LoopCount && depth < loops);
+        Assert.Contains(model.Options.LoopCount + 1, run.Depths);
+        Assert.Equal(model.Options.LoopCount + 1, run.Depths.Max());
     }
 
     /// <summary>The prompt and its newest token run until the largest change of all is below the tolerance.</summary>
