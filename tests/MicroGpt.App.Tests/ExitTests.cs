@@ -61,10 +61,17 @@ public sealed class ExitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("eval", "--exit-threshold", "0.5")]
     [InlineData("eval", "--parallel", "5")]
     [InlineData("eval", "--generate", "--exit-threshold", "2")]
+    [InlineData("eval", "--generate", "--exit-threshold", "0.5,0.7")]
+    [InlineData("eval", "--exit-threshold", "0.5,0.7", "--exit-confidence", "0.5,0.7")]
+    [InlineData("eval", "--exit-scope", "sequence")]
+    [InlineData("eval", "--exit-tolerance", "0.1", "--exit-scope", "text")]
+    [InlineData("eval", "--exit-confidence", "0")]
     [InlineData("generate", "--exit-tolerance", "-1")]
+    [InlineData("generate", "--exit-tolerance", "0.1,0.2")]
+    [InlineData("generate", "--exit-difference", "second")]
+    [InlineData("generate", "--exit-confidence", "0.5", "--exit-difference", "second")]
     [InlineData("train", "--exit-target", "next")]
     [InlineData("train", "--stage", "both")]
     public void Options_that_make_no_sense_are_wrong_usage(params string[] arguments) => Run(arguments).Failed(2);

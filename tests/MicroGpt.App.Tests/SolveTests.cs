@@ -22,7 +22,7 @@ public sealed class SolveTests : IDisposable
         string run = _cli.PathOf("run");
         Cli.Run("train", "--out", run, "--steps", "60", "--data", _cli.PathOf("pairs.txt"), "--documents", "pairs").Succeeded();
         string output = Cli.Run("solve", "--from", run, "bad", "kilo").Succeeded().Output;
-        Assert.Equal(["  bad  cae", "1 loop, the most that may run", "  kilo  limo", "1 loop, the most that may run"], Lines(output));
+        Assert.Equal(["  bad  cae", "2 loops, the most that may run", "  kilo  limo", "2 loops, the most that may run"], Lines(output));
 
         File.WriteAllText(_cli.PathOf("problems.txt"), "bad\tcae\r\n\nkilo\n");
         Assert.Equal(Lines(output), Lines(Cli.Run("solve", "--from", run, "--file", _cli.PathOf("problems.txt")).Succeeded().Output));

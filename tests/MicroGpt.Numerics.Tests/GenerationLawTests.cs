@@ -12,9 +12,8 @@ public class GenerationLawTests
     public void ThreadsNeighboursAndInstructionSetsChangeNoBit(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 0.5 } });
-        double tolerance = GenerationSamples.UsualChange(model.Options);
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 0.5, Tolerance = tolerance } });
+        AssertSameEverywhere(model, new ExitOptions { Threshold = 0.5 });
+        AssertSameEverywhere(model, new ExitOptions { Threshold = 0.5, Tolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
     [Theory]
@@ -22,8 +21,7 @@ public class GenerationLawTests
     public void SoWhereTheStateIsAsked(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        AssertSameEverywhere(
-            model, GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Tolerance = GenerationSamples.UsualChange(model.Options) } });
+        AssertSameEverywhere(model, new ExitOptions { Tolerance = GenerationSamples.UsualChange(model.Options) });
     }
 
     /// <summary>At a fixed depth, the logits of each token equal those of one pass over the whole text.</summary>
@@ -35,7 +33,7 @@ public class GenerationLawTests
         int context = model.Options.Context, columns = model.Options.Vocabulary;
         ParameterSet weights = GenerationSamples.Weights(model.Options);
         int[][] prompts = [.. GenerationSamples.Prompts(model.Options).Where(prompt => prompt.Length <= 3)];
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { MaxTokens = context - 3, Exits = new ExitOptions { Threshold = 1 } };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { MaxTokens = context - 3 };
         GenerationRun run = Generate(model, weights, prompts, options, new RunSettings(), parallel: 2);
         int[][] texts = [.. run.Texts.Select(text => (int[])[.. text.Prompt, .. text.Tokens.SkipLast(1)])];
         float[][] whole = model.Infer(weights, texts, Schedules.Chunks(texts, context), new RunSettings());
@@ -53,7 +51,7 @@ public class GenerationLawTests
     public void CachedAndUncachedAgreeAtThreshold1(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 1 } };
+        GenerationOptions options = GenerationSamples.Options(model.Options);
         GenerationRun cached = Generate(model, options, new RunSettings(), parallel: 3);
         GenerationRun uncached = Generate(model, options with { Cached = false }, new RunSettings(), parallel: 3);
         GenerationRun.AssertSameBits(cached, uncached, "uncached");
@@ -86,11 +84,11 @@ public class GenerationLawTests
     {
         ModelCase model = ModelCases.Get(name);
         GenerationOptions options = GenerationSamples.Options(model.Options);
-        foreach (GenerationOptions easy in new[] { options with { Exits = new ExitOptions { Threshold = 0 } }, options with { Exits = new ExitOptions { Tolerance = 1e6 } } })
+        foreach (ExitOptions easy in new[] { new ExitOptions { Threshold = 0 }, new ExitOptions { Tolerance = 1e6 } })
         {
             foreach (bool cached in new[] { true, false })
             {
-                GenerationRun run = Generate(model, easy with { Cached = cached }, new RunSettings(), parallel: 3);
+                GenerationRun run = Generate(model, options with { Exits = easy, Cached = cached }, new RunSettings(), parallel: 3);
                 Assert.All(run.Depths, depth => Assert.Equal(model.Options.MinSteps, depth));
             }
         }
@@ -113,14 +111,19 @@ public class GenerationLawTests
         };
         IReadOnlyList<GeneratedText> texts = generator.Generate(
             [1, 2, 3], 4,
-            new GenerationOptions { MaxTokens = 75, Exits = new ExitOptions { Threshold = 0.5, Tolerance = GenerationSamples.UsualChange(model) } });
+            new GenerationOptions
+            {
+                MaxTokens = 75,
+                Exits = new ExitOptions { Threshold = 0.5, Tolerance = GenerationSamples.UsualChange(model) },
+            });
         Assert.Contains(texts.SelectMany(text => text.Depths), depth => depth < model.LoopCount);
         Assert.Equal(300, tokens);
         Assert.Equal(first, last);
     }
 
-    private static void AssertSameEverywhere(ModelCase model, GenerationOptions options)
+    private static void AssertSameEverywhere(ModelCase model, ExitOptions exits)
     {
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = exits };
         GenerationRun expected = Generate(model, options, new RunSettings(), parallel: 1);
         Assert.True(expected.Depths.Distinct().Count() > 1, "all tokens took the same number of loops");
         foreach (Isa isa in RunSettings.AvailableIsas())

@@ -103,10 +103,10 @@ internal static class DescriptionEmitter
 
     private static void Recursion(CodeWriter code, RecursionSpec r, bool hasExit)
     {
-        string exit = $"Recurs = true, HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
+        string exit = $"HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
         code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
         string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
-        code.Line($"MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
+        code.Line($"Recurs = true, MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
         if (r.DepthIsLongest)
         {
             code.Line("DepthIsLongest = true,");

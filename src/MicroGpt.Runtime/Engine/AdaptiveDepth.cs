@@ -14,8 +14,7 @@ namespace MicroGpt.Runtime.Engine;
 /// batch stays as it is.
 /// </para>
 /// <para>
-/// A sequence of several rows whose tokens stop one by one needs a cache and a team of one: its later rows read in the same loop what its
-/// earlier rows wrote.
+/// Spans of several rows stop as a whole. So each row is a span of its own, except where the tokens of a sequence stop together.
 /// </para>
 /// </remarks>
 internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
@@ -77,10 +76,9 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
             bool asks = rule.AsksAt(loop);
             if (asks)
             {
-                Divide(c, loop, rule, 0);
+                Divide(c, loop, rule, 0, moves: true);
                 c.Rows = _staying;
                 c.SpanCount = _stayingSpans;
-                spans = _stayingSpans + (_staying < rows ? rows - _staying : 0);
             }
             else if (loop == c.Depth)
             {
@@ -123,8 +121,8 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
             goesOn = loop < c.Depth;
             if (rule.AsksAt(loop))
             {
-                Divide(c, loop, rule, first);
-                goesOn = _staying > first;
+                Divide(c, loop, rule, first, moves: false);
+                goesOn = _staying == rows;
             }
         }
 
@@ -160,7 +158,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
                 }
             }
 
-            _rows.JoinSpans(rows);
+            _rows.RestoreSpans(rows);
         }
 
         c.Sync();
@@ -201,8 +199,9 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <summary>Decides which rows from <paramref name="first"/> on continue, and moves them before those that stop.</summary>
-    private void Divide(WorkContext c, int loop, DepthRule rule, int first)
+    /// <summary>Decides which rows from <paramref name="first"/> on continue.</summary>
+    /// <param name="moves">Whether to move them before those that stop.</param>
+    private void Divide(WorkContext c, int loop, DepthRule rule, int first, bool moves)
     {
         if (rule.AsksConfidence)
         {
@@ -225,13 +224,13 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         c.Sync();
         if (c.Lane == 0)
         {
-            bool stops = rule.StopsTogether ? _rows.StopTogether(c, first) : _rows.AnyStops(c, first);
-            _staying = c.Rows;
+            bool stops = rule.StopsTogether ? _rows.StopTogether(c) : _rows.AnyStops(first, c.Rows);
+            _staying = stops ? first : c.Rows;
             _stayingSpans = c.SpanCount;
-            if (stops)
+            if (stops && moves)
             {
-                _staying = Move(c, loop, rule, first);
-                _stayingSpans = _rows.DivideSpans(c, _staying);
+                _stayingSpans = _rows.DivideSpans(c);
+                _staying = Move(c, loop, rule);
             }
         }
 
@@ -260,10 +259,10 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     }
 
     /// <returns>End of the rows that continue.</returns>
-    private int Move(WorkContext c, int loop, DepthRule rule, int first)
+    private int Move(WorkContext c, int loop, DepthRule rule)
     {
-        int staying = first;
-        for (int row = first; row < c.Rows; row++)
+        int staying = 0;
+        for (int row = 0; row < c.Rows; row++)
         {
             if (_rows.Stops[row])
             {

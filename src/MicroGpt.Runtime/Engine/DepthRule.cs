@@ -56,6 +56,12 @@ internal readonly struct DepthRule
                 + $"Leave out the exit options{(model.Recurs ? ", or use more loops" : "")}.");
         }
 
+        if (model.Attention == AttentionKind.Full && options.Scope == ExitScope.Token && !options.IsNone)
+        {
+            throw new MicroGptException(
+                "With full attention every token reads all others, so tokens cannot stop one by one. Use --exit-scope sequence.");
+        }
+
         if (options.Threshold < 1 && !model.HasExit)
         {
             throw new MicroGptException(

@@ -32,7 +32,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
     }
 
     /// <summary>Measures tokens that stop early.</summary>
-    /// <param name="teams">As above. If each token stops by itself, every team must be one worker.</param>
+    /// <param name="teams">As above.</param>
     /// <param name="loops">Maximum number of loops; null for that of the model.</param>
     /// <exception cref="MicroGptException">There is not enough memory, or the model does not support the rule.</exception>
     public Evaluator(WorkTeams teams, int? loops, ExitOptions exits)
@@ -70,7 +70,6 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             {
                 BatchShape shape = set.Fill(first, _batch.Buffers(team));
                 _batch.SetShape(team, shape);
-                ExitPass<TModel>.AssignSlots(_batch.Buffers(team).Spans[..shape.Sequences]);
                 first += shape.Sequences;
                 done += shape.Rows;
             }
@@ -110,15 +109,15 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         }
 
         WorkContext c = _teams.Forward(worker);
-        _batch.Bind(c, team);
-        c.Depth = _loops.Last;
         if (_exits is null)
         {
+            _batch.Bind(c, team);
+            c.Depth = _loops.Last;
             RecursiveLoop<TModel>.ForwardEvaluation(c, _batch.Losses(team), _loops, _scoresAnswers);
         }
         else
         {
-            _exits.Run(c, team, _batch.Losses(team), _scoresAnswers);
+            _exits.Run(c, team, _batch, _scoresAnswers);
         }
     }
 }

@@ -1,3 +1,4 @@
+using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Threading;
@@ -9,19 +10,21 @@ namespace MicroGpt.Runtime.Evaluation;
 /// stopped.
 /// </summary>
 /// <remarks>
-/// Sequences whose tokens stop together leave the batch as a whole. Where each token stops by itself, a cache holds what stopped tokens
-/// lend to later loops, and every team is one worker.
+/// Sequences whose tokens stop together are computed at once. Where each token stops by itself, later tokens of a sequence read what
+/// earlier ones lent, so the sequences advance token by token through a cache.
 /// </remarks>
 internal sealed unsafe class ExitPass<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     /// <summary>Sequences of a team that are in the cache at once. It changes time and memory only.</summary>
-    private const int CachedSequences = 4;
+    private const int CachedSequences = 16;
 
     private readonly DepthRule _rule;
     private readonly int _loops;
     private readonly AdaptiveDepth<TModel>[] _depths;
     private readonly AlignedBuffer? _cache;
+    private readonly SequenceBatch? _steps;
+    private readonly int[][] _rowDepths;
     private EvaluationSet _set = null!;
     private LoopCounts[] _bands = [];
     private int _sequence;
@@ -31,16 +34,18 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     {
         _rule = DepthRule.Of(exits, TModel.Description.Architecture, loops);
         _loops = loops;
-        Sequences = _rule.StopsTogether ? teams.Capacity : CachedSequences;
+        Sequences = _rule.StopsTogether ? teams.Capacity : Math.Min(teams.Capacity, CachedSequences);
         if (!_rule.StopsTogether)
         {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(teams.Count, teams.Pool.Workers, nameof(teams));
             _cache = AlignedBuffer.OfFloats(checked(CacheFloats * teams.Count), "evaluation cache");
+            _steps = new SequenceBatch(teams.Count, WorkTeams.CapacityOf(Sequences), Sequences, losses: 1, loops: 1, hits: true);
         }
 
         _depths = new AdaptiveDepth<TModel>[teams.Count];
+        _rowDepths = new int[teams.Count][];
         for (int team = 0; team < teams.Count; team++)
         {
+            _rowDepths[team] = new int[teams.Capacity];
             _depths[team] = new AdaptiveDepth<TModel>(teams.Capacity);
             _depths[team].Prepare(_rule);
         }
@@ -52,45 +57,35 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     private long CacheFloats => checked(
         TModel.Description.Plan.CacheFloatsPerBlock * Sequences * TModel.Description.Architecture.BlockRuns(_loops));
 
-    /// <summary>Gives each sequence of a group its slot of the cache.</summary>
-    public static void AssignSlots(Span<SequenceSpan> spans)
+    /// <param name="batch">Has room for two losses and hits of a row. The first receive the results.</param>
+    public void Run(WorkContext c, int team, SequenceBatch batch, bool hits)
     {
-        for (int i = 0; i < spans.Length; i++)
+        c.Depth = _loops;
+        if (_steps is null)
         {
-            spans[i] = spans[i] with { Slot = i };
-        }
-    }
-
-    /// <param name="rows">Has room for two losses and hits of a row; the first are the results.</param>
-    public void Run(WorkContext c, int team, LossRows rows, bool hits)
-    {
-        int count = c.Rows;
-        if (_cache is not null)
-        {
-            c.Cache = _cache.Floats + (team * CacheFloats);
-            c.CacheStride = (nint)(TModel.Description.Plan.CacheFloatsPerBlock * Sequences);
+            batch.Bind(c, team);
+            Forward(c, team, batch.Losses(team), index: 2, hits);
+            Scatter(c, team, batch, batch.Losses(team), index: 2, place: 0, c.Rows);
+            return;
         }
 
-        AdaptiveDepth<TModel> depth = _depths[team];
-        depth.Forward(c, _rule);
+        c.Cache = _cache!.Floats + (team * CacheFloats);
+        c.CacheStride = (nint)(TModel.Description.Plan.CacheFloatsPerBlock * Sequences);
+        for (int position = 0; position < Longest(batch, team); position++)
+        {
+            if (c.Lane == 0)
+            {
+                Load(batch, team, position);
+            }
+
+            c.Sync();
+            _steps.Bind(c, team);
+            Forward(c, team, _steps.Losses(team), index: 1, hits);
+            Scatter(c, team, batch, _steps.Losses(team), index: 1, position, c.Rows);
+            c.Sync();
+        }
+
         c.Cache = null;
-        c.Rows = count;
-
-        // The rows lie in the order in which they stopped. So do their targets.
-        TModel.LossForward(c, rows.Losses(2));
-        if (hits)
-        {
-            RecursiveLoop<TModel>.TakeHits(c, rows.Hits(2));
-        }
-
-        c.Sync();
-        c.Share(count, 8, out int begin, out int end);
-        for (int row = begin; row < end; row++)
-        {
-            int at = depth.RowOf(row);
-            rows.Losses(1)[row] = rows.Losses(2)[at];
-            rows.Hits(1)[row] = hits ? rows.Hits(2)[at] : 0f;
-        }
     }
 
     /// <summary>Begins to count for a set.</summary>
@@ -108,9 +103,8 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
         {
             LoopCounts counts = _bands[_set.BandOf(_sequence++)];
             int deepest = 0;
-            for (int row = span.Row; row < span.Row + span.Count; row++)
+            foreach (int depth in _rowDepths[team].AsSpan(span.Row, span.Count))
             {
-                int depth = _depths[team].DepthOf(row);
                 counts.Taken[depth - 1]++;
                 deepest = Math.Max(deepest, depth);
             }
@@ -126,11 +120,82 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     public void Dispose()
     {
         _cache?.Dispose();
+        _steps?.Dispose();
         foreach (AdaptiveDepth<TModel> depth in _depths)
         {
             depth.Dispose();
         }
     }
+
+    private static int Longest(SequenceBatch batch, int team)
+    {
+        int longest = 0;
+        foreach (SequenceSpan span in batch.Buffers(team).Spans[..batch.Shape(team).Sequences])
+        {
+            longest = Math.Max(longest, span.Count);
+        }
+
+        return longest;
+    }
+
+    /// <summary>One row for each sequence that has a token at this place.</summary>
+    private void Load(SequenceBatch batch, int team, int place)
+    {
+        BatchRows from = batch.Buffers(team), to = _steps!.Buffers(team);
+        int rows = 0;
+        for (int sequence = 0; sequence < batch.Shape(team).Sequences; sequence++)
+        {
+            SequenceSpan span = from.Spans[sequence];
+            if (place < span.Count)
+            {
+                int row = span.Row + place;
+                to.Tokens[rows] = from.Tokens[row];
+                to.Targets[rows] = from.Targets[row];
+                to.Previous[rows] = from.Previous[row];
+                to.Positions[rows] = from.Positions[row];
+                to.Spans[rows] = new SequenceSpan(rows, Count: 1, place, Slot: sequence);
+                rows++;
+            }
+        }
+
+        _steps.SetShape(team, new BatchShape(rows, rows));
+    }
+
+    /// <summary>Losses and hits of the bound rows, in the order in which the rows stopped.</summary>
+    private void Forward(WorkContext c, int team, LossRows rows, int index, bool hits)
+    {
+        int count = c.Rows;
+        _depths[team].Forward(c, _rule);
+        c.Rows = count;
+        TModel.LossForward(c, rows.Losses(index));
+        if (hits)
+        {
+            RecursiveLoop<TModel>.TakeHits(c, rows.Hits(index));
+        }
+
+        c.Sync();
+    }
+
+    /// <summary>Copies the results to the rows of the batch.</summary>
+    /// <param name="place">With one row for each sequence: the place of the row in its sequence.</param>
+    private void Scatter(WorkContext c, int team, SequenceBatch batch, LossRows rows, int index, int place, int count)
+    {
+        LossRows results = batch.Losses(team);
+        AdaptiveDepth<TModel> depth = _depths[team];
+        c.Share(count, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            int to = _steps is null ? row : RowOf(batch, team, row, place);
+            int at = depth.RowOf(row);
+            results.Losses(1)[to] = rows.Losses(index)[at];
+            results.Hits(1)[to] = rows.Hits(index)[at];
+            _rowDepths[team][to] = depth.DepthOf(row);
+        }
+    }
+
+    /// <summary>The row of the batch that a step's row stands for: its slot is the number of its sequence.</summary>
+    private int RowOf(SequenceBatch batch, int team, int row, int place) =>
+        batch.Buffers(team).Spans[_steps!.Buffers(team).Spans[row].Slot].Row + place;
 
     /// <summary>Sums over the sequences of a band.</summary>
     private sealed class LoopCounts(int loops)

@@ -19,10 +19,10 @@ internal static unsafe class EvaluationRunner<TModel>
             rows.Add(sequence.Tokens, sequence.Targets, position: 0, slot: 0);
         }
 
-        var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: 0);
+        var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: 0, settings.Loops);
         TensorLayout.Write(model, weights, memory.Weights);
         TModel.FillTables(memory.Contexts[0].Tables);
-        float[][] losses = new float[model.Architecture.Loops][];
+        float[][] losses = new float[model.Architecture.LoopsOf(settings.Loops)][];
         Team.Run(settings.Lanes, lane => Work(memory.Contexts[lane], rows.RowLoss.Pointer, losses));
 
         memory.CheckGuards();

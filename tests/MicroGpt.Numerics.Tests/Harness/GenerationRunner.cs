@@ -12,7 +12,7 @@ internal static class GenerationRunner<TModel>
     {
         using ModelEngine engine = ModelEngine.Create<TModel>(settings.Lanes, settings.Isa);
         TensorLayout.Write(TModel.Description, weights, engine.Weights.Stored);
-        using var generator = new TextGenerator<TModel>(engine, parallel);
+        using var generator = new TextGenerator<TModel>(engine, parallel, settings.Loops);
         List<float[]>[] logits = [.. prompts.Select(_ => new List<float[]>())];
         generator.OnLogits = (sample, values) => logits[sample].Add(values.ToArray());
         IReadOnlyList<GeneratedText> texts = generator.Generate(prompts, options);

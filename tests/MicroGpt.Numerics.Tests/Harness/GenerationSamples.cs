@@ -53,16 +53,25 @@ internal static class GenerationSamples
     /// <summary>
     /// Just below the median relative change of the state in the second-last loop. Changes above 1, from the first loop, are left out.
     /// </summary>
-    public static double UsualChange(ReferenceOptions options) =>
-        s_changes.GetOrAdd(options, _ => new Lazy<double>(() => ComputeUsualChange(options))).Value;
+    public static double UsualChange(ReferenceOptions options) => s_changes.GetOrAdd(
+        options, _ => new Lazy<double>(() => 0.99 * Median(options, options.LoopCount - 1, (pass, t, loop) => pass.Change(t, loop), most: 1)))
+        .Value;
 
-    private static double ComputeUsualChange(ReferenceOptions options)
+    /// <summary>The median over tokens of a measure after a loop, all tokens at full depth.</summary>
+    /// <param name="most">Larger values are left out.</param>
+    /// <param name="weights">Null for those of <see cref="Weights"/>.</param>
+    public static double Median(
+        ReferenceOptions options,
+        int loop,
+        Func<GenerationPass, int, int, double> measure,
+        double most = double.PositiveInfinity,
+        ParameterSet? weights = null)
     {
         int[] tokens = Tokens(options);
-        var pass = new GenerationPass(options, Weights(options), tokens, Array.ConvertAll(tokens, _ => options.LoopCount));
+        var pass = new GenerationPass(options, weights ?? Weights(options), tokens, Array.ConvertAll(tokens, _ => options.LoopCount));
         pass.Forward();
-        double[] changes = [.. tokens.Select((_, t) => pass.Change(t, options.LoopCount - 1)).Where(change => change <= 1).Order()];
-        return 0.99 * changes[changes.Length / 2];
+        double[] values = [.. tokens.Select((_, t) => measure(pass, t, loop)).Where(value => value <= most).Order()];
+        return values[values.Length / 2];
     }
 
     private static int[] Tokens(ReferenceOptions options) => Batches.Random(options.Vocabulary, 31, options.Context)[0].Tokens;

@@ -26,7 +26,7 @@ internal static unsafe class InferenceRunner<TModel>
         int capacity = ModelMemory.CapacityFor(schedule.Max(step => step.Sum()), settings);
         // No using statements, because after a failure in one lane the others still use this memory.
         var rows = new BatchMemory(capacity, sequences.Count);
-        var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: sequences.Count);
+        var memory = new ModelMemory(model, settings, rows, capacity, keeps: false, slots: sequences.Count, settings.Loops);
         WorkContext first = memory.Contexts[0];
         TensorLayout.Write(model, weights, memory.Weights);
         TModel.FillTables(first.Tables);
@@ -68,16 +68,15 @@ internal static unsafe class InferenceRunner<TModel>
         rows.Describe(c);
         TModel.EmbedForward(c);
         c.Sync();
-        int loops = TModel.Description.Architecture.Loops;
-        for (int r = 1; r <= loops; r++)
+        for (int r = 1; r <= c.Depth; r++)
         {
             TModel.LoopForward(c, r);
             c.Sync();
         }
 
-        TModel.CodaForward(c, loops);
+        TModel.CodaForward(c, c.Depth);
         c.Sync();
-        TModel.HeadForward(c, loops, begin, c.Rows);
+        TModel.HeadForward(c, c.Depth, begin, c.Rows);
     }
 
     private static void Collect(

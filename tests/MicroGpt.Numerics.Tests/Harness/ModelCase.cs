@@ -58,6 +58,10 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
     public abstract GenerationRun Generate(
         ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel);
 
+    /// <summary>An evaluation of whole texts, in which tokens stop early.</summary>
+    public abstract EvaluationResult EvaluateExits(
+        ParameterSet weights, IReadOnlyList<int[]> texts, ExitOptions exits, RunSettings settings);
+
     /// <summary>Loss and gradients of a step of the trainer, which samples the depth.</summary>
     /// <param name="step">Steps done before.</param>
     public abstract (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
@@ -102,6 +106,10 @@ internal abstract class ModelCase(string name, ReferenceOptions options)
         public override GenerationRun Generate(
             ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel) =>
             GenerationRunner<TModel>.Run(weights, prompts, options, settings, parallel);
+
+        public override EvaluationResult EvaluateExits(
+            ParameterSet weights, IReadOnlyList<int[]> texts, ExitOptions exits, RunSettings settings) =>
+            ExitEvaluationRunner<TModel>.Run(weights, texts, exits, settings);
 
         public override (double Loss, Dictionary<string, float[]> Gradients) TrainerStep(
             ParameterSet weights, Sequence[] batch, TrainerOptions options, int step, int threads, Isa isa) =>

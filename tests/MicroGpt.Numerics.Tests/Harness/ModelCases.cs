@@ -19,6 +19,10 @@ internal static class ModelCases
     public static TheoryData<string> RecursiveNames { get; } =
         [.. s_all.Values.Where(model => model.Options.LoopCount > 1).Select(model => model.Name)];
 
+    /// <summary>Models with a recursion section, also of one loop, and a short context.</summary>
+    public static TheoryData<string> LoopingNames { get; } =
+        [.. s_all.Values.Where(model => model.Options.Loops is not null && model.Options.Context <= 32).Select(model => model.Name)];
+
     /// <summary>Models of a context so short that each length of it can be tried.</summary>
     public static TheoryData<string> ShortNames { get; } =
         [.. s_all.Values.Where(model => model.Options.Context <= 16).Select(model => model.Name)];

@@ -20,6 +20,7 @@ internal sealed partial class NoLayersModel
             FeedForward = 1,
             VocabularySize = V,
             Loops = R,
+            Recurs = true,
             Normalization = NormalizationKind.LayerNorm,
             Activation = ActivationKind.Gelu,
             Positions = PositionKind.Learned,

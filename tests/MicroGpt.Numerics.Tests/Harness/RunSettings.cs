@@ -14,8 +14,11 @@ internal sealed record RunSettings
     /// <summary>Forward and backward this often on the same memory, gradients not cleared in between.</summary>
     public int Passes { get; init; } = 1;
 
-    /// <summary>Loops of the batch; null: all that the model has.</summary>
+    /// <summary>Loops of a training step; null: all that the model has.</summary>
     public int? Depth { get; init; }
+
+    /// <summary>Loops of an evaluation or of generation, also more than the model has; null: as many.</summary>
+    public int? Loops { get; init; }
 
     public static IEnumerable<Isa> AvailableIsas()
     {

@@ -85,6 +85,20 @@ internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weig
         return Norm([.. now.Zip(before, (a, b) => a - b)]) / Norm(now);
     }
 
+    /// <summary>norm(s_r - 2 s_{r-1} + s_{r-2}) / norm(s_r) of token t, r at least 2.</summary>
+    public double SecondChange(int t, int loop)
+    {
+        double[] earlier = State(t, loop - 2), before = State(t, loop - 1), now = State(t, loop);
+        return Norm([.. now.Select((value, i) => value - (2 * before[i]) + earlier[i])]) / Norm(now);
+    }
+
+    /// <summary>The largest probability of the token after t, from the head after a loop.</summary>
+    public double Confidence(int t, int loop)
+    {
+        double[] logits = Logits(t, loop);
+        return 1 / logits.Sum(logit => Math.Exp(logit - logits.Max()));
+    }
+
     /// <summary>Tokens that have stopped keep the keys and values of the loop before.</summary>
     private void Lend(double[] qkv, int layer, int loop)
     {

@@ -31,9 +31,11 @@ internal sealed class LoopInput(ReferenceOptions options, ParameterSet weights, 
         };
         if (weights.Find("loopEmbedding") is { } table)
         {
+            // Loops beyond those of training repeat the last row.
+            int row = Math.Min(loop, table.Length / _c) - 1;
             for (int i = 0; i < u.Length; i++)
             {
-                u[i] += table[((loop - 1) * _c) + (i % _c)];
+                u[i] += table[(row * _c) + (i % _c)];
             }
         }
 

@@ -83,9 +83,10 @@ public sealed class LoopEvaluationTests
     {
         using var run = new ToyRun<FourShards>(threads: 2);
         ExitOptions together = exits with { Scope = ExitScope.Sequence };
+        var some = new EvaluationSet(run.Corpus, [.. Enumerable.Range(0, 12).Select(run.HeldOut.Sequence)]);
         double sum = 0;
         long[] counts = new long[9];
-        for (int i = 0; i < run.HeldOut.SequenceCount; i++)
+        for (int i = 0; i < some.SequenceCount; i++)
         {
             var alone = new EvaluationSet(run.Corpus, [run.HeldOut.Sequence(i)]);
             EvaluationResult one = Evaluate(run, 9, together, alone);
@@ -98,9 +99,9 @@ public sealed class LoopEvaluationTests
         }
 
         Assert.True(counts.Count(count => count > 0) > 1, "all sequences took the same number of loops");
-        EvaluationResult all = Evaluate(run, 9, together);
+        EvaluationResult all = Evaluate(run, 9, together, some);
         Assert.Equal(counts, all.LoopsTaken!.Counts);
-        Assert.Equal(sum / run.HeldOut.Predictions, all.Loss, 1e-12);
+        Assert.Equal(sum / some.Predictions, all.Loss, 1e-12);
     }
 
     [Theory]
@@ -115,15 +116,6 @@ public sealed class LoopEvaluationTests
         EvaluationResult actual = Evaluate(three, 9, exits);
         Assert.Equal(expected.Loss, actual.Loss);
         Assert.Equal(expected.LoopsTaken!.Counts, actual.LoopsTaken!.Counts);
-    }
-
-    [Fact]
-    public void A_team_of_several_workers_cannot_stop_tokens_one_by_one()
-    {
-        using var run = new ToyRun<FourShards>(threads: 2);
-        using var teams = new WorkTeams(run.Engine, 1, ToyModel<FourShards>.Context, keeps: false);
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => new Evaluator<ToyModel<FourShards>>(teams, 9, new ExitOptions { Tolerance = 0.5 }));
     }
 
     [Fact]
