@@ -1,11 +1,10 @@
-using System.Text;
 using MicroGpt.Runtime.Random;
 
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>The lines of a task and, if it has bands, their division.</summary>
 /// <param name="Bands">Names of the bands; empty for a task without bands.</param>
-internal sealed record TaskText(byte[] Lines, IReadOnlyList<string> Bands, IReadOnlyList<BandRun> Runs)
+internal sealed record TaskText(ReadOnlyMemory<byte> Lines, IReadOnlyList<string> Bands, IReadOnlyList<BandRun> Runs)
 {
     public static TaskText Plain(byte[] lines) => new(lines, [], []);
 }
@@ -25,7 +24,7 @@ internal sealed class TaskBuilder(uint stream)
 
     private const long ProblemSeed = 0;
 
-    private readonly StringBuilder _text = new();
+    private readonly MemoryStream _text = new();
     private readonly List<string> _bands = [];
     private readonly List<BandRun> _runs = [];
     private readonly HashSet<string> _heldOut = [];
@@ -48,8 +47,8 @@ internal sealed class TaskBuilder(uint stream)
             }
         }
 
-        Append(new BandRun(DataPart.Validation, _bands.Count, validation.Count), validation);
-        Append(new BandRun(DataPart.Test, _bands.Count, test.Count), test);
+        Append(DataPart.Validation, validation);
+        Append(DataPart.Test, test);
         _bands.Add(name);
         return this;
     }
@@ -64,27 +63,40 @@ internal sealed class TaskBuilder(uint stream)
         Func<string, IEnumerable<string>>? variants = null)
     {
         ProblemLines.Draws draws = Draws();
-        List<string> lines = [];
+        int lines = 0;
         for (int count = 0; count < problems;)
         {
             if (draw(draws) is { } problem && !_heldOut.Contains(identity?.Invoke(problem) ?? problem))
             {
-                lines.AddRange(variants?.Invoke(problem) ?? [problem]);
+                foreach (string line in variants?.Invoke(problem) ?? [problem])
+                {
+                    Append(line);
+                    lines++;
+                }
+
                 count++;
             }
         }
 
-        Append(new BandRun(DataPart.Training, 0, lines.Count), lines);
-        return new TaskText(Encoding.ASCII.GetBytes(_text.ToString()), _bands, _runs);
+        _runs.Add(new BandRun(DataPart.Training, 0, lines));
+        return new TaskText(_text.GetBuffer().AsMemory(0, (int)_text.Length), _bands, _runs);
     }
 
-    private void Append(BandRun run, List<string> lines)
+    private void Append(DataPart part, List<string> lines)
     {
-        _runs.Add(run);
-        foreach (string line in lines)
+        lines.ForEach(Append);
+        _runs.Add(new BandRun(part, _bands.Count, lines.Count));
+    }
+
+    /// <summary>Lines are ASCII.</summary>
+    private void Append(string line)
+    {
+        foreach (char symbol in line)
         {
-            _text.Append(line).Append('\n');
+            _text.WriteByte((byte)symbol);
         }
+
+        _text.WriteByte((byte)'\n');
     }
 
     private ProblemLines.Draws Draws() => new(new CounterRandom(ProblemSeed, RandomStream.Data, _next++));

@@ -129,7 +129,7 @@ public sealed class TextCorpus
         DocumentMode resolved = mode.Resolve(tokenizer, spec);
         RequireFit(spec, resolved, gridWidth);
         TaskText task = BuiltinData.Generate(spec);
-        TextCorpus corpus = FromUtf8(spec, task.Lines, tokenizer, resolved, gridWidth);
+        TextCorpus corpus = FromUtf8(spec, task.Lines.Span, tokenizer, resolved, gridWidth);
         if (BuiltinNames.IsTask(spec) && resolved == DocumentMode.Lines)
         {
             corpus.AnswerMark = tokenizer.IdOf(ProblemLines.AnswerMark);

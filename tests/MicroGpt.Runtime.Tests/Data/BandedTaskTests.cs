@@ -202,7 +202,7 @@ public sealed class BandedTaskTests
 
     private static List<(BandRun Run, string[] Lines)> Runs(TaskText task)
     {
-        string[] lines = Encoding.ASCII.GetString(task.Lines).TrimEnd('\n').Split('\n');
+        string[] lines = Encoding.ASCII.GetString(task.Lines.Span).TrimEnd('\n').Split('\n');
         var runs = new List<(BandRun, string[])>();
         int first = 0;
         foreach (BandRun run in task.Runs)
