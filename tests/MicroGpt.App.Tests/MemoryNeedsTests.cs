@@ -114,7 +114,7 @@ public sealed class MemoryNeedsTests
     private static MemoryNeeds Of(ModelDescription model, int samples) => MemoryNeeds.Of(model, model.Training, 1, null, samples);
 
     private static ModelDescription WithCache(ModelDescription model, long floats) =>
-        model with { Plan = model.Plan with { CacheFloatsPerSlot = floats } };
+        model with { Plan = model.Plan with { CacheFloatsPerBlock = floats / model.Architecture.Loops } };
 
     private static void Check<TModel>(int threads, int accumulation)
         where TModel : ICompiledModel

@@ -12,9 +12,9 @@ public class GenerationLawTests
     public void ThreadsNeighboursAndInstructionSetsChangeNoBit(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5 });
+        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 0.5 } });
         double tolerance = GenerationSamples.UsualChange(model.Options);
-        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { ExitThreshold = 0.5, ExitTolerance = tolerance });
+        AssertSameEverywhere(model, GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 0.5, Tolerance = tolerance } });
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public class GenerationLawTests
     {
         ModelCase model = ModelCases.Get(name);
         AssertSameEverywhere(
-            model, GenerationSamples.Options(model.Options) with { ExitTolerance = GenerationSamples.UsualChange(model.Options) });
+            model, GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Tolerance = GenerationSamples.UsualChange(model.Options) } });
     }
 
     /// <summary>At a fixed depth, the logits of each token equal those of one pass over the whole text.</summary>
@@ -35,7 +35,7 @@ public class GenerationLawTests
         int context = model.Options.Context, columns = model.Options.Vocabulary;
         ParameterSet weights = GenerationSamples.Weights(model.Options);
         int[][] prompts = [.. GenerationSamples.Prompts(model.Options).Where(prompt => prompt.Length <= 3)];
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { MaxTokens = context - 3, ExitThreshold = 1 };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { MaxTokens = context - 3, Exits = new ExitOptions { Threshold = 1 } };
         GenerationRun run = Generate(model, weights, prompts, options, new RunSettings(), parallel: 2);
         int[][] texts = [.. run.Texts.Select(text => (int[])[.. text.Prompt, .. text.Tokens.SkipLast(1)])];
         float[][] whole = model.Infer(weights, texts, Schedules.Chunks(texts, context), new RunSettings());
@@ -53,7 +53,7 @@ public class GenerationLawTests
     public void CachedAndUncachedAgreeAtThreshold1(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { ExitThreshold = 1 };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = 1 } };
         GenerationRun cached = Generate(model, options, new RunSettings(), parallel: 3);
         GenerationRun uncached = Generate(model, options with { Cached = false }, new RunSettings(), parallel: 3);
         GenerationRun.AssertSameBits(cached, uncached, "uncached");
@@ -73,7 +73,7 @@ public class GenerationLawTests
         GenerationRun full = Generate(model, weights, prompts, options, new RunSettings(), parallel: 3);
         foreach (bool cached in new[] { true, false })
         {
-            GenerationOptions asking = options with { ExitThreshold = 0.5, ExitTolerance = 1e-9, Cached = cached };
+            GenerationOptions asking = options with { Exits = new ExitOptions { Threshold = 0.5, Tolerance = 1e-9 }, Cached = cached };
             GenerationRun asked = Generate(model, weights, prompts, asking, new RunSettings(), parallel: 3);
             GenerationRun.AssertSameBits(full, asked, cached ? "cached" : "uncached");
         }
@@ -86,7 +86,7 @@ public class GenerationLawTests
     {
         ModelCase model = ModelCases.Get(name);
         GenerationOptions options = GenerationSamples.Options(model.Options);
-        foreach (GenerationOptions easy in new[] { options with { ExitThreshold = 0 }, options with { ExitTolerance = 1e6 } })
+        foreach (GenerationOptions easy in new[] { options with { Exits = new ExitOptions { Threshold = 0 } }, options with { Exits = new ExitOptions { Tolerance = 1e6 } } })
         {
             foreach (bool cached in new[] { true, false })
             {
@@ -113,7 +113,7 @@ public class GenerationLawTests
         };
         IReadOnlyList<GeneratedText> texts = generator.Generate(
             [1, 2, 3], 4,
-            new GenerationOptions { MaxTokens = 75, ExitThreshold = 0.5, ExitTolerance = GenerationSamples.UsualChange(model) });
+            new GenerationOptions { MaxTokens = 75, Exits = new ExitOptions { Threshold = 0.5, Tolerance = GenerationSamples.UsualChange(model) } });
         Assert.Contains(texts.SelectMany(text => text.Depths), depth => depth < model.LoopCount);
         Assert.Equal(300, tokens);
         Assert.Equal(first, last);

@@ -24,7 +24,7 @@ public class GenerationOracleTests
     public void TokensStopByTheExitToken(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { ExitThreshold = Threshold };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = Threshold } };
         GenerationRun run = Check(model, options, ByExitToken);
         Assert.Equal(
             Enumerable.Range(model.Options.MinSteps, model.Options.LoopCount - model.Options.MinSteps + 1), run.Depths.Distinct().Order());
@@ -36,7 +36,7 @@ public class GenerationOracleTests
     {
         ModelCase model = ModelCases.Get(name);
         double tolerance = GenerationSamples.UsualChange(model.Options);
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { ExitTolerance = tolerance };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Tolerance = tolerance } };
         GenerationRun run = Check(model, options, ByChange(tolerance));
         Assert.Contains(model.Options.LoopCount, run.Depths);
         Assert.Contains(model.Options.LoopCount - 1, run.Depths);
@@ -48,7 +48,7 @@ public class GenerationOracleTests
     {
         ModelCase model = ModelCases.Get(name);
         double tolerance = GenerationSamples.UsualChange(model.Options);
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { ExitThreshold = Threshold, ExitTolerance = tolerance };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = Threshold, Tolerance = tolerance } };
         Rule byChange = ByChange(tolerance);
         Check(model, options, (pass, t, loop) => ByExitToken(pass, t, loop) | byChange(pass, t, loop));
     }
@@ -59,7 +59,7 @@ public class GenerationOracleTests
     public void WithoutACacheTheContextRunsTheLoopsOfItsNewestToken(string name)
     {
         ModelCase model = ModelCases.Get(name);
-        GenerationOptions options = GenerationSamples.Options(model.Options) with { ExitThreshold = Threshold, Cached = false };
+        GenerationOptions options = GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = Threshold }, Cached = false };
         ParameterSet weights = GenerationSamples.Weights(model.Options);
         GenerationRun run = model.Generate(weights, GenerationSamples.Prompts(model.Options), options, Settings, parallel: 3);
         foreach (GeneratedText text in run.Texts)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MicroGpt.App.Cli;
+using MicroGpt.App.Generation;
+using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Bench;
@@ -8,11 +10,15 @@ namespace MicroGpt.App.Bench;
 internal sealed record BenchReport(
     ModelDescription Model,
     Compute Compute,
+    int Loops,
+    ExitOptions Exits,
     double PeakGflops,
     double StepSeconds,
     long TokensPerStep,
     double EvalTokensPerSecond,
     double DecodeTokensPerSecond,
+    double DecodeLoops,
+    double DecodeBytes,
     double ReadBytesPerSecond,
     IReadOnlyList<KernelTime> Kernels,
     double OrthogonalizeSeconds)
@@ -25,7 +31,7 @@ internal sealed record BenchReport(
     public double Mfu => TrainGflops / PeakGflops;
 
     /// <summary>Bytes per second that decoding reads, as a share of the read bandwidth measured in the same run.</summary>
-    public double DecodeReadShare => DecodeTokensPerSecond * Model.Plan.DecodeBytesPerToken / ReadBytesPerSecond;
+    public double DecodeReadShare => DecodeTokensPerSecond * DecodeBytes / ReadBytesPerSecond;
 
     /// <summary>GFLOP/s of all threads together while they orthogonalize updates.</summary>
     public double OrthogonalizeGflops => OrthogonalizeSeconds == 0 ? 0 : Model.OrthogonalizeFlops / OrthogonalizeSeconds * 1e-9;
@@ -52,8 +58,8 @@ internal sealed record BenchReport(
 
         lines.AddRange(
         [
-            $"evaluation    {Text.Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop",
-            $"decoding      {Text.Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text, "
+            $"evaluation    {Text.Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop{(HasOwnLoops ? $" of {Text.Count(Loops)}" : "")}",
+            $"decoding      {Text.Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text{Depth}, "
                 + $"reading at {Text.Fixed(DecodeReadShare * 100, 0)} % of the read stream",
             $"read stream   {Text.Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",
             "",
@@ -78,6 +84,9 @@ internal sealed record BenchReport(
         JsonText.Number(json, "trainGflops", Round(TrainGflops));
         JsonText.Number(json, "mfu", Round(Mfu));
         JsonText.Number(json, "evalTokensPerSecond", Round(EvalTokensPerSecond));
+        json.WriteNumber("loops", Loops);
+        ExitText.Write(json, Exits);
+        JsonText.Number(json, "decodeLoops", Round(DecodeLoops));
         JsonText.Number(json, "decodeTokensPerSecond", Round(DecodeTokensPerSecond));
         JsonText.Number(json, "readStreamGBs", Round(ReadBytesPerSecond * 1e-9));
         JsonText.Number(json, "decodeReadShare", Round(DecodeReadShare));
@@ -99,6 +108,13 @@ internal sealed record BenchReport(
 
         json.WriteEndArray();
     });
+
+    /// <summary>Whether the run has another number of loops than the model.</summary>
+    private bool HasOwnLoops => Loops != Model.Architecture.Loops;
+
+    private string Depth => Exits.IsNone
+        ? (HasOwnLoops ? $", {Text.Plural(Loops, "loop")}" : "")
+        : $", {ExitText.Describe(Exits)}: {Text.Loops(DecodeLoops)} of {Text.Plural(Loops, "loop")}";
 
     /// <summary>GFLOP/s of all threads together, like the peak.</summary>
     private double Gflops(KernelTime k) =>

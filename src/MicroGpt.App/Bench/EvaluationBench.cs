@@ -14,9 +14,11 @@ internal static class EvaluationBench
     private const int LeastPasses = 3;
 
     /// <param name="teams">The teams of a trainer, which must be between two steps.</param>
+    /// <param name="loops">Number of loops; null for that of the model.</param>
     /// <param name="sequences">Number of full contexts in one pass.</param>
     /// <returns>Tokens per second of the median pass.</returns>
-    public static double Measure<TModel>(WorkTeams teams, int sequences, double seconds, CancellationToken interruption)
+    public static double Measure<TModel>(
+        WorkTeams teams, int? loops, int sequences, double seconds, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
@@ -26,7 +28,7 @@ internal static class EvaluationBench
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(symbol, (sequences * context) + 1)));
         TextCorpus corpus = TextCorpus.FromUtf8("bench", text, tokenizer, DocumentMode.Text);
         var set = new EvaluationSet(corpus, [.. Enumerable.Range(0, sequences).Select(i => new SequenceWindow(i * context, context))]);
-        using var evaluator = new Evaluator<TModel>(teams);
+        using var evaluator = new Evaluator<TModel>(teams, LoopSet.Every(model.Architecture.LoopsOf(loops)));
         evaluator.Evaluate(set, interruption: interruption);
         var times = new List<double>();
         long began = Stopwatch.GetTimestamp();

@@ -7,28 +7,42 @@ internal static class BandTable
 {
     private const int MostColumns = 8;
 
+    /// <param name="measured">The loops of the scores.</param>
     /// <returns>No line for data without bands.</returns>
-    public static IEnumerable<string> Lines(IReadOnlyList<BandScore> bands)
+    public static IEnumerable<string> Lines(IReadOnlyList<int> measured, IReadOnlyList<BandScore> bands)
     {
         if (bands.Count == 0)
         {
             yield break;
         }
 
-        int[] loops = [.. Loops(bands[0].LossPerLoop.Count)];
+        int[] shown = [.. Shown(measured)];
         int width = Math.Max(4, bands.Max(band => band.Name.Length));
         yield return $"{"band".PadRight(width)}  problems      loss  " + string.Join(
-            "  ", loops.Select((loop, i) => Right(i == 0 && loops.Length > 1 ? $"{loop} loop" + (loop > 1 ? "s" : "") : $"{loop}", 8)));
+            "  ", shown.Select((at, i) => Right(i == 0 && shown.Length > 1 ? Text.Plural(measured[at], "loop") : $"{measured[at]}", 8)));
         foreach (BandScore band in bands)
         {
             yield return $"{band.Name.PadRight(width)}  {Right(Text.Count(band.Answers.Problems), 8)}  {Right(Text.Nats(band.Loss), 8)}  "
-                + string.Join("  ", loops.Select(loop => Right(Text.Percent(band.Answers.AccuracyPerLoop[loop - 1]), 8)));
+                + string.Join("  ", shown.Select(at => Right(Text.Percent(band.Answers.AccuracyPerLoop[at]), 8)));
         }
     }
 
-    /// <summary>All loops if they are few, otherwise those that are powers of two, and the last.</summary>
-    private static IEnumerable<int> Loops(int last) =>
-        Enumerable.Range(1, last).Where(loop => last <= MostColumns || loop == last || int.IsPow2(loop));
+    /// <summary>Share of right answers in each band: a line for each number of loops.</summary>
+    public static IEnumerable<string> ByLoop(IReadOnlyList<int> measured, IReadOnlyList<BandScore> bands)
+    {
+        int[] widths = [.. bands.Select(band => Math.Max(8, band.Name.Length + 2))];
+        yield return "";
+        yield return $"right after{string.Concat(bands.Select((band, i) => Right(band.Name, widths[i])))}";
+        for (int at = 0; at < measured.Count; at++)
+        {
+            yield return Text.Plural(measured[at], "loop").PadRight(11)
+                + string.Concat(bands.Select((band, i) => Right(Text.Percent(band.Answers.AccuracyPerLoop[at]), widths[i])));
+        }
+    }
+
+    /// <summary>All measured loops if they are few, otherwise those that are powers of two, and the last.</summary>
+    private static IEnumerable<int> Shown(IReadOnlyList<int> measured) => Enumerable.Range(0, measured.Count)
+        .Where(at => measured.Count <= MostColumns || at == measured.Count - 1 || int.IsPow2(measured[at]));
 
     private static string Right(string text, int width) => text.PadLeft(width);
 }

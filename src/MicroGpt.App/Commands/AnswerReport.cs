@@ -1,4 +1,5 @@
 using MicroGpt.App.Cli;
+using MicroGpt.App.Generation;
 using MicroGpt.Runtime.Generation;
 
 namespace MicroGpt.App.Commands;
@@ -8,16 +9,17 @@ internal static class AnswerReport
 {
     public static string ToText(AnswerTrial trial, GenerationOptions options) => string.Join(
         '\n',
-        $"answers     {Text.Percent(trial.Accuracy)} of {Text.Plural(trial.Problems, "problem")} right, {Describe(options)}",
+        $"answers     {Text.Percent(trial.Accuracy)} of {Text.Plural(trial.Problems, "problem")} right, {ExitText.Describe(options.Exits)}",
         $"mean depth  {Text.Loops(trial.MeanDepth)} of {trial.DepthCounts.Count} loops; "
             + $"{Text.Loops(trial.MeanDepthOfDigits)} without the tokens that end answers",
         $"depths      {string.Join("  ", trial.DepthCounts.Select(count => Text.Percent((double)count / trial.Tokens)))}",
-        $"speed       {Text.Count((long)trial.TokensPerSecond)} answer tokens/s, prompts excluded");
+        $"speed       {Text.Count((long)trial.TokensPerSecond)} answer tokens/s, prompts excluded; "
+            + $"{Text.Fixed(1000 * trial.SecondsPerProblem, 3)} ms per problem with its prompt");
 
     public static string ToJson(AnswerTrial trial, GenerationOptions options) => JsonText.Object(json =>
     {
-        JsonText.Number(json, "exitThreshold", options.ExitThreshold);
-        JsonText.Number(json, "exitTolerance", options.ExitTolerance);
+        ExitText.Write(json, options.Exits);
+        json.WriteNumber("loops", trial.DepthCounts.Count);
         json.WriteNumber("problems", trial.Problems);
         JsonText.Number(json, "accuracy", trial.Accuracy);
         JsonText.Number(json, "meanDepth", trial.MeanDepth);
@@ -26,14 +28,6 @@ internal static class AnswerReport
         json.WriteNumber("answerTokens", trial.Tokens);
         JsonText.Number(json, "answerTokensPerSecond", trial.TokensPerSecond);
         JsonText.Number(json, "seconds", trial.DecodeSeconds);
+        JsonText.Number(json, "secondsPerProblem", trial.SecondsPerProblem);
     });
-
-    private static string Describe(GenerationOptions options) => options switch
-    {
-        { ExitTolerance: > 0, ExitThreshold: < 1 } =>
-            $"q = {Text.Exact(options.ExitThreshold)} or state change below {Text.Exact(options.ExitTolerance)}",
-        { ExitTolerance: > 0 } => $"state change below {Text.Exact(options.ExitTolerance)}",
-        { ExitThreshold: < 1 } => $"q = {Text.Exact(options.ExitThreshold)}",
-        _ => "all loops",
-    };
 }

@@ -30,16 +30,17 @@ internal static class GenerateCommand<TModel>
         Option<float?> penalty = OptionKinds.Real(
             "--repetition-penalty", "Values above 1 make tokens that already occurred less likely. Default: 1.", 1f, 100f);
         Option<long?> seed = OptionKinds.LongInteger("--seed", "Seed of the sampling. The same seed gives the same text. Default: 1.", 0);
-        Option<double?> threshold = SharedOptions.ExitThreshold();
-        Option<double?> tolerance = SharedOptions.ExitTolerance();
+        Option<int?> loops = SharedOptions.Loops();
+        var exits = new ExitRuleOptions();
         Option<bool> showDepth = OptionKinds.Flag(
             "--show-depth", "Show how many loops each character took: as a colour on a terminal, else as a digit.");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("generate", "Write text with a trained model.")
         {
-            from, prompt, maxTokens, count, temperature, topK, topP, penalty, seed, threshold, tolerance, showDepth, threads, isa,
+            from, prompt, maxTokens, count, temperature, topK, topP, penalty, seed, loops, showDepth, threads, isa,
         };
+        exits.AddTo(command);
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
@@ -51,9 +52,9 @@ internal static class GenerateCommand<TModel>
                 Count = result.GetValue(count) ?? 1,
                 MaxTokens = result.GetValue(maxTokens) ?? 256,
                 Mode = model.DocumentMode,
-                ExitThreshold = result.GetValue(threshold),
+                Loops = result.GetValue(loops),
+                Exits = exits.Of(result),
                 ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
-                ExitTolerance = result.GetValue(tolerance) ?? 0,
                 ShowDepth = result.GetValue(showDepth),
                 Sampling = new SamplingOptions
                 {

@@ -34,6 +34,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     /// <param name="source">The source of the set; null for the run's data.</param>
     /// <param name="part">Validation or test problems, for a task with bands.</param>
+    /// <param name="loops">The loops to measure; one number for every loop up to it, null for those of the model.</param>
     /// <param name="progress">Called with the number of tokens evaluated so far.</param>
     /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
     public static Measurement Of<TModel>(
@@ -41,19 +42,40 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         EvaluationSet set,
         string? source,
         DataPart part,
+        IReadOnlyList<int>? loops,
         Action<long> progress,
         CancellationToken interruption)
         where TModel : ICompiledModel
     {
-        ArchitectureDescription shape = TModel.Description.Architecture;
-        using var teams = new WorkTeams(
-            model.Engine, model.Engine.Pool.Workers, checked(SequencesAtOnce * shape.Context), keeps: false);
-        teams.Pack<TModel>();
-        using var evaluator = new Evaluator<TModel>(teams);
-        string data = (source ?? model.State.HyperParameters.Data)
-            + (set.Bands.Count > 0 ? $" ({Words.Of(part)} problems)" : source is null ? " (held out)" : "");
-        return new Measurement(model.Directory, model.State.Step, data, evaluator.Evaluate(set, progress, interruption));
+        LoopSet measured = loops is { Count: > 1 }
+            ? LoopSet.Of(loops)
+            : LoopSet.Every(TModel.Description.Architecture.LoopsOf(loops?[0]));
+        using WorkTeams teams = Teams(model);
+        using var evaluator = new Evaluator<TModel>(teams, measured);
+        EvaluationResult result = evaluator.Evaluate(set, progress, interruption);
+        string data = NameOf(model, set, source, part);
+        return new Measurement(model.Directory, model.State.Step, data, result) { IsTable = loops is { Count: > 1 } };
     }
+
+    /// <summary>Whether to print a line for each number of loops.</summary>
+    public bool IsTable { get; private init; }
+
+    /// <summary>Teams of one worker each, with packed weights.</summary>
+    public static WorkTeams Teams<TModel>(SavedModel<TModel> model)
+        where TModel : ICompiledModel
+    {
+        int context = TModel.Description.Architecture.Context;
+        var teams = new WorkTeams(model.Engine, model.Engine.Pool.Workers, checked(SequencesAtOnce * context), keeps: false);
+        teams.Pack<TModel>();
+        return teams;
+    }
+
+    /// <summary>Name of the data of a set.</summary>
+    /// <param name="source">Null for the run's data.</param>
+    public static string NameOf<TModel>(SavedModel<TModel> model, EvaluationSet set, string? source, DataPart part)
+        where TModel : ICompiledModel =>
+        (source ?? model.State.HyperParameters.Data)
+        + (set.Bands.Count > 0 ? $" ({Words.Of(part)} problems)" : source is null ? " (held out)" : "");
 
     public string ToText() => string.Join('\n', Lines());
 
@@ -65,8 +87,9 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteNumber("tokens", Result.Tokens);
         JsonText.Number(json, "loss", Result.Loss);
         JsonText.Number(json, "bitsPerCharacter", Result.Bits);
+        JsonText.Numbers(json, "loops", Result.Loops.Select(loop => (double)loop));
         JsonText.Numbers(json, "lossPerLoop", Result.LossPerLoop);
-        JsonText.Number(json, "meanDepth", Result.Exits?.MeanDepth ?? Result.LossPerLoop.Count);
+        JsonText.Number(json, "meanDepth", Result.Exits?.MeanDepth ?? Result.Loops[^1]);
         if (Result.Answers is { } answers)
         {
             json.WriteNumber("problems", answers.Problems);
@@ -89,6 +112,16 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
         yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}" + (Result.Bands.Count > 0 ? $" of band {Result.Bands[0].Name}" : "");
+        if (IsTable)
+        {
+            foreach (string line in TableLines())
+            {
+                yield return line;
+            }
+
+            yield break;
+        }
+
         yield return $"loss        {Text.Nats(Result.Loss)} nats per token";
         yield return $"bits        {Text.Nats(Result.Bits)} per character";
         yield return $"per loop    {string.Join("  ", Result.LossPerLoop.Select(Text.Nats))}";
@@ -98,7 +131,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             yield return $"  per loop  {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}";
         }
 
-        foreach (string line in BandTable.Lines(Result.Bands))
+        foreach (string line in BandTable.Lines(Result.Loops, Result.Bands))
         {
             yield return line;
         }
@@ -110,6 +143,23 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
                 yield return line;
             }
         }
+    }
+
+    private IEnumerable<string> TableLines()
+    {
+        if (Result.Bands.Count > 0)
+        {
+            return BandTable.ByLoop(Result.Loops, Result.Bands);
+        }
+
+        AnswerScore? answers = Result.Answers;
+        return [
+            .. answers is null ? Array.Empty<string>() : [$"problems    {Text.Count(answers.Problems)}"],
+            "",
+            $"{"loops",7}{"loss",10}{(answers is null ? "" : "    right")}",
+            .. Result.Loops.Select((loop, i) => $"{Text.Count(loop),7}{Text.Nats(Result.LossPerLoop[i]),10}"
+                + (answers is null ? "" : $"{Text.Percent(answers.AccuracyPerLoop[i]),9}")),
+        ];
     }
 
     private static IEnumerable<string> ExitLines(ExitScore exits)

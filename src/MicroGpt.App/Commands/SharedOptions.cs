@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MicroGpt.App.Cli;
-using MicroGpt.App.Generation;
 using MicroGpt.Runtime.Data;
 
 namespace MicroGpt.App.Commands;
@@ -8,6 +7,9 @@ namespace MicroGpt.App.Commands;
 /// <summary>Options that several commands share, with the same wording in each.</summary>
 internal static class SharedOptions
 {
+    /// <summary>Enough to see what a model does long after it has converged.</summary>
+    public const int MostLoops = 65_536;
+
     public static Option<string?> Isa() => OptionKinds.Choice(
         "--isa",
         "Kernels to run. All give the same bits. Default: MICROGPT_ISA, else the best that this processor supports.",
@@ -38,20 +40,11 @@ internal static class SharedOptions
         "Problems of a task with bands to measure: validation, to choose by, or test, to report. Default: validation.",
         [.. new[] { DataPart.Validation, DataPart.Test }.Select(Words.Of)]);
 
-    public static Option<double?> ExitThreshold() => OptionKinds.Real(
-        "--exit-threshold",
-        "Stop looping a token when the exit token's cumulative probability of having stopped reaches Q. "
-        + "1 never stops early; 0 stops as early as possible. "
-        + $"Default: {Text.Exact(GenerationStyle.DefaultExitThreshold)} if the exit token was trained, else 1.",
-        0d,
-        1d);
-
-    public static Option<double?> ExitTolerance() => OptionKinds.Real(
-        "--exit-tolerance",
-        "Stop looping a token when the relative change of its state drops below X, from loop 2 on. Needs no exit token. "
-        + "Used alone, it replaces the exit token. Default: 0, which never stops early.",
-        0d,
-        1d);
+    public static Option<int?> Loops() => OptionKinds.Integer(
+        "--loops",
+        "Number of loops of the blocks, prompt included. It may exceed the number of training. Default: the steps of the model's recursion.",
+        1,
+        MostLoops);
 
     public static Option<string?> From() => OptionKinds.Path(
         "--from",

@@ -1,3 +1,4 @@
+using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Sampling;
@@ -25,17 +26,17 @@ internal sealed record GenerationStyle
     /// <summary>How the model was trained: on documents that end, or on one continuous text.</summary>
     public required DocumentMode Mode { get; init; }
 
-    /// <summary>Threshold q of the exit token; null for the default, if the model has an exit token.</summary>
-    public double? ExitThreshold { get; init; }
+    /// <summary>Number of loops; null for that of the model.</summary>
+    public int? Loops { get; init; }
+
+    /// <summary>When tokens stop looping; null for the exit token with its default threshold, if the model has one.</summary>
+    public ExitOptions? Exits { get; init; }
 
     /// <summary>
     /// Whether the exit token was trained: by the expected loss, or in a second stage. An untrained exit token would stop every
     /// token at once.
     /// </summary>
     public bool ExitIsTrained { get; init; } = true;
-
-    /// <summary>A token stops when the relative change of its state drops below this value; 0 turns the rule off.</summary>
-    public double ExitTolerance { get; init; }
 
     /// <summary>Whether to show how many loops each character took.</summary>
     public bool ShowDepth { get; init; }
@@ -53,8 +54,9 @@ internal sealed record GenerationStyle
         MaxTokens = MaxTokens,
         StopToken = stopToken,
         Sampling = Sampling,
-        ExitThreshold = ExitThreshold
-            ?? (model is { HasExit: true, Loops: > 1 } && ExitIsTrained && ExitTolerance <= 0 ? DefaultExitThreshold : 1),
-        ExitTolerance = ExitTolerance,
+        Exits = Exits
+            ?? (model.HasExit && model.LoopsOf(Loops) > 1 && ExitIsTrained
+                ? new ExitOptions { Threshold = DefaultExitThreshold }
+                : ExitOptions.None),
     };
 }

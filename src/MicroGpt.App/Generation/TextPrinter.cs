@@ -24,8 +24,15 @@ internal static class TextPrinter<TModel>
         DocumentMode mode = style.Mode.Resolve(tokenizer);
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
         GenerationOptions options = style.ToOptions(model, mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1);
-        DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.Loops) : null;
-        using var generator = new TextGenerator<TModel>(engine, Math.Clamp(style.Count, 1, style.Parallel));
+        DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.LoopsOf(style.Loops)) : null;
+        int parallel = GenerationFit.Parallel(
+            TModel.Description,
+            engine.Pool.Workers,
+            Math.Clamp(style.Count, 1, style.Parallel),
+            style.Loops,
+            options.Exits,
+            MachineMemory.Read());
+        using var generator = new TextGenerator<TModel>(engine, parallel, style.Loops);
         if (style.Count == 1 && (depth is null || depth.IsColoured))
         {
             PrintTokens(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth, interruption);

@@ -82,7 +82,7 @@ internal static class TrainingReport
                 + $" per loop {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}");
         }
 
-        foreach (string line in BandTable.Lines(evaluation.Bands))
+        foreach (string line in BandTable.Lines(evaluation.Loops, evaluation.Bands))
         {
             terminal.WriteLine("  " + line);
         }

@@ -147,6 +147,12 @@ internal static class DiagnosticDescriptors
         "First exit beyond the last loop",
         "'recursion.minSteps' is {0}, but 'recursion.steps' is only {1}. Lower 'minSteps' to at most {1}, or raise 'steps'.");
 
+    public static readonly DiagnosticDescriptor NoBlockLoops = Error(
+        DiagnosticIds.NoBlockLoops,
+        "No block loops",
+        "A prelude of {0} and a coda of {1} leave none of the {2} blocks for the loops. "
+            + "Raise 'architecture.layers' to at least {3}, or lower 'recursion.prelude' or 'recursion.coda'.");
+
     public static readonly DiagnosticDescriptor ExpectedLossWithoutExit = Error(
         "MGPT026",
         "Expected loss without an exit token",
@@ -174,7 +180,7 @@ internal static class DiagnosticDescriptors
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
         OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst,
-        PolicyOverBudget, StepTooLarge, InternalError,
+        PolicyOverBudget, StepTooLarge, NoBlockLoops, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

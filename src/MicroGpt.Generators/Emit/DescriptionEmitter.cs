@@ -75,6 +75,11 @@ internal static class DescriptionEmitter
         string sizes = $"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}";
         code.Line($"{sizes}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
+        if (spec.Recursion is { } outer && outer.Prelude + outer.Coda > 0)
+        {
+            code.Line($"PreludeLayers = {N(outer.Prelude)}, CodaLayers = {N(outer.Coda)},");
+        }
+
         string normalization = $"Normalization = NormalizationKind.{a.Normalization.Kind}";
         code.Line($"{normalization}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
         if (a.Attention == AttentionKind.Full)
@@ -98,7 +103,7 @@ internal static class DescriptionEmitter
 
     private static void Recursion(CodeWriter code, RecursionSpec r, bool hasExit)
     {
-        string exit = $"HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
+        string exit = $"Recurs = true, HasExit = {B(hasExit)}, MinSteps = {N(r.MinSteps)}, LoopLoss = LoopLoss.{r.Loss}";
         code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
         string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
         code.Line($"MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
@@ -184,8 +189,9 @@ internal static class DescriptionEmitter
             code.Line($"MatrixWorkFloats = {N(plan.Matrices.WorkFloats)},");
         }
 
-        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerSlot = {N(plan.CacheFloatsPerSlot)},");
-        code.Line($"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))},");
+        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerBlock = {N(plan.CacheFloatsPerBlock)},");
+        string decode = $"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))}";
+        code.Line($"{decode}, DecodeBytesPerLoop = {N(TrafficCounter.DecodeBytesPerLoop(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(plan.Memory.Threads)},");
         Memory(code, plan.Memory);
         code.Close(",");
@@ -194,10 +200,15 @@ internal static class DescriptionEmitter
     private static void Recompute(CodeWriter code, ModelPlan plan)
     {
         RecomputePlan r = plan.Recompute;
-        int firstKept = r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0;
+        int firstKept = r.SharesBlocks ? plan.Graph.CoreLayers - r.Blocks : 0;
         string loops = $"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}";
         string blocks = $"KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(firstKept)}, SharesBlocks = {B(r.SharesBlocks)}";
         code.Line($"{loops}, {blocks},");
+        if (plan.OuterLayers > 0)
+        {
+            code.Line($"OuterBlocks = {N(plan.OuterLayers)}, OuterStreams = {N(plan.OuterStreams)},");
+        }
+
         code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
     }
 

@@ -43,6 +43,11 @@ internal static class DispatchEmitter
                 Address(code, "Embedding", plan.Activations.Embedding);
             }
 
+            if (plan.Graph.Prelude is not null)
+            {
+                Address(code, "PreludeOutput", plan.Activations.Injected);
+            }
+
             code.Line("public static float* State(WorkContext c, int loop) => c.Activations.State(loop);");
             code.Line();
             Timed(code, program);

@@ -40,6 +40,8 @@ internal static class Fingerprint
 
     private static string Recursion(RecursionSpec r, bool hasExit) =>
         Invariant($"recursion.steps={r.Steps}\nrecursion.injection={Words.Of(r.Injection)}\n")
+            + (r.Prelude > 0 ? Invariant($"recursion.prelude={r.Prelude}\n") : string.Empty)
+            + (r.Coda > 0 ? Invariant($"recursion.coda={r.Coda}\n") : string.Empty)
             + (r.NormalizeState ? "recursion.normalizeState=yes\n" : string.Empty)
             + (r.LoopEmbedding ? "recursion.loopEmbedding=yes\n" : string.Empty)
             + (hasExit ? Invariant($"recursion.exit=token minSteps={r.MinSteps}\n") : string.Empty);

@@ -43,7 +43,10 @@ internal static class Legend
         yield return $"  (T,{width})".PadRight(14) + $"one row of {width} numbers per token, rows {stride} floats apart; "
             + "27->32 means 27 numbers padded to 32";
         yield return "  cap         rows that a buffer has room for: buffers of one region lie one after the other";
-        yield return $"  loop        from 1 to {CSharpLiteral.Of(plan.Graph.Loops)}; the weights are the same in every loop";
+        string loops = CSharpLiteral.Of(plan.Graph.Loops);
+        yield return plan.Graph.HasState
+            ? $"  loop        from 1, to {loops} in training; the weights are the same in every loop"
+            : $"  loop        from 1 to {loops}; the weights are the same in every loop";
         yield return "  qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose";
         yield return "  dx          the gradient of x";
         yield return "  c.Sync()    a barrier: all workers of the team have come here";

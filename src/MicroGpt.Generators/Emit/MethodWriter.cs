@@ -107,7 +107,7 @@ internal sealed class MethodWriter
         switch (condition)
         {
             case RunCondition.FirstLoop:
-                return _plan.Graph.Loops == 1 ? call : $"if (loop == 1) {{ {call} }}";
+                return $"if (loop == 1) {{ {call} }}";
             case RunCondition.BeforeBackward:
                 string keeps = _buffers.Name(
                     "keeps", () => new Local("bool", "keeps", "c.Activations.Keeps", "whether a backward pass follows"));
@@ -169,6 +169,7 @@ internal sealed class MethodWriter
 
     private string At(Place place)
     {
+        place = _addresses.Resolve(place);
         if (place.Region == Region.State)
         {
             Zero();

@@ -12,7 +12,7 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
     public override string Name => $"Attention_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        "float* qkv, float* y, float* logSumExp, SequenceSpan* spans, float* cache, float* scratch"
+        $"float* qkv, float* y, float* logSumExp, SequenceSpan* spans, {(Shape.Plan.IsFull ? "" : "float* cache, ")}float* scratch"
         + Shape.DropoutParameters + ", nint begin, nint end";
 
     public override string Summary =>

@@ -33,16 +33,19 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
     public override Op Reading(Func<Tensor, Tensor> replace) => this with { Qkv = replace(Qkv) };
 
     public AttentionShape Shape(IPlacement placement) =>
-        new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerSlot) { Dropout = DropoutRate };
+        new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerBlock) { Dropout = DropoutRate };
 
     /// <summary>What a kernel reads to drop probabilities.</summary>
     public static Operand?[] DropoutOperands(float rate) =>
         rate > 0 ? [Operand.DropoutKeys, Operand.Of(DropoutSite.Attention)] : [];
 
-    public override KernelCall Lower(IPlacement placement) => new(
-        new AttentionKernel(Shape(placement)),
-        Operand.List(
-            [Qkv, Y, LogSumExp, Operand.Spans, Operand.Expression("cache"), Operand.Private, .. DropoutOperands(DropoutRate)]));
+    public override KernelCall Lower(IPlacement placement)
+    {
+        Operand?[] cache = Plan.IsFull ? [] : [Operand.Expression("cache")];
+        return new KernelCall(
+            new AttentionKernel(Shape(placement)),
+            Operand.List([Qkv, Y, LogSumExp, Operand.Spans, .. cache, Operand.Private, .. DropoutOperands(DropoutRate)]));
+    }
 }
 
 /// <summary>Gradients of queries, keys and values; scores are recomputed from the log-sum-exp.</summary>
@@ -74,7 +77,7 @@ internal sealed record AttentionGrad(Tensor Dy, Tensor Qkv, Tensor Y, Tensor Log
 
     public override KernelCall Lower(IPlacement placement)
     {
-        AttentionShape shape = new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerSlot)
+        AttentionShape shape = new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerBlock)
         {
             QkvGrad = Dqkv.Stride,
             OutputGrad = Dy.Stride,

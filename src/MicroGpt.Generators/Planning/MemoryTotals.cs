@@ -81,6 +81,8 @@ internal sealed record MemoryTotals
     {
         ActivationPlan a = layout.Activations;
         long states = layout.Graph.Loops + Math.Max(1L, layout.StreamSlots(recompute) * (long)recompute.Loops);
-        return ((long)a.LoopSize * recompute.Loops) + (states * a.StateStride) + ((long)a.LayerSize * recompute.BlockSlots);
+        return ((long)a.LoopSize * recompute.Loops)
+            + ((states + layout.OuterStreams) * a.StateStride)
+            + ((long)a.LayerSize * (recompute.BlockSlots + layout.OuterLayers));
     }
 }

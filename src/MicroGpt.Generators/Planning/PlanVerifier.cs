@@ -104,7 +104,7 @@ internal static class PlanVerifier
         RecomputePlan recompute = plan.Recompute;
         Require(plan.Shards >= 1 && plan.Shards <= plan.Spec.Training.Batch, $"{plan.Shards} shards do not fit the batch");
         Require(recompute.Loops >= 1 && recompute.Loops <= plan.Graph.Loops, $"{recompute.Loops} loops cannot be kept");
-        Require(recompute.Blocks >= 1 && recompute.Blocks <= plan.Graph.Layers, $"{recompute.Blocks} blocks cannot be kept");
+        Require(recompute.Blocks >= 1 && recompute.Blocks <= plan.Graph.CoreLayers, $"{recompute.Blocks} blocks cannot be kept");
     }
 
     private static void CheckMemory(MemoryTotals memory)

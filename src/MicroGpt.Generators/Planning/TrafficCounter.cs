@@ -36,11 +36,18 @@ internal static class TrafficCounter
     /// </summary>
     public static long DecodeBytes(Layout layout)
     {
-        PackedLayout packed = layout.Packed;
-        long loop = (packed.LayerStride * layout.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
-        long panels = (loop * layout.Graph.Loops) + packed.PanelsEnd - packed.HeadOffset;
-        return sizeof(float) * (panels + (layout.CacheFloatsPerSlot / 2));
+        long once = (BlockFloats(layout) * layout.OuterLayers) + layout.Packed.PanelsEnd - layout.Packed.HeadOffset;
+        return (DecodeBytesPerLoop(layout) * layout.Graph.Loops) + (sizeof(float) * once);
     }
+
+    /// <summary>What one more loop adds to <see cref="DecodeBytes"/>.</summary>
+    public static long DecodeBytesPerLoop(Layout layout)
+    {
+        long inject = layout.Packed.HeadOffset - layout.Packed.InjectOffset;
+        return sizeof(float) * (inject + (BlockFloats(layout) * layout.Graph.CoreLayers));
+    }
+
+    private static long BlockFloats(Layout layout) => layout.Packed.LayerStride + (layout.CacheFloatsPerBlock / 2);
 
     private static long CopiedBytes(Layout layout) => layout.Spec.Training.Weights.Bytes() + sizeof(float);
 

@@ -129,6 +129,12 @@ internal sealed record RecursionSpec(
     int? MeanSteps,
     int BackpropSteps)
 {
+    /// <summary>Number of first blocks that run once, before the loops.</summary>
+    public int Prelude { get; init; }
+
+    /// <summary>Number of last blocks that run once, after the loops.</summary>
+    public int Coda { get; init; }
+
     /// <summary>Whether a training step runs as many loops as its longest document has tokens, and two more.</summary>
     public bool DepthIsLongest { get; init; }
 

@@ -36,6 +36,27 @@ internal static class RecursionRules
         }
     }
 
+    /// <summary>Checks that prelude and coda leave a block for the loops.</summary>
+    public static void CheckBlocks(SectionValues recursion, SectionValues architecture, DiagnosticBag bag)
+    {
+        if (!recursion.IsValid("prelude", "coda") || !architecture.IsValid("layers"))
+        {
+            return;
+        }
+
+        long prelude = recursion.Long("prelude"), coda = recursion.Long("coda"), layers = architecture.Long("layers");
+        if (prelude + coda >= layers)
+        {
+            bag.Report(
+                DiagnosticDescriptors.NoBlockLoops,
+                recursion.SpanOf(recursion.IsGiven("coda") ? "coda" : "prelude"),
+                $"{prelude}",
+                $"{coda}",
+                $"{layers}",
+                $"{prelude + coda + 1}");
+        }
+    }
+
     private static void CheckLoss(SectionValues recursion, bool isFixed, DiagnosticBag bag)
     {
         var loss = recursion.Choice<LoopLoss>("loss");

@@ -49,6 +49,8 @@ internal static class SpecKeys
 
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
+        Integer("prelude", 0, 1024, 0),
+        Integer("coda", 0, 1024, 0),
         Choice("injection", InjectionKind.Add),
         Choice("injectionStart", InjectionStart.Plain),
         Boolean("normalizeState", false),

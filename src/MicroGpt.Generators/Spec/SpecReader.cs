@@ -120,6 +120,8 @@ internal static class SpecReader
             values.Choice<DepthSampling>("depthSampling") == DepthSampling.PoissonLogNormal ? meanSteps : null,
             values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
         {
+            Prelude = values.Integer("prelude"),
+            Coda = values.Integer("coda"),
             DepthIsLongest = values.Choice<DepthSampling>("depthSampling") == DepthSampling.Longest,
             InjectionStart = values.Choice<InjectionStart>("injectionStart"),
             ExitBias = values.Number("exitBias"),

@@ -31,6 +31,11 @@ internal static class SpecRules
             RecursionRules.Check(root.Section("recursion"), bag);
         }
 
+        if (root.IsGiven("recursion") && root.IsValid("recursion", "architecture"))
+        {
+            RecursionRules.CheckBlocks(root.Section("recursion"), root.Section("architecture"), bag);
+        }
+
         if (root.IsGiven("recursion") && root.IsValid("recursion", "training"))
         {
             CheckStartStep(root.Section("recursion"), root.Section("training"), bag);

@@ -3,7 +3,7 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(s_R)).
+/// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(coda(s_R))).
 /// </summary>
 /// <remarks>
 /// Every lane of a team calls the same method with its own context. A barrier stands between two calls of generated code,
@@ -14,6 +14,9 @@ public static unsafe class RecursiveLoop<TModel>
 {
     /// <summary>R.</summary>
     public static int Loops { get; } = TModel.Description.Architecture.Loops;
+
+    /// <summary>Whether blocks run after the loops.</summary>
+    public static bool HasCoda { get; } = TModel.Description.Architecture.CodaLayers > 0;
 
     private static int BackpropSteps { get; } = TModel.Description.Architecture.BackpropSteps;
 
@@ -47,8 +50,7 @@ public static unsafe class RecursiveLoop<TModel>
             return;
         }
 
-        TModel.HeadForward(c, c.Depth, 0, c.Rows);
-        c.Sync();
+        Logits(c, c.Depth);
         TModel.LossForward(c, rows.Losses(1));
         c.Sync();
     }
@@ -83,38 +85,87 @@ public static unsafe class RecursiveLoop<TModel>
     }
 
     /// <summary>
-    /// Runs the head after every loop, with losses, exit logits and whether the likeliest token is the target.
+    /// Runs the head after each loop of a set, with losses, exit logits and whether the likeliest token is the target. The results of
+    /// the first loop of the set have index 1, those of the second index 2, and so on.
     /// </summary>
     /// <param name="hits">Whether to look for the likeliest token.</param>
-    public static void ForwardEvaluation(WorkContext c, LossRows rows, bool hits)
+    public static void ForwardEvaluation(WorkContext c, LossRows rows, LoopSet loops, bool hits)
     {
         TModel.EmbedForward(c);
         c.Sync();
-        for (int loop = 1; loop <= Loops; loop++)
+        int loop = 1;
+        for (int i = 1; i <= loops.Count; i++)
         {
-            TModel.LoopForward(c, loop);
+            for (; loop <= loops[i - 1]; loop++)
+            {
+                TModel.LoopForward(c, loop);
+                c.Sync();
+            }
+
+            Logits(c, loop - 1);
+            TModel.LossForward(c, rows.Losses(i));
             c.Sync();
-            Head(c, rows, loop);
-            TakeExits(c, rows, loop);
+            TakeExits(c, rows, i);
             if (hits)
             {
-                TakeHits(c, rows, loop);
+                TakeHits(c, rows.Hits(i));
             }
 
             c.Sync();
         }
     }
 
-    /// <summary>Runs all loops without a head, which computes what later tokens attend to.</summary>
+    /// <summary>Finds the rows whose likeliest token is the target. Of equally likely tokens the first counts, as for the sampler.</summary>
+    /// <param name="hits">Receives 1 where the likeliest token is the target, else 0.</param>
+    public static void TakeHits(WorkContext c, float* hits)
+    {
+        int vocabulary = TModel.Description.Architecture.VocabularySize;
+        c.Share(c.Rows, 8, out int begin, out int end);
+        for (int row = begin; row < end; row++)
+        {
+            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
+            int best = 0;
+            for (int token = 1; token < vocabulary; token++)
+            {
+                best = logits[token] > logits[best] ? token : best;
+            }
+
+            hits[row] = best == c.Targets[row] ? 1f : 0f;
+        }
+    }
+
+    /// <summary>
+    /// Runs all loops up to <see cref="WorkContext.Depth"/> without a head, which computes what later tokens attend to.
+    /// </summary>
     public static void Recur(WorkContext c)
     {
         TModel.EmbedForward(c);
         c.Sync();
-        for (int loop = 1; loop <= Loops; loop++)
+        for (int loop = 1; loop <= c.Depth; loop++)
         {
             TModel.LoopForward(c, loop);
             c.Sync();
         }
+
+        Coda(c, c.Depth);
+    }
+
+    /// <summary>The blocks after the loops. Their barrier is needed only if there are any.</summary>
+    public static void Coda(WorkContext c, int loop)
+    {
+        if (HasCoda)
+        {
+            TModel.CodaForward(c, loop);
+            c.Sync();
+        }
+    }
+
+    /// <summary>The logits of all rows after a loop.</summary>
+    public static void Logits(WorkContext c, int loop)
+    {
+        Coda(c, loop);
+        TModel.HeadForward(c, loop, 0, c.Rows);
+        c.Sync();
     }
 
     /// <summary>
@@ -150,8 +201,7 @@ public static unsafe class RecursiveLoop<TModel>
 
     private static void Head(WorkContext c, LossRows rows, int loop)
     {
-        TModel.HeadForward(c, loop, 0, c.Rows);
-        c.Sync();
+        Logits(c, loop);
         TModel.LossForward(c, rows.Losses(loop));
         c.Sync();
     }
@@ -163,25 +213,6 @@ public static unsafe class RecursiveLoop<TModel>
         for (int row = begin; row < end; row++)
         {
             rows.Exits(loop)[row] = logits[row * (long)ExitStride];
-        }
-    }
-
-    /// <summary>Of equally likely tokens the first counts, as for the sampler.</summary>
-    private static void TakeHits(WorkContext c, LossRows rows, int loop)
-    {
-        int vocabulary = TModel.Description.Architecture.VocabularySize;
-        float* hits = rows.Hits(loop);
-        c.Share(c.Rows, 8, out int begin, out int end);
-        for (int row = begin; row < end; row++)
-        {
-            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
-            int best = 0;
-            for (int token = 1; token < vocabulary; token++)
-            {
-                best = logits[token] > logits[best] ? token : best;
-            }
-
-            hits[row] = best == c.Targets[row] ? 1f : 0f;
         }
     }
 

@@ -8,18 +8,24 @@ namespace MicroGpt.Runtime.Evaluation;
 /// less than those of answers, or nothing. For a task with bands, everything but <see cref="Bands"/> is about the first band, which has the
 /// difficulty of the training problems.
 /// </summary>
-/// <param name="LossPerLoop">Loss when the head reads the state after loop 1, 2, ..., R.</param>
+/// <param name="LossPerLoop">Loss when the head reads the state after each of <see cref="Loops"/>.</param>
 /// <param name="Tokens">Number of predicted tokens.</param>
 public sealed record EvaluationResult(IReadOnlyList<double> LossPerLoop, long Tokens)
 {
-    /// <summary>Loss after the last loop.</summary>
+    /// <summary>The loops that were measured, in ascending order: 1, 2, ..., R if nothing else was asked for.</summary>
+    public IReadOnlyList<int> Loops { get; init; } = [.. Enumerable.Range(1, LossPerLoop.Count)];
+
+    /// <summary>Loss after the last loop, or after the loop at which each token stopped.</summary>
     public double Loss => LossPerLoop[^1];
 
     /// <summary>The loss in bits per token, which equals bits per character if every token is a character.</summary>
     public double Bits => Loss / 0.69314718055994529;
 
-    /// <summary>Measurements of the exit token; null for a model without it.</summary>
+    /// <summary>Measurements of the exit token; null for a model without it, and if not every loop was measured.</summary>
     public ExitScore? Exits { get; init; }
+
+    /// <summary>The loops that tokens took; null if all tokens ran all loops.</summary>
+    public LoopScore? LoopsTaken { get; init; }
 
     /// <summary>Accuracy of the answers; null if the set does not consist of problems.</summary>
     public AnswerScore? Answers { get; init; }
@@ -36,6 +42,9 @@ public sealed record BandScore(string Name, long Tokens, IReadOnlyList<double> L
 {
     /// <summary>Loss after the last loop.</summary>
     public double Loss => LossPerLoop[^1];
+
+    /// <summary>The loops that tokens took; null if all tokens ran all loops.</summary>
+    public LoopScore? LoopsTaken { get; init; }
 }
 
 /// <summary>
@@ -43,11 +52,26 @@ public sealed record BandScore(string Name, long Tokens, IReadOnlyList<double> L
 /// every one is.
 /// </summary>
 /// <param name="Problems">Number of problems in the set.</param>
-/// <param name="AccuracyPerLoop">Share of right answers under greedy decoding at a fixed depth of 1, 2, ..., R loops.</param>
+/// <param name="AccuracyPerLoop">Share of right answers under greedy decoding at a fixed depth, for each number of loops that was measured.</param>
 public sealed record AnswerScore(int Problems, IReadOnlyList<double> AccuracyPerLoop)
 {
     /// <summary>Accuracy after the last loop.</summary>
     public double Accuracy => AccuracyPerLoop[^1];
+}
+
+/// <summary>The loops that the tokens of an evaluation took, those of prompts included.</summary>
+/// <param name="Counts">Number of tokens that took 1, 2, ... loops.</param>
+/// <param name="MeanOfSequences">Mean over sequences of the most loops that a token of the sequence took.</param>
+public sealed record LoopScore(IReadOnlyList<long> Counts, double MeanOfSequences)
+{
+    /// <summary>Mean number of loops of a token.</summary>
+    public double Mean => (double)Counts.Select((count, i) => count * (i + 1)).Sum() / Counts.Sum();
+
+    /// <summary>The fewest loops that a token took.</summary>
+    public int Least => Counts.Select((count, i) => (count, i)).First(taken => taken.count > 0).i + 1;
+
+    /// <summary>The most loops that a token took.</summary>
+    public int Most => Counts.Select((count, i) => (count, i)).Last(taken => taken.count > 0).i + 1;
 }
 
 /// <summary>Measurements of the exit token over an evaluation set.</summary>

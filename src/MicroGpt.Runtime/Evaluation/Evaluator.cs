@@ -5,8 +5,8 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
-/// Computes the mean loss over a set after every loop, the measurements of the exit token and, for problems, the accuracy of the
-/// answers. Teams take groups of sequences. Losses are added in double in the order of the rows, so that neither the groups nor the
+/// Computes the mean loss over a set after every loop or after some, the measurements of the exit token and, for problems, the accuracy
+/// of the answers; or the same with tokens that stop early. Teams take groups of sequences. Losses are added in double in the order of the rows, so that neither the groups nor the
 /// workers change a bit.
 /// </summary>
 public sealed unsafe class Evaluator<TModel> : IDisposable
@@ -15,14 +15,32 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
     private readonly WorkTeams _teams;
     private readonly SequenceBatch _batch;
     private readonly Action<int> _work;
+    private readonly LoopSet _loops;
+    private readonly ExitPass<TModel>? _exits;
     private bool _scoresAnswers;
 
     /// <param name="teams">Workers and buffers, with packed weights. They may be those of a trainer between two steps.</param>
-    public Evaluator(WorkTeams teams)
+    /// <param name="loops">The loops after which to measure; null for every loop of the model.</param>
+    /// <exception cref="MicroGptException">There is not enough memory, or the model does not recur.</exception>
+    public Evaluator(WorkTeams teams, LoopSet? loops = null)
     {
         _teams = teams;
-        int loops = RecursiveLoop<TModel>.Loops;
-        _batch = new SequenceBatch(teams.Count, teams.Capacity, teams.Capacity, loops, loops, hits: true);
+        _loops = loops ?? LoopSet.Every(RecursiveLoop<TModel>.Loops);
+        TModel.Description.Architecture.LoopsOf(_loops.Last);
+        _batch = new SequenceBatch(teams.Count, teams.Capacity, teams.Capacity, _loops.Count, _loops.Count, hits: true);
+        _work = Work;
+    }
+
+    /// <summary>Measures tokens that stop early.</summary>
+    /// <param name="teams">As above. If each token stops by itself, every team must be one worker.</param>
+    /// <param name="loops">Maximum number of loops; null for that of the model.</param>
+    /// <exception cref="MicroGptException">There is not enough memory, or the model does not support the rule.</exception>
+    public Evaluator(WorkTeams teams, int? loops, ExitOptions exits)
+    {
+        _teams = teams;
+        _loops = LoopSet.Of([TModel.Description.Architecture.LoopsOf(loops)]);
+        _exits = new ExitPass<TModel>(teams, _loops.Last, exits);
+        _batch = new SequenceBatch(teams.Count, teams.Capacity, _exits.Sequences, losses: 2, loops: 2, hits: true);
         _work = Work;
     }
 
@@ -41,7 +59,8 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         }
 
         _scoresAnswers = set.HasProblems;
-        var tally = new LoopTally(TModel.Description.Architecture, set);
+        _exits?.Begin(set);
+        var tally = new LoopTally(TModel.Description.Architecture, set, _loops);
         int first = 0;
         long done = 0;
         while (first < set.SequenceCount)
@@ -51,6 +70,7 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             {
                 BatchShape shape = set.Fill(first, _batch.Buffers(team));
                 _batch.SetShape(team, shape);
+                ExitPass<TModel>.AssignSlots(_batch.Buffers(team).Spans[..shape.Sequences]);
                 first += shape.Sequences;
                 done += shape.Rows;
             }
@@ -59,15 +79,27 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             for (int team = 0; team < _teams.Count; team++)
             {
                 tally.Add(_batch, team);
+                _exits?.Count(team, _batch.Buffers(team).Spans[.._batch.Shape(team).Sequences]);
             }
 
             progress?.Invoke(done);
         }
 
-        return tally.Finish();
+        EvaluationResult result = tally.Finish();
+        return _exits is null
+            ? result
+            : result with
+            {
+                LoopsTaken = _exits.Finish(0),
+                Bands = [.. result.Bands.Select((band, i) => band with { LoopsTaken = _exits.Finish(i) })],
+            };
     }
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _exits?.Dispose();
+    }
 
     private void Work(int worker)
     {
@@ -79,6 +111,14 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
 
         WorkContext c = _teams.Forward(worker);
         _batch.Bind(c, team);
-        RecursiveLoop<TModel>.ForwardEvaluation(c, _batch.Losses(team), _scoresAnswers);
+        c.Depth = _loops.Last;
+        if (_exits is null)
+        {
+            RecursiveLoop<TModel>.ForwardEvaluation(c, _batch.Losses(team), _loops, _scoresAnswers);
+        }
+        else
+        {
+            _exits.Run(c, team, _batch.Losses(team), _scoresAnswers);
+        }
     }
 }

@@ -5,33 +5,33 @@ using MicroGpt.Runtime.Numerics;
 namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Sums the measurements of the exit token over the tokens, with the same weights as the losses.</summary>
-internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasProblems)
+internal sealed unsafe class ExitTally(int minSteps, int loops, bool hasProblems)
 {
-    private readonly double[] _losses = new double[model.Loops];
-    private readonly double[] _logits = new double[model.Loops];
-    private readonly double[] _logP = new double[model.Loops];
-    private readonly double[] _gradients = new double[model.Loops];
-    private readonly double[] _p = new double[model.Loops];
+    private readonly double[] _losses = new double[loops];
+    private readonly double[] _logits = new double[loops];
+    private readonly double[] _logP = new double[loops];
+    private readonly double[] _gradients = new double[loops];
+    private readonly double[] _p = new double[loops];
     private readonly double[] _stage = new double[2];
-    private readonly Class _prompt = new(model.Loops);
-    private readonly Class _answer = new(model.Loops);
-    private readonly ExitRule[] _rules = [.. ExitScore.Thresholds.Select(q => new ExitRule(q, model.MinSteps))];
+    private readonly Class _prompt = new(loops);
+    private readonly Class _answer = new(loops);
+    private readonly ExitRule[] _rules = [.. ExitScore.Thresholds.Select(q => new ExitRule(q, minSteps))];
     private readonly double[] _depthAt = new double[ExitScore.Thresholds.Count];
     private readonly double[] _lossAt = new double[ExitScore.Thresholds.Count];
     private double _expected;
 
     public void Add(SequenceBatch batch, int region, int row, bool isAnswer, double weight)
     {
-        for (int loop = 0; loop < model.Loops; loop++)
+        for (int loop = 0; loop < loops; loop++)
         {
             _losses[loop] = batch.RowLoss(region, loop + 1)[row];
             _logits[loop] = batch.LoopExits(region, loop + 1)[row];
         }
 
-        ExitDistribution.LogProbabilities(_logits, model.MinSteps, _logP);
+        ExitDistribution.LogProbabilities(_logits, minSteps, _logP);
         Class kind = isAnswer ? _answer : _prompt;
         kind.Tokens++;
-        for (int loop = 0; loop < model.Loops; loop++)
+        for (int loop = 0; loop < loops; loop++)
         {
             double p = VectorMath.Exp(_logP[loop]);
             kind.P[loop] += p;
@@ -41,7 +41,7 @@ internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasPr
 
         foreach (ExitLook look in (ReadOnlySpan<ExitLook>)[ExitLook.Past, ExitLook.Next])
         {
-            _stage[(int)look] += weight * ExitTargets.Loss(look, model.MinSteps, _losses, _logits, _gradients);
+            _stage[(int)look] += weight * ExitTargets.Loss(look, minSteps, _losses, _logits, _gradients);
         }
 
         for (int i = 0; i < _rules.Length; i++)
@@ -65,7 +65,7 @@ internal sealed unsafe class ExitTally(ArchitectureDescription model, bool hasPr
     {
         double spent = 0;
         int loop = 1;
-        while (loop < model.Loops && !rule.Stops(loop, _logits[loop - 1], ref spent))
+        while (loop < loops && !rule.Stops(loop, _logits[loop - 1], ref spent))
         {
             loop++;
         }

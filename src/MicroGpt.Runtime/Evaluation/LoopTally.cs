@@ -8,17 +8,20 @@ namespace MicroGpt.Runtime.Evaluation;
 internal sealed class LoopTally
 {
     private readonly EvaluationSet _set;
+    private readonly LoopSet _loops;
     private readonly BandTally[] _bands;
     private readonly bool _isPairs;
     private readonly ExitTally? _exits;
     private int _sequences;
 
-    public LoopTally(ArchitectureDescription model, EvaluationSet set)
+    /// <param name="loops">The loops whose losses the rows hold.</param>
+    public LoopTally(ArchitectureDescription model, EvaluationSet set, LoopSet loops)
     {
         _set = set;
-        _bands = [.. Enumerable.Range(0, Math.Max(1, set.Bands.Count)).Select(_ => new BandTally(model.Loops, set.HasProblems))];
+        _loops = loops;
+        _bands = [.. Enumerable.Range(0, Math.Max(1, set.Bands.Count)).Select(_ => new BandTally(loops.Count, set.HasProblems))];
         _isPairs = set.HasProblems && set.AnswerMark < 0;
-        _exits = model.HasExit ? new ExitTally(model, set.AnswerMark >= 0) : null;
+        _exits = model.HasExit && loops.IsEvery ? new ExitTally(model.MinSteps, loops.Last, set.AnswerMark >= 0) : null;
     }
 
     /// <summary>Adds the rows of an evaluated region. Regions follow the order of the set.</summary>
@@ -48,6 +51,7 @@ internal sealed class LoopTally
         EvaluationResult[] results = [.. _bands.Select(band => band.Finish())];
         return results[0] with
         {
+            Loops = _loops.Loops,
             Exits = _exits?.Finish(_bands[0].Weight),
             Bands = [.. _set.Bands.Zip(results, (name, band) => new BandScore(name, band.Tokens, band.LossPerLoop, band.Answers!))],
         };

@@ -13,8 +13,9 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
 
     /// <summary>
     /// Fills the batch with the newest token of each text whose earlier tokens are in the cache: one row per text, in their order.
+    /// Returns whether there is any.
     /// </summary>
-    public void LoadRows(TextStream[] streams)
+    public bool LoadRows(TextStream[] streams)
     {
         BatchRows rows = _batch.Buffers(0);
         int row = 0;
@@ -32,24 +33,26 @@ internal sealed class GenerationBatch(int capacity, int sequences) : IDisposable
         }
 
         _batch.SetShape(0, new BatchShape(row, row));
+        return row > 0;
     }
 
     /// <summary>
-    /// Fills the batch with windows that the cache lacks, without their newest tokens: from text <paramref name="next"/> on, as
-    /// many as fit. They count as cached from now on. Returns whether there is any.
+    /// Fills the batch with windows that the cache lacks: from text <paramref name="next"/> on, as many as fit. They count as cached
+    /// from now on. Returns whether there is any.
     /// </summary>
-    public bool LoadPrompts(TextStream[] streams, ref int next)
+    /// <param name="whole">Whether to take the newest tokens as well.</param>
+    public bool LoadPrompts(TextStream[] streams, ref int next, bool whole)
     {
         var shape = default(BatchShape);
         for (; next < streams.Length; next++)
         {
             TextStream stream = streams[next];
-            if (!stream.IsActive || stream.IsFed)
+            if (!stream.IsActive || stream.IsFed || stream.IsWhole)
             {
                 continue;
             }
 
-            ReadOnlySpan<int> prompt = stream.Window[..^1];
+            ReadOnlySpan<int> prompt = whole ? stream.Window : stream.Window[..^1];
             if (shape.Rows + prompt.Length > _batch.Capacity)
             {
                 break;

@@ -1,3 +1,4 @@
+using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Sampling;
 
 namespace MicroGpt.Runtime.Generation;
@@ -18,16 +19,10 @@ public sealed record GenerationOptions
     public bool Cached { get; init; } = true;
 
     /// <summary>
-    /// Threshold q: a token stops looping when the exit token's cumulative probability of having stopped reaches q; 1 never stops
-    /// early. The prompt runs at full depth, except for its last token, which is the first one decoded.
+    /// When tokens stop looping. If each stops by itself, the prompt runs at full depth, except for its last token, which is the first
+    /// one decoded. If they stop together, the prompt stops as a whole.
     /// </summary>
-    public double ExitThreshold { get; init; } = 1;
-
-    /// <summary>
-    /// A token stops looping when the relative change of its state drops below this value; 0 never stops early. It also works for
-    /// models without an exit token.
-    /// </summary>
-    public double ExitTolerance { get; init; }
+    public ExitOptions Exits { get; init; } = ExitOptions.None;
 
     public SamplingOptions Sampling { get; init; } = new();
 
@@ -39,16 +34,7 @@ public sealed record GenerationOptions
             throw new MicroGptException($"The number of tokens to generate is {MaxTokens}. Use 0 or more.");
         }
 
-        if (!(ExitThreshold is >= 0 and <= 1))
-        {
-            throw new MicroGptException($"The exit threshold {ExitThreshold} is out of range. Use 0 (stop at once) to 1 (never early).");
-        }
-
-        if (!(ExitTolerance is >= 0 and < double.PositiveInfinity))
-        {
-            throw new MicroGptException($"The exit tolerance {ExitTolerance} is out of range. Use 0 (never early) or more.");
-        }
-
+        Exits.Validate();
         Sampling.Validate();
     }
 }

@@ -11,10 +11,10 @@ namespace MicroGpt.Runtime.Generation;
 /// one row to a common batch and takes as many loops as its token needs. A text does not depend on the texts beside it.
 /// </summary>
 /// <remarks>
-/// The cache holds keys and values of every (loop, layer) for each text in progress. When a text has filled the context, its
+/// The cache holds keys and values of every (loop, layer) of the run for each text in progress. When a text has filled the context, its
 /// last half becomes a new prompt and the text continues. Nothing is allocated per token. Only one thread may use a generator.
 /// With early exits, later tokens attend to the keys and values that stopped tokens lend to the skipped loops. Without a cache,
-/// the context runs at full depth for every token. So the two modes agree only at a fixed depth.
+/// the context runs the loops of its newest token. So the two modes agree only at a fixed depth.
 /// </remarks>
 public sealed unsafe class TextGenerator<TModel> : IDisposable
     where TModel : ICompiledModel
@@ -29,6 +29,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     private readonly GenerationBatch _batch;
     private readonly AlignedBuffer _cache;
     private readonly int _parallel;
+    private readonly int _loops;
     private readonly AdaptiveDepth<TModel> _depth;
     private readonly Action<int> _prefill;
     private readonly Action<int> _decode;
@@ -40,16 +41,18 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     /// Workers, used as one team, and weights, which the constructor packs. The caller owns the engine, which must outlive the generator.
     /// </param>
     /// <param name="parallel">Maximum number of texts generated at once.</param>
-    /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public TextGenerator(ModelEngine engine, int parallel)
+    /// <param name="loops">Maximum number of loops of a token; null for that of the model.</param>
+    /// <exception cref="MicroGptException">There is not enough memory, or the model has no loops.</exception>
+    public TextGenerator(ModelEngine engine, int parallel, int? loops = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _parallel = parallel;
+        _loops = _model.Architecture.LoopsOf(loops);
         _teams = new WorkTeams(engine, teams: 1, GenerationMemory.Rows(_model.Architecture.Context, parallel), keeps: false);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
-        _cache = AlignedBuffer.OfFloats(checked(parallel * _model.Plan.CacheFloatsPerSlot), "generation cache");
+        _cache = AlignedBuffer.OfFloats(checked(_model.Plan.CacheFloatsPerBlock * parallel * _model.Architecture.BlockRuns(_loops)), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);
-        _prefill = Prefill;
+        _prefill = worker => RecursiveLoop<TModel>.Recur(Bind(worker, _cache.Floats));
         _decode = worker => _depth.Forward(Bind(worker, _cache.Floats), _rule);
         _window = worker => _depth.ForwardLast(Bind(worker, null), _rule);
         _teams.Pack<TModel>();
@@ -106,7 +109,8 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         options.Validate();
         Check(prompts);
-        _rule = DepthRule.Of(options, _model.Architecture);
+        _rule = DepthRule.Of(options.Exits, _model.Architecture, _loops);
+        _depth.Prepare(_rule);
         var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
         var turn = new Turn(sampler, options, new TextOrder(onText, WindowOfStreams * _parallel));
         TextStream[] streams = CreateStreams(prompts, count, options.MaxTokens);
@@ -163,18 +167,28 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
             return;
         }
 
-        for (int next = 0; _batch.LoadPrompts(streams, ref next);)
+        if (_rule.StopsTogether)
         {
-            _teams.Pool.Run(_prefill);
+            StartTogether(streams, turn);
+        }
+        else
+        {
+            for (int next = 0; _batch.LoadPrompts(streams, ref next, whole: false);)
+            {
+                _teams.Pool.Run(_prefill);
+            }
         }
 
         long began = Stopwatch.GetTimestamp();
-        _batch.LoadRows(streams);
-        _teams.Pool.Run(_decode);
+        if (_batch.LoadRows(streams))
+        {
+            _teams.Pool.Run(_decode);
+        }
+
         int row = 0;
         foreach (TextStream stream in streams)
         {
-            if (stream.IsActive)
+            if (stream.IsFed)
             {
                 stream.Fed++;
                 Draw(stream, row++, turn);
@@ -182,6 +196,24 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         }
 
         _decodeTicks += Stopwatch.GetTimestamp() - began;
+    }
+
+    /// <summary>Runs windows that the cache lacks under the exit rule, and generates one token after each.</summary>
+    private void StartTogether(TextStream[] streams, in Turn turn)
+    {
+        for (int next = 0; _batch.LoadPrompts(streams, ref next, whole: true);)
+        {
+            _teams.Pool.Run(_decode);
+            int row = -1;
+            foreach (TextStream stream in streams)
+            {
+                if (stream.IsWhole)
+                {
+                    row += stream.Window.Length;
+                    Draw(stream, row, turn);
+                }
+            }
+        }
     }
 
     /// <summary>Chooses the next token of a text from the logits of its row in the batch.</summary>
@@ -213,13 +245,13 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         }
     }
 
-    private void Prefill(int worker) => RecursiveLoop<TModel>.Recur(Bind(worker, _cache.Floats));
-
     private WorkContext Bind(int worker, float* cache)
     {
         WorkContext c = _teams.Member(worker);
         _batch.Bind(c);
         c.Cache = cache;
+        c.CacheStride = (nint)(_model.Plan.CacheFloatsPerBlock * _parallel);
+        c.Depth = _loops;
         return c;
     }
 

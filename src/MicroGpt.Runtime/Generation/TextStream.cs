@@ -33,6 +33,9 @@ internal sealed class TextStream
     /// <summary>Whether the cache holds the window except for its newest token.</summary>
     public bool IsFed => IsActive && Fed == Length - _windowStart - 1;
 
+    /// <summary>Whether the cache holds the whole window, and the next token is to be drawn.</summary>
+    public bool IsWhole => IsActive && Fed == Length - _windowStart;
+
     /// <summary>Number of tokens so far, including the prompt.</summary>
     public int Length { get; private set; }
 
@@ -41,7 +44,7 @@ internal sealed class TextStream
     /// <summary>The window that the model sees: the last tokens of the text.</summary>
     public ReadOnlySpan<int> Window => _tokens.AsSpan(_windowStart, Length - _windowStart);
 
-    /// <summary>Number of tokens of the window in the cache: all but the newest, or 0 if the cache must be filled.</summary>
+    /// <summary>Number of tokens of the window in the cache: all, all but the newest, or 0 if the cache must be filled.</summary>
     public int Fed { get; set; }
 
     public void Begin(int sample, ReadOnlySpan<int> prompt)

@@ -18,12 +18,15 @@ public sealed record GenerationMemory(long Master, long Packed, long Workspace, 
 
     /// <param name="parallel">Number of texts generated at once.</param>
     /// <param name="threads">Number of workers; 0 for that of the plan.</param>
-    public static unsafe GenerationMemory Of(ModelDescription model, int parallel = 1, int threads = 0)
+    /// <param name="loops">Number of loops of the run; null for R.</param>
+    /// <param name="earlierStates">Whether the exit rule compares three states instead of two.</param>
+    public static unsafe GenerationMemory Of(
+        ModelDescription model, int parallel = 1, int threads = 0, int? loops = null, bool earlierStates = false)
     {
         MemoryPlan plan = model.Plan;
         int workers = threads > 0 ? threads : plan.Threads;
         int capacity = (Rows(model.Architecture.Context, parallel) + 15) / 16 * 16;
-        long perRow = plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow + model.StateStride + NumbersOfRow;
+        long perRow = plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow + (model.StateStride * (earlierStates ? 2 : 1)) + NumbersOfRow;
         long floats = checked((perRow * capacity)
             + ActivationMemory.Floats(plan, capacity, keeps: false) + (plan.PrivateFloats * workers));
         long packed = plan.PackedFloats + plan.TableFloats;
@@ -31,7 +34,7 @@ public sealed record GenerationMemory(long Master, long Packed, long Workspace, 
             model.Training.Weights.Bytes() * plan.WeightFloats,
             sizeof(float) * packed,
             (sizeof(float) * floats) + ((long)parallel * sizeof(SequenceSpan)),
-            checked(sizeof(float) * plan.CacheFloatsPerSlot * parallel));
+            checked(sizeof(float) * plan.CacheFloatsPerBlock * model.Architecture.BlockRuns(model.Architecture.LoopsOf(loops)) * parallel));
     }
 
     /// <summary>Number of rows that the buffers of a generator must hold: a whole window, or several short prompts at once.</summary>
@@ -41,10 +44,11 @@ public sealed record GenerationMemory(long Master, long Packed, long Workspace, 
     /// <summary>Number of texts whose generator fits in a number of bytes; at least 1.</summary>
     /// <param name="bytes">Memory for the generator alone.</param>
     /// <param name="most">Number that is not exceeded.</param>
-    public static int MostParallel(ModelDescription model, int threads, long bytes, int most)
+    /// <param name="loops">Number of loops of the run; null for R.</param>
+    public static int MostParallel(ModelDescription model, int threads, long bytes, int most, int? loops = null)
     {
         int parallel = Math.Max(1, most);
-        while (parallel > 1 && Of(model, parallel, threads).Generator > bytes)
+        while (parallel > 1 && Of(model, parallel, threads, loops).Generator > bytes)
         {
             parallel--;
         }

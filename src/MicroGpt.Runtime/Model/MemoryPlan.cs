@@ -50,6 +50,12 @@ public sealed record MemoryPlan
     /// <summary>Whether all loops use the same slots for blocks.</summary>
     public bool SharesBlocks { get; init; }
 
+    /// <summary>Number of blocks in prelude and coda. What they made is always kept.</summary>
+    public int OuterBlocks { get; init; }
+
+    /// <summary>Number of places for the inputs of these blocks.</summary>
+    public int OuterStreams { get; init; }
+
     /// <summary>Total number of block slots.</summary>
     public int BlockSlots => SharesBlocks ? KeptBlocks : KeptBlocks * KeptLoops;
 
@@ -62,11 +68,14 @@ public sealed record MemoryPlan
     /// <summary>Memory in which one worker orthogonalizes an update, in floats.</summary>
     public long MatrixWorkFloats { get; init; }
 
-    /// <summary>Keys and values of one sequence with a full context, for every loop and layer, in floats.</summary>
-    public required long CacheFloatsPerSlot { get; init; }
+    /// <summary>Keys and values of one sequence with a full context in one run of a block, in floats.</summary>
+    public required long CacheFloatsPerBlock { get; init; }
 
     /// <summary>Bytes read to generate one token in the middle of a context: the panels of every loop, keys and values.</summary>
     public long DecodeBytesPerToken { get; init; }
+
+    /// <summary>What one more loop adds to <see cref="DecodeBytesPerToken"/>.</summary>
+    public long DecodeBytesPerLoop { get; init; }
 
     /// <summary>
     /// Number of shards that the sequences of a batch are divided into. Each shard has its own gradient sums. It depends on the spec

@@ -81,6 +81,18 @@ public sealed record ArchitectureDescription
     /// <summary>Number of loops of the shared blocks (R).</summary>
     public required int Loops { get; init; }
 
+    /// <summary>Number of first blocks that run once, before the loops.</summary>
+    public int PreludeLayers { get; init; }
+
+    /// <summary>Number of last blocks that run once, after the loops.</summary>
+    public int CodaLayers { get; init; }
+
+    /// <summary>Runs of blocks in one forward pass: those of prelude and coda once, the others in every loop.</summary>
+    public int BlockRuns(int loops) => checked(PreludeLayers + CodaLayers + ((Layers - PreludeLayers - CodaLayers) * loops));
+
+    /// <summary>Whether a state passes through the blocks, so that a run may have any number of loops: a recursion section.</summary>
+    public bool Recurs { get; init; }
+
     /// <summary>Whether the model has an exit token.</summary>
     public bool HasExit { get; init; }
 
@@ -137,6 +149,19 @@ public sealed record ArchitectureDescription
     public required bool Bias { get; init; }
 
     public required bool TiedHead { get; init; }
+
+    /// <summary>Number of loops of a run that asks for so many.</summary>
+    /// <param name="loops">At least 1; null for R.</param>
+    /// <exception cref="MicroGptException">The model does not recur and more than one loop is asked for.</exception>
+    public int LoopsOf(int? loops)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(loops ?? 1, 1, nameof(loops));
+        return Recurs || loops is null or 1
+            ? loops ?? Loops
+            : throw new MicroGptException(
+                "This model has no recursion, so its blocks run once. Leave out --loops, or add a recursion section to model.json, "
+                + "rebuild and train.");
+    }
 }
 
 /// <summary>The training section of model.json. The command line may override each value.</summary>

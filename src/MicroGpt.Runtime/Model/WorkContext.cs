@@ -60,8 +60,15 @@ public sealed unsafe class WorkContext
     /// <summary>Tile buffers of this worker, <see cref="MemoryPlan.PrivateFloats"/> floats.</summary>
     public float* Private;
 
-    /// <summary>Keys and values; slot n begins at n * <see cref="MemoryPlan.CacheFloatsPerSlot"/> floats. Null in training.</summary>
+    /// <summary>
+    /// Keys and values. Run r of a block begins at r * <see cref="CacheStride"/> floats, and slot n of it at n *
+    /// <see cref="MemoryPlan.CacheFloatsPerBlock"/> more. The runs are those of the prelude, of the coda, and of loop 1, 2, and so on.
+    /// Null in training.
+    /// </summary>
     public float* Cache;
+
+    /// <summary>Floats of the cache from one run of a block to the next: all slots.</summary>
+    public nint CacheStride;
 
     /// <summary>Maximum number of rows in the activation buffers; a multiple of 16.</summary>
     public int Capacity;
@@ -88,7 +95,9 @@ public sealed unsafe class WorkContext
     /// <summary>Random key of each row for its <see cref="DropoutMask"/>; null where nothing is dropped.</summary>
     public ulong* DropoutKeys;
 
-    /// <summary>Number of loops of this batch: R or the sampled depth. The backward pass begins at this loop.</summary>
+    /// <summary>
+    /// Number of loops of this batch: R, the sampled depth, or in a forward pass any number. The backward pass begins at this loop.
+    /// </summary>
     public int Depth;
 
     /// <summary>Index of this worker in its team.</summary>

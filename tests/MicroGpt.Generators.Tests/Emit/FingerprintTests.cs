@@ -17,9 +17,11 @@ public class FingerprintTests
     [InlineData("\"injection\": \"concat\"", "recursion.injection=concat")]
     [InlineData("\"injection\": \"none\"", "recursion.injection=none")]
     [InlineData("\"normalizeState\": true", "recursion.normalizeState=yes")]
+    [InlineData("\"prelude\": 1", "recursion.prelude=1")]
+    [InlineData("\"coda\": 1", "recursion.coda=1")]
     [InlineData("\"loopEmbedding\": true", "recursion.loopEmbedding=yes")]
     public void WhatChangesTheFunctionHasALine(string key, string line) =>
-        Assert.Contains(line + "\n", Of($"\"recursion\": {{ \"steps\": 4, {key} }}"), StringComparison.Ordinal);
+        Assert.Contains(line + "\n", Of($"\"recursion\": {{ \"steps\": 4, {key} }}", layers: 2), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"qkNorm\": false", "\"qkNorm\": false, \"attention\": \"full\"", "architecture.attention=full")]
@@ -47,6 +49,7 @@ public class FingerprintTests
     public void TheOptimizersStateHasNone() =>
         Assert.Equal(Of("\"training\": { }"), Of("\"training\": { \"optimizer\": { \"state\": \"bfloat16\" } }"));
 
-    private static string Of(string section) => Fingerprint.Of(SpecCases.Parse(
-        SpecText.WithSection(section).Replace("\"context\": 4", "\"context\": 4" + SpecText.PlainKeys, StringComparison.Ordinal)));
+    private static string Of(string section, int layers = 1) => Fingerprint.Of(SpecCases.Parse(SpecText.WithSection(section)
+        .Replace("\"layers\": 1", $"\"layers\": {layers}", StringComparison.Ordinal)
+        .Replace("\"context\": 4", "\"context\": 4" + SpecText.PlainKeys, StringComparison.Ordinal)));
 }

@@ -109,6 +109,8 @@ internal static class DiagnosticCases
         new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
         new("start of an injection without weights", "MGPT020", WithSection(
             "\"recursion\": { \"steps\": 2, \"injectionStart\": §\"balanced\" }")),
+        new("no block loops", "MGPT031", WithSection("\"recursion\": { \"steps\": 2, \"coda\": §1 }")),
+        new("too long a prelude", "MGPT031", WithSection("\"recursion\": { \"steps\": 2, \"prelude\": §9 }")),
         new("bias without an exit token", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"exitBias\": §-3 }")),
         new("loops that never start", "MGPT013", WithSection(
             "\"recursion\": { \"steps\": 2, \"startStep\": §9 }, \"training\": { \"steps\": 9 }")),

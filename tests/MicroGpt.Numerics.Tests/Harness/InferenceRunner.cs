@@ -75,6 +75,8 @@ internal static unsafe class InferenceRunner<TModel>
             c.Sync();
         }
 
+        TModel.CodaForward(c, loops);
+        c.Sync();
         TModel.HeadForward(c, loops, begin, c.Rows);
     }
 

@@ -8,7 +8,9 @@ internal sealed unsafe class ModelMemory : IDisposable
 
     /// <param name="keeps">Whether there is room for what a backward pass reads.</param>
     /// <param name="slots">Cache slots; 0 to train.</param>
-    public ModelMemory(ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, bool keeps, int slots)
+    /// <param name="loops">Loops of the batch; null: as many as the model has.</param>
+    public ModelMemory(
+        ModelDescription model, RunSettings settings, BatchMemory batch, int capacity, bool keeps, int slots, int? loops = null)
     {
         MemoryPlan plan = model.Plan;
         float* weights = Allocate("weights", plan.WeightFloats * model.Training.Weights.Bytes() / sizeof(float), poisoned: false);
@@ -20,7 +22,8 @@ internal sealed unsafe class ModelMemory : IDisposable
         float* outer = Allocate("outer", plan.OuterFloatsPerRow * capacity);
         float* activations = Allocate("activations", ActivationMemory.Floats(plan, capacity, keeps));
         float* scratch = Allocate("scratch", plan.ScratchFloatsPerRow * capacity);
-        float* cache = slots == 0 ? null : Allocate("cache", plan.CacheFloatsPerSlot * slots);
+        int runs = model.Architecture.BlockRuns(model.Architecture.LoopsOf(loops));
+        float* cache = slots == 0 ? null : Allocate("cache", plan.CacheFloatsPerBlock * slots * runs);
         var barrier = new TeamBarrier(settings.Lanes);
 
         _contexts = new WorkContext[settings.Lanes];
@@ -37,10 +40,11 @@ internal sealed unsafe class ModelMemory : IDisposable
                 Tables = tables,
                 Outer = outer,
                 Activations = new ActivationMemory(plan, activations, capacity, keeps),
-                Depth = model.Architecture.Loops,
+                Depth = model.Architecture.LoopsOf(loops),
                 Scratch = scratch,
                 Private = Allocate($"private {lane}", plan.PrivateFloats),
                 Cache = cache,
+                CacheStride = (nint)(plan.CacheFloatsPerBlock * slots),
                 Lane = lane,
                 Lanes = settings.Lanes,
                 Barrier = barrier,

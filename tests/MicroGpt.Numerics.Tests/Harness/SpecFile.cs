@@ -39,6 +39,8 @@ internal static class SpecFile
             Bias = a.Flag("bias"),
             TiedHead = a.Flag("tiedHead"),
             Loops = recursion.IsGiven ? recursion.Integer("steps") : null,
+            Prelude = recursion.IntegerOrNull("prelude") ?? 0,
+            Coda = recursion.IntegerOrNull("coda") ?? 0,
             Injection = recursion.Choice<Injection>("injection"),
             NormalizeState = recursion.Flag("normalizeState"),
             LoopEmbedding = recursion.Flag("loopEmbedding"),

@@ -61,6 +61,12 @@ internal sealed record ReferenceOptions
     /// <summary>R; null where the spec has no recursion section, which means one pass and no state.</summary>
     public int? Loops { get; init; }
 
+    /// <summary>First blocks that run once, before the loops.</summary>
+    public int Prelude { get; init; }
+
+    /// <summary>Last blocks that run once, after the loops.</summary>
+    public int Coda { get; init; }
+
     /// <summary>How the embedding enters every loop.</summary>
     public Injection Injection { get; init; }
 
@@ -95,6 +101,9 @@ internal sealed record ReferenceOptions
     public int HeadSize => Embedding / Heads;
 
     public int LoopCount => Loops ?? 1;
+
+    /// <summary>The layer after the last one that loops.</summary>
+    public int CoreEnd => Layers - Coda;
 
     /// <summary>A normalisation adds a learned shift only where it is a layerNorm with gain in a model with biases.</summary>
     public bool Shift => Norm == Norm.LayerNorm && Gain && Bias;

@@ -120,10 +120,11 @@ public unsafe class TextGeneratorTests
     {
         using var run = new ToyRun<OneShard>();
         using var generator = new TextGenerator<ToyModel<OneShard>>(run.Engine, 2);
-        var error = Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitThreshold = 0.5 }));
+        GenerationOptions half = Endless with { Exits = new ExitOptions { Threshold = 0.5 } };
+        var error = Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, half));
         Assert.Contains("no exit token", error.Message, StringComparison.Ordinal);
-        Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitThreshold = 1.5 }));
-        Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { ExitTolerance = double.NaN }));
+        Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { Exits = new() { Threshold = 1.5 } }));
+        Assert.Throws<MicroGptException>(() => generator.Generate([1], 1, Endless with { Exits = new() { Tolerance = double.NaN } }));
     }
 
     [Fact]

@@ -89,6 +89,23 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
         }
     }
 
+    public static void Lend(WorkContext c, int loop, int begin, int end)
+    {
+        c.Share(end - begin, 1, out int from, out int to);
+        for (int n = begin + from; n < begin + to; n++)
+        {
+            SequenceSpan span = c.Spans[n];
+            for (int position = span.Position; position < span.Position + span.Count; position++)
+            {
+                for (int later = loop + 1; later <= c.Depth; later++)
+                {
+                    new Span<float>(Cached(c, span.Slot, loop, position), Stride)
+                        .CopyTo(new Span<float>(Cached(c, span.Slot, later, position), Stride));
+                }
+            }
+        }
+    }
+
     public static void LossForward(WorkContext c, float* rowLoss)
     {
         TShape.OnLoss();
@@ -173,6 +190,8 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
 
     public static float* Logits(WorkContext c) => c.Outer + (c.Capacity * Stride);
 
+    public static float* Embedding(WorkContext c) => Embedded(c);
+
     public static float* State(WorkContext c, int loop) => c.Activations.State(loop);
 
     private static float* Embedded(WorkContext c) => c.Outer;
@@ -182,7 +201,7 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
     private static float* EmbeddedGradient(WorkContext c) => c.Scratch + (c.Capacity * Stride);
 
     private static float* Cached(WorkContext c, int slot, int loop, int position) =>
-        c.Cache + (slot * Description.Plan.CacheFloatsPerSlot) + ((((loop - 1) * Context) + position) * Stride);
+        c.Cache + ((loop - 1) * c.CacheStride) + (slot * Description.Plan.CacheFloatsPerBlock) + (position * Stride);
 
     private static float LogSumExp(float* logits)
     {

@@ -44,6 +44,8 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
 
     public EvaluationSet HeldOut { get; }
 
+    public TextCorpus Corpus => Names.Corpus;
+
     public StepResult Step() => Trainer.Step(Source);
 
     public List<StepResult> Steps(int count) => [.. Enumerable.Range(0, count).Select(_ => Step())];

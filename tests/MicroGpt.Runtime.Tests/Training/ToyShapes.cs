@@ -16,6 +16,14 @@ public interface IToyShape
     }
 }
 
+/// <summary>A model without recursion.</summary>
+public sealed class OneLoop : IToyShape
+{
+    public static int Shards => 1;
+
+    public static int Loops => 1;
+}
+
 public sealed class OneShard : IToyShape
 {
     public static int Shards => 1;

@@ -1,5 +1,5 @@
-// keys and values of spans [begin, end) at a loop, copied to the loops after it up to 3
-public static void Lend_2x8(float* cache, SequenceSpan* spans, nint loop, nint begin, nint end)
+// keys and values of spans [begin, end) at a loop, copied to all loops after it
+public static void Lend_2x8(float* cache, nint stride, SequenceSpan* spans, nint loop, nint loops, nint begin, nint end)
 {
     for (nint item = begin; item < end; item++)
     {
@@ -9,11 +9,12 @@ public static void Lend_2x8(float* cache, SequenceSpan* spans, nint loop, nint b
             {
                 for (nint head = 0; head < 2; head++)
                 {
-                    float* keys = cache + (spans[item].Slot * (nint)3072) + ((loop - 1) * (nint)1024) + (layer * 512) + (head * 128);
+                    float* keys = cache + ((((loop - 1) * 2) + layer) * stride) + (spans[item].Slot * (nint)512) + (head * 128);
                     float* value = keys + 256 + (position * 8);
                     float* key = keys + (position / 16 * 128) + (position % 16);
                     nint pads = (8 - ((position + 1) & 7)) & 7;
-                    for (nint later = (nint)1024; later <= (3 - loop) * (nint)1024; later += (nint)1024)
+                    nint step = 2 * stride;
+                    for (nint later = step; later <= (loops - loop) * step; later += step)
                     {
                         for (nint c = 0; c < 8; c++)
                         {

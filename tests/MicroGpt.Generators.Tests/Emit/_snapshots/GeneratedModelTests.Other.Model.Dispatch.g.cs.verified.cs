@@ -307,10 +307,10 @@ public unsafe sealed partial class Model
             KernelClock.Add(16, began);
         }
 
-        public static void Lend_2x8(float* cache, SequenceSpan* spans, nint loop, nint begin, nint end)
+        public static void Lend_2x8(float* cache, nint stride, SequenceSpan* spans, nint loop, nint loops, nint begin, nint end)
         {
             long began = KernelClock.Now;
-            K.Lend_2x8(cache, spans, loop, begin, end);
+            K.Lend_2x8(cache, stride, spans, loop, loops, begin, end);
             KernelClock.Add(17, began);
         }
 

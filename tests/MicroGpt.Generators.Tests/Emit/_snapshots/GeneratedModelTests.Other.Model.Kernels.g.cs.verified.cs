@@ -69,8 +69,8 @@ public unsafe sealed partial class Model
         // y(16) = x(64) W(64,16) + residual, columns [begin, end)
         static abstract void MatVec_64x16_residual(float* x, float* w, float* residual, float* y, nint begin, nint end);
 
-        // keys and values of spans [begin, end) at a loop, copied to the loops after it up to 3
-        static abstract void Lend_2x8(float* cache, SequenceSpan* spans, nint loop, nint begin, nint end);
+        // keys and values of spans [begin, end) at a loop, copied to all loops after it
+        static abstract void Lend_2x8(float* cache, nint stride, SequenceSpan* spans, nint loop, nint loops, nint begin, nint end);
 
         // logits(T,11) = weight (softmax(logits) - onehot(target))
         static abstract void CrossEntropyGrad_11(float* logits, int* targets, float* logSumExp, float* weight, nint begin, nint end);

@@ -4,7 +4,7 @@
 //
 //   (T,16)      one row of 16 numbers per token, rows 16 floats apart; 27->32 means 27 numbers padded to 32
 //   cap         rows that a buffer has room for: buffers of one region lie one after the other
-//   loop        from 1 to 2; the weights are the same in every loop
+//   loop        from 1, to 2 in training; the weights are the same in every loop
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
@@ -55,14 +55,14 @@ public unsafe sealed partial class Model
     // What the first block reads, from the state before the loop and the embedding e.
     private static void Inject<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);                   // tokens of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);                             // tokens of this worker
         nint cap = c.Capacity;
-        float* outer = c.Outer;                                       // activations outside the loops
-        float* zero = outer + 16 * cap;                               // (T,16)
-        float* s = loop == 1 ? zero : c.Activations.State(loop - 1);  // (T,16)
-        float* e = outer;                                             // (T,16)
-        float* u = c.Activations.Stream(loop, c.Depth, 0);            // (T,16)
-        float* loopEmbedding = c.Weights + 304 + (loop - 1) * 16;     // (16) of this loop
+        float* outer = c.Outer;                                                 // activations outside the loops
+        float* zero = outer + 16 * cap;                                         // (T,16)
+        float* s = loop == 1 ? zero : c.Activations.State(loop - 1);            // (T,16)
+        float* e = outer;                                                       // (T,16)
+        float* u = c.Activations.Stream(loop, c.Depth, 0);                      // (T,16)
+        float* loopEmbedding = c.Weights + 304 + (Math.Min(loop, 2) - 1) * 16;  // (16) of this loop
 
         K.Add_16(s, e, u, r0, r1);                 // u (T,16) = s + e
         K.AddRow_16(u, loopEmbedding, u, r0, r1);  // u (T,16) = u + loopEmbedding[loop]
@@ -71,30 +71,29 @@ public unsafe sealed partial class Model
     // All but the output of block 0 of 2: what its backward pass reads.
     private static void Block0Recompute<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);                                 // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                        // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 0);                          // (T,16)
-        // activations that this block keeps for its backward pass
-        float* kept = c.Activations.Block(loop, c.Depth, 0);
-        float* norm1 = kept;                                                        // (T,16)
-        float* norm1Rstd = kept + 16 * cap;                                         // (T)
-        float* qkv = kept + 17 * cap;                                               // (T,48)
-        float* attention = kept + 65 * cap;                                         // (T,16)
-        float* logSumExp = kept + 81 * cap;                                         // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 0);    // (T,16)
+        float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
+        float* norm1 = kept;                                  // (T,16)
+        float* norm1Rstd = kept + 16 * cap;                   // (T)
+        float* qkv = kept + 17 * cap;                         // (T,48)
+        float* attention = kept + 65 * cap;                   // (T,16)
+        float* logSumExp = kept + 81 * cap;                   // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * (nint)1024;
-        float* t = kept + 89 * cap;                                                 // (T,16)
-        float* x2 = t;                                                              // (T,16) in place
-        float* norm2 = kept + 105 * cap;                                            // (T,16)
-        float* norm2Rstd = kept + 121 * cap;                                        // (T)
-        float* up = kept + 122 * cap;                                               // (T,64)
-        float* activated = kept + 202 * cap;                                        // (T,64)
-        float* norm1Gain = c.Weights + 336;                                         // (16)
-        float* qkvPanels = c.Packed;                                                // (16,48)
-        float* projectionPanels = c.Packed + 768;                                   // (16,16)
-        float* norm2Gain = c.Weights + 1376;                                        // (16)
-        float* mlpInPanels = c.Packed + 1024;                                       // (16,64)
+        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2) * c.CacheStride;
+        float* t = kept + 89 * cap;                           // (T,16)
+        float* x2 = t;                                        // (T,16) in place
+        float* norm2 = kept + 105 * cap;                      // (T,16)
+        float* norm2Rstd = kept + 121 * cap;                  // (T)
+        float* up = kept + 122 * cap;                         // (T,64)
+        float* activated = kept + 202 * cap;                  // (T,64)
+        float* norm1Gain = c.Weights + 336;                   // (16)
+        float* qkvPanels = c.Packed;                          // (16,48)
+        float* projectionPanels = c.Packed + 768;             // (16,16)
+        float* norm2Gain = c.Weights + 1376;                  // (16)
+        float* mlpInPanels = c.Packed + 1024;                 // (16,64)
 
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);               // norm1 (T,16) = rmsNorm(x)
         K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                           // qkv (T,48) = norm1 (T,16) x W (16,48)
@@ -130,30 +129,29 @@ public unsafe sealed partial class Model
     // All but the output of block 1 of 2: what its backward pass reads.
     private static void Block1Recompute<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);                                       // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                              // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 1);                                // (T,16)
-        // activations that this block keeps for its backward pass
-        float* kept = c.Activations.Block(loop, c.Depth, 1);
-        float* norm1 = kept;                                                              // (T,16)
-        float* norm1Rstd = kept + 16 * cap;                                               // (T)
-        float* qkv = kept + 17 * cap;                                                     // (T,48)
-        float* attention = kept + 65 * cap;                                               // (T,16)
-        float* logSumExp = kept + 81 * cap;                                               // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 1);    // (T,16)
+        float* kept = c.Activations.Block(loop, c.Depth, 1);  // activations that this block keeps for its backward pass
+        float* norm1 = kept;                                  // (T,16)
+        float* norm1Rstd = kept + 16 * cap;                   // (T)
+        float* qkv = kept + 17 * cap;                         // (T,48)
+        float* attention = kept + 65 * cap;                   // (T,16)
+        float* logSumExp = kept + 81 * cap;                   // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * (nint)1024 + 512;
-        float* t = kept + 89 * cap;                                                       // (T,16)
-        float* x2 = t;                                                                    // (T,16) in place
-        float* norm2 = kept + 105 * cap;                                                  // (T,16)
-        float* norm2Rstd = kept + 121 * cap;                                              // (T)
-        float* up = kept + 122 * cap;                                                     // (T,64)
-        float* activated = kept + 202 * cap;                                              // (T,64)
-        float* norm1Gain = c.Weights + 3440;                                              // (16)
-        float* qkvPanels = c.Packed + 3072;                                               // (16,48)
-        float* projectionPanels = c.Packed + 3840;                                        // (16,16)
-        float* norm2Gain = c.Weights + 4480;                                              // (16)
-        float* mlpInPanels = c.Packed + 4096;                                             // (16,64)
+        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2 + 1) * c.CacheStride;
+        float* t = kept + 89 * cap;                           // (T,16)
+        float* x2 = t;                                        // (T,16) in place
+        float* norm2 = kept + 105 * cap;                      // (T,16)
+        float* norm2Rstd = kept + 121 * cap;                  // (T)
+        float* up = kept + 122 * cap;                         // (T,64)
+        float* activated = kept + 202 * cap;                  // (T,64)
+        float* norm1Gain = c.Weights + 3440;                  // (16)
+        float* qkvPanels = c.Packed + 3072;                   // (16,48)
+        float* projectionPanels = c.Packed + 3840;            // (16,16)
+        float* norm2Gain = c.Weights + 4480;                  // (16)
+        float* mlpInPanels = c.Packed + 4096;                 // (16,64)
 
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);               // norm1 (T,16) = rmsNorm(x)
         K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                           // qkv (T,48) = norm1 (T,16) x W (16,48)

@@ -4,7 +4,7 @@
 //
 //   (T,16)      one row of 16 numbers per token, rows 16 floats apart; 27->32 means 27 numbers padded to 32
 //   cap         rows that a buffer has room for: buffers of one region lie one after the other
-//   loop        from 1 to 3; the weights are the same in every loop
+//   loop        from 1, to 3 in training; the weights are the same in every loop
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here

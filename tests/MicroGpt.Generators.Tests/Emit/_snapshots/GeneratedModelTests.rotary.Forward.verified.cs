@@ -4,7 +4,7 @@
 //
 //   (T,16)      one row of 16 numbers per token, rows 16 floats apart; 27->32 means 27 numbers padded to 32
 //   cap         rows that a buffer has room for: buffers of one region lie one after the other
-//   loop        from 1 to 2; the weights are the same in every loop
+//   loop        from 1, to 2 in training; the weights are the same in every loop
 //   qkvPanels   a matrix in the order of its product, written by Pack; qkvPanelsT is its transpose
 //   dx          the gradient of x
 //   c.Sync()    a barrier: all workers of the team have come here
@@ -71,40 +71,39 @@ public unsafe sealed partial class Model
     // The forward pass of block 0 of 2.
     private static void Block0Forward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);                                 // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                        // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 0);                          // (T,16)
-        // activations that this block keeps for its backward pass
-        float* kept = c.Activations.Block(loop, c.Depth, 0);
-        float* norm1 = kept;                                                        // (T,16)
-        float* norm1Rstd = kept + 16 * cap;                                         // (T)
-        float* norm1Mean = kept + 17 * cap;                                         // (T)
-        float* qkv = kept + 18 * cap;                                               // (T,48)
-        float* qkvRotated = qkv;                                                    // (T,48) in place
-        float* attention = kept + 66 * cap;                                         // (T,16)
-        float* logSumExp = kept + 82 * cap;                                         // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 0);    // (T,16)
+        float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
+        float* norm1 = kept;                                  // (T,16)
+        float* norm1Rstd = kept + 16 * cap;                   // (T)
+        float* norm1Mean = kept + 17 * cap;                   // (T)
+        float* qkv = kept + 18 * cap;                         // (T,48)
+        float* qkvRotated = qkv;                              // (T,48) in place
+        float* attention = kept + 66 * cap;                   // (T,16)
+        float* logSumExp = kept + 82 * cap;                   // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * (nint)1024;
-        float* x2 = kept + 90 * cap;                                                // (T,16)
-        float* norm2 = kept + 106 * cap;                                            // (T,16)
-        float* norm2Rstd = kept + 122 * cap;                                        // (T)
-        float* norm2Mean = kept + 123 * cap;                                        // (T)
-        float* up = kept + 124 * cap;                                               // (T,64)
-        float* activated = kept + 204 * cap;                                        // (T,64)
-        float* x3 = c.Activations.Stream(loop, c.Depth, 1);                         // (T,16)
-        float* norm1Gain = c.Weights + 688;                                         // (16)
-        float* norm1Shift = c.Weights + 704;                                        // (16)
-        float* qkvPanels = c.Packed;                                                // (16,48)
-        float* qkvBias = c.Weights + 1488;                                          // (48)
-        float* projectionPanels = c.Packed + 768;                                   // (16,16)
-        float* projectionBias = c.Weights + 1792;                                   // (16)
-        float* norm2Gain = c.Weights + 1808;                                        // (16)
-        float* norm2Shift = c.Weights + 1824;                                       // (16)
-        float* mlpInPanels = c.Packed + 1024;                                       // (16,64)
-        float* mlpInBias = c.Weights + 2864;                                        // (64)
-        float* mlpOutPanels = c.Packed + 2048;                                      // (64,16)
-        float* mlpOutBias = c.Weights + 3952;                                       // (16)
+        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2) * c.CacheStride;
+        float* x2 = kept + 90 * cap;                          // (T,16)
+        float* norm2 = kept + 106 * cap;                      // (T,16)
+        float* norm2Rstd = kept + 122 * cap;                  // (T)
+        float* norm2Mean = kept + 123 * cap;                  // (T)
+        float* up = kept + 124 * cap;                         // (T,64)
+        float* activated = kept + 204 * cap;                  // (T,64)
+        float* x3 = c.Activations.Stream(loop, c.Depth, 1);   // (T,16)
+        float* norm1Gain = c.Weights + 688;                   // (16)
+        float* norm1Shift = c.Weights + 704;                  // (16)
+        float* qkvPanels = c.Packed;                          // (16,48)
+        float* qkvBias = c.Weights + 1488;                    // (48)
+        float* projectionPanels = c.Packed + 768;             // (16,16)
+        float* projectionBias = c.Weights + 1792;             // (16)
+        float* norm2Gain = c.Weights + 1808;                  // (16)
+        float* norm2Shift = c.Weights + 1824;                 // (16)
+        float* mlpInPanels = c.Packed + 1024;                 // (16,64)
+        float* mlpInBias = c.Weights + 2864;                  // (64)
+        float* mlpOutPanels = c.Packed + 2048;                // (64,16)
+        float* mlpOutBias = c.Weights + 3952;                 // (16)
 
         // norm1 (T,16) = layerNorm(x)
         K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);
@@ -127,40 +126,39 @@ public unsafe sealed partial class Model
     // The forward pass of block 1 of 2.
     private static void Block1Forward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);                                       // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                              // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 1);                                // (T,16)
-        // activations that this block keeps for its backward pass
-        float* kept = c.Activations.Block(loop, c.Depth, 1);
-        float* norm1 = kept;                                                              // (T,16)
-        float* norm1Rstd = kept + 16 * cap;                                               // (T)
-        float* norm1Mean = kept + 17 * cap;                                               // (T)
-        float* qkv = kept + 18 * cap;                                                     // (T,48)
-        float* qkvRotated = qkv;                                                          // (T,48) in place
-        float* attention = kept + 66 * cap;                                               // (T,16)
-        float* logSumExp = kept + 82 * cap;                                               // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 1);    // (T,16)
+        float* kept = c.Activations.Block(loop, c.Depth, 1);  // activations that this block keeps for its backward pass
+        float* norm1 = kept;                                  // (T,16)
+        float* norm1Rstd = kept + 16 * cap;                   // (T)
+        float* norm1Mean = kept + 17 * cap;                   // (T)
+        float* qkv = kept + 18 * cap;                         // (T,48)
+        float* qkvRotated = qkv;                              // (T,48) in place
+        float* attention = kept + 66 * cap;                   // (T,16)
+        float* logSumExp = kept + 82 * cap;                   // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * (nint)1024 + 512;
-        float* x2 = kept + 90 * cap;                                                      // (T,16)
-        float* norm2 = kept + 106 * cap;                                                  // (T,16)
-        float* norm2Rstd = kept + 122 * cap;                                              // (T)
-        float* norm2Mean = kept + 123 * cap;                                              // (T)
-        float* up = kept + 124 * cap;                                                     // (T,64)
-        float* activated = kept + 204 * cap;                                              // (T,64)
-        float* x3 = c.Activations.State(loop);                                            // (T,16)
-        float* norm1Gain = c.Weights + 3968;                                              // (16)
-        float* norm1Shift = c.Weights + 3984;                                             // (16)
-        float* qkvPanels = c.Packed + 3072;                                               // (16,48)
-        float* qkvBias = c.Weights + 4768;                                                // (48)
-        float* projectionPanels = c.Packed + 3840;                                        // (16,16)
-        float* projectionBias = c.Weights + 5072;                                         // (16)
-        float* norm2Gain = c.Weights + 5088;                                              // (16)
-        float* norm2Shift = c.Weights + 5104;                                             // (16)
-        float* mlpInPanels = c.Packed + 4096;                                             // (16,64)
-        float* mlpInBias = c.Weights + 6144;                                              // (64)
-        float* mlpOutPanels = c.Packed + 5120;                                            // (64,16)
-        float* mlpOutBias = c.Weights + 7232;                                             // (16)
+        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2 + 1) * c.CacheStride;
+        float* x2 = kept + 90 * cap;                          // (T,16)
+        float* norm2 = kept + 106 * cap;                      // (T,16)
+        float* norm2Rstd = kept + 122 * cap;                  // (T)
+        float* norm2Mean = kept + 123 * cap;                  // (T)
+        float* up = kept + 124 * cap;                         // (T,64)
+        float* activated = kept + 204 * cap;                  // (T,64)
+        float* x3 = c.Activations.State(loop);                // (T,16)
+        float* norm1Gain = c.Weights + 3968;                  // (16)
+        float* norm1Shift = c.Weights + 3984;                 // (16)
+        float* qkvPanels = c.Packed + 3072;                   // (16,48)
+        float* qkvBias = c.Weights + 4768;                    // (48)
+        float* projectionPanels = c.Packed + 3840;            // (16,16)
+        float* projectionBias = c.Weights + 5072;             // (16)
+        float* norm2Gain = c.Weights + 5088;                  // (16)
+        float* norm2Shift = c.Weights + 5104;                 // (16)
+        float* mlpInPanels = c.Packed + 4096;                 // (16,64)
+        float* mlpInBias = c.Weights + 6144;                  // (64)
+        float* mlpOutPanels = c.Packed + 5120;                // (64,16)
+        float* mlpOutBias = c.Weights + 7232;                 // (16)
 
         // norm1 (T,16) = layerNorm(x)
         K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);

@@ -1,0 +1,343 @@
+using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
+
+namespace MicroGpt.Runtime.Engine;
+
+/// <summary>
+/// Computes a batch whose tokens take as many loops as each needs. Rows that stop are moved behind the rows that continue, so that the
+/// next loop computes fewer rows. With a cache, stopped rows lend their keys and values to the loops they skip.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Rows are independent of each other (law 3), so their order changes no bit. All workers of the team call <see cref="Forward"/>;
+/// lane 0 moves the rows while the others wait. Rows that continue keep their order. Positions, targets and spans are copies, so the
+/// batch stays as it is.
+/// </para>
+/// <para>
+/// A sequence of several rows whose tokens stop one by one needs a cache and a team of one: its later rows read in the same loop what its
+/// earlier rows wrote.
+/// </para>
+/// </remarks>
+internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
+    where TModel : ICompiledModel
+{
+    private static readonly bool HasPrelude = TModel.Description.Architecture.PreludeLayers > 0;
+    private static readonly bool HasCoda = RecursiveLoop<TModel>.HasCoda;
+
+    private readonly int _stride = TModel.Description.StateStride;
+    private readonly long _floats;
+    private readonly AlignedBuffer _states;
+    private readonly StateChange _change;
+    private readonly RowTable _rows;
+    private AlignedBuffer? _earlierStates;
+    private int _staying;
+    private int _stayingSpans;
+
+    /// <param name="rows">Maximum number of rows in a batch.</param>
+    public AdaptiveDepth(int rows)
+    {
+        _floats = (long)rows * _stride;
+        _states = AlignedBuffer.OfFloats(_floats, "states");
+        _change = new StateChange(TModel.Description.Architecture.Embedding, _stride);
+        _rows = new RowTable(rows);
+    }
+
+    /// <summary>The row that now holds the logits of row <paramref name="index"/> of the batch.</summary>
+    public int RowOf(int index) => _rows.RowOf[index];
+
+    /// <summary>Number of loops that this row of the batch took.</summary>
+    public int DepthOf(int index) => _rows.DepthOf[index];
+
+    /// <summary>Takes the memory that a rule needs. Call it once before the first batch with the rule.</summary>
+    public void Prepare(DepthRule rule)
+    {
+        if (rule.AsksSecondDifference)
+        {
+            _earlierStates ??= AlignedBuffer.OfFloats(_floats, "states");
+        }
+    }
+
+    /// <summary>Computes the logits of all rows, each after its last loop.</summary>
+    /// <param name="c">Its <see cref="WorkContext.Depth"/> is the number of loops of the run.</param>
+    public void Forward(WorkContext c, DepthRule rule)
+    {
+        int all = c.Rows;
+        if (c.Lane == 0)
+        {
+            _rows.Begin(c);
+        }
+
+        TModel.EmbedForward(c);
+        c.Sync();
+        _rows.Bind(c);
+        for (int loop = 1; c.Rows > 0; loop++)
+        {
+            Loop(c, loop, rule);
+            int rows = c.Rows, spans = c.SpanCount;
+            bool asks = rule.AsksAt(loop);
+            if (asks)
+            {
+                Divide(c, loop, rule, 0);
+                c.Rows = _staying;
+                c.SpanCount = _stayingSpans;
+                spans = _stayingSpans + (_staying < rows ? rows - _staying : 0);
+            }
+            else if (loop == c.Depth)
+            {
+                c.Rows = c.SpanCount = 0;
+            }
+
+            if (c.Rows < rows)
+            {
+                Leave(c, loop, rows, spans, hasHead: HasCoda || (asks && rule.AsksConfidence));
+            }
+        }
+
+        if (HasCoda)
+        {
+            CodaInOrder(c, all);
+        }
+    }
+
+    /// <summary>
+    /// Computes the logits of the last row of a single sequence without a cache, and stores them at index 0. All rows run through the
+    /// same loops: those of the last row, or those of the whole sequence if its tokens stop together.
+    /// </summary>
+    public void ForwardLast(WorkContext c, DepthRule rule)
+    {
+        int rows = c.Rows;
+        int first = rule.StopsTogether ? 0 : rows - 1;
+        if (c.Lane == 0)
+        {
+            _rows.Begin(c);
+        }
+
+        TModel.EmbedForward(c);
+        c.Sync();
+        int loop = 0;
+        bool goesOn = true;
+        while (goesOn)
+        {
+            loop++;
+            Loop(c, loop, rule);
+            goesOn = loop < c.Depth;
+            if (rule.AsksAt(loop))
+            {
+                Divide(c, loop, rule, first);
+                goesOn = _staying > first;
+            }
+        }
+
+        RecursiveLoop<TModel>.Coda(c, loop);
+        TModel.HeadForward(c, loop, rows - 1, rows);
+        if (c.Lane == 0)
+        {
+            _rows.Stop(0, rows - 1, loop);
+        }
+    }
+
+    public void Dispose()
+    {
+        _states.Dispose();
+        _earlierStates?.Dispose();
+    }
+
+    /// <summary>
+    /// The coda and the head of all rows, each at its last state. The rows return to their order, because each reads in the coda what the
+    /// rows before it wrote.
+    /// </summary>
+    private void CodaInOrder(WorkContext c, int rows)
+    {
+        if (c.Lane == 0)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                for (int from = _rows.OriginOf(row); from != row; from = _rows.OriginOf(row))
+                {
+                    SwapFloats(TModel.State(c, c.Depth), row, from, _stride);
+                    SwapInputs(c, row, from);
+                    _rows.Swap(row, from);
+                }
+            }
+
+            _rows.JoinSpans(rows);
+        }
+
+        c.Sync();
+        c.Rows = rows;
+        c.SpanCount = _rows.SequenceCount;
+        RecursiveLoop<TModel>.Logits(c, c.Depth);
+    }
+
+    private void Loop(WorkContext c, int loop, DepthRule rule)
+    {
+        if (rule.RemembersAt(loop))
+        {
+            Remember(c, loop);
+            c.Sync();
+        }
+
+        TModel.LoopForward(c, loop);
+        c.Sync();
+    }
+
+    /// <summary>Memory of s_{loop-1} in a loop. With second differences, s_{loop-2} is in the memory of the loop before.</summary>
+    private float* Before(int loop) => _earlierStates is { } earlier && (loop & 1) == 0 ? earlier.Floats : _states.Floats;
+
+    /// <summary>
+    /// s_{loop-1}, which the loop overwrites. It is 0 before the first loop, so that no tolerance below 1 stops a token there.
+    /// </summary>
+    private void Remember(WorkContext c, int loop)
+    {
+        c.Share(c.Rows, 8, out int begin, out int end);
+        var before = new Span<float>(Before(loop) + ((long)begin * _stride), (end - begin) * _stride);
+        if (loop == 1)
+        {
+            before.Clear();
+        }
+        else
+        {
+            new ReadOnlySpan<float>(TModel.State(c, loop - 1) + ((long)begin * _stride), before.Length).CopyTo(before);
+        }
+    }
+
+    /// <summary>Decides which rows from <paramref name="first"/> on continue, and moves them before those that stop.</summary>
+    private void Divide(WorkContext c, int loop, DepthRule rule, int first)
+    {
+        if (rule.AsksConfidence)
+        {
+            RecursiveLoop<TModel>.Coda(c, loop);
+            TModel.HeadForward(c, loop, first, c.Rows);
+            c.Sync();
+        }
+        else if (rule.AsksExitToken)
+        {
+            TModel.ExitForward(c, loop, first, c.Rows);
+            c.Sync();
+        }
+
+        c.Share(c.Rows - first, 8, out int begin, out int end);
+        for (int row = first + begin; row < first + end; row++)
+        {
+            _rows.Stops[row] = Stops(c, loop, rule, row);
+        }
+
+        c.Sync();
+        if (c.Lane == 0)
+        {
+            bool stops = rule.StopsTogether ? _rows.StopTogether(c, first) : _rows.AnyStops(c, first);
+            _staying = c.Rows;
+            _stayingSpans = c.SpanCount;
+            if (stops)
+            {
+                _staying = Move(c, loop, rule, first);
+                _stayingSpans = _rows.DivideSpans(c, _staying);
+            }
+        }
+
+        c.Sync();
+    }
+
+    private bool Stops(WorkContext c, int loop, DepthRule rule, int row)
+    {
+        double logit = rule.AsksExitToken ? TModel.ExitLogits(c)[(long)row * TModel.Description.ExitStride] : 0;
+        double odds = rule.AsksConfidence
+            ? Confidence.Odds(
+                new ReadOnlySpan<float>(
+                    TModel.Logits(c) + ((long)row * TModel.Description.LogitStride), TModel.Description.Architecture.VocabularySize))
+            : double.PositiveInfinity;
+        double change = double.PositiveInfinity;
+        if (rule.AsksSecondDifference)
+        {
+            change = loop == 1 ? change : _change.Second(TModel.State(c, loop), Before(loop), Before(loop - 1), row);
+        }
+        else if (rule.AsksDifference)
+        {
+            change = _change.First(TModel.State(c, loop), Before(loop), row);
+        }
+
+        return rule.Stops(loop, logit, change, odds, ref _rows.Spent[row]);
+    }
+
+    /// <returns>End of the rows that continue.</returns>
+    private int Move(WorkContext c, int loop, DepthRule rule, int first)
+    {
+        int staying = first;
+        for (int row = first; row < c.Rows; row++)
+        {
+            if (_rows.Stops[row])
+            {
+                continue;
+            }
+
+            int to = staying++;
+            if (to == row)
+            {
+                continue;
+            }
+
+            SwapFloats(TModel.State(c, loop), to, row, _stride);
+            SwapInputs(c, to, row);
+            if (rule.AsksSecondDifference)
+            {
+                // The state before this loop is still needed after the next one.
+                SwapFloats(Before(loop), to, row, _stride);
+            }
+
+            if (rule.AsksConfidence)
+            {
+                // The head has been evaluated for all rows.
+                SwapFloats(TModel.Logits(c), to, row, TModel.Description.LogitStride);
+            }
+
+            _rows.Swap(to, row);
+        }
+
+        return staying;
+    }
+
+    /// <summary>What every loop reads: e, and what the prelude made of it.</summary>
+    private void SwapInputs(WorkContext c, int a, int b)
+    {
+        SwapFloats(TModel.Embedding(c), a, b, _stride);
+        if (HasPrelude)
+        {
+            SwapFloats(TModel.PreludeOutput(c), a, b, _stride);
+        }
+    }
+
+    private static void SwapFloats(float* rows, int a, int b, int stride)
+    {
+        float* x = rows + ((long)a * stride);
+        float* y = rows + ((long)b * stride);
+        for (int i = 0; i < stride; i++)
+        {
+            (x[i], y[i]) = (y[i], x[i]);
+        }
+    }
+
+    /// <summary>Computes the head for the rows and spans that stop, which follow those that continue, and lends their keys and values.</summary>
+    private void Leave(WorkContext c, int loop, int rows, int spans, bool hasHead)
+    {
+        int begin = c.Rows;
+        if (!hasHead)
+        {
+            TModel.HeadForward(c, loop, begin, rows);
+        }
+
+        if (loop < c.Depth && c.Cache != null)
+        {
+            TModel.Lend(c, loop, c.SpanCount, spans);
+        }
+
+        if (c.Lane == 0)
+        {
+            for (int row = begin; row < rows; row++)
+            {
+                _rows.Stop(row, loop);
+            }
+        }
+
+        c.Sync();
+    }
+}

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.Runtime.Engine;
+
+/// <summary>The rows of a batch while they are moved: where each came from, and what the generated code reads of it.</summary>
+internal sealed unsafe class RowTable
+{
+    private readonly int[] _origin;
+    private readonly int[] _sequence;
+    private readonly int[] _places;
+    private readonly int[] _slots;
+    private readonly int[] _positions;
+    private readonly int[] _targets;
+    private readonly SequenceSpan[] _spans;
+    private readonly SequenceSpan[] _whole;
+
+    public RowTable(int rows)
+    {
+        _origin = new int[rows];
+        _sequence = new int[rows];
+        _places = new int[rows];
+        _slots = new int[rows];
+        _positions = GC.AllocateArray<int>(rows, pinned: true);
+        _targets = GC.AllocateArray<int>(rows, pinned: true);
+        _spans = GC.AllocateArray<SequenceSpan>(rows, pinned: true);
+        _whole = new SequenceSpan[rows];
+        Stops = new bool[rows];
+        Spent = new double[rows];
+        RowOf = new int[rows];
+        DepthOf = new int[rows];
+    }
+
+    /// <summary>Whether a row stops at this loop.</summary>
+    public bool[] Stops { get; }
+
+    /// <summary>Accumulators of the exit token.</summary>
+    public double[] Spent { get; }
+
+    /// <summary>By row of the batch: where its logits are.</summary>
+    public int[] RowOf { get; }
+
+    /// <summary>By row of the batch: the loops it took.</summary>
+    public int[] DepthOf { get; }
+
+    /// <summary>Number of sequences of the batch.</summary>
+    public int SequenceCount { get; private set; }
+
+    /// <summary>Copies the rows and spans of a batch.</summary>
+    public void Begin(WorkContext c)
+    {
+        SequenceCount = c.SpanCount;
+        new ReadOnlySpan<int>(c.Positions, c.Rows).CopyTo(_positions);
+        new ReadOnlySpan<int>(c.Targets, c.Rows).CopyTo(_targets);
+        Array.Clear(Spent, 0, c.Rows);
+        for (int sequence = 0; sequence < c.SpanCount; sequence++)
+        {
+            SequenceSpan span = c.Spans[sequence];
+            _spans[sequence] = _whole[sequence] = span;
+            _slots[sequence] = span.Slot;
+            for (int row = span.Row; row < span.Row + span.Count; row++)
+            {
+                _origin[row] = row;
+                _sequence[row] = sequence;
+                _places[row] = span.Position + row - span.Row;
+            }
+        }
+    }
+
+    /// <summary>Makes a worker read the copies.</summary>
+    public void Bind(WorkContext c)
+    {
+        c.Positions = Pointer(_positions);
+        c.Targets = Pointer(_targets);
+        c.Spans = Pointer(_spans);
+    }
+
+    public bool AnyStops(WorkContext c, int first) => Stops.AsSpan(first, c.Rows - first).Contains(true);
+
+    /// <summary>Lets a sequence stop only if all its rows do. Returns whether any stops.</summary>
+    public bool StopTogether(WorkContext c, int first)
+    {
+        bool any = false;
+        for (int i = 0; i < c.SpanCount; i++)
+        {
+            Span<bool> stops = Stops.AsSpan(c.Spans[i].Row, c.Spans[i].Count);
+            if (stops.Contains(false))
+            {
+                stops.Clear();
+            }
+            else
+            {
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    public void Swap(int a, int b)
+    {
+        Swap(_positions, a, b);
+        Swap(_targets, a, b);
+        Swap(_origin, a, b);
+        Swap(_sequence, a, b);
+        Swap(_places, a, b);
+        (Spent[a], Spent[b]) = (Spent[b], Spent[a]);
+        (Stops[a], Stops[b]) = (Stops[b], Stops[a]);
+    }
+
+    /// <summary>
+    /// Spans of the rows that continue, as long as possible, and behind them a span for each row that stops.
+    /// </summary>
+    /// <returns>Number of spans of rows that continue.</returns>
+    public int DivideSpans(WorkContext c, int staying)
+    {
+        int count = 0;
+        for (int row = 0; row < staying; row++)
+        {
+            if (row > 0 && _sequence[row] == _sequence[row - 1] && _places[row] == _places[row - 1] + 1)
+            {
+                _spans[count - 1] = _spans[count - 1] with { Count = _spans[count - 1].Count + 1 };
+            }
+            else
+            {
+                _spans[count++] = Single(row);
+            }
+        }
+
+        for (int row = staying; row < c.Rows; row++)
+        {
+            _spans[count + row - staying] = Single(row);
+        }
+
+        return count;
+    }
+
+    public void Stop(int row, int loop) => Stop(_origin[row], row, loop);
+
+    public void Stop(int index, int row, int loop)
+    {
+        RowOf[index] = row;
+        DepthOf[index] = loop;
+    }
+
+    /// <summary>The row of the batch that is in a row now.</summary>
+    public int OriginOf(int row) => _origin[row];
+
+    /// <summary>Restores the spans of the batch, after all rows are back where they were.</summary>
+    public void JoinSpans(int rows)
+    {
+        _whole.AsSpan(0, SequenceCount).CopyTo(_spans);
+        for (int row = 0; row < rows; row++)
+        {
+            RowOf[row] = row;
+        }
+    }
+
+    private SequenceSpan Single(int row) => new(row, Count: 1, _places[row], _slots[_sequence[row]]);
+
+    private static void Swap(int[] values, int a, int b) => (values[a], values[b]) = (values[b], values[a]);
+
+    private static T* Pointer<T>(T[] pinned)
+        where T : unmanaged =>
+        (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+}
