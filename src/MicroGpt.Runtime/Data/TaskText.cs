@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using MicroGpt.Runtime.Random;
 
 namespace MicroGpt.Runtime.Data;
@@ -24,7 +26,7 @@ internal sealed class TaskBuilder(uint stream)
 
     private const long ProblemSeed = 0;
 
-    private readonly MemoryStream _text = new();
+    private readonly ArrayBufferWriter<byte> _text = new();
     private readonly List<string> _bands = [];
     private readonly List<BandRun> _runs = [];
     private readonly HashSet<string> _heldOut = [];
@@ -79,7 +81,7 @@ internal sealed class TaskBuilder(uint stream)
         }
 
         _runs.Add(new BandRun(DataPart.Training, 0, lines));
-        return new TaskText(_text.GetBuffer().AsMemory(0, (int)_text.Length), _bands, _runs);
+        return new TaskText(_text.WrittenMemory, _bands, _runs);
     }
 
     private void Append(DataPart part, List<string> lines)
@@ -91,12 +93,10 @@ internal sealed class TaskBuilder(uint stream)
     /// <summary>Lines are ASCII.</summary>
     private void Append(string line)
     {
-        foreach (char symbol in line)
-        {
-            _text.WriteByte((byte)symbol);
-        }
-
-        _text.WriteByte((byte)'\n');
+        Span<byte> bytes = _text.GetSpan(line.Length + 1);
+        Encoding.ASCII.GetBytes(line, bytes);
+        bytes[line.Length] = (byte)'\n';
+        _text.Advance(line.Length + 1);
     }
 
     private ProblemLines.Draws Draws() => new(new CounterRandom(ProblemSeed, RandomStream.Data, _next++));
