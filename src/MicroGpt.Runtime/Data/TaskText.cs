@@ -12,8 +12,8 @@ internal sealed record TaskText(ReadOnlyMemory<byte> Lines, IReadOnlyList<string
 }
 
 /// <summary>
-/// Builds a task with bands of difficulty. The held-out problems are drawn first, so that no training problem is one of them. They depend on
-/// the task only.
+/// Builds a task with bands of difficulty. The held-out problems are drawn first, so that no training problem is one of them.
+/// They depend on the task only.
 /// </summary>
 /// <param name="stream">Random stream of the task; each band has one after it.</param>
 internal sealed class TaskBuilder(uint stream)
