@@ -4,7 +4,8 @@ namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Flood fill: which open cells of a cave can be reached from the source S? <c>S.#/##./...</c> has the targets
-/// <c>_+_/__-/---</c>: reachable, unreachable, or none for a wall and the source. The difficulty is the number of steps to the farthest cell.
+/// <c>_+_/__-/---</c>: reachable, unreachable, or none for a wall and the source. The difficulty is the number of steps to the
+/// farthest cell.
 /// </summary>
 internal static class MazeProblems
 {

@@ -60,7 +60,8 @@ public sealed class BandedTaskTests
             double reached = targets.Count(c => c == '+') / (double)targets.Count(c => c is '+' or '-');
             Assert.InRange(reached, 0.15, 0.9);
             Assert.All(lines, line => Assert.True(line.Count(c => c == '-') >= 3 && line.Contains('+', StringComparison.Ordinal)));
-            Assert.All(lines, line => Assert.Equal(maze.Bands[run.Band].StartsWith("12", StringComparison.Ordinal) ? 12 : 8, Grid(line).Length));
+            int size = maze.Bands[run.Band].StartsWith("12", StringComparison.Ordinal) ? 12 : 8;
+            Assert.All(lines, line => Assert.Equal(size, Grid(line).Length));
         }
 
         // A mirrored cave is the same problem.
