@@ -81,7 +81,7 @@ public sealed class BandedTaskTests
         Assert.Equal(split.Validation, DataSplit.Create(corpus, 128, 0.5f, seed: 2).Validation);
         Assert.Equal(17, split.Training.Max(window => window.Count));
         Assert.Equal(97, split.Test.Max(window => window.Count));
-        Assert.Equal(0, DataSplit.Create(corpus, 128, 0, seed: 2).Validation.Count);
+        Assert.Empty(DataSplit.Create(corpus, 128, 0, seed: 2).Validation);
         Assert.Equal(split.Test, DataSplit.PartOf(corpus, 128, DataPart.Test));
         Assert.True(split.Bytes > corpus.Tokens.Bytes + corpus.Targets!.Bytes + split.Training.Bytes + split.Test.Bytes);
 
