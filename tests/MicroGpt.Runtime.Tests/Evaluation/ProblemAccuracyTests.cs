@@ -65,7 +65,7 @@ public sealed unsafe class ProblemAccuracyTests
             }
         }
 
-        var tally = new LoopTally(Model, set);
+        var tally = new LoopTally(Model, set, LoopSet.Every(Loops));
         tally.Add(batch, 0);
         return tally.Finish();
     }
