@@ -44,8 +44,8 @@ public unsafe sealed partial class Model : ICompiledModel
             Layers = 2, Heads = 2, Embedding = 16, Context = 8, FeedForward = 64,
             VocabularySize = 11, Loops = 3,
             Normalization = NormalizationKind.RmsNorm, Activation = ActivationKind.Gelu, Positions = PositionKind.Learned,
-            Recurs = true, HasExit = true, MinSteps = 1, LoopLoss = LoopLoss.Expected, EntropyWeight = 5.00000007e-2f, FinalEntropyWeight = 0f,
-            MeanSteps = null, BackpropSteps = 3,
+            HasExit = true, MinSteps = 1, LoopLoss = LoopLoss.Expected, EntropyWeight = 5.00000007e-2f, FinalEntropyWeight = 0f,
+            Recurs = true, MeanSteps = null, BackpropSteps = 3,
             Bias = false, TiedHead = true,
         },
         Training = new()
