@@ -3,7 +3,7 @@ namespace MicroGpt.Contract;
 /// <summary>How a file is divided into documents.</summary>
 public enum DocumentMode
 {
-    /// <summary>Lines if the alphabet lacks the newline, else text.</summary>
+    /// <summary>Lines if the alphabet lacks the newline, else text. A built-in task decides for itself.</summary>
     Auto,
 
     /// <summary>Every non-empty line is a document, with a document token before and after it.</summary>
@@ -11,4 +11,7 @@ public enum DocumentMode
 
     /// <summary>The whole file is one continuous text without document tokens.</summary>
     Text,
+
+    /// <summary>Every non-empty line is an input, a tab and a target of equal length: one target for each input token.</summary>
+    Pairs,
 }

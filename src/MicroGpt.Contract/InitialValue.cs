@@ -8,7 +8,7 @@ public enum InitialValue
     Zeros,
     Ones,
 
-    /// <summary>The identity matrix: 1 where row and column are equal, 0 elsewhere.</summary>
+    /// <summary>The identity matrix times the constant of the parameter.</summary>
     Identity,
 
     /// <summary>The constant of the parameter.</summary>

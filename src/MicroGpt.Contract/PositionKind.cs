@@ -8,4 +8,24 @@ public enum PositionKind
 
     /// <summary>Queries and keys are rotated by angles that grow with the position.</summary>
     Rotary,
+
+    /// <summary>
+    /// Tokens are cells of a grid. Half of the channels of queries and keys are rotated by angles that grow with the row, half by the column.
+    /// </summary>
+    RotaryGrid,
+}
+
+public static class PositionKinds
+{
+    /// <summary>Whether queries and keys are rotated.</summary>
+    public static bool IsRotary(this PositionKind positions) => positions != PositionKind.Learned;
+
+    /// <summary>The size of a head must be a multiple of this number: rotations turn pairs of channels, a grid those of both halves.</summary>
+    public static int HeadUnit(this PositionKind positions) => positions switch
+    {
+        PositionKind.Learned => 1,
+        PositionKind.Rotary => 2,
+        PositionKind.RotaryGrid => 4,
+        _ => throw new ArgumentOutOfRangeException(nameof(positions)),
+    };
 }

@@ -82,7 +82,7 @@ internal sealed unsafe class BigramModel : ICompiledModel
             BlockFloatsPerRow = 0,
             ScratchFloatsPerRow = 16,
             PrivateFloats = 16,
-            CacheFloatsPerLoop = 16,
+            CacheFloatsPerBlock = 16,
             Shards = 1,
             Threads = 1,
             MasterBytes = 4 * Weights,

@@ -33,7 +33,7 @@ public sealed class InfoTests
         using var document = JsonDocument.Parse(Cli.Run("info", "--json").Succeeded().Output);
         JsonElement generation = document.RootElement.GetProperty("generation");
         long cache = generation.GetProperty("cacheBytes").GetInt64();
-        Assert.Equal(4 * BigramModel.Description.Architecture.Loops * BigramModel.Description.Plan.CacheFloatsPerLoop, cache);
+        Assert.Equal(4 * BigramModel.Description.Architecture.Loops * BigramModel.Description.Plan.CacheFloatsPerBlock, cache);
         long sum = generation.GetProperty("weightsBytes").GetInt64() + generation.GetProperty("workspaceBytes").GetInt64() + cache;
         Assert.Equal(sum, generation.GetProperty("totalBytes").GetInt64());
     }

@@ -19,6 +19,7 @@ public sealed class MemoryNeedsTests
         Check<SumsLionModel>(threads, accumulation);
         Check<SumsShardsModel>(threads, accumulation);
         Check<SumsLeanModel>(threads, accumulation);
+        Check<ParityModel>(threads, accumulation);
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public sealed class MemoryNeedsTests
         DataSplit split = DataSplit.Create(corpus, BigramModel.Description.Architecture.Context, 0.1f, 1);
         var needs = MemoryNeeds.Of(BigramModel.Description, settings, 1, split, 0);
         long documents = corpus.DocumentCount, training = split.Training.Count;
-        Assert.Equal(corpus.Tokens.Length + (4 * documents) + (4 * training) + (8 * settings.Batch), needs.Data);
+        Assert.Equal(corpus.Tokens.Length + (4 * documents) + (4 * training) + (8 * settings.Batch) + (4 * (settings.Batch + 1)), needs.Data);
         Assert.Equal(needs.Total - needs.Data, MemoryNeeds.Of(BigramModel.Description, settings, 1, null, 0).Total);
     }
 
@@ -113,7 +114,7 @@ public sealed class MemoryNeedsTests
     private static MemoryNeeds Of(ModelDescription model, int samples) => MemoryNeeds.Of(model, model.Training, 1, null, samples);
 
     private static ModelDescription WithCache(ModelDescription model, long floats) =>
-        model with { Plan = model.Plan with { CacheFloatsPerLoop = floats / model.Architecture.Loops } };
+        model with { Plan = model.Plan with { CacheFloatsPerBlock = floats / model.Architecture.Loops } };
 
     private static void Check<TModel>(int threads, int accumulation)
         where TModel : ICompiledModel

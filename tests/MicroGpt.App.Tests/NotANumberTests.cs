@@ -47,11 +47,15 @@ public sealed class NotANumberTests
         var report = new BenchReport(
             BigramModel.Description,
             compute,
+            Loops: 2,
+            Exits: ExitOptions.None,
             PeakGflops: 0,
             StepSeconds: 0,
             TokensPerStep: 256,
             EvalTokensPerSecond: double.NaN,
             DecodeTokensPerSecond: double.PositiveInfinity,
+            DecodeLoops: 2,
+            DecodeBytes: 0,
             ReadBytesPerSecond: 0,
             Kernels: [],
             OrthogonalizeSeconds: 0);
@@ -64,7 +68,7 @@ public sealed class NotANumberTests
     [Fact]
     public void An_answer_without_time_is_valid_json()
     {
-        var trial = new AnswerTrial(Problems: 1, Right: 0, DepthCounts: [0, 0], EndDepth: 0, Ends: 0, DecodeSeconds: 0);
+        var trial = new AnswerTrial(Problems: 1, Right: 0, DepthCounts: [0, 0], EndDepth: 0, Ends: 0, DecodeSeconds: 0, Seconds: 0);
         var options = new GenerationOptions { MaxTokens = 1 };
         using var document = JsonDocument.Parse(AnswerReport.ToJson(trial, options));
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("meanDepth").ValueKind);

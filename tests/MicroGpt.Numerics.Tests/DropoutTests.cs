@@ -10,7 +10,7 @@ public class DropoutTests
     private const long Seed = 3;
 
     public static TheoryData<string> Models =>
-        ["dropout", "dropout-block", "dropout-loop", "dropout-least", "dropout-flat", "dropout-flat-block"];
+        ["dropout", "dropout-block", "dropout-loop", "dropout-least", "dropout-flat", "dropout-flat-block", "outer-dropout"];
 
     [Theory]
     [MemberData(nameof(Models))]

@@ -7,7 +7,7 @@ namespace MicroGpt.Numerics.Tests;
 public class ModelInferenceTests
 {
     [Theory]
-    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    [MemberData(nameof(ModelCases.CausalNames), MemberType = typeof(ModelCases))]
     public void CachedEqualsUncached(string name)
     {
         ModelCase model = ModelCases.Get(name);
@@ -31,7 +31,7 @@ public class ModelInferenceTests
     }
 
     [Theory]
-    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    [MemberData(nameof(ModelCases.CausalNames), MemberType = typeof(ModelCases))]
     public void LanesOfADecoderGiveTheSameBits(string name)
     {
         ModelCase model = ModelCases.Get(name);
@@ -44,7 +44,7 @@ public class ModelInferenceTests
 
     /// <summary>A decoder needs the logits of the newest token alone.</summary>
     [Theory]
-    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    [MemberData(nameof(ModelCases.CausalNames), MemberType = typeof(ModelCases))]
     public void HeadOfTheLastRowAloneGivesTheSameBits(string name)
     {
         ModelCase model = ModelCases.Get(name);

@@ -59,7 +59,7 @@ public class ModelLawTests
 
     /// <summary>A sequence's first tokens alone give the first logits; teams may have more lanes than rows.</summary>
     [Theory]
-    [MemberData(nameof(ModelCases.Names), MemberType = typeof(ModelCases))]
+    [MemberData(nameof(ModelCases.CausalNames), MemberType = typeof(ModelCases))]
     public void PrefixesGiveTheBitsOfTheWhole(string name)
     {
         ModelCase model = ModelCases.Get(name);

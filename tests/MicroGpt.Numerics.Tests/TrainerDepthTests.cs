@@ -26,6 +26,18 @@ public class TrainerDepthTests
         Assert.All(steps, step => Check(model, options, step, sampling.At(step)));
     }
 
+    /// <summary>Before the step at which loops are switched on, a step runs no more loops than it must.</summary>
+    [Theory]
+    [InlineData("inject-scaled-loops")]
+    [InlineData("exit-deep")]
+    public void StepsBeforeTheStartRunTheFirstLoops(string name)
+    {
+        ModelCase model = ModelCases.Get(name);
+        TrainerOptions options = Options(model) with { Depth = null, StartStep = 4 };
+        Check(model, options, step: 3, model.Options.MinSteps);
+        Check(model, options, step: 4, model.Options.LoopCount);
+    }
+
     /// <summary>Without sampling every step runs all loops, and the oracle's gradient is truncated where the spec says so.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.DeepNames), MemberType = typeof(ModelCases))]

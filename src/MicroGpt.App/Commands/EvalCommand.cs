@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Generation;
 using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Generation;
@@ -30,6 +31,7 @@ internal static class EvalCommand<TModel>
             1,
             SharedOptions.MostLoops);
         var exits = new ExitRuleOptions(several: true);
+        Option<string?> split = SharedOptions.Split();
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<bool> generate = OptionKinds.Flag(
             "--generate", "Answer the problems of a task by greedy generation with early exit, instead of measuring the loss.");
@@ -42,7 +44,7 @@ internal static class EvalCommand<TModel>
             "Measure a checkpoint: loss, bits per character, loss per loop, exits and right answers. With exit rules, print a table with "
             + "loss, accuracy, loops and time of each.")
         {
-            from, data, documents, loops, generate, parallel, json, threads, isa,
+            from, data, documents, split, loops, generate, parallel, json, threads, isa,
         };
         exits.AddTo(command);
         command.Validators.Add(result =>
@@ -72,7 +74,8 @@ internal static class EvalCommand<TModel>
             using var interruption = new Interruption();
             using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             string? source = result.GetValue(data);
-            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents), interruption.Token);
+            DataPart part = result.GetValue(split) == Words.Of(DataPart.Test) ? DataPart.Test : DataPart.Validation;
+            EvaluationSet set = Measurement.Set(model, source, result.GetValue(documents), part, interruption.Token);
             var progress = new EvaluationProgress(terminal);
             bool asJson = result.GetValue(json);
             string output;
@@ -83,13 +86,13 @@ internal static class EvalCommand<TModel>
             }
             else if (rules.Count > 0)
             {
-                var table = ExitTable.Of(model, set, source, counts?[0], rules, progress.Tokens, interruption.Token);
+                var table = ExitTable.Of(model, set, source, part, counts?[0], rules, progress.Tokens, interruption.Token);
                 output = asJson ? table.ToJson() : table.ToText();
             }
             else
             {
                 var measured = Measurement.Of(
-                    model, set, source, counts, done => progress.Tokens(done, set.Predictions), interruption.Token);
+                    model, set, source, part, counts, done => progress.Tokens(done, set.Predictions), interruption.Token);
                 output = asJson ? measured.ToJson() : measured.ToText();
             }
 

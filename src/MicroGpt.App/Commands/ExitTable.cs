@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Generation;
 using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Model;
@@ -17,6 +19,7 @@ internal sealed record ExitTable(
     /// <summary>Number of predictions of the pass that waits for the compiler under the JIT.</summary>
     private const long WarmUp = 2_000;
 
+    /// <param name="part">Validation or test problems, for a task with bands.</param>
     /// <param name="loops">Maximum number of loops; null for that of the model.</param>
     /// <param name="progress">Called with the number of tokens evaluated so far and their number.</param>
     /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
@@ -24,6 +27,7 @@ internal sealed record ExitTable(
         SavedModel<TModel> model,
         EvaluationSet set,
         string? source,
+        DataPart part,
         int? loops,
         IReadOnlyList<ExitOptions> rules,
         Action<long, long> progress,
@@ -48,7 +52,7 @@ internal sealed record ExitTable(
         }
 
         return new ExitTable(
-            model.Directory, model.State.Step, Measurement.NameOf(model, source), count, set.SequenceCount, rows);
+            model.Directory, model.State.Step, Measurement.NameOf(model, set, source, part), count, set.SequenceCount, rows);
     }
 
     public string ToText() => string.Join('\n', Lines());
@@ -81,6 +85,7 @@ internal sealed record ExitTable(
                 JsonText.Numbers(json, "depthDistribution", taken.Counts.Select(n => (double)n / taken.Counts.Sum()));
             }
 
+            WriteBands(json, result.Bands);
             JsonText.Number(json, "seconds", seconds);
             JsonText.Number(json, "secondsPerSequence", seconds / Sequences);
             json.WriteEndObject();
@@ -89,23 +94,54 @@ internal sealed record ExitTable(
         json.WriteEndArray();
     });
 
+    private void WriteBands(Utf8JsonWriter json, IReadOnlyList<BandScore> bands)
+    {
+        if (bands.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("bands");
+        foreach (BandScore band in bands)
+        {
+            json.WriteStartObject();
+            json.WriteString("band", band.Name);
+            json.WriteNumber("problems", band.Answers.Problems);
+            JsonText.Number(json, "loss", band.Loss);
+            JsonText.Number(json, "accuracy", band.Answers.Accuracy);
+            JsonText.Number(json, "meanDepth", band.LoopsTaken?.Mean ?? Loops);
+            JsonText.Number(json, "meanDepthOfSequences", band.LoopsTaken?.MeanOfSequences ?? Loops);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private IEnumerable<string> Lines()
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
         yield return $"data        {Data}, {Text.Plural(Rows[0].Result.Tokens, "token")} in {Text.Plural(Sequences, "sequence")}";
         yield return $"loops       at most {Text.Count(Loops)}; a mean over tokens, and over sequences of their deepest token";
         yield return "";
-        int width = Rows.Max(row => ExitText.Describe(row.Rule).Length);
+        IReadOnlyList<BandScore> bands = Rows[0].Result.Bands;
+        int width = Rows.Select(row => ExitText.Describe(row.Rule)).Concat(bands.Select(band => "  " + band.Name)).Max(text => text.Length);
         bool answers = Rows[0].Result.Answers is not null;
         yield return $"{"exit".PadRight(width)}      loss{(answers ? "    right" : "")}   tokens  sequences   range  ms/sequence";
         foreach ((ExitOptions rule, EvaluationResult result, double seconds) in Rows)
         {
-            LoopScore? taken = result.LoopsTaken;
-            string right = answers ? $"{Text.Percent(result.Answers!.Accuracy),9}" : "";
-            string range = $"{taken?.Least ?? Loops}-{taken?.Most ?? Loops}";
-            yield return $"{ExitText.Describe(rule).PadRight(width)}{Text.Nats(result.Loss),10}{right}"
-                + $"{Text.Loops(taken?.Mean ?? Loops),9}{Text.Loops(taken?.MeanOfSequences ?? Loops),11}{range,8}"
-                + $"{Text.Fixed(1000 * seconds / Sequences, 3),13}";
+            string time = $"{Text.Fixed(1000 * seconds / Sequences, 3),13}";
+            string name = ExitText.Describe(rule).PadRight(width);
+            if (bands.Count == 0)
+            {
+                yield return name + Columns(result.Loss, answers ? result.Answers!.Accuracy : null, result.LoopsTaken) + time;
+                continue;
+            }
+
+            yield return name + new string(' ', 47) + time;
+            foreach (BandScore band in result.Bands)
+            {
+                yield return $"  {band.Name}".PadRight(width) + Columns(band.Loss, band.Answers.Accuracy, band.LoopsTaken);
+            }
         }
 
         if (Rows is [_, { Result.LoopsTaken: { } only }])
@@ -116,5 +152,12 @@ internal sealed record ExitTable(
                 .Where(one => one.Share > 0)
                 .Select(one => $"{one.Loop}: {Text.Percent(one.Share)}"));
         }
+    }
+
+    private string Columns(double loss, double? accuracy, LoopScore? taken)
+    {
+        string right = accuracy is { } share ? $"{Text.Percent(share),9}" : "";
+        string range = $"{taken?.Least ?? Loops}-{taken?.Most ?? Loops}";
+        return $"{Text.Nats(loss),10}{right}{Text.Loops(taken?.Mean ?? Loops),9}{Text.Loops(taken?.MeanOfSequences ?? Loops),11}{range,8}";
     }
 }

@@ -38,12 +38,13 @@ internal static class InfoCommand<TModel>
         terminal.WriteLine($"model         {model.Name}");
         terminal.WriteLine($"shape         {Text.Shape(model)}");
         terminal.WriteLine($"              {Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, "
-            + $"{Words.Of(shape.Positions)} positions, "
+            + $"{Words.Of(shape.Attention)} attention, {Words.Of(shape.Positions)} positions, "
             + $"{(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head");
         if (shape.Loops > 1)
         {
             string exit = shape.HasExit ? $"exit token from loop {shape.MinSteps} on" : "no exit token";
-            string steps = shape.MeanSteps is { } mean ? $", training samples the depth with mean {mean}" : "";
+            string steps = shape.MeanSteps is { } mean ? $", training samples the depth with mean {mean}"
+                : shape.DepthIsLongest ? ", training takes two more than the longest document has tokens, at most these" : "";
             terminal.WriteLine($"recursion     {shape.Loops} loops{steps}, {exit}, loss {Loss(shape.LoopLoss)}");
         }
 

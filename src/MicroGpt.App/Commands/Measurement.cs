@@ -19,19 +19,21 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     /// <param name="source">Text to measure in full; null for the held-out part of the run's data.</param>
     /// <param name="documents">How to read the text; null to read it as the run did.</param>
+    /// <param name="part">Validation or test problems, for a task with bands.</param>
     /// <exception cref="MicroGptException">The data cannot be read, or it is not the data of the run.</exception>
     /// <exception cref="OperationCanceledException">Reading was interrupted.</exception>
     public static EvaluationSet Set<TModel>(
-        SavedModel<TModel> model, string? source, DocumentMode? documents, CancellationToken interruption)
+        SavedModel<TModel> model, string? source, DocumentMode? documents, DataPart part, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
         return source is null
-            ? HeldOut<TModel>(model, documents, interruption)
-            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight, interruption);
+            ? HeldOut<TModel>(model, documents, part, interruption)
+            : Everything<TModel>(source, documents ?? run.Documents, run.PromptWeight, part, interruption);
     }
 
     /// <param name="source">The source of the set; null for the run's data.</param>
+    /// <param name="part">Validation or test problems, for a task with bands.</param>
     /// <param name="loops">The loops to measure; one number for every loop up to it, null for those of the model.</param>
     /// <param name="progress">Called with the number of tokens evaluated so far.</param>
     /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
@@ -39,6 +41,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         SavedModel<TModel> model,
         EvaluationSet set,
         string? source,
+        DataPart part,
         IReadOnlyList<int>? loops,
         Action<long> progress,
         CancellationToken interruption)
@@ -50,7 +53,8 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         using WorkTeams teams = Teams(model);
         using var evaluator = new Evaluator<TModel>(teams, measured);
         EvaluationResult result = evaluator.Evaluate(set, progress, interruption);
-        return new Measurement(model.Directory, model.State.Step, NameOf(model, source), result) { IsTable = loops is { Count: > 1 } };
+        string data = NameOf(model, set, source, part);
+        return new Measurement(model.Directory, model.State.Step, data, result) { IsTable = loops is { Count: > 1 } };
     }
 
     /// <summary>Whether to print a line for each number of loops.</summary>
@@ -66,11 +70,12 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         return teams;
     }
 
-    /// <summary>Name of the data that a source is.</summary>
-    /// <param name="source">Null for the held-out part of the run's data.</param>
-    public static string NameOf<TModel>(SavedModel<TModel> model, string? source)
+    /// <summary>Name of the data of a set.</summary>
+    /// <param name="source">Null for the run's data.</param>
+    public static string NameOf<TModel>(SavedModel<TModel> model, EvaluationSet set, string? source, DataPart part)
         where TModel : ICompiledModel =>
-        source ?? model.State.HyperParameters.Data + " (held out)";
+        (source ?? model.State.HyperParameters.Data)
+        + (set.Bands.Count > 0 ? $" ({Words.Of(part)} problems)" : source is null ? " (held out)" : "");
 
     public string ToText() => string.Join('\n', Lines());
 
@@ -92,6 +97,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             JsonText.Numbers(json, "accuracyPerLoop", answers.AccuracyPerLoop);
         }
 
+        if (Result.Bands.Count > 0)
+        {
+            WriteBands(json, Result.Bands);
+        }
+
         if (Result.Exits is { } exits)
         {
             WriteExits(json, exits);
@@ -101,7 +111,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     private IEnumerable<string> Lines()
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
-        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}";
+        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}" + (Result.Bands.Count > 0 ? $" of band {Result.Bands[0].Name}" : "");
         if (IsTable)
         {
             foreach (string line in TableLines())
@@ -121,6 +131,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
             yield return $"  per loop  {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}";
         }
 
+        foreach (string line in BandTable.Lines(Result.Loops, Result.Bands))
+        {
+            yield return line;
+        }
+
         if (Result.Exits is { } exits)
         {
             foreach (string line in ExitLines(exits))
@@ -132,19 +147,19 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
 
     private IEnumerable<string> TableLines()
     {
-        AnswerScore? answers = Result.Answers;
-        if (answers is not null)
+        if (Result.Bands.Count > 0)
         {
-            yield return $"problems    {Text.Count(answers.Problems)}";
+            return BandTable.ByLoop(Result.Loops, Result.Bands);
         }
 
-        yield return "";
-        yield return $"{"loops",7}{"loss",10}{(answers is null ? "" : "    right")}";
-        for (int i = 0; i < Result.Loops.Count; i++)
-        {
-            string right = answers is null ? "" : $"{Text.Percent(answers.AccuracyPerLoop[i]),9}";
-            yield return $"{Text.Count(Result.Loops[i]),7}{Text.Nats(Result.LossPerLoop[i]),10}{right}";
-        }
+        AnswerScore? answers = Result.Answers;
+        return [
+            .. answers is null ? Array.Empty<string>() : [$"problems    {Text.Count(answers.Problems)}"],
+            "",
+            $"{"loops",7}{"loss",10}{(answers is null ? "" : "    right")}",
+            .. Result.Loops.Select((loop, i) => $"{Text.Count(loop),7}{Text.Nats(Result.LossPerLoop[i]),10}"
+                + (answers is null ? "" : $"{Text.Percent(answers.AccuracyPerLoop[i]),9}")),
+        ];
     }
 
     private static IEnumerable<string> ExitLines(ExitScore exits)
@@ -161,6 +176,25 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         {
             yield return $"  q = {Text.Exact(score.Threshold),-6}  loss {Text.Nats(score.Loss)}, mean depth {Text.Loops(score.MeanDepth)}";
         }
+    }
+
+    private static void WriteBands(Utf8JsonWriter json, IReadOnlyList<BandScore> bands)
+    {
+        json.WriteStartArray("bands");
+        foreach (BandScore band in bands)
+        {
+            json.WriteStartObject();
+            json.WriteString("band", band.Name);
+            json.WriteNumber("problems", band.Answers.Problems);
+            json.WriteNumber("tokens", band.Tokens);
+            JsonText.Number(json, "loss", band.Loss);
+            JsonText.Number(json, "accuracy", band.Answers.Accuracy);
+            JsonText.Numbers(json, "lossPerLoop", band.LossPerLoop);
+            JsonText.Numbers(json, "accuracyPerLoop", band.Answers.AccuracyPerLoop);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteExits(Utf8JsonWriter json, ExitScore exits)
@@ -187,22 +221,29 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         json.WriteEndArray();
     }
 
-    private static EvaluationSet HeldOut<TModel>(SavedModel<TModel> model, DocumentMode? documents, CancellationToken interruption)
+    private static EvaluationSet HeldOut<TModel>(
+        SavedModel<TModel> model, DocumentMode? documents, DataPart part, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         TrainingDefaults run = model.State.HyperParameters;
         TrainingDefaults settings = run with { Documents = documents ?? run.Documents };
         var data = RunData.Load(TModel.Description, new RunSettings(settings, model.DataSource), interruption);
         model.State.RequireSameData(data.Corpus, run.ValidationFraction);
-        return data.HeldOut;
+        return part == DataPart.Test ? data.TestSet() : data.HeldOut;
     }
 
     private static EvaluationSet Everything<TModel>(
-        string source, DocumentMode documents, float promptWeight, CancellationToken interruption)
+        string source, DocumentMode documents, float promptWeight, DataPart part, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        TextCorpus corpus = TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, interruption);
-        return new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Architecture.Context), promptWeight);
+        ArchitectureDescription shape = model.Architecture;
+        TextCorpus corpus =
+            TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, shape.GridWidth, interruption);
+        RunData.RequireTargets(model, corpus);
+        SequenceWindows windows = corpus.Bands.Count > 0 || part == DataPart.Test
+            ? DataSplit.PartOf(corpus, shape.Context, part)
+            : DataSplit.Everything(corpus, shape.Context);
+        return new EvaluationSet(corpus, windows, promptWeight);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MicroGpt.App.Cli;
+using MicroGpt.Runtime.Data;
 
 namespace MicroGpt.App.Commands;
 
@@ -22,14 +23,22 @@ internal static class SharedOptions
 
     public static Option<string?> Data(string fallback) => OptionKinds.Path(
         "--data",
-        "UTF-8 text file, or built-in data: builtin:names, builtin:addition, builtin:modular, builtin:hops. "
-        + $"A task takes an optional size, as in builtin:addition:4. Default: {fallback}.",
+        "UTF-8 text file, or built-in data: builtin:names, builtin:addition, builtin:modular, builtin:hops, "
+        + "or a task with bands of difficulty: builtin:cups, builtin:cups-answer, builtin:parity, builtin:parity-answer, builtin:maze, "
+        + "builtin:addition-bands, builtin:hops-bands. "
+        + $"A task without bands takes an optional size, as in builtin:addition:4. Default: {fallback}.",
         "PATH|builtin:NAME");
 
     public static Option<DocumentMode?> Documents() => OptionKinds.Choice<DocumentMode>(
         "--documents",
-        "How to read the data: each line is a document (lines) or the whole file is one text (text). Default: as the model's spec says; "
-        + "auto there means lines for a built-in task and for an alphabet without a line feed.");
+        "How to read the data: each line is a document (lines), each line is an input, a tab and a target for each input token (pairs), or the "
+        + "whole file is one text (text). Default: as the model's spec says; auto there means what a built-in task consists of, and lines "
+        + "for an alphabet without a line feed.");
+
+    public static Option<string?> Split() => OptionKinds.Choice(
+        "--split",
+        "Problems of a task with bands to measure: validation, to choose by, or test, to report. Default: validation.",
+        [.. new[] { DataPart.Validation, DataPart.Test }.Select(Words.Of)]);
 
     public static Option<int?> Loops() => OptionKinds.Integer(
         "--loops",

@@ -25,6 +25,11 @@ internal sealed class RunData
 
     public EvaluationSet HeldOut { get; }
 
+    /// <summary>The test problems of a task with bands.</summary>
+    /// <exception cref="MicroGptException">The data have no test problems.</exception>
+    public EvaluationSet TestSet() => new(
+        Corpus, Split.Test ?? DataSplit.PartOf(Corpus, Split.Context, DataPart.Test), Settings.HyperParameters.PromptWeight);
+
     /// <exception cref="MicroGptException">The data cannot be read, or the split leaves nothing to train on.</exception>
     /// <exception cref="OperationCanceledException">Reading was interrupted.</exception>
     public static RunData Load(ModelDescription model, RunSettings settings, CancellationToken interruption = default)
@@ -34,10 +39,23 @@ internal sealed class RunData
 
         // A pipe without a writer blocks while it is opened. Then the reader is left behind, and the process ends without it.
         TextCorpus corpus = Task.Run(
-            () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, interruption), CancellationToken.None)
+            () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, model.Architecture.GridWidth, interruption),
+            CancellationToken.None)
             .WaitAsync(interruption).GetAwaiter().GetResult();
+        RequireTargets(model, corpus);
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));
+    }
+
+    /// <exception cref="MicroGptException">The model would see what it must predict.</exception>
+    public static void RequireTargets(ModelDescription model, TextCorpus corpus)
+    {
+        if (model.Architecture.Attention == AttentionKind.Full && corpus.Mode != DocumentMode.Pairs)
+        {
+            throw new MicroGptException(
+                $"The model has full attention, so a token sees the next one, which {corpus.Name} asks it to predict. Use data with a "
+                + "target for each input token (--documents pairs), or set architecture.attention to \"causal\" in model.json.");
+        }
     }
 
     /// <summary>The source of the data, independent of the current directory.</summary>

@@ -56,6 +56,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
             OptimizerState = model.Training.OptimizerState,
             Precision = model.Training.Precision,
             Dropout = model.Training.Dropout,
+            Packing = model.Training.Packing,
             Weights = model.Training.Weights,
             Stage = TrainingStage.Exit,
         };
@@ -135,6 +136,13 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
                 + "training.dropout of the run in model.json, or start a new run.");
         }
 
+        if (run.Packing != model.Packing)
+        {
+            throw new MicroGptException(
+                $"The run was trained with {Packing(run)}, but this program was built for {Packing(model)}. Rebuild it with "
+                + "training.pack and training.packAttention of the run in model.json, or start a new run.");
+        }
+
         if (run.Objective.Length > 0 && run.Objective != program.Architecture.Objective)
         {
             throw new MicroGptException(
@@ -171,6 +179,10 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
         : string.Create(
             CultureInfo.InvariantCulture,
             $"dropout {rates.Embedding} of the embedding, {rates.Residual} of the residuals and {rates.Attention} of attention");
+
+    private static string Packing(TrainingDefaults training) => training.Packing is { } packing
+        ? $"packed documents and attention over {(packing == PackAttention.All ? "all of them" : "one of them")}"
+        : "a context for each document";
 
     private static string Rates(TrainingDefaults training) => training.LearningRates is { } rates
         ? $"the learning rates {rates}"

@@ -108,7 +108,7 @@ internal sealed record MemoryNeeds
         {
             Master = model.Training.Weights.Bytes() * plan.WeightFloats,
             Packed = sizeof(float) * (plan.PackedFloats + plan.TableFloats + plan.BackwardPanelFloats),
-            Data = split is null ? 0 : split.Bytes + BatchSource.BytesOf(split, settings.Batch, settings.Accumulation),
+            Data = split is null ? 0 : split.Bytes + BatchSource.BytesOf(split, settings.Batch, settings.Accumulation, settings.Packing),
             Files = FileBufferBytes + (TensorBytes * (model.Parameters.Count + moments)),
             Program = RuntimeFeature.IsDynamicCodeCompiled ? JitProgramBytes : NativeProgramBytes,
         };

@@ -33,7 +33,7 @@ internal sealed class TrainingLoop<TModel>(
     /// <returns>False if the run was interrupted. The state is saved in both cases.</returns>
     public bool Run(ProgressLine line, CancellationToken interruption)
     {
-        var source = new BatchSource(data.Split, _settings.Batch, _settings.Accumulation, _settings.Seed);
+        var source = new BatchSource(data.Split, _settings.Batch, _settings.Accumulation, _settings.Seed, _settings.Packing);
         using var evaluator = new Evaluator<TModel>(trainer.Teams);
         if (progress.Pending is { } pending && !FinishStep(pending, evaluator, line, interruption))
         {

@@ -59,8 +59,9 @@ internal static class TrainingReport
         else
         {
             // N-gram counts say nothing about answers.
-            terminal.WriteLine("held-out loss in nats per token; a token of a problem weighs "
-                + $"{Text.Exact(data.HeldOut.PromptWeight)} times a token of an answer");
+            terminal.WriteLine("held-out loss in nats per token" + (data.Corpus.Mode == DocumentMode.Pairs
+                ? " with a target"
+                : $"; a token of a problem weighs {Text.Exact(data.HeldOut.PromptWeight)} times a token of an answer"));
         }
 
         terminal.WriteLine($"  this model  {Text.Nats(evaluation.Loss)}");
@@ -80,14 +81,24 @@ internal static class TrainingReport
             terminal.WriteLine($"  answers     {Text.Percent(answers.Accuracy)} of {Text.Plural(answers.Problems, "problem")} right;"
                 + $" per loop {string.Join("  ", answers.AccuracyPerLoop.Select(Text.Percent))}");
         }
+
+        foreach (string line in BandTable.Lines(evaluation.Loops, evaluation.Bands))
+        {
+            terminal.WriteLine("  " + line);
+        }
     }
 
     private static string DescribeData(RunData data)
     {
-        string unit = data.Corpus.Mode == DocumentMode.Lines
+        string unit = data.Corpus.Mode.HasDocuments()
             ? Text.Plural(data.Corpus.DocumentCount, "document") + ", "
             : "";
-        string share = (data.Settings.HyperParameters.ValidationFraction * 100).ToString("0.##", CultureInfo.InvariantCulture);
-        return $"{data.Settings.DataSource}: {unit}{Text.Plural(data.Corpus.Tokens.Length, "token")}, {share} % held out";
+        string heldOut = (data.Settings.HyperParameters.ValidationFraction * 100).ToString("0.##", CultureInfo.InvariantCulture) + " % held out";
+        if (data.Corpus.Bands.Count > 0)
+        {
+            heldOut = $"{Text.Plural(data.Split.Training.Count, "problem")} to train on";
+        }
+
+        return $"{data.Settings.DataSource}: {unit}{Text.Plural(data.Corpus.Tokens.Length, "token")}, {heldOut}";
     }
 }

@@ -147,6 +147,12 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         }
 
         terminal.WriteLine();
+        if (data.Corpus.Mode == DocumentMode.Pairs)
+        {
+            terminal.WriteLine("The model answers at each input token and continues no text, so there are no samples.");
+            return true;
+        }
+
         terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
         var style = new GenerationStyle
         {

@@ -17,6 +17,36 @@ internal static class ReverseMode
 
         Differentiate(graph.Block, tensors);
         DifferentiateHead(graph.Head, tensors);
+        if (graph.Prelude is { } prelude)
+        {
+            JoinPrelude(prelude, tensors);
+        }
+
+        if (graph.Coda is { } coda)
+        {
+            JoinCoda(coda, tensors);
+        }
+    }
+
+    // The blocks of the prelude start from what the injections of all loops collected, and add to what all blocks collected of e.
+    private static void JoinPrelude(OuterBlocks prelude, TensorSource tensors)
+    {
+        Section section = prelude.Gradients;
+        var ops = new OpList(section.Backward, tensors);
+        section.OutputGradient = ops.GradientOf(prelude.Output);
+        Tensor dx = Copy.Append(ops, "dx", section.OutputGradient);
+        section.CollectedGradient = ops.New("de", prelude.Output.Width);
+        section.CollectedGradientAfter = Add.Append(ops, "de", section.CollectedGradient, dx);
+    }
+
+    // What the later loop left as the state's gradient waits until the blocks of the coda are done.
+    private static void JoinCoda(OuterBlocks coda, TensorSource tensors)
+    {
+        Section section = coda.Gradients;
+        var ops = new OpList(section.Backward, tensors);
+        section.OutputGradient = ops.New("dstate", coda.Output.Width);
+        section.CollectedGradient = Copy.Append(ops, "dlater", section.OutputGradient);
+        section.InputGradient = Add.Append(ops, "dstate", section.OutputGradient, section.CollectedGradient);
     }
 
     private static void Differentiate(Section section, TensorSource tensors)
@@ -96,8 +126,17 @@ internal static class ReverseMode
             tape.Seed(exit, exit);
         }
 
+        // With a coda, the exit token reads the state past it.
+        Tensor? past = head.Inputs.Count > 1 ? head.Inputs[1] : null;
+        if (past is not null)
+        {
+            head.CollectedGradient = tensors.New("dlater", past.Width);
+            tape.Seed(past, head.CollectedGradient);
+        }
+
         Walk(head.Forward.Take(head.Forward.Count - 1).ToList(), tape);
         head.InputGradient = tape.GradientOf(state);
+        head.CollectedGradientAfter = past is null ? null : tape.GradientOf(past);
     }
 
     private static void Walk(List<Op> forward, GradientTape tape)

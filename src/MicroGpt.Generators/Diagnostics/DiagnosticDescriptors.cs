@@ -88,8 +88,9 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor OddHeadSize = Error(
         "MGPT017",
-        "Odd head size with rotary positions",
-        "Rotary positions rotate pairs of channels, so heads need an even size. {0} heads of an embedding of {1} have size {2}. {3}");
+        "Head size does not fit rotary positions",
+        "Rotary positions rotate pairs of channels, so the head size must be a multiple of {3}. "
+            + "{0} heads of an embedding of {1} have size {2}. {4}");
 
     public static readonly DiagnosticDescriptor EmptyAlphabet = Error(
         "MGPT018",
@@ -146,6 +147,12 @@ internal static class DiagnosticDescriptors
         "First exit beyond the last loop",
         "'recursion.minSteps' is {0}, but 'recursion.steps' is only {1}. Lower 'minSteps' to at most {1}, or raise 'steps'.");
 
+    public static readonly DiagnosticDescriptor NoBlockLoops = Error(
+        DiagnosticIds.NoBlockLoops,
+        "No block loops",
+        "A prelude of {0} and a coda of {1} leave none of the {2} blocks for the loops. "
+            + "Raise 'architecture.layers' to at least {3}, or lower 'recursion.prelude' or 'recursion.coda'.");
+
     public static readonly DiagnosticDescriptor ExpectedLossWithoutExit = Error(
         "MGPT026",
         "Expected loss without an exit token",
@@ -173,7 +180,7 @@ internal static class DiagnosticDescriptors
         WrongType, UnknownChoice, RepeatedChoice, NotWhole, OutOfRange, UnusableText, UnreadableSize, HeadsDoNotDivide,
         OddHeadSize, EmptyAlphabet, RepeatedCharacter, KeyWithoutEffect, WarmupTooLong, ModelTooLarge, BatchTooLarge,
         OverBudget, MinStepsBeyondLast, ExpectedLossWithoutExit, MeanStepsBeyondLast, BackpropBeyondFirst,
-        PolicyOverBudget, StepTooLarge, InternalError,
+        PolicyOverBudget, StepTooLarge, NoBlockLoops, InternalError,
     }.ToDictionary(descriptor => descriptor.Id, StringComparer.Ordinal);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -8,5 +8,6 @@ internal static class DiagnosticIds
     public const string OverBudget = "MGPT024";
     public const string PolicyOverBudget = "MGPT029";
     public const string StepTooLarge = "MGPT030";
+    public const string NoBlockLoops = "MGPT031";
     public const string InternalError = "MGPT099";
 }

@@ -13,13 +13,35 @@ internal sealed class Addresses(ModelPlan plan, Method method)
     {
         Region.Outer => "c.Outer",
         Region.Scratch => "c.Scratch",
-        Region.Layer => $"c.Activations.Block(loop, c.Depth, {N(method.Layer)})",
+        Region.Layer => IsCore
+            ? $"c.Activations.Block(loop, c.Depth, {N(method.Layer - plan.Graph.PreludeLayers)})"
+            : $"c.Activations.OuterBlock({N(OuterIndex)})",
         Region.Loop => "c.Activations.Injection(loop, c.Depth)",
-        Region.Stream => Stream(method.Layer),
-        Region.Next => method.Layer == plan.Graph.Layers - 1 ? State("loop") : Stream(method.Layer + 1),
+        Region.Stream => Stream(Layer),
+        Region.Next => method.Layer == plan.Graph.CoreEnd - 1 ? State("loop") : Stream(method.Layer + 1),
         Region.State => plan.Graph.HasState ? $"loop == 1 ? zero : {State("loop - 1")}" : "zero",
         _ => throw new InvalidOperationException($"No region {region}."),
     };
+
+    /// <summary>
+    /// The place in memory of what a block reads first or makes last: for the first block of the prelude and the last ones of prelude and
+    /// coda, a place outside the loops.
+    /// </summary>
+    public Place Resolve(Place place)
+    {
+        if (method.Frame != Frame.Block || IsCore)
+        {
+            return place;
+        }
+
+        return place.Region switch
+        {
+            Region.Stream when method.Layer == 0 => plan.Activations.Embedding,
+            Region.Next when method.Layer == plan.Graph.PreludeLayers - 1 => plan.Activations.Injected,
+            Region.Next when method.Layer == plan.Graph.Layers - 1 => plan.Activations.CodaOutput,
+            _ => place,
+        };
+    }
 
     /// <summary>Local name of a region that holds several tensors; null for one that holds a single tensor.</summary>
     public static string? RegionLocal(Region region) => region switch
@@ -53,9 +75,18 @@ internal sealed class Addresses(ModelPlan plan, Method method)
     {
         get
         {
-            long block = plan.Attention.CacheFloats;
-            string loop = plan.Graph.HasState ? " + (loop - 1) * c.CacheStride" : string.Empty;
-            return $"c.Cache == null ? null : {Offset("c.Cache" + loop, block * method.Layer)}";
+            ModelGraph graph = plan.Graph;
+            int run = IsCore ? plan.OuterLayers + method.Layer - graph.PreludeLayers : OuterIndex;
+            string runs = !IsCore || !graph.HasState ? N(run)
+                : run == 0 && graph.CoreLayers == 1 ? "(loop - 1)"
+                : $"((loop - 1){(graph.CoreLayers == 1 ? string.Empty : $" * {N(graph.CoreLayers)}")}{(run == 0 ? string.Empty : $" + {N(run)}")})";
+            string offset = runs switch
+            {
+                "0" => string.Empty,
+                "1" => " + c.CacheStride",
+                _ => $" + {runs} * c.CacheStride",
+            };
+            return $"c.Cache == null ? null : c.Cache{offset}";
         }
     }
 
@@ -79,8 +110,23 @@ internal sealed class Addresses(ModelPlan plan, Method method)
     {
         Frame.Embedding => "c.Activations.Stream(1, c.Depth)",
         Frame.Head => State("loop"),
-        _ => $"c.Activations.Stream(loop, c.Depth, {N(layer)})",
+        _ when IsCore && layer < plan.Graph.CoreEnd => $"c.Activations.Stream(loop, c.Depth, {N(layer - plan.Graph.PreludeLayers)})",
+        _ when layer == plan.Graph.CoreEnd => State("loop"),
+        _ => $"c.Activations.OuterStream({N(OuterStream(layer))})",
     };
+
+    private bool IsCore => Layer >= plan.Graph.PreludeLayers && Layer < plan.Graph.CoreEnd;
+
+    // The injection makes the input of the first block that loops.
+    private int Layer => method.Frame == Frame.Block ? method.Layer : plan.Graph.PreludeLayers;
+
+    // The first block of the prelude and that of the coda read their input elsewhere.
+    private int OuterStream(int layer) => layer < plan.Graph.PreludeLayers
+        ? layer - 1
+        : Math.Max(0, plan.Graph.PreludeLayers - 1) + layer - plan.Graph.CoreEnd - 1;
+
+    // Among the blocks of prelude and coda.
+    private int OuterIndex => method.Layer < plan.Graph.PreludeLayers ? method.Layer : method.Layer - plan.Graph.CoreLayers;
 
     private static string State(string loop) => $"c.Activations.State({loop})";
 

@@ -75,8 +75,23 @@ internal static class DescriptionEmitter
         string sizes = $"Layers = {N(a.Layers)}, Heads = {N(a.Heads)}, Embedding = {N(a.Embedding)}";
         code.Line($"{sizes}, Context = {N(a.Context)}, FeedForward = {N(a.FeedForward)},");
         code.Line($"VocabularySize = {N(spec.VocabularySize)}, Loops = {N(spec.Loops)},");
+        if (spec.Recursion is { } outer && outer.Prelude + outer.Coda > 0)
+        {
+            code.Line($"PreludeLayers = {N(outer.Prelude)}, CodaLayers = {N(outer.Coda)},");
+        }
+
         string normalization = $"Normalization = NormalizationKind.{a.Normalization.Kind}";
         code.Line($"{normalization}, Activation = ActivationKind.{a.Activation}, Positions = PositionKind.{a.Positions},");
+        if (a.Attention == AttentionKind.Full)
+        {
+            code.Line("Attention = AttentionKind.Full,");
+        }
+
+        if (a.GridWidth > 0)
+        {
+            code.Line($"GridWidth = {N(a.GridWidth)},");
+        }
+
         if (spec.Recursion is { } recursion)
         {
             Recursion(code, recursion, spec.HasExit);
@@ -92,6 +107,15 @@ internal static class DescriptionEmitter
         code.Line($"{exit}, EntropyWeight = {F(r.EntropyWeight)}, FinalEntropyWeight = {F(r.FinalEntropyWeight)},");
         string meanSteps = r.MeanSteps is { } mean ? N(mean) : "null";
         code.Line($"Recurs = true, MeanSteps = {meanSteps}, BackpropSteps = {N(r.BackpropSteps)},");
+        if (r.DepthIsLongest)
+        {
+            code.Line("DepthIsLongest = true,");
+        }
+
+        if (r.StartStep > 0)
+        {
+            code.Line($"StartStep = {N(r.StartStep)},");
+        }
     }
 
     private static void Training(CodeWriter code, ModelPlan plan)
@@ -108,6 +132,11 @@ internal static class DescriptionEmitter
         Optimizer(code, t.Optimizer);
         Schedule(code, t.Schedule);
         code.Line($"Seed = {N(t.Seed)}, Data = {CSharpLiteral.Of(t.Data)}, Documents = DocumentMode.{t.Documents},");
+        if (t.Packing is { } packing)
+        {
+            code.Line($"Packing = PackAttention.{packing},");
+        }
+
         code.Line($"Precision = StorageType.{t.Precision}, Weights = StorageType.{t.Weights},");
         code.Line($"PromptWeight = {F(t.PromptWeight)},");
         code.Line($"ValidationFraction = {F(t.ValidationFraction)}, EvalEvery = {N(t.EvalEvery)}, EvalTokens = {N(t.EvalTokens)},");
@@ -160,7 +189,7 @@ internal static class DescriptionEmitter
             code.Line($"MatrixWorkFloats = {N(plan.Matrices.WorkFloats)},");
         }
 
-        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerLoop = {N(plan.CacheFloatsPerLoop)},");
+        code.Line($"PrivateFloats = {N(plan.PrivateFloats)}, CacheFloatsPerBlock = {N(plan.CacheFloatsPerBlock)},");
         string decode = $"DecodeBytesPerToken = {N(TrafficCounter.DecodeBytes(plan))}";
         code.Line($"{decode}, DecodeBytesPerLoop = {N(TrafficCounter.DecodeBytesPerLoop(plan))},");
         code.Line($"Shards = {N(plan.Shards)}, Threads = {N(plan.Memory.Threads)},");
@@ -171,10 +200,15 @@ internal static class DescriptionEmitter
     private static void Recompute(CodeWriter code, ModelPlan plan)
     {
         RecomputePlan r = plan.Recompute;
-        int firstKept = r.SharesBlocks ? plan.Graph.Layers - r.Blocks : 0;
+        int firstKept = r.SharesBlocks ? plan.Graph.CoreLayers - r.Blocks : 0;
         string loops = $"Loops = {N(plan.Graph.Loops)}, KeptLoops = {N(r.Loops)}, StreamSlots = {N(plan.StreamSlots(r))}";
         string blocks = $"KeptBlocks = {N(r.Blocks)}, FirstKeptBlock = {N(firstKept)}, SharesBlocks = {B(r.SharesBlocks)}";
         code.Line($"{loops}, {blocks},");
+        if (plan.OuterLayers > 0)
+        {
+            code.Line($"OuterBlocks = {N(plan.OuterLayers)}, OuterStreams = {N(plan.OuterStreams)},");
+        }
+
         code.Line($"RepeatedFlopsPerToken = {N(FlopCounter.RepeatedPerToken(plan, r))},");
     }
 
@@ -212,6 +246,7 @@ internal static class DescriptionEmitter
         {
             InitialValue.Normal => $", Deviation = {F(p.Deviation)}",
             InitialValue.Constant => $", Constant = {F(p.Constant)}",
+            InitialValue.Identity when p.Constant != 1f => $", Constant = {F(p.Constant)}",
             _ => string.Empty,
         };
         string initial = $"InitialValue.{p.Initial}{argument}";

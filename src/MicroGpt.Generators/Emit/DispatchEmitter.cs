@@ -43,6 +43,11 @@ internal static class DispatchEmitter
                 Address(code, "Embedding", plan.Activations.Embedding);
             }
 
+            if (plan.Graph.Prelude is not null)
+            {
+                Address(code, "PreludeOutput", plan.Activations.Injected);
+            }
+
             code.Line("public static float* State(WorkContext c, int loop) => c.Activations.State(loop);");
             code.Line();
             Timed(code, program);
@@ -86,9 +91,11 @@ internal static class DispatchEmitter
         }
 
         AttentionPlan attention = plan.Attention;
-        int[] sizes = [attention.Context, attention.HeadSize, attention.PaddedHeadSize];
+        int width = plan.Spec.Architecture.GridWidth;
+        int[] sizes = [attention.Context, .. width > 0 ? [width] : Array.Empty<int>(), attention.HeadSize, attention.PaddedHeadSize];
         string arguments = string.Join(", ", sizes.Select(CSharpLiteral.Of));
-        code.Line($"public static void FillTables(float* tables) => RotaryTable.Fill(tables, {arguments});");
+        string fill = width > 0 ? "FillGrid" : "Fill";
+        code.Line($"public static void FillTables(float* tables) => RotaryTable.{fill}(tables, {arguments});");
         code.Line();
     }
 

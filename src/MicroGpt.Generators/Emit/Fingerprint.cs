@@ -28,6 +28,8 @@ internal static class Fingerprint
             + Normalization(a.Normalization)
             + Invariant($"architecture.activation={Words.Of(a.Activation)}\narchitecture.positions={Words.Of(a.Positions)}\n")
             + Invariant($"architecture.bias={Yes(a.Bias)}\narchitecture.tiedHead={Yes(a.TiedHead)}\n")
+            + (a.Attention == AttentionKind.Full ? "architecture.attention=full\n" : string.Empty)
+            + (a.GridWidth > 0 ? Invariant($"architecture.gridWidth={a.GridWidth}\n") : string.Empty)
             + (a.QkNorm ? "architecture.qkNorm=yes\n" : string.Empty)
             + (a.InputScalars ? "architecture.inputScalars=yes\n" : string.Empty)
             + (a.BigramRows is { } rows ? Invariant($"architecture.bigram.rows={rows}\n") : string.Empty);
@@ -38,6 +40,8 @@ internal static class Fingerprint
 
     private static string Recursion(RecursionSpec r, bool hasExit) =>
         Invariant($"recursion.steps={r.Steps}\nrecursion.injection={Words.Of(r.Injection)}\n")
+            + (r.Prelude > 0 ? Invariant($"recursion.prelude={r.Prelude}\n") : string.Empty)
+            + (r.Coda > 0 ? Invariant($"recursion.coda={r.Coda}\n") : string.Empty)
             + (r.NormalizeState ? "recursion.normalizeState=yes\n" : string.Empty)
             + (r.LoopEmbedding ? "recursion.loopEmbedding=yes\n" : string.Empty)
             + (hasExit ? Invariant($"recursion.exit=token minSteps={r.MinSteps}\n") : string.Empty);

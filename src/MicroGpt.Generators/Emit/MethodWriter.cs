@@ -169,6 +169,7 @@ internal sealed class MethodWriter
 
     private string At(Place place)
     {
+        place = _addresses.Resolve(place);
         if (place.Region == Region.State)
         {
             Zero();

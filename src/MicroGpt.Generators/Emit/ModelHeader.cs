@@ -27,7 +27,8 @@ internal static class ModelHeader
         + (a.BigramRows is { } rows ? $"{N(rows)} bigram rows, " : string.Empty);
 
     private static string Recursion(ModelSpec spec, RecursionSpec r) =>
-        $"injection {Words.Of(r.Injection)}, loss {Words.Of(r.Loss)}{(spec.HasExit ? ", exit token" : string.Empty)}";
+        (r.Prelude > 0 ? $"but a prelude of {N(r.Prelude)}, " : string.Empty) + (r.Coda > 0 ? $"but a coda of {N(r.Coda)}, " : string.Empty)
+            + $"injection {Words.Of(r.Injection)}, loss {Words.Of(r.Loss)}{(spec.HasExit ? ", exit token" : string.Empty)}";
 
     private static IEnumerable<string> Memory(ModelPlan plan)
     {

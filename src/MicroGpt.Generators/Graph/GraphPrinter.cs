@@ -10,7 +10,7 @@ internal static class GraphPrinter
         var text = new StringBuilder();
         foreach (Section section in graph.Sections)
         {
-            string runs = section == graph.Block ? $" x {graph.Layers} layers" : string.Empty;
+            string runs = section == graph.Block ? $" x {graph.Layers} layers{Once("prelude", graph.PreludeLayers)}{Once("coda", graph.CodaLayers)}" : string.Empty;
             text.Append($"section {section.Name}{runs}({string.Join(", ", section.Inputs)})\n");
             foreach (Parameter parameter in section.Parameters)
             {
@@ -23,6 +23,8 @@ internal static class GraphPrinter
 
         return text.ToString();
     }
+
+    private static string Once(string name, int layers) => layers == 0 ? string.Empty : $", {layers} of them once as the {name},";
 
     private static void Print(StringBuilder text, string title, List<Op> ops)
     {

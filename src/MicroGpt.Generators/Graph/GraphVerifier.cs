@@ -14,7 +14,10 @@ internal static class GraphVerifier
             CheckOps(section, section.Forward, known, stage);
             foreach (Tensor gradient in new[] { section.OutputGradient, section.CollectedGradient }.OfType<Tensor>())
             {
-                known.Add(gradient);
+                if (!section.Backward.Any(op => op.Outputs.Contains(gradient)))
+                {
+                    known.Add(gradient);
+                }
             }
 
             CheckOps(section, section.Backward, known, stage);

@@ -5,8 +5,8 @@ internal interface IPlacement
 {
     StorageType StoredWeights { get; }
 
-    /// <summary>Keys and values of one sequence in one loop, for every layer.</summary>
-    long CacheFloatsPerLoop { get; }
+    /// <summary>Keys and values of one sequence in one run of a block.</summary>
+    long CacheFloatsPerBlock { get; }
 
     /// <summary>The most rows of a shard of a training step.</summary>
     long ShardRows { get; }

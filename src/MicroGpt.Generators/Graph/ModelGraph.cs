@@ -7,8 +7,26 @@ namespace MicroGpt.Generators.Graph;
 /// </param>
 internal sealed record ModelGraph(Section Embedding, Section? Inject, Section Block, Section Head, int Layers, int Loops)
 {
+    /// <summary>What surrounds the first blocks, which run once and turn e into what the injection reads; null if there are none.</summary>
+    public OuterBlocks? Prelude { get; init; }
+
+    /// <summary>What surrounds the last blocks, which run once and turn the state into what the head reads; null if there are none.</summary>
+    public OuterBlocks? Coda { get; init; }
+
+    /// <summary>Number of first blocks that run once.</summary>
+    public int PreludeLayers => Prelude?.Layers ?? 0;
+
+    /// <summary>Number of last blocks that run once.</summary>
+    public int CodaLayers => Coda?.Layers ?? 0;
+
+    /// <summary>Number of blocks that loop. They follow those of the prelude.</summary>
+    public int CoreLayers => Layers - PreludeLayers - CodaLayers;
+
+    /// <summary>The layer after the last one that loops.</summary>
+    public int CoreEnd => Layers - CodaLayers;
+
     public IEnumerable<Section> Sections =>
-        Inject is null ? [Embedding, Block, Head] : [Embedding, Inject, Block, Head];
+        new[] { Embedding, Prelude?.Gradients, Inject, Block, Coda?.Gradients, Head }.OfType<Section>();
 
     /// <summary>Whether the model has loops that a state passes through: a recursion section.</summary>
     public bool HasState => Inject?.Inputs.Count == 2;

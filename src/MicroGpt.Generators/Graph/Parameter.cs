@@ -21,8 +21,8 @@ internal sealed class Parameter(string name, ParameterGroup group, Extent rows, 
     /// <summary>Standard deviation of normal initial values.</summary>
     public float Deviation { get; init; }
 
-    /// <summary>The value of constant initial values.</summary>
-    public float Constant { get; init; }
+    /// <summary>The value of constant initial values, and of the diagonal of an identity.</summary>
+    public float Constant { get; init; } = 1f;
 
     /// <summary>Whether the gradient is 0 in every row that no token of the batch looked up.</summary>
     public bool RowSparse { get; init; }

@@ -6,7 +6,7 @@ namespace MicroGpt.Generators.Kernels;
 /// The backward pass of attention (Dao et al. 2022). P is recomputed from the log-sum-exp. Then D = rowsum(dO O),
 /// dS = P (dO v^T - D) scale, dq = dS k, dk = dS^T q and dv = P^T dO. Blocks of queries ascend, so every element of dk and
 /// dv is one chain over ascending queries, and every element of dq one chain over ascending keys. With a dropout mask M,
-/// dS = P (M dO v^T - D) scale and dv = (P M)^T dO.
+/// dS = P (M dO v^T - D) scale and dv = (P M)^T dO. A causal block of queries ends at key block + rows; a full one sees every key.
 /// </summary>
 internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
 {
@@ -98,9 +98,10 @@ internal sealed record AttentionGradKernel(AttentionShape Shape) : Kernel
             string kept = $"o + (block * {N(Shape.Output)}), l + (block * {N(Shape.Statistics)})";
             string dropout = Shape.HeadDropout($"head * {N(Shape.Plan.Keys)}");
             Shape.DeclareRowKeys(w, "span.Row + block");
-            w.Line($"{scores}(qs, gs, {kept}, keyPanels, valuePanels, p, ds, block, rows{dropout});");
-            w.Line($"{queries}(ds, keyRows, dq + (block * {N(Shape.QkvGrad)}), block, rows);");
-            w.Line($"{keys}(p, ds, qs, gs, dk, dv, block, rows);");
+            string extent = Shape.Plan.IsFull ? "count, rows" : "block, rows";
+            w.Line($"{scores}(qs, gs, {kept}, keyPanels, valuePanels, p, ds, {extent}{dropout});");
+            w.Line($"{queries}(ds, keyRows, dq + (block * {N(Shape.QkvGrad)}), {extent});");
+            w.Line($"{keys}(p, ds, qs, gs, dk, dv, {extent});");
         }
     }
 }
@@ -123,14 +124,14 @@ internal sealed record ClearTokensKernel(int Head, int Ld) : Kernel
     }
 }
 
-/// <summary>p and ds of a block of queries against all keys up to each query.</summary>
+/// <summary>p and ds of a block of queries against all keys that each query sees.</summary>
 internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
 {
     public override string Name => $"ScoreGrad_{Shape.Suffix}{Shape.DropoutSuffix}{Suffix(Shape.Kept)}";
 
     public override string Parameters =>
         $"float* q, float* dy, {Pointer(Shape.Kept)} y, float* logSumExp, float* keyPanels, float* valuePanels, "
-        + "float* p, float* ds, nint block, nint rows" + Shape.HeadDropoutParameters;
+        + $"float* p, float* ds, {Shape.BlockParameters}" + Shape.HeadDropoutParameters;
 
     public override string Summary => "p = exp(scale q k^T - logSumExp), ds = p (dy v^T - rowsum(dy y)) scale";
 
@@ -141,7 +142,8 @@ internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
         string row = w.Call(new ScoreGradRowKernel(Shape));
         TileLoops.Rows(w, "0", "rows", height =>
         {
-            using (w.Block($"for (nint j = 0; j < block + m + {N(height)}; j += {N(panel)})"))
+            string end = Shape.Plan.IsFull ? "keyCount" : $"block + m + {N(height)}";
+            using (w.Block($"for (nint j = 0; j < {end}; j += {N(panel)})"))
             {
                 Scores(w, height, Shape.QueryStride, "q", "keyPanels", "p");
                 Scores(w, height, Shape.OutputGrad, "dy", "valuePanels", "ds");
@@ -153,7 +155,8 @@ internal sealed record ScoreGradKernel(AttentionShape Shape) : Kernel
             string outputs = $"y + (i * {N(Shape.Output)}), dy + (i * {N(Shape.OutputGrad)})";
             string dropout = Shape.HeadDropout("firstKey");
             Shape.DeclareRowKeys(w, "i");
-            w.Line($"{row}({scores}, {outputs}, logSumExp[i * {N(Shape.Statistics)}], block + i + 1{dropout});");
+            string live = Shape.Plan.IsFull ? "keyCount" : "block + i + 1";
+            w.Line($"{row}({scores}, {outputs}, logSumExp[i * {N(Shape.Statistics)}], {live}{dropout});");
         }
     }
 
@@ -230,37 +233,47 @@ internal sealed record QueryGradKernel(AttentionShape Shape) : Kernel
 {
     public override string Name => $"QueryGrad_{Shape.Suffix}";
 
-    public override string Parameters => "float* ds, float* keys, float* dq, nint block, nint rows";
+    public override string Parameters => $"float* ds, float* keys, float* dq, {Shape.BlockParameters}";
 
     public override string Summary => $"dq(rows,{N(Shape.Head)}) = ds k, keys ascending";
 
     public override void Write(KernelWriter w) => TileLoops.Rows(w, "0", "rows", height =>
     {
-        w.Line($"nint keyCount = (block + m + {N(height)} + 7) & ~7;");
+        w.Line($"nint depth = ({(Shape.Plan.IsFull ? "keyCount" : $"block + m + {N(height)}")} + 7) & ~7;");
         TileLoops.Columns(w, Shape.Head, panel => TileLoops.Tile(
             w,
             new TileShape(height, panel, Walk.AlongRows, Shape.Plan.ScoreStride, Shape.Head, Shape.QkvGrad, 0, false, false, false),
-            new TileOperands($"ds + (m * {N(Shape.Plan.ScoreStride)})", "keys + n", $"dq + (m * {N(Shape.QkvGrad)}) + n", "keyCount")));
+            new TileOperands($"ds + (m * {N(Shape.Plan.ScoreStride)})", "keys + n", $"dq + (m * {N(Shape.QkvGrad)}) + n", "depth")));
     });
 }
 
-/// <summary>dk += ds^T q and dv += p^T dy for a block of queries. Each tile of keys skips the queries before its first key.</summary>
+/// <summary>
+/// dk += ds^T q and dv += p^T dy for a block of queries. With a causal mask, each tile of keys skips the queries before its first key.
+/// </summary>
 internal sealed record KeyGradKernel(AttentionShape Shape) : Kernel
 {
     public override string Name => $"KeyGrad_{Shape.Suffix}{Suffix(Shape.Kept)}";
 
-    public override string Parameters => "float* p, float* ds, float* q, float* dy, float* dk, float* dv, nint block, nint rows";
+    public override string Parameters => $"float* p, float* ds, float* q, float* dy, float* dk, float* dv, {Shape.BlockParameters}";
 
     public override string Summary => $"dk(keys,{N(Shape.Head)}) += ds^T q, dv += p^T dy, queries ascending";
 
     public override void Write(KernelWriter w)
     {
-        w.Line("nint keyCount = block + rows;");
+        if (!Shape.Plan.IsFull)
+        {
+            w.Line("nint keyCount = block + rows;");
+        }
+
         TileLoops.Rows(w, "0", "keyCount", height =>
         {
-            w.Line("nint first = m > block ? m - block : 0;");
-            w.Line("nint depth = rows - first;");
-            w.Line($"nint at = (first * {N(Shape.Plan.ScoreStride)}) + m;");
+            if (!Shape.Plan.IsFull)
+            {
+                w.Line("nint first = m > block ? m - block : 0;");
+                w.Line("nint depth = rows - first;");
+                w.Line($"nint at = (first * {N(Shape.Plan.ScoreStride)}) + m;");
+            }
+
             TileLoops.Columns(w, Shape.Head, panel =>
             {
                 Tile(w, height, panel, Shape.OutputGrad, "p", "dy", "dv");
@@ -272,5 +285,7 @@ internal sealed record KeyGradKernel(AttentionShape Shape) : Kernel
     private void Tile(KernelWriter w, int height, int panel, int ldb, string a, string b, string c) => TileLoops.Tile(
         w,
         new TileShape(height, panel, Walk.AlongColumns, Shape.Plan.ScoreStride, ldb, Shape.QkvGrad, 0, true, false, false),
-        new TileOperands($"{a} + at", $"{b} + (first * {N(ldb)}) + n", $"{c} + (m * {N(Shape.QkvGrad)}) + n", "depth"));
+        Shape.Plan.IsFull
+            ? new TileOperands($"{a} + m", $"{b} + n", $"{c} + (m * {N(Shape.QkvGrad)}) + n", "rows")
+            : new TileOperands($"{a} + at", $"{b} + (first * {N(ldb)}) + n", $"{c} + (m * {N(Shape.QkvGrad)}) + n", "depth"));
 }

@@ -2,7 +2,7 @@ using MicroGpt.Generators.Simd;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// Causal attention of (sequence, head) pairs: softmax(q k^T / sqrt(headSize)) v in one pass over blocks of keys with a
+/// Attention of (sequence, head) pairs, causal or full: softmax(q k^T / sqrt(headSize)) v in one pass over blocks of keys with a
 /// running maximum and sum (Milakov and Gimelshein 2018; Dao et al. 2022). Keeps the log-sum-exp of every (token, head).
 /// Keys and values go through a cache: a slot's cache in generation, private memory in training. So a token sees the same
 /// numbers in the same order in both.
@@ -12,11 +12,11 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
     public override string Name => $"Attention_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        "float* qkv, float* y, float* logSumExp, SequenceSpan* spans, float* cache, float* scratch"
+        $"float* qkv, float* y, float* logSumExp, SequenceSpan* spans, {(Shape.Plan.IsFull ? "" : "float* cache, ")}float* scratch"
         + Shape.DropoutParameters + ", nint begin, nint end";
 
     public override string Summary =>
-        $"y(T,{Shape.Suffix}) = softmax(q k^T / sqrt({N(Shape.Plan.HeadSize)})) v, causal, items [begin, end) of sequence x head";
+        $"y(T,{Shape.Suffix}) = softmax(q k^T / sqrt({N(Shape.Plan.HeadSize)})) v, {(Shape.Plan.IsFull ? "full" : "causal")}, items [begin, end) of sequence x head";
 
     public override void Write(KernelWriter w)
     {
@@ -44,10 +44,13 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
 
             w.Line("float* keys = scratch;");
             w.Line($"float* values = scratch + {N(Shape.Plan.HeadFloats)};");
-            using (w.Block("if (cache != null)"))
+            if (!Shape.Plan.IsFull)
             {
-                w.Line($"keys = cache + (span.Slot * (nint){N(Shape.CacheSlot)}) + (head * {N(Shape.Plan.HeadFloats)});");
-                w.Line($"values = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)};");
+                using (w.Block("if (cache != null)"))
+                {
+                    w.Line($"keys = cache + (span.Slot * (nint){N(Shape.CacheSlot)}) + (head * {N(Shape.Plan.HeadFloats)});");
+                    w.Line($"values = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)};");
+                }
             }
 
             w.Line($"{packKeys}(q + {N(Shape.PartStride)}, keys, span.Position, span.Count);");
@@ -61,8 +64,9 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
                 string attend = w.Call(new AttendKernel(Shape, rows));
                 string results = $"o + (m * {N(Shape.Output)}), l + (m * {N(Shape.Statistics)})";
                 string dropout = Shape.HeadDropout($"head * {N(Shape.Plan.Keys)}");
+                string keys = Shape.Plan.IsFull ? "count" : "span.Position + m";
                 Shape.DeclareRowKeys(w, "span.Row + m");
-                w.Line($"{attend}(q + (m * {N(Shape.Qkv)}), keys, values, {results}, span.Position + m, scores{dropout});");
+                w.Line($"{attend}(q + (m * {N(Shape.Qkv)}), keys, values, {results}, {keys}, scores{dropout});");
             });
         }
     }
@@ -76,9 +80,12 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
     public override string Name => $"Attend{N(Rows)}_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        "float* q, float* keys, float* values, float* o, float* logSumExp, nint position, float* scores" + Shape.HeadDropoutParameters;
+        $"float* q, float* keys, float* values, float* o, float* logSumExp, nint {(Shape.Plan.IsFull ? "keyCount" : "position")}, float* scores"
+        + Shape.HeadDropoutParameters;
 
-    public override string Summary => $"o({N(Rows)},{N(Shape.Head)}) of the queries at position, position + 1, ...";
+    public override string Summary => Shape.Plan.IsFull
+        ? $"o({N(Rows)},{N(Shape.Head)}) of adjacent queries over all keys"
+        : $"o({N(Rows)},{N(Shape.Head)}) of the queries at position, position + 1, ...";
 
     public override void Write(KernelWriter w)
     {
@@ -86,7 +93,11 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
         string softmax = w.Call(new SoftmaxRowKernel(Shape));
         w.Line($"float* sums = scores + {N(Rows * Block)};");
         w.Line($"float* maxima = sums + {N(Rows * VectorIsa.Lanes)};");
-        w.Line($"nint keyCount = position + {N(Rows)};");
+        if (!Shape.Plan.IsFull)
+        {
+            w.Line($"nint keyCount = position + {N(Rows)};");
+        }
+
         using (w.Block($"for (nint block = 0; block < keyCount; block += {N(Block)})"))
         {
             w.Line($"nint count = keyCount - block < {N(Block)} ? keyCount - block : {N(Block)};");
@@ -101,7 +112,8 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
             w.Line("nint padded = (count + 7) & ~7;");
             using (w.Block($"for (nint i = 0; i < {N(Rows)}; i++)"))
             {
-                string keys = $"scores + (i * {N(Block)}), padded, position + i + 1 - block";
+                string live = Shape.Plan.IsFull ? "count" : "position + i + 1 - block";
+                string keys = $"scores + (i * {N(Block)}), padded, {live}";
                 string running = $"sums + (i * {N(VectorIsa.Lanes)}), maxima + i, o + (i * {N(Shape.Output)})";
                 Shape.DeclareRowKeys(w, "i");
                 w.Line($"{softmax}({keys}, block == 0, {running}{Shape.HeadDropout("firstKey + block")});");

@@ -21,6 +21,9 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     /// <summary>Whether heads lie side by side without padding.</summary>
     public bool IsPacked { get; init; }
 
+    /// <summary>Whether a query attends to later keys too. Then there is no cache.</summary>
+    public bool IsFull { get; init; }
+
     public int PaddedHeadSize => IsPacked ? HeadSize : Extent.RoundUp(HeadSize, Extent.Lanes);
 
     /// <summary>Context, padded to whole panels.</summary>
@@ -35,7 +38,7 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
     public long HeadFloats => (long)Keys * PaddedHeadSize;
 
     /// <summary>Keys and values of one layer of one loop.</summary>
-    public long CacheFloats => 2L * Heads * HeadFloats;
+    public long CacheFloats => IsFull ? 0 : 2L * Heads * HeadFloats;
 
     /// <summary>Key panels, value rows or panels, key rows, two blocks of scores, and widened queries.</summary>
     public long PrivateFloats => (3 * HeadFloats) + (2L * QueryBlock * ScoreStride) + Math.Max(3 * QueryBlock, WidenedFloats);
@@ -47,6 +50,7 @@ internal sealed record AttentionPlan(int Heads, int HeadSize, int Context, Stora
         new(architecture.Heads, architecture.Embedding / architecture.Heads, architecture.Context, kept)
         {
             IsPacked = Packs(architecture, kept),
+            IsFull = architecture.Attention == AttentionKind.Full,
         };
 
     /// <summary>

@@ -5,7 +5,9 @@ namespace MicroGpt.Generators.Kernels;
 /// A token that stops at a loop lends its keys and values of that loop to all later loops, layer by layer. Tokens that attend to it in a
 /// later loop read its last keys and values.
 /// </summary>
-internal sealed record LendKernel(AttentionShape Shape, int Layers) : Kernel
+/// <param name="First">Runs of blocks in the cache before those of the first loop.</param>
+/// <param name="Layers">Blocks of a loop.</param>
+internal sealed record LendKernel(AttentionShape Shape, int First, int Layers) : Kernel
 {
     public override string Name => $"Lend_{Shape.Suffix}";
 
@@ -22,12 +24,13 @@ internal sealed record LendKernel(AttentionShape Shape, int Layers) : Kernel
         using (w.Block($"for (nint layer = 0; layer < {N(Layers)}; layer++)"))
         using (w.Block($"for (nint head = 0; head < {N(Shape.Plan.Heads)}; head++)"))
         {
-            string slot = $"(spans[item].Slot * (nint){N(Shape.CacheSlot)}) + ((loop - 1) * stride)";
-            w.Line($"float* keys = cache + {slot} + (layer * {N(Shape.Plan.CacheFloats)}) + (head * {N(Shape.Plan.HeadFloats)});");
+            string place = $"({(First == 0 ? string.Empty : $"{N(First)} + ")}((loop - 1) * {N(Layers)}) + layer) * stride";
+            w.Line($"float* keys = cache + ({place}) + (spans[item].Slot * (nint){N(Shape.CacheSlot)}) + (head * {N(Shape.Plan.HeadFloats)});");
             w.Line($"float* value = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)} + (position * {N(head)});");
             w.Line($"float* key = keys + (position / {N(panel)} * {N(panel * head)}) + (position % {N(panel)});");
             w.Line("nint pads = (8 - ((position + 1) & 7)) & 7;");
-            using (w.Block("for (nint later = stride; later <= (loops - loop) * stride; later += stride)"))
+            w.Line($"nint step = {N(Layers)} * stride;");
+            using (w.Block("for (nint later = step; later <= (loops - loop) * step; later += step)"))
             {
                 using (w.Block($"for (nint c = 0; c < {N(head)}; c++)"))
                 {

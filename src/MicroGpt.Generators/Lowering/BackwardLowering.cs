@@ -23,7 +23,7 @@ internal sealed class BackwardLowering(ModelPlan plan)
             yield return new Method(
                 MethodNames.OfBlock(layer, "Backward"),
                 Method.WithLoop,
-                $"The backward pass of {MethodNames.Title(layer, _graph.Layers)}.",
+                $"The backward pass of {MethodNames.Title(layer, _graph)}.",
                 Frame.Block,
                 [.. _block.All()])
             {
@@ -51,10 +51,36 @@ internal sealed class BackwardLowering(ModelPlan plan)
             Method.OnlyContext,
             "From the gradient of e to those of the embeddings.",
             Frame.Embedding,
-            [.. OpSequence.Of(plan, _graph.Embedding.Backward).AllToTheEnd()])
+            [.. Outer(_graph.Prelude, 0, "1"), .. OpSequence.Of(plan, _graph.Embedding.Backward).AllToTheEnd()])
         {
             IsEntry = true,
         };
+    }
+
+    // The blocks that run once, from last to first, between the ops that move and join gradients.
+    private IEnumerable<Statement> Outer(OuterBlocks? blocks, int begin, string loop, bool begins = true)
+    {
+        if (blocks is null)
+        {
+            yield break;
+        }
+
+        if (begins)
+        {
+            yield return new OpStatement(blocks.Before, blocks.Before.Lower(plan));
+        }
+
+        for (int layer = begin + blocks.Layers - 1; layer >= begin; layer--)
+        {
+            yield return new InvokeStatement(MethodNames.OfBlock(layer, "Backward"), $"c, {loop}");
+        }
+
+        if (_block.EndsWithBarrier)
+        {
+            yield return OpSequence.End;
+        }
+
+        yield return new OpStatement(blocks.After, blocks.After.Lower(plan));
     }
 
     private Method Head()
@@ -69,17 +95,33 @@ internal sealed class BackwardLowering(ModelPlan plan)
             clear.Add(new ClearStatement("de", _a.EmbeddingGradient, _a.StateStride, $"de collects from every {readers}"));
         }
 
+        if (_graph.Prelude is not null)
+        {
+            clear.Add(new ClearStatement("dprelude", _a.InjectedGradient, _a.StateStride, "so does the gradient of the prelude"));
+        }
+
         IReadOnlyList<Statement> first = _graph.Loops > 1 ? [new WhenStatement("loop == c.Depth", clear)] : clear;
         return new Method(
             "HeadBackward",
             "WorkContext c, int loop, float* rowWeight",
             "From the losses after a loop to the gradients of its state and of the head.",
             Frame.Head,
-            [.. first, .. OpSequence.Of(plan, _graph.Head.Backward).AllToTheEnd()])
+            [.. first, .. Later(), .. OpSequence.Of(plan, _graph.Head.Backward).AllToTheEnd(), .. CodaBlocks()])
         {
             IsEntry = true,
         };
     }
+
+    // The state's gradient of the later loop makes room for that of the coda.
+    private IEnumerable<Statement> Later() => _graph.Coda is { } coda
+        ?
+        [
+            new OpStatement(coda.Before, coda.Before.Lower(plan)),
+            new ClearStatement("dstate", _a.StateGradient, _a.StateStride, "the head's alone, through the coda"),
+        ]
+        : [];
+
+    private IEnumerable<Statement> CodaBlocks() => Outer(_graph.Coda, _graph.CoreEnd, "loop", begins: false);
 
     private Method Loop()
     {
@@ -92,9 +134,9 @@ internal sealed class BackwardLowering(ModelPlan plan)
             body.Add(new TextStatement($"bool fresh = loop == c.Depth{oldest};", "whether the slots hold the last blocks of this loop"));
         }
 
-        for (int layer = _graph.Layers - 1; layer >= 0; layer--)
+        for (int layer = _graph.CoreEnd - 1; layer >= _graph.PreludeLayers; layer--)
         {
-            if (recompute.IsAlwaysRecomputed(layer, _graph.Layers))
+            if (recompute.IsAlwaysRecomputed(layer - _graph.PreludeLayers, _graph.CoreLayers))
             {
                 body.AddRange(Recompute(layer));
             }

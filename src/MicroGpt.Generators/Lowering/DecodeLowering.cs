@@ -54,7 +54,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
             yield return new Method(
                 MethodNames.OfBlock(layer, "Decode"),
                 Method.WithLoop,
-                $"The forward pass of {MethodNames.Title(layer, _graph.Layers)}, for a single row.",
+                $"The forward pass of {MethodNames.Title(layer, _graph)}, for a single row.",
                 Frame.Block,
                 [.. _block.All()])
             {
@@ -62,7 +62,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
             };
         }
 
-        if (_graph.HasState)
+        if (_graph.HasState && !plan.Attention.IsFull)
         {
             yield return Lend();
         }
@@ -79,7 +79,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
             body.Add(new InvokeStatement(InjectsByColumns ? "InjectDecode" : "Inject", "c, loop"));
         }
 
-        for (int layer = 0; layer < _graph.Layers; layer++)
+        for (int layer = _graph.PreludeLayers; layer < _graph.CoreEnd; layer++)
         {
             body.Add(new InvokeStatement(MethodNames.OfBlock(layer, "Decode"), "c, loop"));
         }
@@ -95,7 +95,7 @@ internal sealed class DecodeLowering(ModelPlan plan)
     private Method Lend()
     {
         var attention = _graph.Block.Forward.OfType<Attention>().Single();
-        var kernel = new LendKernel(attention.Shape(plan), _graph.Layers);
+        var kernel = new LendKernel(attention.Shape(plan), plan.OuterLayers, _graph.CoreLayers);
         var call = new KernelCall(
             kernel,
             Operand.List(

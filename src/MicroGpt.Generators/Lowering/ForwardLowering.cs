@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Graph;
-using MicroGpt.Generators.Ops;
 using MicroGpt.Generators.Planning;
 
 namespace MicroGpt.Generators.Lowering;
@@ -16,7 +15,13 @@ internal sealed class ForwardLowering(ModelPlan plan)
     private IEnumerable<Method> Methods()
     {
         yield return Embed();
-        yield return Loop("LoopForward", $"s_loop = blocks({(_graph.HasState ? "inject(s_(loop-1), e)" : "e")}).", null);
+        if (_graph.Prelude is not null)
+        {
+            yield return Outer("Prelude", 0, _graph.PreludeLayers, Method.OnlyContext, "1", "What the injection reads: the prelude of e.");
+        }
+
+        string input = _graph.Prelude is null ? "e" : "prelude(e)";
+        yield return Loop("LoopForward", $"s_loop = blocks({(_graph.HasState ? $"inject(s_(loop-1), {input})" : "e")}).", null);
         if (plan.RecomputesLoops)
         {
             const string Summary = "Recomputes what the backward pass of a loop reads: all but the last block's output.";
@@ -29,7 +34,7 @@ internal sealed class ForwardLowering(ModelPlan plan)
                 "Inject",
                 Method.WithLoop,
                 _graph.HasState
-                    ? "What the first block reads, from the state before the loop and the embedding e."
+                    ? $"What the first block reads, from the state before the loop and {(_graph.Prelude is null ? "the embedding e" : "the prelude of e")}."
                     : "What the first block reads: a copy of the embedding e.",
                 Frame.Injection,
                 [.. OpSequence.Of(plan, inject.Forward).AllToTheEnd()]);
@@ -43,6 +48,12 @@ internal sealed class ForwardLowering(ModelPlan plan)
             }
         }
 
+        if (_graph.Coda is not null)
+        {
+            const string Summary = "What the head reads: the coda of the state after a loop.";
+            yield return Outer("CodaForward", _graph.CoreEnd, _graph.Layers, Method.WithLoop, "loop", Summary) with { IsEntry = true };
+        }
+
         List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
         yield return Head("HeadForward", "The logits of rows [begin, end) after a loop.", head);
         if (_graph.Head.Exit is { } exit)
@@ -50,7 +61,7 @@ internal sealed class ForwardLowering(ModelPlan plan)
             yield return Head(
                 "ExitForward",
                 "The exit token's logits alone, for rows [begin, end) after a loop.",
-                [.. head.Where(op => op is not Linear || op.Output == exit)]);
+                MakersOf(exit, head));
         }
 
         yield return Loss();
@@ -64,7 +75,43 @@ internal sealed class ForwardLowering(ModelPlan plan)
             body.Add(new ClearStatement("zero", plan.Activations.ZeroState, plan.Activations.StateStride, "s_0 = 0"));
         }
 
+        if (_graph.Prelude is not null)
+        {
+            body.Add(new InvokeStatement("Prelude", "c"));
+        }
+
         return new Method("EmbedForward", Method.OnlyContext, "e, the embedding of the tokens.", Frame.Embedding, body) { IsEntry = true };
+    }
+
+    // Blocks that run once.
+    private Method Outer(string name, int begin, int end, string parameters, string loop, string summary)
+    {
+        IEnumerable<Statement> Blocks(string part) =>
+            Enumerable.Range(begin, end - begin).Select(layer => new InvokeStatement(MethodNames.OfBlock(layer, part), $"c, {loop}"));
+        List<Statement> body = [SingleRow([.. Blocks("Decode")]), .. Blocks("Forward")];
+        if (_block.EndsWithBarrier)
+        {
+            body.Add(OpSequence.End);
+        }
+
+        return new Method(name, parameters, summary, Frame.Block, body);
+    }
+
+    private static WhenStatement SingleRow(IReadOnlyList<Statement> body) => new(
+        "c.Rows == 1 && c.Lanes > 1", [.. body, new TextStatement("return;")], "a single row: the team divides columns");
+
+    // The ops that a tensor depends on.
+    private static List<Op> MakersOf(Tensor tensor, List<Op> ops)
+    {
+        var needed = new HashSet<Tensor> { tensor };
+        var makers = new List<Op>();
+        foreach (Op op in Enumerable.Reverse(ops).Where(op => op.Outputs.Any(needed.Contains)))
+        {
+            needed.UnionWith(op.Inputs);
+            makers.Insert(0, op);
+        }
+
+        return makers;
     }
 
     private Method Loop(string name, string summary, string? lastBlock)
@@ -72,10 +119,7 @@ internal sealed class ForwardLowering(ModelPlan plan)
         var body = new List<Statement>();
         if (lastBlock is null)
         {
-            body.Add(new WhenStatement(
-                "c.Rows == 1 && c.Lanes > 1",
-                [new InvokeStatement("LoopDecode", "c, loop"), new TextStatement("return;")],
-                "a single row: the team divides columns"));
+            body.Add(SingleRow([new InvokeStatement("LoopDecode", "c, loop")]));
         }
 
         if (_graph.Inject is not null)
@@ -83,9 +127,9 @@ internal sealed class ForwardLowering(ModelPlan plan)
             body.Add(new InvokeStatement("Inject", "c, loop"));
         }
 
-        for (int layer = 0; layer < _graph.Layers; layer++)
+        for (int layer = _graph.PreludeLayers; layer < _graph.CoreEnd; layer++)
         {
-            string part = layer == _graph.Layers - 1 ? lastBlock ?? "Forward" : "Forward";
+            string part = layer == _graph.CoreEnd - 1 ? lastBlock ?? "Forward" : "Forward";
             body.Add(new InvokeStatement(MethodNames.OfBlock(layer, part), "c, loop"));
         }
 
@@ -100,9 +144,11 @@ internal sealed class ForwardLowering(ModelPlan plan)
     // If a block may be recomputed, its forward pass calls the recomputed part and then computes the output.
     private IEnumerable<Method> Block(int layer)
     {
-        bool recomputed = plan.Recompute.MayRecompute(layer, _graph.Layers, _graph.Loops)
-            || (plan.RecomputesLoops && layer == _graph.Layers - 1);
-        string title = MethodNames.Title(layer, _graph.Layers);
+        int place = layer - _graph.PreludeLayers;
+        bool loops = place >= 0 && place < _graph.CoreLayers;
+        bool recomputed = loops && (plan.Recompute.MayRecompute(place, _graph.CoreLayers, _graph.Loops)
+            || (plan.RecomputesLoops && place == _graph.CoreLayers - 1));
+        string title = MethodNames.Title(layer, _graph);
         IEnumerable<Statement> body = _block.All();
         if (recomputed)
         {

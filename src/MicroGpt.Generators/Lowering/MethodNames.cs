@@ -1,3 +1,4 @@
+using MicroGpt.Generators.Graph;
 using MicroGpt.Generators.Text;
 
 namespace MicroGpt.Generators.Lowering;
@@ -11,5 +12,9 @@ internal static class MethodNames
     public static string OfBlock(int layer, string part) => $"Block{CSharpLiteral.Of(layer)}{part}";
 
     /// <summary>For summaries, e.g. <c>block 0 of 2</c>.</summary>
-    public static string Title(int layer, int layers) => $"block {CSharpLiteral.Of(layer)} of {CSharpLiteral.Of(layers)}";
+    public static string Title(int layer, ModelGraph graph)
+    {
+        string part = layer < graph.PreludeLayers ? ", in the prelude" : layer >= graph.CoreEnd ? ", in the coda" : string.Empty;
+        return $"block {CSharpLiteral.Of(layer)} of {CSharpLiteral.Of(graph.Layers)}{part}";
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class PackLowering(ModelPlan plan)
         var methods = new List<Method>();
         for (int layer = 0; layer < _layers; layer++)
         {
-            methods.Add(Part(MethodNames.OfBlock(layer, "Pack"), $"Panels of {MethodNames.Title(layer, _layers)}.", Frame.Block, layer));
+            methods.Add(Part(MethodNames.OfBlock(layer, "Pack"), $"Panels of {MethodNames.Title(layer, plan.Graph)}.", Frame.Block, layer));
         }
 
         methods.Add(Part("PackOutside", "Panels of the weights outside the blocks.", Frame.Head, 0));

@@ -3,7 +3,9 @@ using MicroGpt.Generators.Kernels;
 
 namespace MicroGpt.Generators.Ops;
 
-/// <summary>Causal attention of every head: y = softmax(q k^T / sqrt(headSize)) v. Keeps the log-sum-exp of each (token, head).</summary>
+/// <summary>
+/// Attention of every head, causal or full: y = softmax(q k^T / sqrt(headSize)) v. Keeps the log-sum-exp of each (token, head).
+/// </summary>
 internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, AttentionPlan Plan) : Op
 {
     /// <summary>Share of the probabilities that training drops; the others are multiplied by 1 / (1 - rate).</summary>
@@ -14,10 +16,11 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
     public override IEnumerable<Tensor> Outputs => [Y, LogSumExp];
 
     /// <summary>Scores and weighted values over all positions are 4 T C; the causal mask leaves 2 T C.</summary>
-    public override long Flops => 2L * Plan.Context * Y.Width.Count;
+    public override long Flops => (Plan.IsFull ? 4L : 2L) * Plan.Context * Y.Width.Count;
 
-    public override string Formula =>
-        $"{Y.Title} = {(DropoutRate > 0 ? "dropout(causal softmax(q k^T))" : "causal softmax(q k^T)")} v";
+    public override string Formula => $"{Y.Title} = {(DropoutRate > 0 ? $"dropout({Probabilities})" : Probabilities)} v";
+
+    private string Probabilities => $"{Words.Of(Plan.IsFull ? AttentionKind.Full : AttentionKind.Causal)} softmax(q k^T)";
 
     public static Tensor Append(OpList ops, Tensor qkv, AttentionPlan plan, float dropoutRate = 0)
     {
@@ -30,16 +33,19 @@ internal sealed record Attention(Tensor Qkv, Tensor Y, Tensor LogSumExp, Attenti
     public override Op Reading(Func<Tensor, Tensor> replace) => this with { Qkv = replace(Qkv) };
 
     public AttentionShape Shape(IPlacement placement) =>
-        new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerLoop) { Dropout = DropoutRate };
+        new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerBlock) { Dropout = DropoutRate };
 
     /// <summary>What a kernel reads to drop probabilities.</summary>
     public static Operand?[] DropoutOperands(float rate) =>
         rate > 0 ? [Operand.DropoutKeys, Operand.Of(DropoutSite.Attention)] : [];
 
-    public override KernelCall Lower(IPlacement placement) => new(
-        new AttentionKernel(Shape(placement)),
-        Operand.List(
-            [Qkv, Y, LogSumExp, Operand.Spans, Operand.Expression("cache"), Operand.Private, .. DropoutOperands(DropoutRate)]));
+    public override KernelCall Lower(IPlacement placement)
+    {
+        Operand?[] cache = Plan.IsFull ? [] : [Operand.Expression("cache")];
+        return new KernelCall(
+            new AttentionKernel(Shape(placement)),
+            Operand.List([Qkv, Y, LogSumExp, Operand.Spans, .. cache, Operand.Private, .. DropoutOperands(DropoutRate)]));
+    }
 }
 
 /// <summary>Gradients of queries, keys and values; scores are recomputed from the log-sum-exp.</summary>
@@ -52,7 +58,7 @@ internal sealed record AttentionGrad(Tensor Dy, Tensor Qkv, Tensor Y, Tensor Log
 
     public override IEnumerable<Tensor> Outputs => [Dqkv];
 
-    public override long Flops => 4L * Plan.Context * Y.Width.Count;
+    public override long Flops => (Plan.IsFull ? 8L : 4L) * Plan.Context * Y.Width.Count;
 
     public override string Formula => $"{Dqkv.Title} = attention'({Qkv.Name}) {Dy.Name}";
 
@@ -71,7 +77,7 @@ internal sealed record AttentionGrad(Tensor Dy, Tensor Qkv, Tensor Y, Tensor Log
 
     public override KernelCall Lower(IPlacement placement)
     {
-        AttentionShape shape = new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerLoop)
+        AttentionShape shape = new(Plan, Qkv.Type, Qkv.Stride, Y.Stride, LogSumExp.Stride, placement.CacheFloatsPerBlock)
         {
             QkvGrad = Dqkv.Stride,
             OutputGrad = Dy.Stride,

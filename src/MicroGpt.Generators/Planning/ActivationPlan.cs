@@ -22,6 +22,15 @@ internal sealed record ActivationPlan
 
     public required Place Embedding { get; init; }
 
+    /// <summary>What the injection reads: the output of the prelude, or e itself.</summary>
+    public required Place Injected { get; init; }
+
+    /// <summary>Gradient of the prelude's output, collected from every loop. That of e if there is no prelude.</summary>
+    public required Place InjectedGradient { get; init; }
+
+    /// <summary>Output of the coda; only if the graph has one.</summary>
+    public required Place CodaOutput { get; init; }
+
     /// <summary>Activations outside the loops.</summary>
     public required int OuterSize { get; init; }
 

@@ -14,7 +14,11 @@ internal sealed class ActivationPlanner
     private readonly int _stateStride;
     private readonly Place _stateGradient = new(Region.Scratch, 0);
     private readonly Place _embeddingGradient;
+    private readonly Place _injectedGradient;
+    private readonly Place _laterGradient;
     private readonly int _temporariesOffset;
+    private Place _injected;
+    private Place _codaOutput;
     private int _outer;
     private int _layer;
     private int _loop;
@@ -24,8 +28,17 @@ internal sealed class ActivationPlanner
     {
         _graph = graph;
         _stateStride = graph.Block.Output!.Stride;
-        _embeddingGradient = graph.KeepsEmbedding ? new Place(Region.Scratch, _stateStride) : _stateGradient;
-        _temporariesOffset = graph.KeepsEmbedding ? 2 * _stateStride : _stateStride;
+        int end = _stateStride;
+        _embeddingGradient = graph.KeepsEmbedding ? Take() : _stateGradient;
+        _injectedGradient = graph.Prelude is null ? _embeddingGradient : Take();
+        _laterGradient = graph.Coda is null ? _stateGradient : Take();
+        _temporariesOffset = end;
+
+        Place Take()
+        {
+            end += _stateStride;
+            return new Place(Region.Scratch, end - _stateStride);
+        }
     }
 
     public static ActivationPlan Plan(ModelGraph graph) => new ActivationPlanner(graph).Plan();
@@ -34,6 +47,8 @@ internal sealed class ActivationPlanner
     {
         PlaceEmbedding();
         Place zeroState = _graph.HasState ? TakeOuter(_stateStride) : default;
+        _injected = _graph.Prelude is null ? _places[_graph.Embedding.Output!] : TakeOuter(_stateStride);
+        _codaOutput = _graph.Coda is null ? default : TakeOuter(_stateStride);
         PlaceBlock();
         PlaceHead();
         if (_graph.Inject is { } inject)
@@ -56,6 +71,9 @@ internal sealed class ActivationPlanner
             EmbeddingGradient = _embeddingGradient,
             ZeroState = zeroState,
             Embedding = _places[_graph.Embedding.Output!],
+            Injected = _injected,
+            InjectedGradient = _injectedGradient,
+            CodaOutput = _codaOutput,
             OuterSize = _outer,
             LayerSize = _layer,
             LoopSize = _loop,
@@ -93,7 +111,7 @@ internal sealed class ActivationPlanner
             _places[inject.Inputs[0]] = new Place(Region.State, 0);
         }
 
-        _places[inject.Embedding!] = _places[_graph.Embedding.Output!];
+        _places[inject.Embedding!] = _injected;
         _places[inject.Output!] = new Place(Region.Stream, 0);
         HashSet<Tensor> read = ReadByBackward(inject);
         foreach (Op op in Enumerable.Reverse(inject.Forward))
@@ -157,8 +175,13 @@ internal sealed class ActivationPlanner
 
     private void PlaceHead()
     {
-        // The state of the loop that the head is evaluated at.
-        _places[_graph.Head.Inputs[0]] = new Place(Region.Stream, 0);
+        // The state of the loop that the head is evaluated at. With a coda, the head reads its output and only the exit token the state.
+        foreach (Tensor input in _graph.Head.Inputs)
+        {
+            bool isCoda = _graph.Coda is not null && input == _graph.Head.Inputs[0];
+            _places[input] = isCoda ? _codaOutput : new Place(Region.Stream, 0);
+        }
+
         PlaceOuter(_graph.Head);
     }
 
@@ -178,11 +201,22 @@ internal sealed class ActivationPlanner
 
     private int PlaceBackward(Section section)
     {
-        Place gradient = section == _graph.Embedding ? _embeddingGradient : _stateGradient;
+        Place gradient = section == _graph.Embedding ? _embeddingGradient
+            : section == _graph.Prelude?.Gradients ? _injectedGradient
+            : _stateGradient;
+        Place collecting = section == _graph.Inject ? _injectedGradient
+            : section == _graph.Head || section == _graph.Coda?.Gradients ? _laterGradient
+            : _embeddingGradient;
         _places[section.OutputGradient!] = gradient;
         if (section.CollectedGradient is { } collected)
         {
-            _places[collected] = _embeddingGradient;
+            _places[collected] = collecting;
+        }
+
+        if (section == _graph.Prelude?.Gradients)
+        {
+            // The blocks of the prelude read it there.
+            _places[_graph.Prelude.Before.Output] = _stateGradient;
         }
 
         Dictionary<Tensor, Interval> intervals = Lifetimes(section);
@@ -193,7 +227,7 @@ internal sealed class ActivationPlanner
         }
 
         Require(section, section.InputGradient, gradient);
-        Require(section, section.CollectedGradientAfter, _embeddingGradient);
+        Require(section, section.CollectedGradientAfter, collecting);
         return size;
     }
 
@@ -205,7 +239,7 @@ internal sealed class ActivationPlanner
         for (int i = 0; i < section.Backward.Count; i++)
         {
             Op op = section.Backward[i];
-            foreach (Tensor tensor in op.Outputs)
+            foreach (Tensor tensor in op.Outputs.Where(t => !_places.ContainsKey(t)))
             {
                 if (op.Replaceable is { } replaced && tensor == op.Output && liveness.LastUse(replaced) == i)
                 {

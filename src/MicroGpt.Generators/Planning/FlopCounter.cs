@@ -3,7 +3,7 @@ using MicroGpt.Generators.Graph;
 namespace MicroGpt.Generators.Planning;
 
 /// <summary>
-/// Model FLOPs: two per multiply-add of every matrix product. Attention counts only the pairs that the causal mask leaves. Padding,
+/// Model FLOPs: two per multiply-add of every matrix product. Causal attention counts only the pairs that the mask leaves. Padding,
 /// lookups, norms, activations, the optimizer and recomputation count nothing. The op states the cost of one run; this class counts runs.
 /// </summary>
 internal static class FlopCounter
@@ -20,7 +20,8 @@ internal static class FlopCounter
         layout.Graph.Sections.SelectMany(s => s.Forward).Sum(op => op.Flops * RepeatsPerStep(op, layout, recompute));
 
     /// <summary>
-    /// How often a training step runs an op. Blocks run in every layer of every loop. The injection runs in every loop, except for its ops
+    /// How often a training step runs an op. Blocks run in every layer of every loop, those of the prelude once, those of the coda before
+    /// each head. The injection runs in every loop, except for its ops
     /// that run in the first loop only. The head runs after each loop whose loss counts, the embedding once.
     /// </summary>
     public static long RunsPerStep(Op op, Layout layout)
@@ -31,7 +32,8 @@ internal static class FlopCounter
             return op.Condition == RunCondition.FirstLoop ? 1 : Loops(op, inject, layout);
         }
 
-        return Belongs(op, graph.Block) ? (long)graph.Layers * Loops(op, graph.Block, layout)
+        return Belongs(op, graph.Block)
+            ? ((long)graph.CoreLayers * Loops(op, graph.Block, layout)) + graph.PreludeLayers + ((long)graph.CodaLayers * layout.HeadRuns)
             : Belongs(op, graph.Head) ? layout.HeadRuns
             : 1;
     }
@@ -56,8 +58,8 @@ internal static class FlopCounter
         }
 
         return index >= graph.Block.RecomputedOps
-            ? loops * (graph.Layers - 1)
-            : (loops * graph.Layers) + recompute.RepeatedBlocks(graph.Layers, layout.BackwardLoops);
+            ? loops * (graph.CoreLayers - 1)
+            : (loops * graph.CoreLayers) + recompute.RepeatedBlocks(graph.CoreLayers, layout.BackwardLoops);
     }
 
     private static int Loops(Op op, Section section, Layout layout) =>

@@ -19,7 +19,15 @@ internal record Layout(
 {
     public StorageType StoredWeights => Spec.Training.Weights;
 
-    public long CacheFloatsPerLoop => Attention.CacheFloats * Graph.Layers;
+    public long CacheFloatsPerBlock => Attention.CacheFloats;
+
+    /// <summary>Blocks of prelude and coda.</summary>
+    public int OuterLayers => Graph.PreludeLayers + Graph.CodaLayers;
+
+    /// <summary>
+    /// Places for the inputs of blocks of prelude and coda. The first blocks read what others made: e, and the state of the last loop.
+    /// </summary>
+    public int OuterStreams => Math.Max(0, Graph.PreludeLayers - 1) + Math.Max(0, Graph.CodaLayers - 1);
 
     public long ShardRows => (long)((Spec.Training.Batch + Shards - 1) / Shards) * Spec.Architecture.Context;
 
@@ -54,5 +62,5 @@ internal record Layout(
     /// every block reads its input from the same place.
     /// </summary>
     public int StreamSlots(RecomputePlan recompute) =>
-        Activations.KeepsStream || recompute.SharesBlocks ? Graph.Layers : 0;
+        Activations.KeepsStream || recompute.SharesBlocks ? Graph.CoreLayers : 0;
 }

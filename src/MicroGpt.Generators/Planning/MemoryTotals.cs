@@ -64,7 +64,7 @@ internal sealed record MemoryTotals
 
     /// <summary>Rotary angles: cos and signed sin of every lane at every position.</summary>
     public static long TableFloats(Layout layout) =>
-        layout.Spec.Architecture.Positions == PositionKind.Rotary
+        layout.Spec.Architecture.Positions.IsRotary()
             ? 2L * layout.Spec.Architecture.Context * layout.Attention.PaddedHeadSize
             : 0;
 
@@ -81,6 +81,8 @@ internal sealed record MemoryTotals
     {
         ActivationPlan a = layout.Activations;
         long states = layout.Graph.Loops + Math.Max(1L, layout.StreamSlots(recompute) * (long)recompute.Loops);
-        return ((long)a.LoopSize * recompute.Loops) + (states * a.StateStride) + ((long)a.LayerSize * recompute.BlockSlots);
+        return ((long)a.LoopSize * recompute.Loops)
+            + ((states + layout.OuterStreams) * a.StateStride)
+            + ((long)a.LayerSize * (recompute.BlockSlots + layout.OuterLayers));
     }
 }

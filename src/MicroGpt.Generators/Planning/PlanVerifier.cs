@@ -95,7 +95,7 @@ internal static class PlanVerifier
         Positive(a.QueryBlock, "the block of queries");
         Require(a.ScoreStride > a.Keys, "rows of scores overlap");
         Positive(a.HeadFloats, "the cache of a head");
-        Positive(a.CacheFloats, "the cache of a layer");
+        Require(a.IsFull || a.CacheFloats > 0, "causal attention has no cache");
         Require(plan.PrivateFloats >= a.PrivateFloats, "the workers' memory does not hold attention");
     }
 
@@ -104,7 +104,7 @@ internal static class PlanVerifier
         RecomputePlan recompute = plan.Recompute;
         Require(plan.Shards >= 1 && plan.Shards <= plan.Spec.Training.Batch, $"{plan.Shards} shards do not fit the batch");
         Require(recompute.Loops >= 1 && recompute.Loops <= plan.Graph.Loops, $"{recompute.Loops} loops cannot be kept");
-        Require(recompute.Blocks >= 1 && recompute.Blocks <= plan.Graph.Layers, $"{recompute.Blocks} blocks cannot be kept");
+        Require(recompute.Blocks >= 1 && recompute.Blocks <= plan.Graph.CoreLayers, $"{recompute.Blocks} blocks cannot be kept");
     }
 
     private static void CheckMemory(MemoryTotals memory)

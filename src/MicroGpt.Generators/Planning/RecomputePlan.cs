@@ -4,7 +4,8 @@ namespace MicroGpt.Generators.Planning;
 
 /// <summary>
 /// What a training step keeps for its backward pass and what it recomputes (Chen et al. 2016, arXiv 1604.06174). The state of every loop is
-/// always kept. A loop without a slot is recomputed from the state before it, a block without a slot from its input.
+/// always kept, and so is what the blocks of prelude and coda made, which run once. A loop without a slot is recomputed from the state
+/// before it, a block without a slot from its input. Layers are counted among those that loop.
 /// </summary>
 /// <param name="Loops">
 /// Loops that have a slot for their block inputs. The others are recomputed one at a time in one of these slots.
@@ -22,10 +23,10 @@ internal sealed record RecomputePlan(int Loops, int Blocks, bool SharesBlocks)
     public int BlockSlots => SharesBlocks ? Blocks : Blocks * Loops;
 
     /// <summary>Everything is kept.</summary>
-    public static RecomputePlan None(ModelGraph graph, int backwardLoops) => new(backwardLoops, graph.Layers, false);
+    public static RecomputePlan None(ModelGraph graph, int backwardLoops) => new(backwardLoops, graph.CoreLayers, false);
 
     /// <summary>One loop is kept.</summary>
-    public static RecomputePlan Loop(ModelGraph graph) => new(1, graph.Layers, false);
+    public static RecomputePlan Loop(ModelGraph graph) => new(1, graph.CoreLayers, false);
 
     /// <summary>One block is kept, and the inputs of all blocks.</summary>
     public static RecomputePlan Block(int backwardLoops) => new(backwardLoops, 1, true);

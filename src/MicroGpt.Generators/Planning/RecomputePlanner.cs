@@ -39,7 +39,7 @@ internal static class RecomputePlanner
 
     private static IEnumerable<RecomputePlan> Candidates(Layout layout)
     {
-        int layers = layout.Graph.Layers;
+        int layers = layout.Graph.CoreLayers;
         for (int loops = layout.BackwardLoops; loops >= 1; loops--)
         {
             yield return new RecomputePlan(loops, layers, false);

@@ -34,16 +34,20 @@ internal static class TrafficCounter
     /// Generating one token in the middle of a context. Every loop reads every panel of the forward products once, and the keys and values
     /// of all earlier positions, which are half of the context.
     /// </summary>
-    public static long DecodeBytes(Layout layout) =>
-        (DecodeBytesPerLoop(layout) * layout.Graph.Loops) + (sizeof(float) * (layout.Packed.PanelsEnd - layout.Packed.HeadOffset));
+    public static long DecodeBytes(Layout layout)
+    {
+        long once = (BlockFloats(layout) * layout.OuterLayers) + layout.Packed.PanelsEnd - layout.Packed.HeadOffset;
+        return (DecodeBytesPerLoop(layout) * layout.Graph.Loops) + (sizeof(float) * once);
+    }
 
     /// <summary>What one more loop adds to <see cref="DecodeBytes"/>.</summary>
     public static long DecodeBytesPerLoop(Layout layout)
     {
-        PackedLayout packed = layout.Packed;
-        long panels = (packed.LayerStride * layout.Graph.Layers) + (packed.HeadOffset - packed.InjectOffset);
-        return sizeof(float) * (panels + (layout.CacheFloatsPerLoop / 2));
+        long inject = layout.Packed.HeadOffset - layout.Packed.InjectOffset;
+        return sizeof(float) * (inject + (BlockFloats(layout) * layout.Graph.CoreLayers));
     }
+
+    private static long BlockFloats(Layout layout) => layout.Packed.LayerStride + (layout.CacheFloatsPerBlock / 2);
 
     private static long CopiedBytes(Layout layout) => layout.Spec.Training.Weights.Bytes() + sizeof(float);
 

@@ -2,7 +2,7 @@ using MicroGpt.Generators.Diagnostics;
 
 namespace MicroGpt.Generators.Spec;
 
-/// <summary>Checks that the heads divide the embedding, and that rotary heads have an even size.</summary>
+/// <summary>Checks that the heads divide the embedding, and that rotary heads have whole pairs of channels.</summary>
 internal static class HeadRules
 {
     public static void Check(SectionValues architecture, DiagnosticBag bag)
@@ -14,15 +14,14 @@ internal static class HeadRules
 
         int heads = architecture.Integer("heads");
         int embedding = architecture.Integer("embedding");
-        bool rotary = architecture.IsValid("positions")
-            && architecture.Choice<PositionKind>("positions") == PositionKind.Rotary;
-        string remedy = Remedy(heads, embedding, rotary);
+        int unit = architecture.IsValid("positions") ? architecture.Choice<PositionKind>("positions").HeadUnit() : 1;
+        string remedy = Remedy(heads, embedding, unit);
         if (embedding % heads != 0)
         {
             bag.Report(
                 DiagnosticDescriptors.HeadsDoNotDivide, architecture.SpanOf("heads"), $"{heads}", $"{embedding}", remedy);
         }
-        else if (rotary && embedding / heads % 2 != 0)
+        else if (embedding / heads % unit != 0)
         {
             bag.Report(
                 DiagnosticDescriptors.OddHeadSize,
@@ -30,15 +29,15 @@ internal static class HeadRules
                 $"{heads}",
                 $"{embedding}",
                 $"{embedding / heads}",
+                $"{unit}",
                 remedy);
         }
     }
 
     /// <summary>Suggests the nearest numbers of heads for this embedding and the nearest embeddings for these heads.</summary>
-    private static string Remedy(int heads, int embedding, bool rotary)
+    /// <param name="unit">The head size must be a multiple of it.</param>
+    private static string Remedy(int heads, int embedding, int unit)
     {
-        // Rotary positions rotate pairs, so the head size is a multiple of 2.
-        int unit = rotary ? 2 : 1;
         string someHeads = NearestTwo(heads, 1, Math.Min(embedding, 1024), n => embedding % (n * unit) == 0);
         string someEmbeddings = NearestTwo(embedding, 1, 65536, n => n % (heads * unit) == 0);
         return someHeads.Length == 0

@@ -65,6 +65,11 @@ internal sealed record ArchitectureSpec(
     bool TiedHead,
     InitializationSpec Initialization)
 {
+    public AttentionKind Attention { get; init; }
+
+    /// <summary>Columns of the grid that positions lie in, row by row; 0 for positions in a line.</summary>
+    public int GridWidth { get; init; }
+
     /// <summary>Whether each head's queries and keys are normalised before attention.</summary>
     public bool QkNorm { get; init; }
 
@@ -78,8 +83,23 @@ internal sealed record ArchitectureSpec(
 /// <summary>How the embedding e is combined with the state at the start of each loop.</summary>
 internal enum InjectionKind { Add, Scaled, Concat, None }
 
-/// <summary>Whether a training step runs all loops or a random number of them.</summary>
-internal enum DepthSampling { Fixed, PoissonLogNormal }
+internal static class InjectionKinds
+{
+    public static bool HasWeights(this InjectionKind injection) => injection is InjectionKind.Scaled or InjectionKind.Concat;
+}
+
+/// <summary>Initial weights of the injections that have some.</summary>
+internal enum InjectionStart
+{
+    /// <summary>The first loop starts as the plain GPT: the embedding alone counts in a concat, and both scales are 1.</summary>
+    Plain,
+
+    /// <summary>State and embedding count alike, each 1 / sqrt(2), so that independent ones keep their variance.</summary>
+    Balanced,
+}
+
+/// <summary>Whether a training step runs all loops, a random number of them, or as many as its longest document needs.</summary>
+internal enum DepthSampling { Fixed, PoissonLogNormal, Longest }
 
 internal enum ExitKind { None, Token }
 
@@ -93,7 +113,7 @@ internal enum ExitKind { None, Token }
 /// <param name="FinalEntropyWeight">beta at the last step; it changes linearly in between.</param>
 /// <param name="MeanSteps">
 /// Parameter of the sampled depth of a training step: 1 + a Poisson draw with this mean, clamped to [MinSteps, Steps]. Null if
-/// every step runs all loops.
+/// the depth is not sampled.
 /// </param>
 /// <param name="BackpropSteps">Number of last loops that gradients flow through.</param>
 internal sealed record RecursionSpec(
@@ -107,7 +127,25 @@ internal sealed record RecursionSpec(
     float EntropyWeight,
     float FinalEntropyWeight,
     int? MeanSteps,
-    int BackpropSteps);
+    int BackpropSteps)
+{
+    /// <summary>Number of first blocks that run once, before the loops.</summary>
+    public int Prelude { get; init; }
+
+    /// <summary>Number of last blocks that run once, after the loops.</summary>
+    public int Coda { get; init; }
+
+    /// <summary>Whether a training step runs as many loops as its longest document has tokens, and two more.</summary>
+    public bool DepthIsLongest { get; init; }
+
+    public InjectionStart InjectionStart { get; init; }
+
+    /// <summary>Initial value of the exit token's bias.</summary>
+    public float ExitBias { get; init; }
+
+    /// <summary>Training steps before this one run only the first loops, up to <see cref="MinSteps"/>.</summary>
+    public int StartStep { get; init; }
+}
 
 /// <param name="FinalLearningRate">Learning rate at the last step of a linear or cosine schedule.</param>
 internal sealed record ScheduleSpec(ScheduleKind Kind, int Warmup, float FinalLearningRate);
@@ -169,7 +207,8 @@ internal sealed record DropoutSpec(float Embedding, float Residual, float Attent
 /// <param name="Shards">Parts of a micro-batch with their own gradient sums; 0 means that the plan chooses.</param>
 /// <param name="Data">Default of <c>train --data</c>: <c>builtin:NAME</c> or a path.</param>
 /// <param name="Documents">
-/// Whether each line is a document or the file is one continuous text. Auto means lines if the alphabet lacks the newline.
+/// Whether each line is a document, or a document with a target for each token, or the file is one continuous text. Auto means lines if the
+/// alphabet lacks the newline.
 /// </param>
 /// <param name="PromptWeight">Weight of the loss on the tokens before the answer of a problem; an answer token weighs 1.</param>
 /// <param name="ValidationFraction">Share of the data that is held out.</param>
@@ -199,6 +238,9 @@ internal sealed record TrainingSpec(
     long MemoryBudgetBytes)
 {
     public DropoutSpec Dropout { get; init; } = DropoutSpec.None;
+
+    /// <summary>What documents attend to that share a context; null if each has a context of its own.</summary>
+    public PackAttention? Packing { get; init; }
 }
 
 /// <param name="Threads">Number of workers that the plan assumes and that training uses by default; 0 means one per core.</param>

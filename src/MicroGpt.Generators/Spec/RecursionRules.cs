@@ -11,15 +11,49 @@ internal static class RecursionRules
         NoMoreThanSteps(recursion, "minSteps", DiagnosticDescriptors.MinStepsBeyondLast, bag);
         NoMoreThanSteps(recursion, "meanSteps", DiagnosticDescriptors.MeanStepsBeyondLast, bag);
         NoMoreThanSteps(recursion, "backpropSteps", DiagnosticDescriptors.BackpropBeyondFirst, bag);
-        bool isFixed = recursion.IsValid("depthSampling") && recursion.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed;
-        if (isFixed)
+        DepthSampling? sampling = recursion.IsValid("depthSampling") ? recursion.Choice<DepthSampling>("depthSampling") : null;
+        bool isFixed = sampling == DepthSampling.Fixed;
+        if (sampling is { } kind and not DepthSampling.PoissonLogNormal)
         {
-            Useless(recursion, "meanSteps", "the depth is 'fixed'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
+            Useless(
+                recursion, "meanSteps", $"the depth is '{Words.Of(kind)}'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
+        }
+
+        if (recursion.IsValid("injection") && !recursion.Choice<InjectionKind>("injection").HasWeights())
+        {
+            Useless(
+                recursion, "injectionStart", "the injection has no weights", "Remove it, or set 'injection' to 'scaled' or 'concat'.", bag);
+        }
+
+        if (recursion.IsValid("exit") && recursion.Choice<ExitKind>("exit") == ExitKind.None)
+        {
+            Useless(recursion, "exitBias", "there is no exit token", "Remove it, or set 'exit' to 'token'.", bag);
         }
 
         if (recursion.IsValid("exit", "loss"))
         {
             CheckLoss(recursion, isFixed, bag);
+        }
+    }
+
+    /// <summary>Checks that prelude and coda leave a block for the loops.</summary>
+    public static void CheckBlocks(SectionValues recursion, SectionValues architecture, DiagnosticBag bag)
+    {
+        if (!recursion.IsValid("prelude", "coda") || !architecture.IsValid("layers"))
+        {
+            return;
+        }
+
+        long prelude = recursion.Long("prelude"), coda = recursion.Long("coda"), layers = architecture.Long("layers");
+        if (prelude + coda >= layers)
+        {
+            bag.Report(
+                DiagnosticDescriptors.NoBlockLoops,
+                recursion.SpanOf(recursion.IsGiven("coda") ? "coda" : "prelude"),
+                $"{prelude}",
+                $"{coda}",
+                $"{layers}",
+                $"{prelude + coda + 1}");
         }
     }
 

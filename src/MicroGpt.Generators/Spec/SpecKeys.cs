@@ -37,7 +37,9 @@ internal static class SpecKeys
         Integer("feedForward", 1, 262144, null),
         Section("normalization", Normalization) with { Shorthand = "kind" },
         Choice("activation", ActivationKind.SquaredRelu),
+        Choice("attention", AttentionKind.Causal),
         Choice("positions", PositionKind.Rotary),
+        Integer("gridWidth", 1, 65536, null),
         Boolean("qkNorm", true),
         Boolean("inputScalars", true),
         Section("bigram", Bigram) with { AbsentMeansNone = true },
@@ -47,17 +49,22 @@ internal static class SpecKeys
 
     private static readonly SectionDefinition Recursion = new(
         Required("steps", 1024, 3),
+        Integer("prelude", 0, 1024, 0),
+        Integer("coda", 0, 1024, 0),
         Choice("injection", InjectionKind.Add),
+        Choice("injectionStart", InjectionStart.Plain),
         Boolean("normalizeState", false),
         Boolean("loopEmbedding", false),
         Choice("exit", ExitKind.None),
+        Number("exitBias", new(-100, 100), 0f),
         Integer("minSteps", 1, 1024, 1),
         Choice("loss", LoopLoss.Last),
         Number("entropyWeight", new(0, 100), 0.05f),
         Number("finalEntropyWeight", new(0, 100), 0f),
         Choice("depthSampling", DepthSampling.Fixed),
         Integer("meanSteps", 1, 1024, null),
-        Integer("backpropSteps", 1, 1024, null));
+        Integer("backpropSteps", 1, 1024, null),
+        Integer("startStep", 0, 1000000000, 0));
 
     private static readonly NumberRange Rate = new(0, 100, AboveMinimum: true);
 
@@ -105,6 +112,8 @@ internal static class SpecKeys
         Integer("seed", 0, 9007199254740991, 42),
         new KeyDefinition("data", KeyKind.Text) { Default = BuiltinNames.Default },
         Choice("documents", DocumentMode.Auto),
+        Boolean("pack", false),
+        Choice("packAttention", PackAttention.All),
         Number("promptWeight", new(0, 1), 0f),
         Number("validation", new(0, 0.9), 0.1f),
         Integer("evalEvery", 1, 1000000000, 250),

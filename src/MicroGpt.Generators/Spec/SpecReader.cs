@@ -74,6 +74,8 @@ internal static class SpecReader
         values.Boolean("tiedHead"),
         Initialization(values.Section("initialization")))
     {
+        Attention = values.Choice<AttentionKind>("attention"),
+        GridWidth = GridRules.Width(values),
         QkNorm = values.Boolean("qkNorm"),
         InputScalars = values.Boolean("inputScalars"),
         BigramRows = values.IsGiven("bigram") ? BigramRules.Rows(values.Section("bigram"), vocabulary) : null,
@@ -115,8 +117,16 @@ internal static class SpecReader
             values.Choice<LoopLoss>("loss"),
             values.Number("entropyWeight"),
             values.Number("finalEntropyWeight"),
-            values.Choice<DepthSampling>("depthSampling") == DepthSampling.Fixed ? null : meanSteps,
-            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps);
+            values.Choice<DepthSampling>("depthSampling") == DepthSampling.PoissonLogNormal ? meanSteps : null,
+            values.IsGiven("backpropSteps") ? values.Integer("backpropSteps") : steps)
+        {
+            Prelude = values.Integer("prelude"),
+            Coda = values.Integer("coda"),
+            DepthIsLongest = values.Choice<DepthSampling>("depthSampling") == DepthSampling.Longest,
+            InjectionStart = values.Choice<InjectionStart>("injectionStart"),
+            ExitBias = values.Number("exitBias"),
+            StartStep = values.Integer("startStep"),
+        };
     }
 
     private static TrainingSpec Training(SectionValues values)
@@ -144,6 +154,7 @@ internal static class SpecReader
             values.IsGiven("memoryBudget") ? values.Long("memoryBudget") : 0)
         {
             Dropout = Dropout(values.Section("dropout")),
+            Packing = values.Boolean("pack") ? values.Choice<PackAttention>("packAttention") : null,
         };
     }
 

@@ -16,6 +16,7 @@ internal static class SpecRules
         if (root.IsValid("architecture"))
         {
             HeadRules.Check(root.Section("architecture"), bag);
+            GridRules.Check(root.Section("architecture"), bag);
             CheckInitialization(root.Section("architecture"), bag);
         }
 
@@ -30,9 +31,33 @@ internal static class SpecRules
             RecursionRules.Check(root.Section("recursion"), bag);
         }
 
+        if (root.IsGiven("recursion") && root.IsValid("recursion", "architecture"))
+        {
+            RecursionRules.CheckBlocks(root.Section("recursion"), root.Section("architecture"), bag);
+        }
+
+        if (root.IsGiven("recursion") && root.IsValid("recursion", "training"))
+        {
+            CheckStartStep(root.Section("recursion"), root.Section("training"), bag);
+        }
+
         if (root.IsValid("training"))
         {
+            DocumentRules.Check(root, bag);
             CheckTraining(root.Section("training"), bag);
+        }
+    }
+
+    private static void CheckStartStep(SectionValues recursion, SectionValues training, DiagnosticBag bag)
+    {
+        if (recursion.IsValid("startStep") && training.IsValid("steps") && recursion.Long("startStep") >= training.Long("steps"))
+        {
+            bag.Report(
+                DiagnosticDescriptors.OutOfRange,
+                recursion.SpanOf("startStep"),
+                recursion.PathOf("startStep"),
+                $"{recursion.Long("startStep")}",
+                $"below {training.Long("steps")}, the number of training steps");
         }
     }
 

@@ -6,11 +6,14 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Transformer;
 
 /// <summary>
-/// How the embedding e enters each loop: s_r = blocks(u_r), with u_r made of s_{r-1} and e, and s_0 = 0. With one loop every kind starts
-/// as the plain GPT: u_1 = e. The norm of the state (Zhu et al. 2025, Ouro, arXiv 2510.25741) lacks a shift, so it keeps s_0 = 0.
+/// How the embedding e enters each loop: s_r = blocks(u_r), with u_r made of s_{r-1} and e, and s_0 = 0. With one loop and the plain start,
+/// every kind starts as the plain GPT: u_1 = e. The norm of the state (Zhu et al. 2025, Ouro, arXiv 2510.25741) lacks a shift, so it keeps s_0 = 0.
 /// </summary>
 internal sealed partial class TransformerGraph
 {
+    // sqrt is exact IEEE.
+    private static readonly float Balanced = (float)Math.Sqrt(0.5);
+
     private Section Inject(RecursionSpec recursion)
     {
         var section = new Section("inject");
@@ -24,8 +27,8 @@ internal sealed partial class TransformerGraph
         Tensor u = recursion.Injection switch
         {
             InjectionKind.Add => Add.Append(ops, "u", s, e),
-            InjectionKind.Scaled => Scaled(section, ops, s, e),
-            InjectionKind.Concat => Concat(section, ops, s, e),
+            InjectionKind.Scaled => Scaled(section, ops, s, e, recursion.InjectionStart),
+            InjectionKind.Concat => Concat(section, ops, s, e, recursion.InjectionStart),
             _ => AddFirst.Append(ops, "u", recursion.NormalizeState ? s : Copy.Append(ops, "s", s), e),
         };
         section.Output = recursion.LoopEmbedding ? LoopEmbed(section, ops, u, recursion.Steps) : u;
@@ -44,19 +47,29 @@ internal sealed partial class TransformerGraph
     }
 
     // u = a s + b e per channel, like the learned scales of nanochat's residual stream.
-    private Tensor Scaled(Section section, OpList ops, Tensor s, Tensor e)
+    private Tensor Scaled(Section section, OpList ops, Tensor s, Tensor e, InjectionStart start)
     {
-        Parameter a = Vector("inject.stateScale", ParameterGroup.Gain, InitialValue.Ones, _channels);
-        Parameter b = Vector("inject.embeddingScale", ParameterGroup.Gain, InitialValue.Ones, _channels);
+        InitialValue initial = start == InjectionStart.Plain ? InitialValue.Ones : InitialValue.Constant;
+        Parameter Scale(string name) => new(name, ParameterGroup.Gain, Extent.Of(1), _channels, initial)
+        {
+            Constant = Balanced,
+            IsVector = true,
+        };
+        Parameter a = Scale("inject.stateScale"), b = Scale("inject.embeddingScale");
         Declare(section, a, b);
         return ScaledAdd.Append(ops, "u", s, a, e, b);
     }
 
-    // u = W [e; s] (Geiping et al. 2025, Huginn, arXiv 2502.05171) as two products, from W = [I | 0].
-    private Tensor Concat(Section section, OpList ops, Tensor s, Tensor e)
+    // u = W [e; s] (Geiping et al. 2025, Huginn, arXiv 2502.05171) as two products, from W = [I | 0] or W = [I | I] / sqrt(2).
+    private Tensor Concat(Section section, OpList ops, Tensor s, Tensor e, InjectionStart start)
     {
-        var ofEmbedding = new Parameter("inject.embedding.weight", ParameterGroup.Matrix, _channels, _channels, InitialValue.Identity);
-        var ofState = new Parameter("inject.state.weight", ParameterGroup.Matrix, _channels, _channels, InitialValue.Zeros);
+        bool plain = start == InjectionStart.Plain;
+        Parameter Matrix(string name, InitialValue initial) => new(name, ParameterGroup.Matrix, _channels, _channels, initial)
+        {
+            Constant = plain ? 1f : Balanced,
+        };
+        Parameter ofEmbedding = Matrix("inject.embedding.weight", InitialValue.Identity);
+        Parameter ofState = Matrix("inject.state.weight", plain ? InitialValue.Zeros : InitialValue.Identity);
         Declare(section, ofEmbedding, ofState);
         Tensor t = Ops.Linear.Append(ops, "t", s, ofState);
         return Ops.Linear.Append(ops, "u", e, ofEmbedding, null, t);

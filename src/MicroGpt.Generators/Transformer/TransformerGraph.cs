@@ -37,7 +37,13 @@ internal sealed partial class TransformerGraph
         Section? inject = spec.Recursion is not null ? builder.Inject(spec.Recursion)
             : spec.Architecture.InputScalars ? builder.CopyOfEmbedding()
             : null;
-        return new ModelGraph(embedding, inject, builder.Block(), builder.Head(), spec.Architecture.Layers, spec.Loops);
+        OuterBlocks? prelude = builder.Outer("prelude", spec.Recursion?.Prelude ?? 0);
+        OuterBlocks? coda = builder.Outer("coda", spec.Recursion?.Coda ?? 0);
+        return new ModelGraph(embedding, inject, builder.Block(), builder.Head(coda), spec.Architecture.Layers, spec.Loops)
+        {
+            Prelude = prelude,
+            Coda = coda,
+        };
     }
 
     private Section Embedding()
@@ -79,7 +85,7 @@ internal sealed partial class TransformerGraph
             qkv = HeadNorm(section, ops, qkv);
         }
 
-        if (_a.Positions == PositionKind.Rotary)
+        if (_a.Positions.IsRotary())
         {
             qkv = Rotary.Append(ops, qkv, _a.Heads);
         }
@@ -110,11 +116,14 @@ internal sealed partial class TransformerGraph
             : Linear(section, ops, output, x, name, weight, stream);
     }
 
-    private Section Head()
+    private OuterBlocks? Outer(string name, int layers) =>
+        layers == 0 ? null : new OuterBlocks(layers, _tensors.New(name, _channels), new Section(name));
+
+    private Section Head(OuterBlocks? coda)
     {
         var section = new Section("head");
         var ops = new OpList(section.Forward, _tensors) { Rows = Partition.HeadRows };
-        Tensor state = _tensors.New("state", _channels);
+        Tensor state = _tensors.New(coda is null ? "state" : "coda", _channels);
         section.Inputs.Add(state);
         Tensor h = _a.Normalization.Final ? Norm(section, ops, "finalNorm", state) : state;
         Parameter weight = _wte;
@@ -127,19 +136,41 @@ internal sealed partial class TransformerGraph
         Tensor logits = Ops.Linear.Append(ops, "logits", h, weight, transposed: true);
         if (_spec.HasExit)
         {
-            section.Exit = Exit(section, ops, h);
+            section.Exit = Exit(section, ops, coda is null ? h : NormOfState(section, ops));
         }
 
         section.Output = CrossEntropy.Append(ops, logits);
         return section;
     }
 
-    // z = w_exit . h + b_exit. Both start at 0, so at first every loop stops a token that reaches it with probability 0.5.
+    // The exit token judges the state itself, so that the coda runs only once: with the gain of the final norm.
+    private Tensor NormOfState(Section section, OpList ops)
+    {
+        Tensor state = _tensors.New("state", _channels);
+        section.Inputs.Add(state);
+        if (!_a.Normalization.Final)
+        {
+            return state;
+        }
+
+        Ops.Norm final = section.Forward.OfType<Ops.Norm>().Single();
+        return Ops.Norm.Append(
+            ops, "stateNorm", state, final.Gain, final.Shift, centred: final.Mean is not null, _a.Normalization.Epsilon);
+    }
+
+    // z = w_exit . h + b_exit. The weights start at 0, so at first every loop stops a token that reaches it with probability
+    // sigmoid(exitBias).
     private Tensor Exit(Section section, OpList ops, Tensor h)
     {
         var one = Extent.Of(1);
         var weight = new Parameter(TensorNames.ExitWeight, ParameterGroup.Head, one, _channels, InitialValue.Zeros);
-        var bias = Vector(TensorNames.ExitBias, ParameterGroup.Bias, InitialValue.Zeros, one);
+        float start = _spec.Recursion!.ExitBias;
+        var bias = new Parameter(
+            TensorNames.ExitBias, ParameterGroup.Bias, one, one, start == 0 ? InitialValue.Zeros : InitialValue.Constant)
+        {
+            Constant = start,
+            IsVector = true,
+        };
         Declare(section, weight, bias);
         return Ops.Linear.Append(ops, "exit", h, weight, bias, transposed: true);
     }

@@ -12,7 +12,7 @@ namespace MicroGpt.Runtime.Checkpoints;
     Converters =
     [
         typeof(StorageTypeConverter), typeof(ScheduleKindConverter), typeof(DocumentModeConverter), typeof(TrainingStageConverter),
-        typeof(ExitLookConverter), typeof(OptimizerKindConverter),
+        typeof(ExitLookConverter), typeof(OptimizerKindConverter), typeof(PackAttentionConverter),
     ])]
 [JsonSerializable(typeof(TrainingState))]
 [JsonSerializable(typeof(RunRecord))]

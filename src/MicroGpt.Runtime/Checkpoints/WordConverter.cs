@@ -38,3 +38,5 @@ internal sealed class TrainingStageConverter() : WordConverter<TrainingStage>("s
 internal sealed class ExitLookConverter() : WordConverter<ExitLook>("target of the exit token", Words.Values<ExitLook>());
 
 internal sealed class OptimizerKindConverter() : WordConverter<OptimizerKind>("optimizer", Words.Values<OptimizerKind>());
+
+internal sealed class PackAttentionConverter() : WordConverter<PackAttention>("attention of packed documents", Words.Values<PackAttention>());

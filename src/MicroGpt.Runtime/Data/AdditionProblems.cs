@@ -13,6 +13,8 @@ internal static class AdditionProblems
     public const int DefaultDigits = 3;
 
     private const int MostOfEach = 20_000;
+    private const int TrainingProblems = 100_000;
+    private const uint BandStream = 120;
 
     /// <summary>
     /// For each pair of lengths, all sums up to a limit: 20,000 or an equal share of <see cref="ProblemLines.Most"/>, whichever is
@@ -34,6 +36,20 @@ internal static class AdditionProblems
         }
 
         return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    /// <summary>Training has up to 4 digits. The difficulty is the number of digits of the longer number.</summary>
+    public static TaskText Bands() => LengthBands.Build(BandStream, 1, 100, [4, 6, 8], TrainingProblems, (draws, digits) =>
+    {
+        int longer = Number(draws, digits);
+        int other = Number(draws, 1 + draws.Below(digits));
+        return draws.Below(2) == 0 ? Sum(longer, other) : Sum(other, longer);
+    });
+
+    private static int Number(ProblemLines.Draws draws, int digits)
+    {
+        (int first, int count) = Numbers(digits);
+        return first + draws.Below(count);
     }
 
     private static string Sum(int left, int right) =>

@@ -10,9 +10,20 @@ internal static class BuiltinData
         [BuiltinNames.Hops] = new(HopProblems.Generate, HopProblems.DefaultHops),
     };
 
-    /// <summary>UTF-8 text of a built-in data set.</summary>
+    private static readonly Dictionary<string, Func<TaskText>> s_banded = new(StringComparer.Ordinal)
+    {
+        [BuiltinNames.AdditionBands] = AdditionProblems.Bands,
+        [BuiltinNames.HopsBands] = HopProblems.Bands,
+        [BuiltinNames.Cups] = CupProblems.Pairs,
+        [BuiltinNames.CupsAnswer] = CupProblems.Answers,
+        [BuiltinNames.Parity] = ParityProblems.Pairs,
+        [BuiltinNames.ParityAnswer] = ParityProblems.Answers,
+        [BuiltinNames.Maze] = MazeProblems.Generate,
+    };
+
+    /// <summary>A built-in data set: its UTF-8 text and, if it has bands, their division.</summary>
     /// <exception cref="MicroGptException">There is no such data set.</exception>
-    public static ReadOnlySpan<byte> Read(string spec)
+    public static TaskText Generate(string spec)
     {
         if (!BuiltinNames.TryParse(spec, out string name, out int? size))
         {
@@ -20,7 +31,9 @@ internal static class BuiltinData
                 $"There is no built-in data set {spec}. Use {BuiltinNames.List}, with a size from 1 to {BuiltinNames.MostSize}.");
         }
 
-        return s_tasks.TryGetValue(name, out Task? task) ? task.Generate(size ?? task.DefaultSize) : ReadNames();
+        return s_banded.TryGetValue(name, out Func<TaskText>? banded)
+            ? banded()
+            : TaskText.Plain(s_tasks.TryGetValue(name, out Task? task) ? task.Generate(size ?? task.DefaultSize) : ReadNames());
     }
 
     private static byte[] ReadNames()

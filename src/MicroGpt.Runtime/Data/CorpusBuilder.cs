@@ -12,6 +12,9 @@ internal sealed class CorpusBuilder
     private readonly bool _lines;
     private readonly bool _dropsCarriageReturn;
     private readonly TokenWriter _tokens;
+    private readonly TokenWriter? _targets;
+    private readonly PairReader? _pairs;
+    private readonly int _gridWidth;
     private readonly DataHash _hash = new();
     private readonly UnknownCharacters _unknown = new();
     private TextPlace _place = new();
@@ -19,18 +22,28 @@ internal sealed class CorpusBuilder
     private bool _followsDocumentToken;
     private int _documentTokens;
 
-    /// <param name="mode">Lines or Text.</param>
+    /// <param name="mode">Lines, Text or Pairs.</param>
     /// <param name="most">Maximum number of tokens.</param>
-    public CorpusBuilder(string name, CharacterTokenizer tokenizer, DocumentMode mode, int most = int.MaxValue)
+    /// <param name="gridWidth">Largest width of the model's grids; 0 if it has none.</param>
+    public CorpusBuilder(
+        string name, CharacterTokenizer tokenizer, DocumentMode mode, int most = int.MaxValue, int gridWidth = 0)
     {
         _name = name;
         _tokenizer = tokenizer;
         _mode = mode;
-        _lines = mode == DocumentMode.Lines;
+        _lines = mode.HasDocuments();
 
         // The carriage return of a line end is dropped unless the alphabet contains it.
         _dropsCarriageReturn = _lines || !tokenizer.Contains('\r');
-        _tokens = new TokenWriter(name, TokenFormat.Of(tokenizer, _lines), most);
+        var format = TokenFormat.Of(tokenizer, _lines);
+        _tokens = new TokenWriter(name, format, most);
+        if (mode == DocumentMode.Pairs)
+        {
+            _gridWidth = gridWidth;
+            _targets = new TokenWriter(name, format, most);
+            _pairs = new PairReader(name, _tokens, _targets, tokenizer.DocumentToken, gridWidth);
+        }
+
         BeginDocument();
     }
 
@@ -68,6 +81,7 @@ internal sealed class CorpusBuilder
             throw _unknown.ToException(_name);
         }
 
+        _pairs?.EndLine();
         BeginDocument();
         if (_tokens.Count < 2)
         {
@@ -77,10 +91,16 @@ internal sealed class CorpusBuilder
         }
 
         TokenArray tokens = _tokens.Finish();
+        TokenArray? targets = _targets?.Finish();
         return new TextCorpus(_name, _mode, _tokenizer, tokens)
         {
+            Targets = targets,
+            GridWidth = _gridWidth,
+            Widths = _pairs?.Widths,
             DocumentCount = _lines ? _documentTokens - 1 : 1,
-            Fingerprint = DataHash.OfTokens(_mode, tokens, _tokenizer.VocabularySize),
+            Fingerprint = targets is null
+                ? DataHash.OfTokens(_mode, tokens, _tokenizer.VocabularySize)
+                : DataHash.OfPairs(tokens, targets, _tokenizer.VocabularySize, _gridWidth > 0 ? _pairs!.Widths : null),
             TextFingerprint = _hash.FinishText(),
         };
     }
@@ -112,6 +132,7 @@ internal sealed class CorpusBuilder
     {
         if (_lines && scalar == '\n')
         {
+            _pairs?.EndLine();
             BeginDocument();
         }
         else
@@ -124,15 +145,29 @@ internal sealed class CorpusBuilder
 
     private void AddSymbol(int scalar)
     {
+        if (_pairs?.TryTake(scalar) == true)
+        {
+            return;
+        }
+
         int id = _tokenizer.IsBytes ? scalar : _tokenizer.IdOf(scalar);
         if (id < 0)
         {
             _unknown.Add(scalar, _place);
+            _pairs?.IsUnknown = true;
         }
         else if (!_unknown.Any)
         {
             // After an unknown character the rest is read only to name the others.
-            _tokens.Add(id);
+            if (_pairs is null)
+            {
+                _tokens.Add(id);
+            }
+            else
+            {
+                _pairs.Add(id);
+            }
+
             _followsDocumentToken = false;
         }
     }
@@ -142,7 +177,15 @@ internal sealed class CorpusBuilder
     {
         if (_lines && !_followsDocumentToken)
         {
-            _tokens.Add(_tokenizer.DocumentToken);
+            if (_pairs is null)
+            {
+                _tokens.Add(_tokenizer.DocumentToken);
+            }
+            else
+            {
+                _pairs.Separate();
+            }
+
             _documentTokens++;
             _followsDocumentToken = true;
         }

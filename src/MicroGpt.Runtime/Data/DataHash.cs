@@ -20,6 +20,30 @@ internal sealed class DataHash
         // The tokens show where documents begin; the mode distinguishes a document token from a character with the same id.
         var hash = new Checksum();
         hash.Append(mode == DocumentMode.Lines ? "lines"u8 : "text"u8);
+        Append(hash, tokens, vocabulary);
+        return hash.Finish();
+    }
+
+    /// <summary>Hash of the inputs and of the targets, each as in <see cref="OfTokens"/>, and of the widths of grids.</summary>
+    /// <param name="widths">Null for a model without a grid.</param>
+    public static string OfPairs(TokenArray inputs, TokenArray targets, int vocabulary, TokenRanges? widths)
+    {
+        var hash = new Checksum();
+        hash.Append("pairs"u8);
+        Append(hash, inputs, vocabulary);
+        Append(hash, targets, vocabulary);
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        foreach (int number in widths?.Numbers ?? [])
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+            hash.Append(bytes);
+        }
+
+        return hash.Finish();
+    }
+
+    private static void Append(Checksum hash, TokenArray tokens, int vocabulary)
+    {
         int size = vocabulary <= 1 << 16 ? sizeof(ushort) : sizeof(int);
         Span<int> ids = new int[TokensAtOnce];
         Span<byte> bytes = new byte[(TokensAtOnce + 1) * sizeof(int)];
@@ -35,8 +59,6 @@ internal sealed class DataHash
 
             hash.Append(bytes[..(count * size)]);
         }
-
-        return hash.Finish();
     }
 
     /// <summary>Appends UTF-8 text. A carriage return before a line feed does not count.</summary>

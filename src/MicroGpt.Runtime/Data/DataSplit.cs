@@ -4,18 +4,20 @@ namespace MicroGpt.Runtime.Data;
 
 /// <summary>
 /// Splits the predictions of a corpus into a training part and a held-out part. Lines: a random choice of documents, determined
-/// by the seed, is held out. Text: the last part is held out, as in nanoGPT.
+/// by the seed, is held out. Text: the last part is held out, as in nanoGPT. A task with bands has fixed parts.
 /// </summary>
 public sealed class DataSplit
 {
     private const uint SplitSubstream = 0;
 
-    private DataSplit(TextCorpus corpus, int context, SequenceWindows training, SequenceWindows validation)
+    private DataSplit(
+        TextCorpus corpus, int context, SequenceWindows training, SequenceWindows validation, SequenceWindows? test = null)
     {
         Corpus = corpus;
         Context = context;
         Training = training;
         Validation = validation;
+        Test = test;
     }
 
     public TextCorpus Corpus { get; }
@@ -32,8 +34,11 @@ public sealed class DataSplit
     /// <summary>The held-out part, in the order of the corpus. No window is longer than the context.</summary>
     public SequenceWindows Validation { get; }
 
+    /// <summary>The test problems of a task with bands; null for other data.</summary>
+    public SequenceWindows? Test { get; }
+
     /// <summary>Memory of the tokens and of the lists of windows.</summary>
-    public long Bytes => Corpus.Tokens.Bytes + Training.Bytes + Validation.Bytes;
+    public long Bytes => Corpus.Bytes + Training.Bytes + Validation.Bytes + (Test?.Bytes ?? 0);
 
     /// <param name="fraction">Share to hold out, in [0, 1). A fraction above 0 holds out at least one document.</param>
     /// <exception cref="MicroGptException">The fraction is out of range, or one of the two parts would be empty.</exception>
@@ -46,8 +51,8 @@ public sealed class DataSplit
             throw new MicroGptException($"The validation fraction {fraction} is out of range. Use at least 0 and less than 1.");
         }
 
-        return corpus.Mode == DocumentMode.Lines
-            ? SplitLines(corpus, context, fraction, seed)
+        return corpus.Problems is not null ? SplitBands(corpus, context, fraction)
+            : corpus.Mode.HasDocuments() ? SplitLines(corpus, context, fraction, seed)
             : SplitText(corpus, context, fraction);
     }
 
@@ -57,9 +62,27 @@ public sealed class DataSplit
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
         RequireWholeProblems(corpus, context);
-        return corpus.Mode == DocumentMode.Lines
+        return corpus.Mode.HasDocuments()
             ? Documents(corpus, context, _ => true)
             : SequenceWindows.Cut(corpus.Tokens, new SequenceWindow(0, corpus.Tokens.Length - 1), context);
+    }
+
+    /// <summary>Returns the problems of one part of a task with bands, for evaluation.</summary>
+    /// <exception cref="MicroGptException">The data have no bands.</exception>
+    public static SequenceWindows PartOf(TextCorpus corpus, int context, DataPart part)
+    {
+        RequireWholeProblems(corpus, context);
+        return corpus.Problems is { } problems
+            ? Documents(corpus, context, i => problems.PartOf(i) == part)
+            : throw new MicroGptException(
+                $"The data {corpus.Name} have no test problems. Use a task with bands, such as builtin:cups, or leave --split out.");
+    }
+
+    private static DataSplit SplitBands(TextCorpus corpus, int context, float fraction)
+    {
+        SequenceWindows Part(DataPart part) => PartOf(corpus, context, part);
+        SequenceWindows validation = fraction > 0 ? Part(DataPart.Validation) : Documents(corpus, context, _ => false);
+        return new DataSplit(corpus, context, Part(DataPart.Training), validation, Part(DataPart.Test));
     }
 
     private static DataSplit SplitLines(TextCorpus corpus, int context, float fraction, long seed)
@@ -130,11 +153,14 @@ public sealed class DataSplit
     /// <summary>Checks that no problem is cut, because half a problem has no answer.</summary>
     private static void RequireWholeProblems(TextCorpus corpus, int context)
     {
-        int longest = corpus.AnswerMark < 0 ? 0 : corpus.Documents().Max(problem => problem.Count);
+        int longest = corpus.HasProblems ? corpus.Documents().Max(corpus.PositionsOf) : 0;
         if (longest > context)
         {
+            string need = corpus.GridWidth == 0
+                ? $"The problems of {corpus.Name} have up to {longest} tokens"
+                : $"The grids of {corpus.Name} take up to {longest} positions, {corpus.GridWidth} for each row but the last";
             throw new MicroGptException(
-                $"The problems of {corpus.Name} have up to {longest} tokens, but the context of the model is {context}. "
+                $"{need}, but the context of the model is {context}. "
                 + $"Set architecture.context to at least {longest}, or use smaller problems.");
         }
     }

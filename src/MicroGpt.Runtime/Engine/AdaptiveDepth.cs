@@ -20,6 +20,9 @@ namespace MicroGpt.Runtime.Engine;
 internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     where TModel : ICompiledModel
 {
+    private static readonly bool HasPrelude = TModel.Description.Architecture.PreludeLayers > 0;
+    private static readonly bool HasCoda = RecursiveLoop<TModel>.HasCoda;
+
     private readonly int _stride = TModel.Description.StateStride;
     private readonly long _floats;
     private readonly AlignedBuffer _states;
@@ -57,6 +60,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     /// <param name="c">Its <see cref="WorkContext.Depth"/> is the number of loops of the run.</param>
     public void Forward(WorkContext c, DepthRule rule)
     {
+        int all = c.Rows;
         if (c.Lane == 0)
         {
             _rows.Begin(c);
@@ -83,8 +87,13 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
 
             if (c.Rows < rows)
             {
-                Leave(c, loop, rows, spans, hasHead: asks && rule.AsksConfidence);
+                Leave(c, loop, rows, spans, hasHead: HasCoda || (asks && rule.AsksConfidence));
             }
+        }
+
+        if (HasCoda)
+        {
+            CodaInOrder(c, all);
         }
     }
 
@@ -117,6 +126,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
             }
         }
 
+        RecursiveLoop<TModel>.Coda(c, loop);
         TModel.HeadForward(c, loop, rows - 1, rows);
         if (c.Lane == 0)
         {
@@ -128,6 +138,33 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     {
         _states.Dispose();
         _earlierStates?.Dispose();
+    }
+
+    /// <summary>
+    /// The coda and the head of all rows, each at its last state. The rows return to their order, because each reads in the coda what the
+    /// rows before it wrote.
+    /// </summary>
+    private void CodaInOrder(WorkContext c, int rows)
+    {
+        if (c.Lane == 0)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                for (int from = _rows.OriginOf(row); from != row; from = _rows.OriginOf(row))
+                {
+                    SwapFloats(TModel.State(c, c.Depth), row, from, _stride);
+                    SwapInputs(c, row, from);
+                    _rows.Swap(row, from);
+                }
+            }
+
+            _rows.JoinSpans(rows);
+        }
+
+        c.Sync();
+        c.Rows = rows;
+        c.SpanCount = _rows.SequenceCount;
+        RecursiveLoop<TModel>.Logits(c, c.Depth);
     }
 
     private void Loop(WorkContext c, int loop, DepthRule rule)
@@ -168,6 +205,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     {
         if (rule.AsksConfidence)
         {
+            RecursiveLoop<TModel>.Coda(c, loop);
             TModel.HeadForward(c, loop, first, c.Rows);
             c.Sync();
         }
@@ -238,7 +276,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
             }
 
             SwapFloats(TModel.State(c, loop), to, row, _stride);
-            SwapFloats(TModel.Embedding(c), to, row, _stride);
+            SwapInputs(c, to, row);
             if (rule.AsksSecondDifference)
             {
                 // The state before this loop is still needed after the next one.
@@ -255,6 +293,16 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
 
         return staying;
+    }
+
+    /// <summary>What every loop reads: e, and what the prelude made of it.</summary>
+    private void SwapInputs(WorkContext c, int a, int b)
+    {
+        SwapFloats(TModel.Embedding(c), a, b, _stride);
+        if (HasPrelude)
+        {
+            SwapFloats(TModel.PreludeOutput(c), a, b, _stride);
+        }
     }
 
     private static void SwapFloats(float* rows, int a, int b, int stride)

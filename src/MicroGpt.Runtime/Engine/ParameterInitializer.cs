@@ -25,7 +25,7 @@ internal static unsafe class ParameterInitializer
                     InitialValue.Normal => (float)(parameter.Deviation * random.Normal(index)),
                     InitialValue.Ones => 1f,
                     InitialValue.Constant => parameter.Constant,
-                    InitialValue.Identity => row == column ? 1f : 0f,
+                    InitialValue.Identity => row == column ? parameter.Constant : 0f,
                     _ => 0f,
                 };
             }

@@ -3,7 +3,7 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Engine;
 
 /// <summary>
-/// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(s_R)).
+/// The loop around the generated step: s_0 = 0, s_r = blocks(inject(s_{r-1}, e)) for r = 1..R, output = head(norm(coda(s_R))).
 /// </summary>
 /// <remarks>
 /// Every lane of a team calls the same method with its own context. A barrier stands between two calls of generated code,
@@ -14,6 +14,9 @@ public static unsafe class RecursiveLoop<TModel>
 {
     /// <summary>R.</summary>
     public static int Loops { get; } = TModel.Description.Architecture.Loops;
+
+    /// <summary>Whether blocks run after the loops.</summary>
+    public static bool HasCoda { get; } = TModel.Description.Architecture.CodaLayers > 0;
 
     private static int BackpropSteps { get; } = TModel.Description.Architecture.BackpropSteps;
 
@@ -47,8 +50,7 @@ public static unsafe class RecursiveLoop<TModel>
             return;
         }
 
-        TModel.HeadForward(c, c.Depth, 0, c.Rows);
-        c.Sync();
+        Logits(c, c.Depth);
         TModel.LossForward(c, rows.Losses(1));
         c.Sync();
     }
@@ -100,8 +102,7 @@ public static unsafe class RecursiveLoop<TModel>
                 c.Sync();
             }
 
-            TModel.HeadForward(c, loop - 1, 0, c.Rows);
-            c.Sync();
+            Logits(c, loop - 1);
             TModel.LossForward(c, rows.Losses(i));
             c.Sync();
             TakeExits(c, rows, i);
@@ -145,6 +146,26 @@ public static unsafe class RecursiveLoop<TModel>
             TModel.LoopForward(c, loop);
             c.Sync();
         }
+
+        Coda(c, c.Depth);
+    }
+
+    /// <summary>The blocks after the loops. Their barrier is needed only if there are any.</summary>
+    public static void Coda(WorkContext c, int loop)
+    {
+        if (HasCoda)
+        {
+            TModel.CodaForward(c, loop);
+            c.Sync();
+        }
+    }
+
+    /// <summary>The logits of all rows after a loop.</summary>
+    public static void Logits(WorkContext c, int loop)
+    {
+        Coda(c, loop);
+        TModel.HeadForward(c, loop, 0, c.Rows);
+        c.Sync();
     }
 
     /// <summary>
@@ -180,8 +201,7 @@ public static unsafe class RecursiveLoop<TModel>
 
     private static void Head(WorkContext c, LossRows rows, int loop)
     {
-        TModel.HeadForward(c, loop, 0, c.Rows);
-        c.Sync();
+        Logits(c, loop);
         TModel.LossForward(c, rows.Losses(loop));
         c.Sync();
     }

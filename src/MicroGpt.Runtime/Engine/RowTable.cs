@@ -12,6 +12,7 @@ internal sealed unsafe class RowTable
     private readonly int[] _targets;
     private readonly SequenceSpan[] _spans;
     private readonly SequenceSpan[] _leaving;
+    private readonly SequenceSpan[] _whole;
 
     public RowTable(int rows)
     {
@@ -20,6 +21,7 @@ internal sealed unsafe class RowTable
         _targets = GC.AllocateArray<int>(rows, pinned: true);
         _spans = GC.AllocateArray<SequenceSpan>(rows, pinned: true);
         _leaving = new SequenceSpan[rows];
+        _whole = new SequenceSpan[rows];
         Stops = new bool[rows];
         Spent = new double[rows];
         RowOf = new int[rows];
@@ -38,12 +40,17 @@ internal sealed unsafe class RowTable
     /// <summary>By row of the batch: the loops it took.</summary>
     public int[] DepthOf { get; }
 
+    /// <summary>Number of sequences of the batch.</summary>
+    public int SequenceCount { get; private set; }
+
     /// <summary>Copies the rows and spans of a batch.</summary>
     public void Begin(WorkContext c)
     {
+        SequenceCount = c.SpanCount;
         new ReadOnlySpan<int>(c.Positions, c.Rows).CopyTo(_positions);
         new ReadOnlySpan<int>(c.Targets, c.Rows).CopyTo(_targets);
         new ReadOnlySpan<SequenceSpan>(c.Spans, c.SpanCount).CopyTo(_spans);
+        new ReadOnlySpan<SequenceSpan>(c.Spans, c.SpanCount).CopyTo(_whole);
         Array.Clear(Spent, 0, c.Rows);
         for (int row = 0; row < c.Rows; row++)
         {
@@ -119,6 +126,19 @@ internal sealed unsafe class RowTable
     {
         RowOf[index] = row;
         DepthOf[index] = loop;
+    }
+
+    /// <summary>The row of the batch that is in a row now.</summary>
+    public int OriginOf(int row) => _origin[row];
+
+    /// <summary>Restores the spans of the batch, after all rows are back where they were.</summary>
+    public void JoinSpans(int rows)
+    {
+        _whole.AsSpan(0, SequenceCount).CopyTo(_spans);
+        for (int row = 0; row < rows; row++)
+        {
+            RowOf[row] = row;
+        }
     }
 
     private static void Swap(int[] values, int a, int b) => (values[a], values[b]) = (values[b], values[a]);

@@ -169,8 +169,9 @@ public sealed unsafe class SequenceBatch : IDisposable
     /// row without a target.
     /// </summary>
     /// <param name="answerMark">Token that the answer begins after; -1 where sequences are no problems.</param>
+    /// <param name="documentToken">Token that each problem begins with. A sequence may have several problems.</param>
     /// <returns>The sum, in logical order.</returns>
-    public double WeighRows(int answerMark, float promptWeight)
+    public double WeighRows(int answerMark, float promptWeight, int documentToken)
     {
         double sum = 0;
         for (int region = 0; region < Regions; region++)
@@ -184,7 +185,7 @@ public sealed unsafe class SequenceBatch : IDisposable
                 bool counts = answerMark < 0;
                 for (int row = span.Row; row < span.Row + span.Count; row++)
                 {
-                    counts |= tokens[row] == answerMark;
+                    counts = answerMark < 0 || tokens[row] == answerMark || (counts && tokens[row] != documentToken);
                     weights[row] = targets[row] < 0 ? 0f : counts ? 1f : promptWeight;
                     sum += weights[row];
                 }

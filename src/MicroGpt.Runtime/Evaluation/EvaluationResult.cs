@@ -5,7 +5,8 @@ namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
 /// Mean losses over an evaluation set, in nats per token. Tokens weigh as in training, where the tokens of problems may weigh
-/// less than those of answers, or nothing.
+/// less than those of answers, or nothing. For a task with bands, everything but <see cref="Bands"/> is about the first band, which has the
+/// difficulty of the training problems.
 /// </summary>
 /// <param name="LossPerLoop">Loss when the head reads the state after each of <see cref="Loops"/>.</param>
 /// <param name="Tokens">Number of predicted tokens.</param>
@@ -28,9 +29,28 @@ public sealed record EvaluationResult(IReadOnlyList<double> LossPerLoop, long To
 
     /// <summary>Accuracy of the answers; null if the set does not consist of problems.</summary>
     public AnswerScore? Answers { get; init; }
+
+    /// <summary>Results of each band of difficulty, from the easiest to the hardest; empty for data without bands.</summary>
+    public IReadOnlyList<BandScore> Bands { get; init; } = [];
 }
 
-/// <summary>Accuracy of answers. An answer is right if every token is right, including the token that ends it.</summary>
+/// <summary>Results of the problems of one band of difficulty.</summary>
+/// <param name="Name">For example 17-24, a range of lengths.</param>
+/// <param name="Tokens">Number of predicted tokens.</param>
+/// <param name="LossPerLoop">Mean loss after loop 1, 2, ..., R, in nats per token.</param>
+public sealed record BandScore(string Name, long Tokens, IReadOnlyList<double> LossPerLoop, AnswerScore Answers)
+{
+    /// <summary>Loss after the last loop.</summary>
+    public double Loss => LossPerLoop[^1];
+
+    /// <summary>The loops that tokens took; null if all tokens ran all loops.</summary>
+    public LoopScore? LoopsTaken { get; init; }
+}
+
+/// <summary>
+/// Accuracy of answers. An answer is right if every token is right, including the token that ends it; with a target for each input token, if
+/// every one is.
+/// </summary>
 /// <param name="Problems">Number of problems in the set.</param>
 /// <param name="AccuracyPerLoop">Share of right answers under greedy decoding at a fixed depth, for each number of loops that was measured.</param>
 public sealed record AnswerScore(int Problems, IReadOnlyList<double> AccuracyPerLoop)

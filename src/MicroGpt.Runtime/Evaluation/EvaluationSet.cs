@@ -35,11 +35,17 @@ public sealed class EvaluationSet
     /// <summary>Token after which the answer of a problem begins; -1 if the sequences are not problems.</summary>
     public int AnswerMark => _corpus.AnswerMark;
 
+    /// <summary>Whether the sequences are problems, which are right or wrong as a whole.</summary>
+    public bool HasProblems => _corpus.HasProblems;
+
+    /// <summary>Names of the bands of difficulty; empty for data without bands.</summary>
+    public IReadOnlyList<string> Bands => _corpus.Bands;
+
     public float PromptWeight { get; }
 
     public int SequenceCount => _windows.Count;
 
-    /// <summary>Number of tokens to predict.</summary>
+    /// <summary>Number of rows, each of which is a token to predict, unless the data give it no target.</summary>
     public long Predictions { get; }
 
     /// <summary>Minimum number of rows that the buffers of a group must hold.</summary>
@@ -48,12 +54,15 @@ public sealed class EvaluationSet
     /// <summary>The window of a sequence in the corpus.</summary>
     public SequenceWindow Sequence(int index) => _windows[index];
 
+    /// <summary>Band of a sequence; 0 without bands.</summary>
+    public int BandOf(int index) => _corpus.Problems?.BandAt(_windows[index].Start) ?? 0;
+
     /// <summary>The tokens of a sequence in a new array, including the target of its last row.</summary>
     public int[] Tokens(int index) => _corpus.Tokens.Copy(_windows[index].Start, _windows[index].Count + 1);
 
     /// <summary>
     /// Returns a set with at most so many predictions, for a cheaper estimate: whole sequences, spread evenly over this set and the same
-    /// each time, but at least one. A set that fits is returned itself.
+    /// each time, but at least one, and one of each band. A set that fits is returned itself.
     /// </summary>
     public EvaluationSet AtMost(long predictions)
     {
@@ -64,17 +73,18 @@ public sealed class EvaluationSet
         }
 
         // Sequences differ in length, so the share of the predictions is only a first guess.
-        int count = (int)Math.Max(1, _windows.Count * predictions / Predictions);
+        int least = Math.Max(1, Bands.Count);
+        int count = (int)Math.Max(least, _windows.Count * predictions / Predictions);
         while (true)
         {
             var chosen = new EvaluationSet(_corpus, new EvenWindows(_windows, count), PromptWeight);
-            if (chosen.Predictions <= predictions || count == 1)
+            if (chosen.Predictions <= predictions || count == least)
             {
                 return chosen;
             }
 
             long excess = chosen.Predictions - predictions;
-            count -= (int)Math.Clamp(excess / LongestSequence, 1, count - 1);
+            count -= (int)Math.Clamp(excess / LongestSequence, 1, count - least);
         }
     }
 
@@ -94,7 +104,7 @@ public sealed class EvaluationSet
                     : throw new ArgumentException("The buffers are too small for the longest sequence.", nameof(rows));
             }
 
-            shape = rows.Append(shape, _corpus.Tokens, window);
+            shape = rows.Append(shape, _corpus, window);
         }
 
         return shape;

@@ -58,7 +58,8 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
                 + "Use more data or a larger validation fraction.");
         }
 
-        _scoresAnswers = set.AnswerMark >= 0;
+        _scoresAnswers = set.HasProblems;
+        _exits?.Begin(set);
         var tally = new LoopTally(TModel.Description.Architecture, set, _loops);
         int first = 0;
         long done = 0;
@@ -83,7 +84,14 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
             progress?.Invoke(done);
         }
 
-        return tally.Finish(set.Predictions) with { LoopsTaken = _exits?.Finish() };
+        EvaluationResult result = tally.Finish();
+        return _exits is null
+            ? result
+            : result with
+            {
+                LoopsTaken = _exits.Finish(0),
+                Bands = [.. result.Bands.Select((band, i) => band with { LoopsTaken = _exits.Finish(i) })],
+            };
     }
 
     public void Dispose()

@@ -25,16 +25,15 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     private readonly AlignedBuffer? _cache;
     private readonly SequenceBatch? _steps;
     private readonly int[][] _rowDepths;
-    private readonly long[] _taken;
-    private long _sequences;
-    private long _deepest;
+    private EvaluationSet _set = null!;
+    private LoopCounts[] _bands = [];
+    private int _sequence;
 
     /// <exception cref="MicroGptException">The model does not support the rule, or there is not enough memory.</exception>
     public ExitPass(WorkTeams teams, int loops, ExitOptions exits)
     {
         _rule = DepthRule.Of(exits, TModel.Description.Architecture, loops);
         _loops = loops;
-        _taken = new long[loops];
         Sequences = _rule.StopsTogether ? teams.Capacity : Math.Min(teams.Capacity, CachedSequences);
         if (!_rule.StopsTogether)
         {
@@ -55,7 +54,8 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     /// <summary>Maximum number of sequences of a team in one pass.</summary>
     public int Sequences { get; }
 
-    private long CacheFloats => checked(TModel.Description.Plan.CacheFloatsPerLoop * Sequences * _loops);
+    private long CacheFloats => checked(
+        TModel.Description.Plan.CacheFloatsPerBlock * Sequences * TModel.Description.Architecture.BlockRuns(_loops));
 
     /// <param name="batch">Has room for two losses and hits of a row. The first receive the results.</param>
     public void Run(WorkContext c, int team, SequenceBatch batch, bool hits)
@@ -70,7 +70,7 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
         }
 
         c.Cache = _cache!.Floats + (team * CacheFloats);
-        c.CacheStride = (nint)(TModel.Description.Plan.CacheFloatsPerLoop * Sequences);
+        c.CacheStride = (nint)(TModel.Description.Plan.CacheFloatsPerBlock * Sequences);
         for (int position = 0; position < Longest(batch, team); position++)
         {
             if (c.Lane == 0)
@@ -88,31 +88,34 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
         c.Cache = null;
     }
 
-    /// <summary>Counts the loops that the sequences of a team took in the last pass.</summary>
+    /// <summary>Begins to count for a set.</summary>
+    public void Begin(EvaluationSet set)
+    {
+        _set = set;
+        _sequence = 0;
+        _bands = [.. Enumerable.Range(0, Math.Max(1, set.Bands.Count)).Select(_ => new LoopCounts(_loops))];
+    }
+
+    /// <summary>Counts the loops that the sequences of a team took in the last pass. Teams follow the order of the set.</summary>
     public void Count(int team, ReadOnlySpan<SequenceSpan> spans)
     {
         foreach (SequenceSpan span in spans)
         {
+            LoopCounts counts = _bands[_set.BandOf(_sequence++)];
             int deepest = 0;
             foreach (int depth in _rowDepths[team].AsSpan(span.Row, span.Count))
             {
-                _taken[depth - 1]++;
+                counts.Taken[depth - 1]++;
                 deepest = Math.Max(deepest, depth);
             }
 
-            _sequences++;
-            _deepest += deepest;
+            counts.Sequences++;
+            counts.Deepest += deepest;
         }
     }
 
-    /// <summary>The loops taken since the last call.</summary>
-    public LoopScore Finish()
-    {
-        var score = new LoopScore([.. _taken], (double)_deepest / _sequences);
-        Array.Clear(_taken);
-        _sequences = _deepest = 0;
-        return score;
-    }
+    /// <summary>The loops taken in a band; band 0 is the whole set if it has no bands.</summary>
+    public LoopScore Finish(int band) => new(_bands[band].Taken, (double)_bands[band].Deepest / _bands[band].Sequences);
 
     public void Dispose()
     {
@@ -193,4 +196,14 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     /// <summary>The row of the batch that a step's row stands for: its slot is the number of its sequence.</summary>
     private int RowOf(SequenceBatch batch, int team, int row, int place) =>
         batch.Buffers(team).Spans[_steps!.Buffers(team).Spans[row].Slot].Row + place;
+
+    /// <summary>Sums over the sequences of a band.</summary>
+    private sealed class LoopCounts(int loops)
+    {
+        public long[] Taken { get; } = new long[loops];
+
+        public long Sequences { get; set; }
+
+        public long Deepest { get; set; }
+    }
 }

@@ -5,77 +5,65 @@ using MicroGpt.Runtime.Model;
 namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>Sums over the rows of an evaluation, in logical order and in double, so that the grouping of rows changes no bit.</summary>
-internal sealed unsafe class LoopTally
+internal sealed class LoopTally
 {
+    private readonly EvaluationSet _set;
     private readonly LoopSet _loops;
-    private readonly double[] _losses;
-    private readonly int _answerMark;
-    private readonly float _promptWeight;
+    private readonly BandTally[] _bands;
+    private readonly bool _isPairs;
     private readonly ExitTally? _exits;
-    private readonly AnswerTally? _answers;
-    private double _weight;
+    private int _sequences;
 
     /// <param name="loops">The loops whose losses the rows hold.</param>
     public LoopTally(ArchitectureDescription model, EvaluationSet set, LoopSet loops)
     {
+        _set = set;
         _loops = loops;
-        _losses = new double[loops.Count];
-        _answerMark = set.AnswerMark;
-        _promptWeight = set.PromptWeight;
-        _exits = model.HasExit && loops.IsEvery ? new ExitTally(model.MinSteps, loops.Last, _answerMark >= 0) : null;
-        _answers = _answerMark >= 0 ? new AnswerTally(loops.Count) : null;
+        _bands = [.. Enumerable.Range(0, Math.Max(1, set.Bands.Count)).Select(_ => new BandTally(loops.Count, set.HasProblems))];
+        _isPairs = set.HasProblems && set.AnswerMark < 0;
+        _exits = model.HasExit && loops.IsEvery ? new ExitTally(model.MinSteps, loops.Last, set.AnswerMark >= 0) : null;
     }
 
-    /// <summary>Adds the rows of an evaluated region.</summary>
+    /// <summary>Adds the rows of an evaluated region. Regions follow the order of the set.</summary>
     public void Add(SequenceBatch batch, int region)
     {
         BatchRows rows = batch.Buffers(region);
         for (int sequence = 0; sequence < batch.Shape(region).Sequences; sequence++)
         {
             SequenceSpan span = rows.Spans[sequence];
-            bool isAnswer = false;
+            int band = _set.BandOf(_sequences++);
+            bool isAnswer = _isPairs;
             for (int row = span.Row; row < span.Row + span.Count; row++)
             {
-                isAnswer |= rows.Tokens[row] == _answerMark;
+                isAnswer |= rows.Tokens[row] == _set.AnswerMark;
                 if (rows.Targets[row] >= 0)
                 {
-                    Add(batch, region, row, isAnswer);
+                    Add(batch, region, row, band, isAnswer);
                 }
             }
 
-            _answers?.EndProblem(isAnswer);
+            _bands[band].EndSequence(isAnswer);
         }
     }
 
-    /// <param name="tokens">Number of predicted tokens.</param>
-    public EvaluationResult Finish(long tokens)
+    public EvaluationResult Finish()
     {
-        for (int loop = 0; loop < _losses.Length; loop++)
-        {
-            _losses[loop] /= _weight;
-        }
-
-        return new EvaluationResult(_losses, tokens)
+        EvaluationResult[] results = [.. _bands.Select(band => band.Finish())];
+        return results[0] with
         {
             Loops = _loops.Loops,
-            Exits = _exits?.Finish(_weight),
-            Answers = _answers?.Finish(),
+            Exits = _exits?.Finish(_bands[0].Weight),
+            Bands = [.. _set.Bands.Zip(results, (name, band) => new BandScore(name, band.Tokens, band.LossPerLoop, band.Answers!))],
         };
     }
 
-    private void Add(SequenceBatch batch, int region, int row, bool isAnswer)
+    private void Add(SequenceBatch batch, int region, int row, int band, bool isAnswer)
     {
-        double weight = isAnswer || _answerMark < 0 ? 1 : _promptWeight;
-        _weight += weight;
-        for (int loop = 0; loop < _losses.Length; loop++)
+        double weight = isAnswer || _set.AnswerMark < 0 ? 1 : _set.PromptWeight;
+        _bands[band].Add(batch, region, row, isAnswer, weight);
+        if (band == 0)
         {
-            _losses[loop] += weight * batch.RowLoss(region, loop + 1)[row];
-        }
-
-        _exits?.Add(batch, region, row, isAnswer, weight);
-        if (isAnswer)
-        {
-            _answers!.Add(batch, region, row);
+            _exits?.Add(batch, region, row, isAnswer, weight);
         }
     }
 }

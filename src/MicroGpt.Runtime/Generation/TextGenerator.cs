@@ -50,7 +50,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         _loops = _model.Architecture.LoopsOf(loops);
         _teams = new WorkTeams(engine, teams: 1, GenerationMemory.Rows(_model.Architecture.Context, parallel), keeps: false);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
-        _cache = AlignedBuffer.OfFloats(checked(_model.Plan.CacheFloatsPerLoop * parallel * _loops), "generation cache");
+        _cache = AlignedBuffer.OfFloats(checked(_model.Plan.CacheFloatsPerBlock * parallel * _model.Architecture.BlockRuns(_loops)), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);
         _prefill = worker => RecursiveLoop<TModel>.Recur(Bind(worker, _cache.Floats));
         _decode = worker => _depth.Forward(Bind(worker, _cache.Floats), _rule);
@@ -250,7 +250,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         WorkContext c = _teams.Member(worker);
         _batch.Bind(c);
         c.Cache = cache;
-        c.CacheStride = (nint)(_model.Plan.CacheFloatsPerLoop * _parallel);
+        c.CacheStride = (nint)(_model.Plan.CacheFloatsPerBlock * _parallel);
         c.Depth = _loops;
         return c;
     }

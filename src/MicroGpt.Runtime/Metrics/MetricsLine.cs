@@ -50,6 +50,11 @@ public sealed class MetricsLine : IDisposable
             Numbers("accuracyPerLoop"u8, answers.AccuracyPerLoop);
         }
 
+        if (evaluation.Bands.Count > 0)
+        {
+            Write(evaluation.Bands);
+        }
+
         if (evaluation.Exits is { } exits)
         {
             Numbers("exitDistribution"u8, exits.Distribution);
@@ -58,22 +63,53 @@ public sealed class MetricsLine : IDisposable
         }
     }
 
+    /// <summary>Writes the results of each band after the last loop.</summary>
+    private void Write(IReadOnlyList<BandScore> bands)
+    {
+        _json.WriteStartArray("bands"u8);
+        for (int i = 0; i < bands.Count; i++)
+        {
+            _json.WriteStringValue(bands[i].Name);
+        }
+
+        _json.WriteEndArray();
+        _json.WriteStartArray("bandLoss"u8);
+        for (int i = 0; i < bands.Count; i++)
+        {
+            Value(bands[i].Loss);
+        }
+
+        _json.WriteEndArray();
+        _json.WriteStartArray("bandAccuracy"u8);
+        for (int i = 0; i < bands.Count; i++)
+        {
+            Value(bands[i].Answers.Accuracy);
+        }
+
+        _json.WriteEndArray();
+    }
+
     private void Numbers(ReadOnlySpan<byte> name, IReadOnlyList<double> values)
     {
         _json.WriteStartArray(name);
         for (int i = 0; i < values.Count; i++)
         {
-            if (double.IsFinite(values[i]))
-            {
-                _json.WriteNumberValue(values[i]);
-            }
-            else
-            {
-                _json.WriteNullValue();
-            }
+            Value(values[i]);
         }
 
         _json.WriteEndArray();
+    }
+
+    private void Value(double value)
+    {
+        if (double.IsFinite(value))
+        {
+            _json.WriteNumberValue(value);
+        }
+        else
+        {
+            _json.WriteNullValue();
+        }
     }
 
     /// <summary>Writes a number; null for NaN and infinity, which JSON lacks, so that a run that diverges still writes metrics.</summary>

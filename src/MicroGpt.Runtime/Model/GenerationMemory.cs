@@ -34,7 +34,7 @@ public sealed record GenerationMemory(long Master, long Packed, long Workspace, 
             model.Training.Weights.Bytes() * plan.WeightFloats,
             sizeof(float) * packed,
             (sizeof(float) * floats) + ((long)parallel * sizeof(SequenceSpan)),
-            checked(sizeof(float) * plan.CacheFloatsPerLoop * model.Architecture.LoopsOf(loops) * parallel));
+            checked(sizeof(float) * plan.CacheFloatsPerBlock * model.Architecture.BlockRuns(model.Architecture.LoopsOf(loops)) * parallel));
     }
 
     /// <summary>Number of rows that the buffers of a generator must hold: a whole window, or several short prompts at once.</summary>

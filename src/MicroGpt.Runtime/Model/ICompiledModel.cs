@@ -24,7 +24,7 @@ public unsafe interface ICompiledModel
     /// <summary>Packs the master weights into the panels that forward and backward read. Called after every optimizer step.</summary>
     static abstract void Pack(WorkContext c);
 
-    /// <summary>e = wte[token] + wpe[position] for every row. Also clears the state s_0.</summary>
+    /// <summary>e = wte[token] + wpe[position] for every row, and the prelude of e. Also clears the state s_0.</summary>
     static abstract void EmbedForward(WorkContext c);
 
     /// <summary>s_loop = blocks(inject(s_{loop-1}, e)). Loops count from 1.</summary>
@@ -37,7 +37,14 @@ public unsafe interface ICompiledModel
     static virtual void LoopRecompute(WorkContext c, int loop) =>
         throw new NotSupportedException("This model keeps the activations of every loop.");
 
-    /// <summary>logits = head(norm(s_loop)) for rows [begin, end).</summary>
+    /// <summary>
+    /// Runs the blocks of the coda on s_loop. Call it before <see cref="HeadForward"/>. Does nothing for a model without a coda.
+    /// </summary>
+    static virtual void CodaForward(WorkContext c, int loop)
+    {
+    }
+
+    /// <summary>logits = head(norm(s_loop)) for rows [begin, end). With a coda, its output takes the place of s_loop.</summary>
     static abstract void HeadForward(WorkContext c, int loop, int begin, int end);
 
     /// <summary>
@@ -101,6 +108,9 @@ public unsafe interface ICompiledModel
     /// recursion.
     /// </summary>
     static virtual float* Embedding(WorkContext c) => null;
+
+    /// <summary>Address of row 0 of what the prelude made of e, with the stride of the state; null for a model without a prelude.</summary>
+    static virtual float* PreludeOutput(WorkContext c) => null;
 
     /// <summary>Address of row 0 of s_loop. Rows are <see cref="ModelDescription.StateStride"/> floats apart.</summary>
     static abstract float* State(WorkContext c, int loop);

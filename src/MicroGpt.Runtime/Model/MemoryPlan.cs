@@ -50,6 +50,12 @@ public sealed record MemoryPlan
     /// <summary>Whether all loops use the same slots for blocks.</summary>
     public bool SharesBlocks { get; init; }
 
+    /// <summary>Number of blocks in prelude and coda. What they made is always kept.</summary>
+    public int OuterBlocks { get; init; }
+
+    /// <summary>Number of places for the inputs of these blocks.</summary>
+    public int OuterStreams { get; init; }
+
     /// <summary>Total number of block slots.</summary>
     public int BlockSlots => SharesBlocks ? KeptBlocks : KeptBlocks * KeptLoops;
 
@@ -62,8 +68,8 @@ public sealed record MemoryPlan
     /// <summary>Memory in which one worker orthogonalizes an update, in floats.</summary>
     public long MatrixWorkFloats { get; init; }
 
-    /// <summary>Keys and values of one sequence with a full context in one loop, for every layer, in floats.</summary>
-    public required long CacheFloatsPerLoop { get; init; }
+    /// <summary>Keys and values of one sequence with a full context in one run of a block, in floats.</summary>
+    public required long CacheFloatsPerBlock { get; init; }
 
     /// <summary>Bytes read to generate one token in the middle of a context: the panels of every loop, keys and values.</summary>
     public long DecodeBytesPerToken { get; init; }

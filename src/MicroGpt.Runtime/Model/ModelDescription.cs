@@ -81,6 +81,15 @@ public sealed record ArchitectureDescription
     /// <summary>Number of loops of the shared blocks (R).</summary>
     public required int Loops { get; init; }
 
+    /// <summary>Number of first blocks that run once, before the loops.</summary>
+    public int PreludeLayers { get; init; }
+
+    /// <summary>Number of last blocks that run once, after the loops.</summary>
+    public int CodaLayers { get; init; }
+
+    /// <summary>Runs of blocks in one forward pass: those of prelude and coda once, the others in every loop.</summary>
+    public int BlockRuns(int loops) => checked(PreludeLayers + CodaLayers + ((Layers - PreludeLayers - CodaLayers) * loops));
+
     /// <summary>Whether a state passes through the blocks, so that a run may have any number of loops: a recursion section.</summary>
     public bool Recurs { get; init; }
 
@@ -96,8 +105,17 @@ public sealed record ArchitectureDescription
     /// </summary>
     public int? MeanSteps { get; init; }
 
+    /// <summary>
+    /// Whether a training step runs as many loops as its longest document has tokens, and two more, clamped to [<see cref="MinSteps"/>,
+    /// <see cref="Loops"/>].
+    /// </summary>
+    public bool DepthIsLongest { get; init; }
+
     /// <summary>Number of last loops that gradients flow through. A number above the depth of a step means all of them.</summary>
     public int BackpropSteps { get; init; } = int.MaxValue;
+
+    /// <summary>Training steps before this one run only the first <see cref="MinSteps"/> loops.</summary>
+    public int StartStep { get; init; }
 
     public LoopLoss LoopLoss { get; init; }
 
@@ -111,13 +129,22 @@ public sealed record ArchitectureDescription
 
     public required ActivationKind Activation { get; init; }
 
+    public AttentionKind Attention { get; init; }
+
     public required PositionKind Positions { get; init; }
+
+    /// <summary>
+    /// Columns of the grid of <see cref="PositionKind.RotaryGrid"/>; 0 for positions in a line. The cell in row y and column x has the position
+    /// y * GridWidth + x.
+    /// </summary>
+    public int GridWidth { get; init; }
 
     /// <summary>The value of <see cref="TrainingDefaults.Objective"/> for this model; empty for a plain GPT.</summary>
     public string Objective => Loops == 1 ? "" : string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"loss {LoopLoss} from loop {MinSteps}, entropy {EntropyWeight} to {FinalEntropyWeight}, mean depth {MeanSteps ?? 0}, "
-        + $"gradients through {Math.Min(BackpropSteps, Loops)} loops");
+        + $"{(DepthIsLongest ? "depth of the longest document, " : "")}gradients through {Math.Min(BackpropSteps, Loops)} loops"
+        + $"{(StartStep > 0 ? $", all loops from step {StartStep} on" : "")}");
 
     public required bool Bias { get; init; }
 
@@ -208,6 +235,10 @@ public sealed record TrainingDefaults
     public required string Data { get; init; }
 
     public required DocumentMode Documents { get; init; }
+
+    /// <summary>What documents attend to that share a context; null if each has a context of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PackAttention? Packing { get; set; }
 
     /// <summary>Weight of the loss before the answer of a problem; an answer token weighs 1. Built-in tasks only.</summary>
     /// <remarks>It has a setter instead of init, so that an older state.json without it keeps the default.</remarks>

@@ -38,8 +38,8 @@ public sealed record ParameterInfo
 
     public float Deviation { get; init; }
 
-    /// <summary>The value of <see cref="InitialValue.Constant"/>.</summary>
-    public float Constant { get; init; }
+    /// <summary>The value of <see cref="InitialValue.Constant"/>, and of the diagonal of <see cref="InitialValue.Identity"/>.</summary>
+    public float Constant { get; init; } = 1f;
 
     /// <summary>Whether the gradient is 0 in every row that no token of the batch looked up.</summary>
     public bool RowSparse { get; init; }

@@ -61,12 +61,13 @@ public sealed unsafe class WorkContext
     public float* Private;
 
     /// <summary>
-    /// Keys and values. Loop r begins at (r - 1) * <see cref="CacheStride"/> floats, and slot n of a loop at n *
-    /// <see cref="MemoryPlan.CacheFloatsPerLoop"/> more. Null in training.
+    /// Keys and values. Run r of a block begins at r * <see cref="CacheStride"/> floats, and slot n of it at n *
+    /// <see cref="MemoryPlan.CacheFloatsPerBlock"/> more. The runs are those of the prelude, of the coda, and of loop 1, 2, and so on.
+    /// Null in training.
     /// </summary>
     public float* Cache;
 
-    /// <summary>Floats of the cache from one loop to the next: all slots of a loop.</summary>
+    /// <summary>Floats of the cache from one run of a block to the next: all slots.</summary>
     public nint CacheStride;
 
     /// <summary>Maximum number of rows in the activation buffers; a multiple of 16.</summary>

@@ -16,11 +16,15 @@ namespace MicroGpt.Runtime.Training;
 public sealed unsafe class Trainer<TModel> : IDisposable
     where TModel : ICompiledModel
 {
+    /// <summary>Loops that a step takes more than its longest document has tokens.</summary>
+    private const int LoopsBeyondLongest = 2;
+
     private readonly TrainerOptions _options;
     private readonly WeightUpdate<TModel> _update;
     private readonly Action<int> _work;
     private readonly bool _everyLoop;
     private int _answerMark = -1;
+    private int _longest;
     private long _targets;
     private double _weight;
     private bool _updates;
@@ -53,7 +57,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(
-            checked(options.Accumulation * shards), Teams.Capacity, sequences, _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0,
+            checked(options.Accumulation * shards), Teams.Capacity, checked(sequences * options.SpansPerSequence), _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0,
             drops: options.DropoutSeed is not null);
         _work = Work;
         Repack();
@@ -84,6 +88,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Accumulation, _options.Accumulation);
         _answerMark = source.AnswerMark;
         source.Select(State.Step);
+        _longest = source.SelectedLongest;
         int region = 0;
         for (int micro = 0; micro < _options.Accumulation; micro++)
         {
@@ -140,7 +145,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
     private void Run(bool updates)
     {
         _targets = Batch.CountTargets();
-        _weight = Batch.WeighRows(_answerMark, _options.PromptWeight);
+        _weight = Batch.WeighRows(_answerMark, _options.PromptWeight, TModel.Description.Architecture.VocabularySize - 1);
         if (_weight == 0)
         {
             throw new InvalidOperationException("The batch has no targets.");
@@ -154,7 +159,7 @@ public sealed unsafe class Trainer<TModel> : IDisposable
 
         _update.Select(Batch);
         _updates = updates;
-        _depth = _options.Depth?.At(State.Step) ?? RecursiveLoop<TModel>.Loops;
+        _depth = Depth();
         try
         {
             Teams.Pool.Run(_work);
@@ -164,6 +169,15 @@ public sealed unsafe class Trainer<TModel> : IDisposable
             State.ClearGradients();
             throw;
         }
+    }
+
+    /// <summary>Loops of this step, the same for all micro-batches.</summary>
+    private int Depth()
+    {
+        ArchitectureDescription model = TModel.Description.Architecture;
+        return State.Step < _options.StartStep ? model.MinSteps
+            : _options.DepthIsLongest && _longest > 0 ? Math.Clamp(_longest + LoopsBeyondLongest, model.MinSteps, model.Loops)
+            : _options.Depth?.At(State.Step) ?? model.Loops;
     }
 
     private void Work(int worker)

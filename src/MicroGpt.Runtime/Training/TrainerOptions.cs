@@ -23,6 +23,17 @@ public sealed record TrainerOptions
     /// <summary>Loops of each step; null where every step runs all.</summary>
     public DepthSampling? Depth { get; init; }
 
+    /// <summary>
+    /// Whether a step runs as many loops as its longest document has tokens, and two more. A batch that was filled from outside runs all.
+    /// </summary>
+    public bool DepthIsLongest { get; init; }
+
+    /// <summary>Spans that a sequence has at most: several where packed documents attend to themselves alone.</summary>
+    public int SpansPerSequence { get; init; } = 1;
+
+    /// <summary>Steps before this one run only the first loops, up to <see cref="ArchitectureDescription.MinSteps"/>.</summary>
+    public int StartStep { get; init; }
+
     /// <summary>Seed of the dropout masks; null where nothing is dropped.</summary>
     public long? DropoutSeed { get; init; }
 
@@ -43,6 +54,9 @@ public sealed record TrainerOptions
         Depth = architecture.MeanSteps is { } mean && !training.IsExitStage()
             ? new DepthSampling(mean, architecture.MinSteps, architecture.Loops, training.Seed)
             : null,
+        DepthIsLongest = architecture.DepthIsLongest && !training.IsExitStage(),
+        SpansPerSequence = training.Packing == PackAttention.Document ? architecture.Context : 1,
+        StartStep = training.IsExitStage() ? 0 : architecture.StartStep,
         DropoutSeed = training.Dropout is null || training.IsExitStage() ? null : training.Seed,
         PromptWeight = training.PromptWeight,
         Batch = training.Batch,

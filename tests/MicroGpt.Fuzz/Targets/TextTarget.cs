@@ -28,7 +28,7 @@ internal static class TextTarget
     {
         int choice = input.IsEmpty ? 0 : input[0];
         CharacterTokenizer tokenizer = Tokenizers[choice % Tokenizers.Length];
-        DocumentMode mode = (DocumentMode)(choice / Tokenizers.Length % 3);
+        DocumentMode mode = (DocumentMode)(choice / Tokenizers.Length % 4);
         File.Write(input.IsEmpty ? input : input[1..]);
         TextCorpus corpus;
         try
@@ -41,7 +41,31 @@ internal static class TextTarget
             return;
         }
 
+        if (corpus.Mode == DocumentMode.Pairs)
+        {
+            CheckPairs(corpus);
+            return;
+        }
+
         Check(corpus, tokenizer, Encoding.UTF8.GetString(input[1..]));
+    }
+
+    /// <summary>Each document has a target, and its tokens lie between two document tokens.</summary>
+    private static void CheckPairs(TextCorpus corpus)
+    {
+        int documents = 0;
+        DefectException.Unless(corpus.Targets!.Length == corpus.Tokens.Length, "each token has a place for a target");
+        foreach (SequenceWindow window in corpus.Documents())
+        {
+            documents++;
+            int document = corpus.Tokenizer.DocumentToken;
+            DefectException.Unless(
+                !corpus.Tokens.Copy(window.Start, window.Count).Contains(document), "no document contains the document token");
+            DefectException.Unless(
+                corpus.Targets.Copy(window.Start, window.Count).Any(target => target != document), "each document asks for something");
+        }
+
+        DefectException.Unless(documents == corpus.DocumentCount, "all documents are counted");
     }
 
     /// <summary>The documents, decoded, are the lines of the file or all of it.</summary>
@@ -72,9 +96,9 @@ internal static class TextTarget
         var text = new StringBuilder();
         for (int piece = draw.Below(12); piece > 0; piece--)
         {
-            text.Append(draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "ab", "hij", "\n", " ", "\u00e9"));
+            text.Append(draw.Chance(3) ? draw.Pick(Words) : draw.Pick("a", "ab", "hij", "\n", " ", "\u00e9", "\t", "_"));
         }
 
-        return [(byte)draw.Below(9), .. Encoding.UTF8.GetBytes(text.ToString())];
+        return [(byte)draw.Below(12), .. Encoding.UTF8.GetBytes(text.ToString())];
     }
 }

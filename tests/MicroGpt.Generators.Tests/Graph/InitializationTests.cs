@@ -43,6 +43,34 @@ public class InitializationTests
         Assert.Contains(Mlp, parameters.Keys);
     }
 
+    [Theory]
+    [InlineData("scaled", "plain", "inject.stateScale", InitialValue.Ones, 1f)]
+    [InlineData("scaled", "balanced", "inject.stateScale", InitialValue.Constant, 0.70710678f)]
+    [InlineData("scaled", "balanced", "inject.embeddingScale", InitialValue.Constant, 0.70710678f)]
+    [InlineData("concat", "plain", "inject.state.weight", InitialValue.Zeros, 1f)]
+    [InlineData("concat", "plain", "inject.embedding.weight", InitialValue.Identity, 1f)]
+    [InlineData("concat", "balanced", "inject.state.weight", InitialValue.Identity, 0.70710678f)]
+    [InlineData("concat", "balanced", "inject.embedding.weight", InitialValue.Identity, 0.70710678f)]
+    public void InjectionsStartAsTheSpecSays(string injection, string start, string name, InitialValue initial, float constant)
+    {
+        Parameter parameter = OfRecursion($"\"injection\": \"{injection}\", \"injectionStart\": \"{start}\"")[name];
+        Assert.Equal(initial, parameter.Initial);
+        Assert.True(initial == InitialValue.Ones || parameter.Constant == constant);
+    }
+
+    [Fact]
+    public void ExitBiasStartsAsTheSpecSays()
+    {
+        Assert.Equal(InitialValue.Zeros, OfRecursion("\"exit\": \"token\"")["exit.bias"].Initial);
+        Parameter bias = OfRecursion("\"exit\": \"token\", \"exitBias\": -3")["exit.bias"];
+        Assert.Equal((InitialValue.Constant, -3f), (bias.Initial, bias.Constant));
+    }
+
+    private static Dictionary<string, Parameter> OfRecursion(string keys) => TransformerGraph
+        .Build(SpecCases.Parse(SpecText.WithSection($"\"recursion\": {{ \"steps\": 2, {keys} }}")))
+        .Sections.SelectMany(section => section.Parameters)
+        .ToDictionary(parameter => parameter.Name);
+
     private static IEnumerable<Parameter> Matrices(Dictionary<string, Parameter> parameters) =>
         parameters.Values.Where(p => !p.IsVector);
 

@@ -59,13 +59,13 @@ public class CostTableTests
         });
     }
 
-    // 2 per multiply-add; attention at its causal half; a gradient costs as much as its product; blocks R times, the head where it counts.
+    // 2 per multiply-add; causal attention at its half; a gradient costs as much as its product; blocks R times, the head where it counts.
     private static long Expected(ModelSpec spec)
     {
         ArchitectureSpec a = spec.Architecture;
         long c = a.Embedding, f = a.FeedForward, loops = spec.Loops;
         long into = a.Activation == ActivationKind.SwiGlu ? 2 * f : f;
-        long block = (2 * ((4 * c * c) + (c * into) + (f * c))) + (2L * a.Context * c);
+        long block = (2 * ((4 * c * c) + (c * into) + (f * c))) + ((a.Attention == AttentionKind.Full ? 4L : 2L) * a.Context * c);
         long inject = spec.Recursion is { Injection: InjectionKind.Concat } ? 4 * c * c : 0;
         long head = 2 * c * (spec.VocabularySize + (spec.HasExit ? 1 : 0));
         long backward = Math.Min(loops, spec.Recursion?.BackpropSteps ?? 1);

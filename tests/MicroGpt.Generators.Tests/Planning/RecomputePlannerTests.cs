@@ -170,7 +170,7 @@ public unsafe class RecomputePlannerTests
         OuterFloatsPerRow = 0,
         ScratchFloatsPerRow = 0,
         PrivateFloats = 0,
-        CacheFloatsPerLoop = 0,
+        CacheFloatsPerBlock = 0,
         Shards = 1,
         Threads = 1,
     };

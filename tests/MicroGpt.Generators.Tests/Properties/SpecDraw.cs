@@ -12,6 +12,8 @@ internal sealed record DrawnNorm(NormalizationKind Kind, bool Gain, bool AfterEm
 
 internal sealed record DrawnChoices(ActivationKind Activation, PositionKind Positions, bool Bias, bool TiedHead, bool ScaleResidual)
 {
+    public AttentionKind Attention { get; init; }
+
     public DrawnAdditions Additions { get; init; } = new(false, false, 0, InitialProjections.Normal);
 }
 
@@ -75,7 +77,8 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
     private string Template()
     {
         // Rotary positions turn pairs.
-        int headSize = Choices.Positions == PositionKind.Rotary ? (Sizes.HeadSize + 1) / 2 * 2 : Sizes.HeadSize;
+        int unit = Choices.Positions.HeadUnit();
+        int headSize = (Sizes.HeadSize + unit - 1) / unit * unit;
         string feedForward = Sizes.FeedForward > 0 ? $"\"feedForward\": {N(Sizes.FeedForward)}, " : "";
         return $$"""
             {
@@ -84,6 +87,7 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
                 "layers": {{N(Sizes.Layers)}}, "heads": {{N(Sizes.Heads)}}, "embedding": {{N(Sizes.Heads * headSize)}},
                 "context": {{N(Sizes.Context)}}, {{feedForward}}
                 "activation": "{{Words.Of(Choices.Activation)}}", "positions": "{{Words.Of(Choices.Positions)}}",
+                "attention": "{{Words.Of(Choices.Attention)}}",
                 "normalization": {
                   "kind": "{{Words.Of(Norm.Kind)}}", "gain": {{Yes(Norm.Gain)}},
                   "afterEmbedding": {{Yes(Norm.AfterEmbedding)}}, "final": {{Yes(Norm.Final)}}

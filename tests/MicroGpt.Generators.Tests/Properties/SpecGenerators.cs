@@ -23,8 +23,9 @@ internal static class SpecGenerators
             Gen.OneOf(Gen.Const(0), Gen.Const(-1), Gen.Int[1, 9000]),
             Word<InitialProjections>(),
             (qkNorm, scalars, rows, projections) => new DrawnAdditions(qkNorm, scalars, rows, projections)),
-        (activation, positions, bias, tied, scale, additions) =>
-            new DrawnChoices(activation, positions, bias, tied, scale) { Additions = additions });
+        Word<AttentionKind>(),
+        (activation, positions, bias, tied, scale, additions, attention) =>
+            new DrawnChoices(activation, positions, bias, tied, scale) { Additions = additions, Attention = attention });
 
     /// <summary>Layers 64, embedding 4096, vocabulary 70,000, context 4096, R 64. Extremes are as likely as small sizes.</summary>
     public static Gen<SpecDraw> UpToTheLimits { get; } = Draw(
@@ -36,7 +37,7 @@ internal static class SpecGenerators
             Gen.OneOf(Gen.Const(0), UpTo(16384, 37, 511, 513, 2731, 10923)),
             Gen.OneOf(Gen.Const(0), UpTo(70_000, 2730, 2731, 3000, 10_922, 10_923, 65_536)),
             (layers, heads, headSize, context, feedForward, symbols) =>
-                new DrawnSizes(layers, heads, Math.Min(headSize, WidestEmbedding / heads / 2 * 2), context, feedForward, symbols)),
+                new DrawnSizes(layers, heads, Math.Min(headSize, WidestEmbedding / heads / 4 * 4), context, feedForward, symbols)),
         UpTo(64, 0, 2, 3),
         UpTo(64, 1, 2, 3));
 

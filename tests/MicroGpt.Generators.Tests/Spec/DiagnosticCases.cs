@@ -97,12 +97,23 @@ internal static class DiagnosticCases
         // Values that contradict each other.
         new("heads do not divide", "MGPT016", With("\"heads\": 2", "\"heads\": §3")),
         new("more heads than embedding", "MGPT016", With("\"heads\": 2", "\"heads\": §9")),
+        new("grid without a grid", "MGPT020", With("\"context\": 4", "\"context\": 4, \"gridWidth\": §2")),
+        new(
+            "grid wider than the context", "MGPT013",
+            With("\"context\": 4", "\"context\": 4, \"positions\": \"rotaryGrid\", \"gridWidth\": §5")),
         new("odd head size", "MGPT017", With("\"heads\": 2", "\"heads\": §8").Replace(
             "\"context\": 4", "\"context\": 4, \"positions\": \"rotary\"", StringComparison.Ordinal)),
         new("empty alphabet", "MGPT018", With("\"abc\"", "§\"\"")),
         new("repeated character", "MGPT019", With("\"abc\"", "§\"abca\"")),
         new("repeated line break", "MGPT019", With("\"abc\"", "§\"\\nab\\u000a\"")),
         new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
+        new("start of an injection without weights", "MGPT020", WithSection(
+            "\"recursion\": { \"steps\": 2, \"injectionStart\": §\"balanced\" }")),
+        new("no block loops", "MGPT031", WithSection("\"recursion\": { \"steps\": 2, \"coda\": §1 }")),
+        new("too long a prelude", "MGPT031", WithSection("\"recursion\": { \"steps\": 2, \"prelude\": §9 }")),
+        new("bias without an exit token", "MGPT020", WithSection("\"recursion\": { \"steps\": 2, \"exitBias\": §-3 }")),
+        new("loops that never start", "MGPT013", WithSection(
+            "\"recursion\": { \"steps\": 2, \"startStep\": §9 }, \"training\": { \"steps\": 9 }")),
         new("alphabet for bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"alphabet\": §\"abc\"")),
         new(
             "final rate of a constant schedule",
@@ -112,6 +123,20 @@ internal static class DiagnosticCases
             "scale of projections that start at 0",
             "MGPT020",
             With("\"context\": 4", "\"context\": 4, \"initialization\": { \"projections\": \"zeros\", \"scaleResidual\": §false }")),
+        new("mean of a depth that is the longest document", "MGPT020", WithSection(
+            "\"recursion\": { \"steps\": 3, \"depthSampling\": \"longest\", \"meanSteps\": §2 }")),
+        new("attention of what is not packed", "MGPT020", WithSection("\"training\": { \"packAttention\": §\"document\" }")),
+        new("packed text", "MGPT020", WithSection("\"training\": { \"documents\": \"text\", \"pack\": §true }")),
+        new("packed grids", "MGPT020", With("\"context\": 4", "\"context\": 4, \"positions\": \"rotaryGrid\"").Replace(
+            "\"architecture\"",
+            "\"training\": { \"data\": \"builtin:maze\", \"pack\": §true }, \"architecture\"",
+            StringComparison.Ordinal)),
+        new("lines of a task of pairs", "MGPT014", WithSection(
+            "\"training\": { \"data\": \"builtin:cups\", \"documents\": §\"lines\" }")),
+        new("pairs of a task of lines", "MGPT014", WithSection("\"training\": { \"documents\": §\"pairs\" }")),
+        new("grids without a grid", "MGPT014", WithSection("\"training\": { \"data\": §\"builtin:maze\" }")),
+        new("full attention and the next token", "MGPT014", With("\"context\": 4", "\"context\": 4, \"attention\": §\"full\"").Replace(
+            "\"architecture\"", "\"training\": { \"data\": \"builtin:names\" }, \"architecture\"", StringComparison.Ordinal)),
         new("save interval that is none", "MGPT014", WithSection("\"training\": { \"saveEvery\": §\"5\" }")),
         new("warm-up too long", "MGPT021", WithSection("\"training\": { \"steps\": 10, \"schedule\": { \"warmup\": §10 } }")),
         new("model too large", "MGPT022",

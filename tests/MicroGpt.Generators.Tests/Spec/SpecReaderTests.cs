@@ -179,6 +179,24 @@ public sealed class SpecReaderTests
         3, Read(SpecText.WithSection("\"recursion\": { \"steps\": 5, \"minSteps\": 2, \"depthSampling\": \"poissonLogNormal\" }"))
             .Recursion!.MeanSteps);
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("\"pack\": false", null)]
+    [InlineData("\"pack\": true", PackAttention.All)]
+    [InlineData("\"pack\": true, \"packAttention\": \"document\"", PackAttention.Document)]
+    public void DocumentsArePackedOnRequest(string keys, PackAttention? packing) =>
+        Assert.Equal(packing, Read(SpecText.WithSection($"\"training\": {{ {keys} }}")).Training.Packing);
+
+    [Fact]
+    public void TheDepthMayBeThatOfTheLongestDocument()
+    {
+        RecursionSpec? recursion =
+            Read(SpecText.WithSection("\"recursion\": { \"steps\": 5, \"minSteps\": 2, \"depthSampling\": \"longest\" }")).Recursion;
+        Assert.True(recursion!.DepthIsLongest);
+        Assert.Null(recursion.MeanSteps);
+        Assert.Equal(2, recursion.MinSteps);
+    }
+
     [Fact]
     public void WhitespaceAndOrderOfKeysDoNotChangeTheSpec() => Assert.Equal(
         Read(SpecText.Minimal),

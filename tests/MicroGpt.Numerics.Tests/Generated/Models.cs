@@ -220,3 +220,36 @@ public sealed partial class ModernLoopsBlockModel;
 
 [CompiledModel("modern-bf16.json")]
 public sealed partial class ModernBFloat16Model;
+
+[CompiledModel("full-short.json")]
+public sealed partial class FullShortModel;
+
+[CompiledModel("grid-loops.json")]
+public sealed partial class GridLoopsModel;
+
+[CompiledModel("grid-bf16.json")]
+public sealed partial class GridBFloat16Model;
+
+[CompiledModel("grid-causal.json")]
+public sealed partial class GridCausalModel;
+
+[CompiledModel("outer-exit.json")]
+public sealed partial class OuterExitModel;
+
+[CompiledModel("outer-deep.json")]
+public sealed partial class OuterDeepModel;
+
+[CompiledModel("prelude-block.json")]
+public sealed partial class PreludeBlockModel;
+
+[CompiledModel("coda-bf16.json")]
+public sealed partial class CodaBFloat16Model;
+
+[CompiledModel("outer-one-loop.json")]
+public sealed partial class OuterOneLoopModel;
+
+[CompiledModel("outer.json")]
+public sealed partial class OuterModel;
+
+[CompiledModel("outer-dropout.json")]
+public sealed partial class OuterDropoutModel;

@@ -41,6 +41,8 @@ internal static unsafe class EvaluationRunner<TModel>
         {
             TModel.LoopForward(c, r);
             c.Sync();
+            TModel.CodaForward(c, r);
+            c.Sync();
             TModel.HeadForward(c, r, 0, c.Rows);
             c.Sync();
             TModel.LossForward(c, rowLoss);

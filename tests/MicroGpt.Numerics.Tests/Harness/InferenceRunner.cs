@@ -74,6 +74,8 @@ internal static unsafe class InferenceRunner<TModel>
             c.Sync();
         }
 
+        TModel.CodaForward(c, c.Depth);
+        c.Sync();
         TModel.HeadForward(c, c.Depth, begin, c.Rows);
     }
 

@@ -12,6 +12,10 @@ internal static class ModelCases
 
     public static TheoryData<string> Names { get; } = [.. s_all.Keys];
 
+    /// <summary>Models that generate text.</summary>
+    public static TheoryData<string> CausalNames { get; } =
+        [.. s_all.Values.Where(model => !model.Options.FullAttention).Select(model => model.Name)];
+
     public static TheoryData<string> RecursiveNames { get; } =
         [.. s_all.Values.Where(model => model.Options.LoopCount > 1).Select(model => model.Name)];
 

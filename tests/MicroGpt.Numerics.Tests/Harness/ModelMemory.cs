@@ -22,7 +22,8 @@ internal sealed unsafe class ModelMemory : IDisposable
         float* outer = Allocate("outer", plan.OuterFloatsPerRow * capacity);
         float* activations = Allocate("activations", ActivationMemory.Floats(plan, capacity, keeps));
         float* scratch = Allocate("scratch", plan.ScratchFloatsPerRow * capacity);
-        float* cache = slots == 0 ? null : Allocate("cache", plan.CacheFloatsPerLoop * slots * model.Architecture.LoopsOf(loops));
+        int runs = model.Architecture.BlockRuns(model.Architecture.LoopsOf(loops));
+        float* cache = slots == 0 ? null : Allocate("cache", plan.CacheFloatsPerBlock * slots * runs);
         var barrier = new TeamBarrier(settings.Lanes);
 
         _contexts = new WorkContext[settings.Lanes];
@@ -43,7 +44,7 @@ internal sealed unsafe class ModelMemory : IDisposable
                 Scratch = scratch,
                 Private = Allocate($"private {lane}", plan.PrivateFloats),
                 Cache = cache,
-                CacheStride = (nint)(plan.CacheFloatsPerLoop * slots),
+                CacheStride = (nint)(plan.CacheFloatsPerBlock * slots),
                 Lane = lane,
                 Lanes = settings.Lanes,
                 Barrier = barrier,

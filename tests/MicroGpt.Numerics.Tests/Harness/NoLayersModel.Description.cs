@@ -61,7 +61,7 @@ internal sealed partial class NoLayersModel
             KeptLoops = R,
             ScratchFloatsPerRow = 2 * Stride,
             PrivateFloats = 0,
-            CacheFloatsPerLoop = 0,
+            CacheFloatsPerBlock = 0,
             Shards = 1,
             Threads = 1,
         },

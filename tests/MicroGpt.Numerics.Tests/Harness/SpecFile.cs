@@ -31,12 +31,16 @@ internal static class SpecFile
             Epsilon = norm.Number("epsilon"),
             Activation = a.Choice<Activation>("activation"),
             Positions = a.Choice<Positions>("positions"),
+            GridWidth = GridWidth(a),
+            FullAttention = a.Text("attention") == "full",
             QkNorm = a.Flag("qkNorm"),
             InputScalars = a.Flag("inputScalars"),
             BigramRows = BigramRows(a.Section("bigram"), vocabulary),
             Bias = a.Flag("bias"),
             TiedHead = a.Flag("tiedHead"),
             Loops = recursion.IsGiven ? recursion.Integer("steps") : null,
+            Prelude = recursion.IntegerOrNull("prelude") ?? 0,
+            Coda = recursion.IntegerOrNull("coda") ?? 0,
             Injection = recursion.Choice<Injection>("injection"),
             NormalizeState = recursion.Flag("normalizeState"),
             LoopEmbedding = recursion.Flag("loopEmbedding"),
@@ -54,6 +58,10 @@ internal static class SpecFile
 
     private static int Symbols(SpecSection tokenizer) =>
         tokenizer.Text("kind") == "bytes" ? 256 : tokenizer.Text("alphabet").EnumerateRunes().Count();
+
+    private static int GridWidth(SpecSection a) => a.Choice<Positions>("positions") != Positions.RotaryGrid
+        ? 0
+        : a.IntegerOrNull("gridWidth") ?? (int)Math.Ceiling(Math.Sqrt(a.Integer("context")));
 
     private static int BigramRows(SpecSection bigram, int vocabulary) =>
         !bigram.IsGiven ? 0 : bigram.IntegerOrNull("rows") ?? Math.Min(vocabulary * vocabulary, 131072);

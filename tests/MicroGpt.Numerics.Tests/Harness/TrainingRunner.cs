@@ -105,6 +105,8 @@ internal sealed unsafe class TrainingRunner<TModel> : IDisposable
 
     private void Head(WorkContext c, int r)
     {
+        TModel.CodaForward(c, r);
+        c.Sync();
         TModel.HeadForward(c, r, 0, c.Rows);
         c.Sync();
         TModel.LossForward(c, _rows.RowLoss.Pointer);

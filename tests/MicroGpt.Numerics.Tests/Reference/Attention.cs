@@ -1,6 +1,6 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
-/// <summary>Causal softmax attention over one sequence: from qkv [T,3C] (q, k, v; heads consecutive in each) to [T,C].</summary>
+/// <summary>Softmax attention over one sequence, causal or full: from qkv [T,3C] (q, k, v; heads consecutive in each) to [T,C].</summary>
 /// <param name="masks">Of the probabilities; null: none is dropped.</param>
 internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks = null, int loop = 1, int layer = 0)
 {
@@ -17,7 +17,7 @@ internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks =
             for (int t = 0; t < rows; t++)
             {
                 double[] p = Probabilities(qkv, head, t);
-                for (int u = 0; u <= t; u++)
+                for (int u = 0; u < p.Length; u++)
                 {
                     Vectors.AddScaled(
                         y.AsSpan((t * _width) + (head * _size), _size), p[u] * Factor(head, t, u), qkv.AsSpan(V(head, u), _size));
@@ -41,17 +41,17 @@ internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks =
             {
                 double logSumExp = Softmax.LogSumExp(Scores(qkv, head, t));
                 double[] p = Array.ConvertAll(Scores(kept, head, t), score => Math.Exp(score - logSumExp));
-                double[] dp = new double[t + 1];
+                double[] dp = new double[p.Length];
                 ReadOnlySpan<double> g = dy.AsSpan((t * _width) + (head * _size), _size);
                 double mean = Vectors.Dot(g, y.AsSpan((t * _width) + (head * _size), _size)); // of dp under p: dy . y
-                for (int u = 0; u <= t; u++)
+                for (int u = 0; u < p.Length; u++)
                 {
                     double factor = Factor(head, t, u);
                     dp[u] = factor * Vectors.Dot(g, kept.AsSpan(V(head, u), _size));
                     Vectors.AddScaled(d.AsSpan(V(head, u), _size), p[u] * factor, g);
                 }
 
-                for (int u = 0; u <= t; u++)
+                for (int u = 0; u < p.Length; u++)
                 {
                     double dScore = p[u] * (dp[u] - mean) * _scale;
                     Vectors.AddScaled(d.AsSpan(Q(head, t), _size), dScore, kept.AsSpan(K(head, u), _size));
@@ -78,8 +78,8 @@ internal sealed class Attention(ReferenceOptions options, SequenceMasks? masks =
 
     private double[] Scores(double[] qkv, int head, int t)
     {
-        double[] p = new double[t + 1];
-        for (int u = 0; u <= t; u++)
+        double[] p = new double[options.FullAttention ? qkv.Length / (3 * _width) : t + 1];
+        for (int u = 0; u < p.Length; u++)
         {
             p[u] = _scale * Vectors.Dot(qkv.AsSpan(Q(head, t), _size), qkv.AsSpan(K(head, u), _size));
         }

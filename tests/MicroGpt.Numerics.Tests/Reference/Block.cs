@@ -53,7 +53,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
             _qkv = _headNorm.Forward(_product, _w.QueryGain!, _w.KeyGain!);
         }
 
-        if (options.Positions == Positions.Rotary)
+        if (options.Positions != Positions.Learned)
         {
             Rotary.Turn(_qkv, options, 1);
         }
@@ -84,7 +84,7 @@ internal sealed class Block(ReferenceOptions options, ParameterSet weights, int 
         double[] dAttended = Linear.Backward(
             Masked(MaskOf.Projection, dMiddle), Kept(_attended), _w.Projection, g.Projection, g.ProjectionBias, rows, _c, _c);
         double[] dQkv = _attention.Backward(dAttended, _qkv, Kept(_qkv), Kept(_attended));
-        if (options.Positions == Positions.Rotary)
+        if (options.Positions != Positions.Learned)
         {
             Rotary.Turn(dQkv, options, -1);
         }

@@ -2,7 +2,8 @@ namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
 /// The recursion with a depth d_t for each token. In loop r and layer l, token t attends to the keys and values that each token
-/// u &lt;= t had in loop min(r, d_u). Results of token t in loops after d_t are undefined.
+/// u &lt;= t had in loop min(r, d_u). Results of token t in loops after d_t are undefined. In the coda, token t attends to what the tokens
+/// before it had there after their last loops.
 /// </summary>
 /// <param name="depths">d_t, from 1 to R, for every token.</param>
 internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weights, int[] tokens, int[] depths)
@@ -14,15 +15,22 @@ internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weig
 
     private readonly Head[] _heads = new Head[options.LoopCount];
     private readonly double[][] _states = new double[options.LoopCount + 1][];
+    private double[] _e = [];
 
     public void Forward()
     {
-        double[] e = new Embedding(options, weights, tokens).Forward();
+        double[] e = _e = new Embedding(options, weights, tokens).Forward();
+        double[] injected = e;
+        for (int layer = 0; layer < options.Prelude; layer++)
+        {
+            injected = new Block(options, weights, layer).Forward(injected, e);
+        }
+
         _states[0] = new double[e.Length];
         for (int r = 1; r <= options.LoopCount; r++)
         {
-            double[] x = new LoopInput(options, weights, e, r).Forward(_states[r - 1]);
-            for (int layer = 0; layer < options.Layers; layer++)
+            double[] x = new LoopInput(options, weights, injected, r).Forward(_states[r - 1]);
+            for (int layer = options.Prelude; layer < options.CoreEnd; layer++)
             {
                 x = new Block(options, weights, layer).Forward(x, e, qkv => Lend(qkv, layer, r));
             }
@@ -37,7 +45,25 @@ internal sealed class GenerationPass(ReferenceOptions options, ParameterSet weig
     public double[] Logits(int t) => Logits(t, depths[t]);
 
     /// <summary>Logits [V] of token t after a loop.</summary>
-    public double[] Logits(int t, int loop) => _heads[loop - 1].Logits[(t * options.Vocabulary)..((t + 1) * options.Vocabulary)];
+    public double[] Logits(int t, int loop)
+    {
+        Head head = options.Coda == 0 ? _heads[loop - 1] : CodaOf(t, loop);
+        return head.Logits[(t * options.Vocabulary)..((t + 1) * options.Vocabulary)];
+    }
+
+    private Head CodaOf(int t, int loop)
+    {
+        double[] x = [.. Enumerable.Range(0, t + 1).SelectMany(u => State(u, u == t ? loop : depths[u]))];
+        double[] e = _e[..x.Length];
+        for (int layer = options.CoreEnd; layer < options.Layers; layer++)
+        {
+            x = new Block(options, weights, layer).Forward(x, e);
+        }
+
+        var head = new Head(options, weights, [.. Enumerable.Repeat(-1, t + 1)]);
+        head.Forward(x);
+        return head;
+    }
 
     /// <summary>1 - S_r: the chance that token t has stopped at loop r or before, r less than R.</summary>
     public double ChanceToHaveStopped(int t, int loop)

@@ -2,7 +2,8 @@ namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
 /// logits [T,V] = norm(s) [T,C] times the head's weight [V,C] (wte where tied); the norm only where the model has it.
-/// The loss of a row is -log softmax(logits)[target]; rows with target -1 have none.
+/// The loss of a row is -log softmax(logits)[target]; rows with target -1 have none. With a coda, s is its output, and the exit token
+/// reads the norm of the state that went into it.
 /// </summary>
 internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[] targets)
 {
@@ -12,6 +13,8 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
     private readonly Normalization _norm = new(options);
     private double[] _state = []; // [T,C]
     private double[] _normal = []; // [T,C]
+    private double[] _past = []; // [T,C]
+    private double[] _judged = []; // [T,C]: what the exit token reads
 
     public double[] Logits { get; private set; } = []; // [T,V]
 
@@ -22,12 +25,13 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
     public double[] RowLosses { get; private set; } = [];
 
     /// <summary>Returns the sum of the rows' losses.</summary>
-    public double Forward(double[] state)
+    /// <param name="past">The state before the coda; null for a model without one.</param>
+    public double Forward(double[] state, double[]? past = null)
     {
         _state = state;
-        _normal = options.Final
-            ? _norm.Forward(state, weights.Find("finalNorm.gain"), weights.Find("finalNorm.shift"))
-            : state;
+        _past = past ?? [];
+        _normal = Norm(state);
+        _judged = past is null ? _normal : Norm(past);
         double[] w = weights[_weight];
         Logits = new double[targets.Length * _v];
         RowLosses = new double[targets.Length];
@@ -56,12 +60,13 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
         double[] w = weights[_weight];
         double[] dw = gradients[_weight];
         double[] dNormal = new double[_normal.Length];
+        double[] dJudged = _past.Length == 0 ? dNormal : new double[_normal.Length];
         for (int t = 0; t < targets.Length; t++)
         {
             double rowWeight = rowWeights[t];
             if (options.Exit)
             {
-                ExitBackward(t, dExits[t], dNormal, gradients);
+                ExitBackward(t, dExits[t], dJudged, gradients);
             }
 
             if (targets[t] < 0)
@@ -79,21 +84,29 @@ internal sealed class Head(ReferenceOptions options, ParameterSet weights, int[]
             }
         }
 
-        return options.Final
-            ? _norm.Backward(
-                dNormal, _state, weights.Find("finalNorm.gain"), gradients.Find("finalNorm.gain"),
-                gradients.Find("finalNorm.shift"))
-            : dNormal;
+        PastGradient = _past.Length == 0 ? [] : NormBackward(dJudged, _past, gradients);
+        return NormBackward(dNormal, _state, gradients);
     }
 
-    private double Exit(int t) =>
-        weights["exit.bias"][0] + Vectors.Dot(weights["exit.weight"], _normal.AsSpan(t * _c, _c));
+    /// <summary>[T,C]: gradient of the state before the coda by way of the exit token alone.</summary>
+    public double[] PastGradient { get; private set; } = [];
 
-    private void ExitBackward(int t, double dExit, double[] dNormal, ParameterSet gradients)
+    private double[] Norm(double[] x) =>
+        options.Final ? _norm.Forward(x, weights.Find("finalNorm.gain"), weights.Find("finalNorm.shift")) : x;
+
+    private double[] NormBackward(double[] dy, double[] x, ParameterSet gradients) => options.Final
+        ? _norm.Backward(
+            dy, x, weights.Find("finalNorm.gain"), gradients.Find("finalNorm.gain"), gradients.Find("finalNorm.shift"))
+        : dy;
+
+    private double Exit(int t) =>
+        weights["exit.bias"][0] + Vectors.Dot(weights["exit.weight"], _judged.AsSpan(t * _c, _c));
+
+    private void ExitBackward(int t, double dExit, double[] dJudged, ParameterSet gradients)
     {
         gradients["exit.bias"][0] += dExit;
-        Vectors.AddScaled(gradients["exit.weight"], dExit, _normal.AsSpan(t * _c, _c));
-        Vectors.AddScaled(dNormal.AsSpan(t * _c, _c), dExit, weights["exit.weight"]);
+        Vectors.AddScaled(gradients["exit.weight"], dExit, _judged.AsSpan(t * _c, _c));
+        Vectors.AddScaled(dJudged.AsSpan(t * _c, _c), dExit, weights["exit.weight"]);
     }
 
     private double RowLoss(int t)

@@ -4,7 +4,7 @@ internal enum Norm { LayerNorm, RmsNorm }
 
 internal enum Activation { Gelu, Relu, SquaredRelu, Silu, SwiGlu }
 
-internal enum Positions { Learned, Rotary }
+internal enum Positions { Learned, Rotary, RotaryGrid }
 
 internal enum Injection { Add, Scaled, Concat, None }
 
@@ -39,6 +39,12 @@ internal sealed record ReferenceOptions
 
     public Positions Positions { get; init; }
 
+    /// <summary>Columns of the grid that positions lie in.</summary>
+    public int GridWidth { get; init; }
+
+    /// <summary>Whether a token attends to those after it too.</summary>
+    public bool FullAttention { get; init; }
+
     /// <summary>Whether each head's queries and keys are normalised.</summary>
     public bool QkNorm { get; init; }
 
@@ -54,6 +60,12 @@ internal sealed record ReferenceOptions
 
     /// <summary>R; null where the spec has no recursion section, which means one pass and no state.</summary>
     public int? Loops { get; init; }
+
+    /// <summary>First blocks that run once, before the loops.</summary>
+    public int Prelude { get; init; }
+
+    /// <summary>Last blocks that run once, after the loops.</summary>
+    public int Coda { get; init; }
 
     /// <summary>How the embedding enters every loop.</summary>
     public Injection Injection { get; init; }
@@ -89,6 +101,9 @@ internal sealed record ReferenceOptions
     public int HeadSize => Embedding / Heads;
 
     public int LoopCount => Loops ?? 1;
+
+    /// <summary>The layer after the last one that loops.</summary>
+    public int CoreEnd => Layers - Coda;
 
     /// <summary>A normalisation adds a learned shift only where it is a layerNorm with gain in a model with biases.</summary>
     public bool Shift => Norm == Norm.LayerNorm && Gain && Bias;

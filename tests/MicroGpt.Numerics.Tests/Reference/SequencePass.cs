@@ -1,8 +1,9 @@
 namespace MicroGpt.Numerics.Tests.Reference;
 
 /// <summary>
-/// The recursion on one sequence: s_0 = 0; u_r = <see cref="LoopInput"/>(s_{r-1}, e); s_r = blocks(u_r), r = 1..D.
-/// Without a recursion section: blocks(e), which is one loop.
+/// The recursion on one sequence: s_0 = 0; u_r = <see cref="LoopInput"/>(s_{r-1}, prelude(e)); s_r = core(u_r), r = 1..D; the head reads
+/// coda(s_r). Prelude, core and coda are the first blocks, those that loop, and the last ones. Without a recursion section: core(e), which
+/// is one loop.
 /// </summary>
 /// <param name="depth">D, at most R: how many loops this pass runs.</param>
 /// <param name="masks">Of dropout; null: nothing is dropped.</param>
@@ -13,6 +14,9 @@ internal sealed class SequencePass(
 
     /// <summary>Blocks of every loop, in the order in which they ran.</summary>
     private readonly Block[][] _blocks = new Block[depth][];
+
+    private readonly Block[][] _codas = new Block[depth][];
+    private Block[] _prelude = [];
 
     private readonly LoopInput[] _inputs = new LoopInput[depth];
 
@@ -29,22 +33,42 @@ internal sealed class SequencePass(
     {
         double[] e = _embedding.Forward();
         double[] state = new double[e.Length];
+        double[] injected = e;
+        _prelude = Run(0, options.Prelude, 1, e, ref injected);
         for (int r = 0; r < depth; r++)
         {
-            _inputs[r] = new LoopInput(options, weights, e, r + 1);
+            _inputs[r] = new LoopInput(options, weights, injected, r + 1);
             double[] x = _inputs[r].Forward(state);
-            _blocks[r] = new Block[options.Layers];
-            for (int layer = 0; layer < options.Layers; layer++)
-            {
-                _blocks[r][layer] = new Block(options, weights, layer, masks, r + 1);
-                x = _blocks[r][layer].Forward(x, e);
-            }
-
+            _blocks[r] = Run(options.Prelude, options.CoreEnd, r + 1, e, ref x);
             state = r < frozen?.Length ? frozen[r] : x;
             States[r] = state;
             Heads[r] = new Head(options, weights, sequence.Targets);
-            LossSums[r] = Heads[r].Forward(state);
+            double[] read = state;
+            _codas[r] = Run(options.CoreEnd, options.Layers, r + 1, e, ref read);
+            LossSums[r] = Heads[r].Forward(read, options.Coda > 0 ? state : null);
         }
+    }
+
+    private Block[] Run(int begin, int end, int loop, double[] e, ref double[] x)
+    {
+        var blocks = new Block[end - begin];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = new Block(options, weights, begin + i, masks, loop);
+            x = blocks[i].Forward(x, e);
+        }
+
+        return blocks;
+    }
+
+    private static double[] RunBack(Block[] blocks, double[] d, double[] de, ParameterSet gradients)
+    {
+        for (int i = blocks.Length - 1; i >= 0; i--)
+        {
+            d = blocks[i].Backward(d, de, gradients);
+        }
+
+        return d;
     }
 
     /// <param name="rowWeights">Factor of every row's loss after each loop in the total.</param>
@@ -56,25 +80,28 @@ internal sealed class SequencePass(
     {
         double[] dState = new double[sequence.Length * options.Embedding];
         double[] de = new double[dState.Length];
+        double[] dInjected = new double[dState.Length];
         int constants = Math.Max(0, depth - (options.BackpropSteps ?? depth));
         for (int r = depth - 1; r >= constants; r--)
         {
-            double[] d = Vectors.Sum(dState, head(r));
-            for (int layer = options.Layers - 1; layer >= 0; layer--)
-            {
-                d = _blocks[r][layer].Backward(d, de, gradients);
-            }
-
-            dState = _inputs[r].Backward(d, de, gradients);
+            double[] d = Vectors.Sum(dState, HeadAndCoda(r));
+            dState = _inputs[r].Backward(RunBack(_blocks[r], d, de, gradients), dInjected, gradients);
         }
 
         // Where the state is a constant, its head still learns.
         for (int r = constants - 1; r >= 0; r--)
         {
-            head(r);
+            HeadAndCoda(r);
         }
 
+        Vectors.AddTo(de, RunBack(_prelude, dInjected, de, gradients));
         _embedding.Backward(de, gradients);
+
+        double[] HeadAndCoda(int r)
+        {
+            double[] d = RunBack(_codas[r], head(r), de, gradients);
+            return options.Coda > 0 ? Vectors.Sum(d, Heads[r].PastGradient) : d;
+        }
     }
 
     /// <summary>Sum of the rows' losses as the options make them of all loops.</summary>
@@ -99,5 +126,5 @@ internal sealed class SequencePass(
 
     /// <summary>Distance of the closest activation input to 0, where relu has its kink.</summary>
     public double SmallestHidden() =>
-        _blocks.SelectMany(loop => loop).SelectMany(block => block.Hidden).Select(Math.Abs).DefaultIfEmpty(1).Min();
+        _blocks.Concat(_codas).SelectMany(loop => loop).Concat(_prelude).SelectMany(block => block.Hidden).Select(Math.Abs).DefaultIfEmpty(1).Min();
 }

@@ -11,7 +11,7 @@ public sealed class StateWordsTests : IDisposable
         { "weights", "bfloat16", "\"x\" is not a storage type; use float32 or bfloat16" },
         { "precision", "float32", "\"x\" is not a storage type; use float32 or bfloat16" },
         { "schedule", "cosine", "\"x\" is not a schedule; use constant, linear or cosine" },
-        { "documents", "auto", "\"x\" is not a kind of documents; use auto, lines or text" },
+        { "documents", "auto", "\"x\" is not a kind of documents; use auto, lines, text or pairs" },
         { "stage", "exit", "\"x\" is not a stage of training; use model or exit" },
         { "exitTarget", "past", "\"x\" is not a target of the exit token; use past or next" },
     };

@@ -29,10 +29,10 @@ public sealed class TextModeTests
         $"The data test contains nothing to train on. {remedy}",
         Assert.Throws<MicroGptException>(() => Corpus(text, mode)).Message);
 
-    /// <summary>Windows of a step take 8 bytes each, the order of the documents 4.</summary>
+    /// <summary>Windows of a step take 8 bytes each, the starts of its sequences and the order of the documents 4.</summary>
     [Theory]
-    [InlineData(DocumentMode.Text, 6 * 8)]
-    [InlineData(DocumentMode.Lines, (6 * 8) + (4 * 4))]
+    [InlineData(DocumentMode.Text, (6 * 8) + (7 * 4))]
+    [InlineData(DocumentMode.Lines, (6 * 8) + (7 * 4) + (4 * 4))]
     public void ASourceKnowsItsMemory(DocumentMode mode, long bytes)
     {
         var split = DataSplit.Create(Corpus("aa\nbb\ncc\ndd\n", mode), context: 4, fraction: 0, seed: 1);

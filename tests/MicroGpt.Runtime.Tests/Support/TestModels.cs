@@ -102,7 +102,7 @@ internal static class TestModels
                 BlockFloatsPerRow = 0,
                 ScratchFloatsPerRow = 0,
                 PrivateFloats = 0,
-                CacheFloatsPerLoop = 0,
+                CacheFloatsPerBlock = 0,
                 Shards = 1,
                 Threads = 1,
             },

@@ -75,6 +75,7 @@ public unsafe class ParameterInitializerTests
         Assert.Equal(50, weights.Count(x => x == 1));
         Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(1f, weights[Padded.IndexOf(i, i)]));
         Assert.Equal(50f, weights.Sum());
+        Assert.Equal(25f, Fill(Padded with { Initial = InitialValue.Identity, Constant = 0.5f }, 0, 1).Sum());
     }
 
     [Fact]

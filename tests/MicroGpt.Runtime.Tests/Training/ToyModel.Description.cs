@@ -83,7 +83,7 @@ public sealed unsafe partial class ToyModel<TShape>
             KeptLoops = TShape.Loops,
             ScratchFloatsPerRow = 2 * Stride,
             PrivateFloats = 16,
-            CacheFloatsPerLoop = Context * Stride,
+            CacheFloatsPerBlock = Context * Stride,
             Shards = TShape.Shards,
             Threads = 1,
         },

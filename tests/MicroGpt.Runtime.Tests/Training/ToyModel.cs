@@ -201,7 +201,7 @@ public sealed unsafe partial class ToyModel<TShape> : ICompiledModel
     private static float* EmbeddedGradient(WorkContext c) => c.Scratch + (c.Capacity * Stride);
 
     private static float* Cached(WorkContext c, int slot, int loop, int position) =>
-        c.Cache + ((loop - 1) * c.CacheStride) + (slot * Description.Plan.CacheFloatsPerLoop) + (position * Stride);
+        c.Cache + ((loop - 1) * c.CacheStride) + (slot * Description.Plan.CacheFloatsPerBlock) + (position * Stride);
 
     private static float LogSumExp(float* logits)
     {

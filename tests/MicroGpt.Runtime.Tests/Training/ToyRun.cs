@@ -18,7 +18,8 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         int threads = 1,
         Isa? isa = null,
         Func<TrainerOptions, TrainerOptions>? change = null,
-        Func<TrainingMemory, IGradientReduction>? reduction = null)
+        Func<TrainingMemory, IGradientReduction>? reduction = null,
+        PackAttention? packing = null)
     {
         var options = TrainerOptions.From(ToyModel<TShape>.Description.Training, ToyModel<TShape>.Description.Architecture);
         options = change is null ? options : change(options);
@@ -27,7 +28,7 @@ public sealed unsafe class ToyRun<TShape> : IDisposable
         Trainer = reduction is null
             ? new Trainer<ToyModel<TShape>>(Engine, options)
             : new Trainer<ToyModel<TShape>>(Engine, options, (memory, _) => _reduction = reduction(memory));
-        Source = new BatchSource(Names, options.Batch, options.Accumulation, seed: 1);
+        Source = new BatchSource(Names, options.Batch, options.Accumulation, seed: 1, packing);
         HeldOut = new EvaluationSet(Names);
     }
 

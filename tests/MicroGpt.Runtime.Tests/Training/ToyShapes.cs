@@ -38,6 +38,13 @@ public sealed class FourShards : IToyShape
     public static int Loops => 3;
 }
 
+public sealed class SixteenLoops : IToyShape
+{
+    public static int Shards => 4;
+
+    public static int Loops => 16;
+}
+
 public sealed class FourShardsInBFloat16 : IToyShape
 {
     public static int Shards => 4;

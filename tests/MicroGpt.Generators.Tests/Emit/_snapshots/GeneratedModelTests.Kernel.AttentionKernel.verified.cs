@@ -19,7 +19,7 @@ public static void Attention_2x8(
         float* values = scratch + 128;
         if (cache != null)
         {
-            keys = cache + (span.Slot * (nint)1024) + (head * 128);
+            keys = cache + (span.Slot * (nint)512) + (head * 128);
             values = keys + 256;
         }
         PackTokens_8(q + 16, keys, span.Position, span.Count);

@@ -9,11 +9,12 @@ public static void Lend_2x8(float* cache, nint stride, SequenceSpan* spans, nint
             {
                 for (nint head = 0; head < 2; head++)
                 {
-                    float* keys = cache + (spans[item].Slot * (nint)1024) + ((loop - 1) * stride) + (layer * 512) + (head * 128);
+                    float* keys = cache + ((((loop - 1) * 2) + layer) * stride) + (spans[item].Slot * (nint)512) + (head * 128);
                     float* value = keys + 256 + (position * 8);
                     float* key = keys + (position / 16 * 128) + (position % 16);
                     nint pads = (8 - ((position + 1) & 7)) & 7;
-                    for (nint later = stride; later <= (loops - loop) * stride; later += stride)
+                    nint step = 2 * stride;
+                    for (nint later = step; later <= (loops - loop) * step; later += step)
                     {
                         for (nint c = 0; c < 8; c++)
                         {

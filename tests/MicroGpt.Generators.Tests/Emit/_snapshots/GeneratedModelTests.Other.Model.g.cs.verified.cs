@@ -69,7 +69,7 @@ public unsafe sealed partial class Model : ICompiledModel
             StateFloatsPerRow = 16, InjectFloatsPerRow = 0, BlockFloatsPerRow = 282,
             Loops = 3, KeptLoops = 3, StreamSlots = 2, KeptBlocks = 2, FirstKeptBlock = 0, SharesBlocks = false,
             RepeatedFlopsPerToken = 0,
-            PrivateFloats = 18448, CacheFloatsPerLoop = 1024,
+            PrivateFloats = 18448, CacheFloatsPerBlock = 512,
             DecodeBytesPerToken = 81408, DecodeBytesPerLoop = 26624,
             Shards = 4, Threads = 4,
             MasterBytes = 26432, PackedBytes = 52224, GradientsBytes = 105728, OptimizerBytes = 52864, KeptBytes = 940032, WorkspaceBytes = 398592,

@@ -117,39 +117,39 @@ public unsafe sealed partial class Model
     // The forward pass of block 1 of 2.
     private static void Block1Forward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);             // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);    // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);                       // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);              // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 1);      // (T,16)
-        float* outer = c.Outer;                                 // activations outside the loops
-        float* e = outer;                                       // (T,16)
-        float* kept = c.Activations.Block(loop, c.Depth, 1);    // activations that this block keeps for its backward pass
-        float* xScaled = kept;                                  // (T,16)
-        float* norm1 = kept + 16 * cap;                         // (T,16)
-        float* norm1Rstd = kept + 32 * cap;                     // (T)
-        float* qkv = kept + 33 * cap;                           // (T,48)
-        float* qkvNormed = kept + 81 * cap;                     // (T,48)
-        float* headRstd = kept + 129 * cap;                     // (T,4->8)
-        float* qkvNormedRotated = qkvNormed;                    // (T,48) in place
-        float* attention = kept + 137 * cap;                    // (T,16)
-        float* logSumExp = kept + 153 * cap;                    // (T,2->8)
-        float* cache = c.Cache == null ? null : c.Cache + 512;  // keys and values of this loop and block; null in training
-        float* x2 = kept + 161 * cap;                           // (T,16)
-        float* norm2 = kept + 177 * cap;                        // (T,16)
-        float* norm2Rstd = kept + 193 * cap;                    // (T)
-        float* up = kept + 194 * cap;                           // (T,64)
-        float* activated = kept + 274 * cap;                    // (T,64)
-        float* x3 = c.Activations.State(loop);                  // (T,16)
-        float* inputScale = c.Weights + 5280;                   // (1->8)
-        float* embeddingScale = c.Weights + 5296;               // (1->8)
-        float* norm1Gain = c.Weights + 5312;                    // (16)
-        float* qkvPanels = c.Packed + 3072;                     // (16,48)
-        float* queryNormGain = c.Weights + 6096;                // (8)
-        float* keyNormGain = c.Weights + 6112;                  // (8)
-        float* projectionPanels = c.Packed + 3840;              // (16,16)
-        float* norm2Gain = c.Weights + 6384;                    // (16)
-        float* mlpInPanels = c.Packed + 4096;                   // (16,64)
-        float* mlpOutPanels = c.Packed + 5120;                  // (64,16)
+        float* x = c.Activations.Stream(loop, c.Depth, 1);                // (T,16)
+        float* outer = c.Outer;                                           // activations outside the loops
+        float* e = outer;                                                 // (T,16)
+        float* kept = c.Activations.Block(loop, c.Depth, 1);              // activations that this block keeps for its backward pass
+        float* xScaled = kept;                                            // (T,16)
+        float* norm1 = kept + 16 * cap;                                   // (T,16)
+        float* norm1Rstd = kept + 32 * cap;                               // (T)
+        float* qkv = kept + 33 * cap;                                     // (T,48)
+        float* qkvNormed = kept + 81 * cap;                               // (T,48)
+        float* headRstd = kept + 129 * cap;                               // (T,4->8)
+        float* qkvNormedRotated = qkvNormed;                              // (T,48) in place
+        float* attention = kept + 137 * cap;                              // (T,16)
+        float* logSumExp = kept + 153 * cap;                              // (T,2->8)
+        float* cache = c.Cache == null ? null : c.Cache + c.CacheStride;  // keys and values of this loop and block; null in training
+        float* x2 = kept + 161 * cap;                                     // (T,16)
+        float* norm2 = kept + 177 * cap;                                  // (T,16)
+        float* norm2Rstd = kept + 193 * cap;                              // (T)
+        float* up = kept + 194 * cap;                                     // (T,64)
+        float* activated = kept + 274 * cap;                              // (T,64)
+        float* x3 = c.Activations.State(loop);                            // (T,16)
+        float* inputScale = c.Weights + 5280;                             // (1->8)
+        float* embeddingScale = c.Weights + 5296;                         // (1->8)
+        float* norm1Gain = c.Weights + 5312;                              // (16)
+        float* qkvPanels = c.Packed + 3072;                               // (16,48)
+        float* queryNormGain = c.Weights + 6096;                          // (8)
+        float* keyNormGain = c.Weights + 6112;                            // (8)
+        float* projectionPanels = c.Packed + 3840;                        // (16,16)
+        float* norm2Gain = c.Weights + 6384;                              // (16)
+        float* mlpInPanels = c.Packed + 4096;                             // (16,64)
+        float* mlpOutPanels = c.Packed + 5120;                            // (64,16)
 
         K.ScaledInput_16(x, inputScale, e, embeddingScale, xScaled, r0, r1);           // xScaled (T,16) = a x + b e
         K.RmsNorm_16_gain(xScaled, norm1Gain, norm1, norm1Rstd, r0, r1);               // norm1 (T,16) = rmsNorm(xScaled)
