@@ -49,7 +49,9 @@ public static class BuiltinNames
     /// <summary>Whether the data set consists of problems with right answers.</summary>
     public static bool IsTask(string data) => TryParse(data, out string name, out _) && name != Names;
 
-    /// <summary>Whether every line is an input with a target for each token. Otherwise it is a problem, the answer mark and an answer.</summary>
+    /// <summary>
+    /// Whether every line is an input with a target for each token. Otherwise it is a problem, the answer mark and an answer.
+    /// </summary>
     public static bool HasPairs(string data) => TryParse(data, out string name, out _) && name is Cups or Parity or Maze;
 
     /// <summary>Parses <c>builtin:NAME</c> or <c>builtin:TASK:SIZE</c>.</summary>

@@ -43,7 +43,8 @@ public sealed class MemoryNeedsTests
         DataSplit split = DataSplit.Create(corpus, BigramModel.Description.Architecture.Context, 0.1f, 1);
         var needs = MemoryNeeds.Of(BigramModel.Description, settings, 1, split, 0);
         long documents = corpus.DocumentCount, training = split.Training.Count;
-        Assert.Equal(corpus.Tokens.Length + (4 * documents) + (4 * training) + (8 * settings.Batch) + (4 * (settings.Batch + 1)), needs.Data);
+        Assert.Equal(
+            corpus.Tokens.Length + (4 * documents) + (4 * training) + (8 * settings.Batch) + (4 * (settings.Batch + 1)), needs.Data);
         Assert.Equal(needs.Total - needs.Data, MemoryNeeds.Of(BigramModel.Description, settings, 1, null, 0).Total);
     }
 

@@ -68,7 +68,8 @@ public sealed class PairsRunTests : IDisposable
         Assert.Equal("builtin:parity (test problems)", test.GetProperty("data").GetString());
         Assert.Equal(test.GetProperty("bands").GetRawText(), elsewhere.GetProperty("bands").GetRawText());
         Assert.Equal(
-            ["1-16", "17-24", "25-32", "33-64", "65-96"], test.GetProperty("bands").EnumerateArray().Select(b => b.GetProperty("band").GetString()));
+            ["1-16", "17-24", "25-32", "33-64", "65-96"],
+            test.GetProperty("bands").EnumerateArray().Select(b => b.GetProperty("band").GetString()));
         Assert.All(validation.GetProperty("bands").EnumerateArray(), band => Assert.Equal(128, band.GetProperty("problems").GetInt32()));
         Assert.All(test.GetProperty("bands").EnumerateArray(), band => Assert.Equal(512, band.GetProperty("problems").GetInt32()));
         JsonElement first = test.GetProperty("bands")[0];

@@ -84,6 +84,7 @@ internal static class CommandLine<TModel>
             // Training goes on without its messages.
             TrainCommand<TModel>.Create(terminal.Tolerant()),
             GenerateCommand<TModel>.Create(terminal),
+            SolveCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),

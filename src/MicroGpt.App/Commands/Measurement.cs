@@ -111,7 +111,8 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     private IEnumerable<string> Lines()
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
-        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}" + (Result.Bands.Count > 0 ? $" of band {Result.Bands[0].Name}" : "");
+        string band = Result.Bands.Count > 0 ? $" of band {Result.Bands[0].Name}" : "";
+        yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}{band}";
         if (IsTable)
         {
             foreach (string line in TableLines())

@@ -31,9 +31,9 @@ internal static class SharedOptions
 
     public static Option<DocumentMode?> Documents() => OptionKinds.Choice<DocumentMode>(
         "--documents",
-        "How to read the data: each line is a document (lines), each line is an input, a tab and a target for each input token (pairs), or the "
-        + "whole file is one text (text). Default: as the model's spec says; auto there means what a built-in task consists of, and lines "
-        + "for an alphabet without a line feed.");
+        "How to read the data: each line is a document (lines), each line is an input, a tab and a target for each input token "
+        + "(pairs), or the whole file is one text (text). Default: as the model's spec says; auto there means what a built-in task "
+        + "consists of, and lines for an alphabet without a line feed.");
 
     public static Option<string?> Split() => OptionKinds.Choice(
         "--split",
@@ -42,7 +42,8 @@ internal static class SharedOptions
 
     public static Option<int?> Loops() => OptionKinds.Integer(
         "--loops",
-        "Number of loops of the blocks, prompt included. It may exceed the number of training. Default: the steps of the model's recursion.",
+        "Number of loops of the blocks, prompt included. It may exceed the number of training. "
+        + "Default: the steps of the model's recursion.",
         1,
         MostLoops);
 

@@ -93,11 +93,10 @@ internal static class TrainingReport
         string unit = data.Corpus.Mode.HasDocuments()
             ? Text.Plural(data.Corpus.DocumentCount, "document") + ", "
             : "";
-        string heldOut = (data.Settings.HyperParameters.ValidationFraction * 100).ToString("0.##", CultureInfo.InvariantCulture) + " % held out";
-        if (data.Corpus.Bands.Count > 0)
-        {
-            heldOut = $"{Text.Plural(data.Split.Training.Count, "problem")} to train on";
-        }
+        string share = (data.Settings.HyperParameters.ValidationFraction * 100).ToString("0.##", CultureInfo.InvariantCulture);
+        string heldOut = data.Corpus.Bands.Count > 0
+            ? $"{Text.Plural(data.Split.Training.Count, "problem")} to train on"
+            : $"{share} % held out";
 
         return $"{data.Settings.DataSource}: {unit}{Text.Plural(data.Corpus.Tokens.Length, "token")}, {heldOut}";
     }

@@ -16,7 +16,11 @@ internal static class RecursionRules
         if (sampling is { } kind and not DepthSampling.PoissonLogNormal)
         {
             Useless(
-                recursion, "meanSteps", $"the depth is '{Words.Of(kind)}'", "Remove it, or set 'depthSampling' to 'poissonLogNormal'.", bag);
+                recursion,
+                "meanSteps",
+                $"the depth is '{Words.Of(kind)}'",
+                "Remove it, or set 'depthSampling' to 'poissonLogNormal'.",
+                bag);
         }
 
         if (recursion.IsValid("injection") && !recursion.Choice<InjectionKind>("injection").HasWeights())

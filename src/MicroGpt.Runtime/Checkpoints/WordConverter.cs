@@ -39,4 +39,5 @@ internal sealed class ExitLookConverter() : WordConverter<ExitLook>("target of t
 
 internal sealed class OptimizerKindConverter() : WordConverter<OptimizerKind>("optimizer", Words.Values<OptimizerKind>());
 
-internal sealed class PackAttentionConverter() : WordConverter<PackAttention>("attention of packed documents", Words.Values<PackAttention>());
+internal sealed class PackAttentionConverter()
+    : WordConverter<PackAttention>("attention of packed documents", Words.Values<PackAttention>());

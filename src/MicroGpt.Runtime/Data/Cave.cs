@@ -13,7 +13,7 @@ internal sealed class Cave
     private readonly int[] _steps;
     private readonly int[] _queue;
 
-    private Cave(int size)
+    public Cave(int size)
     {
         Size = size;
         _cells = new char[size * size];
@@ -29,23 +29,21 @@ internal sealed class Cave
     /// <summary>Number of open cells that cannot be reached.</summary>
     public int Enclosed { get; private set; }
 
-    /// <summary>A random cave.</summary>
+    /// <summary>Draws another cave.</summary>
     /// <param name="walls">Of 64 cells, the mean number of walls.</param>
-    public static Cave Draw(ProblemLines.Draws draws, int size, int walls)
+    public void Draw(ProblemLines.Draws draws, int walls)
     {
         // A draw of 30 bits is enough for 5 cells of 6 bits.
         const int CellsOfDraw = 5;
-        var cave = new Cave(size);
-        int source = draws.Below(cave._cells.Length);
+        int source = draws.Below(_cells.Length);
         int bits = 0;
-        for (int cell = 0; cell < cave._cells.Length; cell++)
+        for (int cell = 0; cell < _cells.Length; cell++)
         {
             bits = cell % CellsOfDraw == 0 ? draws.Below(1 << 30) : bits >> 6;
-            cave._cells[cell] = cell == source ? Source : (bits & 63) < walls ? Wall : Open;
+            _cells[cell] = cell == source ? Source : (bits & 63) < walls ? Wall : Open;
         }
 
-        cave.Flood(source);
-        return cave;
+        Flood(source);
     }
 
     /// <summary>Reads the cave of a line.</summary>
@@ -58,19 +56,19 @@ internal sealed class Cave
         return cave;
     }
 
-    /// <summary>The cave and its mirror images and rotations: eight caves.</summary>
-    public IEnumerable<Cave> Symmetries()
+    /// <summary>The lines of the cave and of its mirror images and rotations: eight lines.</summary>
+    public IEnumerable<string> Orientations()
     {
+        var image = new Cave(Size);
         for (int kind = 0; kind < 8; kind++)
         {
-            var image = new Cave(Size);
             for (int cell = 0; cell < _cells.Length; cell++)
             {
                 image._cells[cell] = _cells[Image(cell, kind)];
             }
 
             image.Flood(Array.IndexOf(image._cells, Source));
-            yield return image;
+            yield return image.ToString();
         }
     }
 

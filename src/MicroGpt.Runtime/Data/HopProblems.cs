@@ -18,7 +18,8 @@ internal static class HopProblems
     private const int TrainingProblems = 50_000;
 
     /// <summary>8! permutations for each number of hops.</summary>
-    public static byte[] Generate(int hops) => ProblemLines.Generate(Permutations * hops, Stream + (uint)hops, draws => Problem(draws, hops));
+    public static byte[] Generate(int hops) =>
+        ProblemLines.Generate(Permutations * hops, Stream + (uint)hops, draws => Problem(draws, hops));
 
     /// <summary>Training has up to 4 hops.</summary>
     public static TaskText Bands() =>

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// Flood fill: which open cells of a cave can be reached from the source S? <c>S.#/##./...</c> has the targets <c>_+_/__-/---</c>: reachable,
-/// unreachable, or none for a wall and the source. The difficulty is the number of steps to the farthest cell.
+/// Flood fill: which open cells of a cave can be reached from the source S? <c>S.#/##./...</c> has the targets
+/// <c>_+_/__-/---</c>: reachable, unreachable, or none for a wall and the source. The difficulty is the number of steps to the
+/// farthest cell.
 /// </summary>
 internal static class MazeProblems
 {
@@ -34,7 +35,7 @@ internal static class MazeProblems
             Caves,
             draws => Draw(draws, 8, 2, 6),
             Identity,
-            line => Cave.Parse(line).Symmetries().Select(cave => cave.ToString()));
+            line => Cave.Parse(line).Orientations());
     }
 
     /// <summary>
@@ -44,9 +45,10 @@ internal static class MazeProblems
     private static string? Draw(ProblemLines.Draws draws, int size, int least, int most)
     {
         int steps = least + draws.Below(most - least + 1);
+        var cave = new Cave(size);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            var cave = Cave.Draw(draws, size, 22 + draws.Below(9));
+            cave.Draw(draws, 22 + draws.Below(9));
             if (cave.Farthest == steps && cave.Enclosed >= LeastEnclosed)
             {
                 return cave.ToString();
@@ -58,5 +60,5 @@ internal static class MazeProblems
 
     /// <summary>Caves count as the same if one is an image of the other.</summary>
     private static string Identity(string line) =>
-        Cave.Parse(line).Symmetries().Select(cave => cave.ToString()).Min(StringComparer.Ordinal)!;
+        Cave.Parse(line).Orientations().Min(StringComparer.Ordinal)!;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MicroGpt.Runtime.Random;
 
@@ -5,14 +6,14 @@ namespace MicroGpt.Runtime.Data;
 
 /// <summary>The lines of a task and, if it has bands, their division.</summary>
 /// <param name="Bands">Names of the bands; empty for a task without bands.</param>
-internal sealed record TaskText(byte[] Lines, IReadOnlyList<string> Bands, IReadOnlyList<BandRun> Runs)
+internal sealed record TaskText(ReadOnlyMemory<byte> Lines, IReadOnlyList<string> Bands, IReadOnlyList<BandRun> Runs)
 {
     public static TaskText Plain(byte[] lines) => new(lines, [], []);
 }
 
 /// <summary>
-/// Builds a task with bands of difficulty. The held-out problems are drawn first, so that no training problem is one of them. They depend on
-/// the task only.
+/// Builds a task with bands of difficulty. The held-out problems are drawn first, so that no training problem is one of them.
+/// They depend on the task only.
 /// </summary>
 /// <param name="stream">Random stream of the task; each band has one after it.</param>
 internal sealed class TaskBuilder(uint stream)
@@ -25,7 +26,7 @@ internal sealed class TaskBuilder(uint stream)
 
     private const long ProblemSeed = 0;
 
-    private readonly StringBuilder _text = new();
+    private readonly ArrayBufferWriter<byte> _text = new();
     private readonly List<string> _bands = [];
     private readonly List<BandRun> _runs = [];
     private readonly HashSet<string> _heldOut = [];
@@ -48,8 +49,8 @@ internal sealed class TaskBuilder(uint stream)
             }
         }
 
-        Append(new BandRun(DataPart.Validation, _bands.Count, validation.Count), validation);
-        Append(new BandRun(DataPart.Test, _bands.Count, test.Count), test);
+        Append(DataPart.Validation, validation);
+        Append(DataPart.Test, test);
         _bands.Add(name);
         return this;
     }
@@ -64,27 +65,38 @@ internal sealed class TaskBuilder(uint stream)
         Func<string, IEnumerable<string>>? variants = null)
     {
         ProblemLines.Draws draws = Draws();
-        List<string> lines = [];
+        int lines = 0;
         for (int count = 0; count < problems;)
         {
             if (draw(draws) is { } problem && !_heldOut.Contains(identity?.Invoke(problem) ?? problem))
             {
-                lines.AddRange(variants?.Invoke(problem) ?? [problem]);
+                foreach (string line in variants?.Invoke(problem) ?? [problem])
+                {
+                    Append(line);
+                    lines++;
+                }
+
                 count++;
             }
         }
 
-        Append(new BandRun(DataPart.Training, 0, lines.Count), lines);
-        return new TaskText(Encoding.ASCII.GetBytes(_text.ToString()), _bands, _runs);
+        _runs.Add(new BandRun(DataPart.Training, 0, lines));
+        return new TaskText(_text.WrittenMemory, _bands, _runs);
     }
 
-    private void Append(BandRun run, List<string> lines)
+    private void Append(DataPart part, List<string> lines)
     {
-        _runs.Add(run);
-        foreach (string line in lines)
-        {
-            _text.Append(line).Append('\n');
-        }
+        lines.ForEach(Append);
+        _runs.Add(new BandRun(part, _bands.Count, lines.Count));
+    }
+
+    /// <summary>Lines are ASCII.</summary>
+    private void Append(string line)
+    {
+        Span<byte> bytes = _text.GetSpan(line.Length + 1);
+        Encoding.ASCII.GetBytes(line, bytes);
+        bytes[line.Length] = (byte)'\n';
+        _text.Advance(line.Length + 1);
     }
 
     private ProblemLines.Draws Draws() => new(new CounterRandom(ProblemSeed, RandomStream.Data, _next++));

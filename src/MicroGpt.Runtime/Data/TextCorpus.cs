@@ -6,8 +6,8 @@ namespace MicroGpt.Runtime.Data;
 /// <summary>
 /// The tokens of a data set as one stream. Lines: a document token, then each document followed by a document token; each of
 /// these ends one document and begins the next. Text: the characters only. In both modes position i predicts token i + 1, so
-/// every training sequence is a <see cref="SequenceWindow"/> of this stream. Pairs: the inputs with a document token around each, which is no
-/// part of the sequence; <see cref="Targets"/> has the targets at the same indices.
+/// every training sequence is a <see cref="SequenceWindow"/> of this stream. Pairs: the inputs with a document token around
+/// each, which is no part of the sequence; <see cref="Targets"/> has the targets at the same indices.
 /// </summary>
 public sealed class TextCorpus
 {
@@ -129,7 +129,7 @@ public sealed class TextCorpus
         DocumentMode resolved = mode.Resolve(tokenizer, spec);
         RequireFit(spec, resolved, gridWidth);
         TaskText task = BuiltinData.Generate(spec);
-        TextCorpus corpus = FromUtf8(spec, task.Lines, tokenizer, resolved, gridWidth);
+        TextCorpus corpus = FromUtf8(spec, task.Lines.Span, tokenizer, resolved, gridWidth);
         if (BuiltinNames.IsTask(spec) && resolved == DocumentMode.Lines)
         {
             corpus.AnswerMark = tokenizer.IdOf(ProblemLines.AnswerMark);

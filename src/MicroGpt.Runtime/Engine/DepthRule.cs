@@ -56,10 +56,10 @@ internal readonly struct DepthRule
                 + $"Leave out the exit options{(model.Recurs ? ", or use more loops" : "")}.");
         }
 
-        if (!options.IsNone && options.Scope == ExitScope.Token && model.Attention == AttentionKind.Full)
+        if (model.Attention == AttentionKind.Full && options.Scope == ExitScope.Token && !options.IsNone)
         {
             throw new MicroGptException(
-                "With full attention a token reads those after it, so tokens cannot stop one by one. Use --exit-scope sequence.");
+                "With full attention every token reads all others, so tokens cannot stop one by one. Use --exit-scope sequence.");
         }
 
         if (options.Threshold < 1 && !model.HasExit)

@@ -47,10 +47,10 @@ internal sealed unsafe class RowTable
     public void Begin(WorkContext c)
     {
         SequenceCount = c.SpanCount;
+        new ReadOnlySpan<SequenceSpan>(c.Spans, c.SpanCount).CopyTo(_whole);
         new ReadOnlySpan<int>(c.Positions, c.Rows).CopyTo(_positions);
         new ReadOnlySpan<int>(c.Targets, c.Rows).CopyTo(_targets);
         new ReadOnlySpan<SequenceSpan>(c.Spans, c.SpanCount).CopyTo(_spans);
-        new ReadOnlySpan<SequenceSpan>(c.Spans, c.SpanCount).CopyTo(_whole);
         Array.Clear(Spent, 0, c.Rows);
         for (int row = 0; row < c.Rows; row++)
         {
@@ -132,7 +132,7 @@ internal sealed unsafe class RowTable
     public int OriginOf(int row) => _origin[row];
 
     /// <summary>Restores the spans of the batch, after all rows are back where they were.</summary>
-    public void JoinSpans(int rows)
+    public void RestoreSpans(int rows)
     {
         _whole.AsSpan(0, SequenceCount).CopyTo(_spans);
         for (int row = 0; row < rows; row++)

@@ -60,6 +60,15 @@ public sealed class EvaluationSet
     /// <summary>The tokens of a sequence in a new array, including the target of its last row.</summary>
     public int[] Tokens(int index) => _corpus.Tokens.Copy(_windows[index].Start, _windows[index].Count + 1);
 
+    /// <summary>A sequence of pairs as a problem with its answer.</summary>
+    public Problem ProblemAt(int index)
+    {
+        SequenceWindow window = _windows[index];
+        int[] targets = new int[window.Count];
+        _corpus.CopyTargets(window, targets);
+        return new Problem(_corpus.Tokens.Copy(window.Start, window.Count), _corpus.WidthOf(window)) { Targets = targets };
+    }
+
     /// <summary>
     /// Returns a set with at most so many predictions, for a cheaper estimate: whole sequences, spread evenly over this set and the same
     /// each time, but at least one, and one of each band. A set that fits is returned itself.

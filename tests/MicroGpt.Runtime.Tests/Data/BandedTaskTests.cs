@@ -60,7 +60,8 @@ public sealed class BandedTaskTests
             double reached = targets.Count(c => c == '+') / (double)targets.Count(c => c is '+' or '-');
             Assert.InRange(reached, 0.15, 0.9);
             Assert.All(lines, line => Assert.True(line.Count(c => c == '-') >= 3 && line.Contains('+', StringComparison.Ordinal)));
-            Assert.All(lines, line => Assert.Equal(maze.Bands[run.Band].StartsWith("12", StringComparison.Ordinal) ? 12 : 8, Grid(line).Length));
+            int size = maze.Bands[run.Band].StartsWith("12", StringComparison.Ordinal) ? 12 : 8;
+            Assert.All(lines, line => Assert.Equal(size, Grid(line).Length));
         }
 
         // A mirrored cave is the same problem.
@@ -80,7 +81,7 @@ public sealed class BandedTaskTests
         Assert.Equal(split.Validation, DataSplit.Create(corpus, 128, 0.5f, seed: 2).Validation);
         Assert.Equal(17, split.Training.Max(window => window.Count));
         Assert.Equal(97, split.Test.Max(window => window.Count));
-        Assert.Equal(0, DataSplit.Create(corpus, 128, 0, seed: 2).Validation.Count);
+        Assert.Empty(DataSplit.Create(corpus, 128, 0, seed: 2).Validation);
         Assert.Equal(split.Test, DataSplit.PartOf(corpus, 128, DataPart.Test));
         Assert.True(split.Bytes > corpus.Tokens.Bytes + corpus.Targets!.Bytes + split.Training.Bytes + split.Test.Bytes);
 
@@ -202,7 +203,7 @@ public sealed class BandedTaskTests
 
     private static List<(BandRun Run, string[] Lines)> Runs(TaskText task)
     {
-        string[] lines = Encoding.ASCII.GetString(task.Lines).TrimEnd('\n').Split('\n');
+        string[] lines = Encoding.ASCII.GetString(task.Lines.Span).TrimEnd('\n').Split('\n');
         var runs = new List<(BandRun, string[])>();
         int first = 0;
         foreach (BandRun run in task.Runs)

@@ -9,7 +9,7 @@ public sealed class BuiltinDataTests
     [Fact]
     public void NamesAreThousandsOfDistinctShortLowerCaseLines()
     {
-        string text = Encoding.ASCII.GetString(BuiltinData.Generate("builtin:names").Lines);
+        string text = Encoding.ASCII.GetString(BuiltinData.Generate("builtin:names").Lines.Span);
         string[] names = text.TrimEnd('\n').Split('\n');
         Assert.True(names.Length >= 4_000);
         Assert.Equal(names.Length, names.Distinct().Count());
@@ -107,7 +107,7 @@ public sealed class BuiltinDataTests
         Assert.Equal(10_000, DataSplit.Everything(corpus, 10).Count);
     }
 
-    private static string[] Lines(string spec) => Encoding.ASCII.GetString(BuiltinData.Generate(spec).Lines).TrimEnd('\n').Split('\n');
+    private static string[] Lines(string spec) => Encoding.ASCII.GetString(BuiltinData.Generate(spec).Lines.Span).TrimEnd('\n').Split('\n');
 
     [Theory]
     [InlineData("builtin:addition:0")]

