@@ -30,6 +30,11 @@ public sealed class OptionTests
     {
         foreach (string value in option == AnyText ? [] : TakesNumber(command, option) ? NoNumber : NoPath)
         {
+            if ((command, option, value) == ("eval", "--loops", "1,5"))
+            {
+                continue; // This option takes a list.
+            }
+
             Assert.Contains(option, Refused(command, option, value), StringComparison.Ordinal);
         }
     }

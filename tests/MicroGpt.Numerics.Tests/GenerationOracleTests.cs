@@ -71,7 +71,7 @@ public class GenerationOracleTests
         Assert.True(run.Depths.Distinct().Count() > 1);
     }
 
-    /// <summary>With more loops than in training, a loop embedding repeats its last row, and no token must stop at the last of training.</summary>
+    /// <summary>A loop embedding repeats its last row beyond the loops of training, and no token stops at the last of these.</summary>
     [Theory]
     [MemberData(nameof(ModelCases.LoopingNames), MemberType = typeof(ModelCases))]
     public void LoopsBeyondThoseOfTrainingGoOnAlike(string name)
@@ -179,7 +179,8 @@ public class GenerationOracleTests
     private static RunSettings Settings => new() { Isa = ProcessorIsa.Best };
 
     /// <summary>Prompts of all kinds, three texts at once, far beyond the context.</summary>
-    private static GenerationRun Check(ModelCase model, GenerationOptions options, Rule rule, int? loops = null, ParameterSet? weights = null)
+    private static GenerationRun Check(
+        ModelCase model, GenerationOptions options, Rule rule, int? loops = null, ParameterSet? weights = null)
     {
         weights ??= GenerationSamples.Weights(model.Options);
         ReferenceOptions oracle = loops is null ? model.Options : model.Options with { Loops = loops };

@@ -58,7 +58,8 @@ internal sealed record BenchReport(
 
         lines.AddRange(
         [
-            $"evaluation    {Text.Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop{(HasOwnLoops ? $" of {Text.Count(Loops)}" : "")}",
+            $"evaluation    {Text.Fixed(EvalTokensPerSecond, 0)} tokens/s, with the loss after every loop"
+                + (HasOwnLoops ? $" of {Text.Count(Loops)}" : ""),
             $"decoding      {Text.Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text{Depth}, "
                 + $"reading at {Text.Fixed(DecodeReadShare * 100, 0)} % of the read stream",
             $"read stream   {Text.Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",

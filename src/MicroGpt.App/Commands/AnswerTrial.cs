@@ -11,7 +11,9 @@ namespace MicroGpt.App.Commands;
 /// <summary>Answers the problems of a set by greedy generation, with the early exits that the options ask for.</summary>
 /// <param name="Problems">Number of problems answered.</param>
 /// <param name="Right">Number of answers that are right in every token, including the token that ends the answer.</param>
-/// <param name="DepthCounts">Number of answer tokens that took 1, 2, ... loops, up to the number of the run, including the tokens that end answers.</param>
+/// <param name="DepthCounts">
+/// Number of answer tokens that took 1, 2, ... loops, up to the number of the run, including the tokens that end answers.
+/// </param>
 /// <param name="EndDepth">Sum of the loops of the tokens that end answers.</param>
 /// <param name="Ends">Number of tokens that end answers.</param>
 /// <param name="DecodeSeconds">Time to generate the answer tokens, without the prompts.</param>

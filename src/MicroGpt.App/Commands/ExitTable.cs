@@ -14,7 +14,12 @@ namespace MicroGpt.App.Commands;
 /// <param name="Loops">Maximum number of loops.</param>
 /// <param name="Sequences">Number of sequences in the set.</param>
 internal sealed record ExitTable(
-    string Checkpoint, long Step, string Data, int Loops, int Sequences, IReadOnlyList<(ExitOptions Rule, EvaluationResult Result, double Seconds)> Rows)
+    string Checkpoint,
+    long Step,
+    string Data,
+    int Loops,
+    int Sequences,
+    IReadOnlyList<(ExitOptions Rule, EvaluationResult Result, double Seconds)> Rows)
 {
     /// <summary>Number of predictions of the pass that waits for the compiler under the JIT.</summary>
     private const long WarmUp = 2_000;

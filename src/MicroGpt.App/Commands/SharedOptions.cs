@@ -42,7 +42,8 @@ internal static class SharedOptions
 
     public static Option<int?> Loops() => OptionKinds.Integer(
         "--loops",
-        "Number of loops of the blocks, prompt included. It may exceed the number of training. Default: the steps of the model's recursion.",
+        "Number of loops of the blocks, prompt included. It may exceed the number of training. "
+        + "Default: the steps of the model's recursion.",
         1,
         MostLoops);
 

@@ -315,7 +315,9 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <summary>Computes the head for the rows and spans that stop, which follow those that continue, and lends their keys and values.</summary>
+    /// <summary>
+    /// Computes the head for the rows and spans that stop, which follow those that continue, and lends their keys and values.
+    /// </summary>
     private void Leave(WorkContext c, int loop, int rows, int spans, bool hasHead)
     {
         int begin = c.Rows;

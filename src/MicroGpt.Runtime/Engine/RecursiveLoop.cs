@@ -115,7 +115,9 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    /// <summary>Finds the rows whose likeliest token is the target. Of equally likely tokens the first counts, as for the sampler.</summary>
+    /// <summary>
+    /// Finds the rows whose likeliest token is the target. Of equally likely tokens the first counts, as for the sampler.
+    /// </summary>
     /// <param name="hits">Receives 1 where the likeliest token is the target, else 0.</param>
     public static void TakeHits(WorkContext c, float* hits)
     {

@@ -52,7 +52,9 @@ public sealed record BandScore(string Name, long Tokens, IReadOnlyList<double> L
 /// every one is.
 /// </summary>
 /// <param name="Problems">Number of problems in the set.</param>
-/// <param name="AccuracyPerLoop">Share of right answers under greedy decoding at a fixed depth, for each number of loops that was measured.</param>
+/// <param name="AccuracyPerLoop">
+/// Share of right answers under greedy decoding at a fixed depth, for each number of loops that was measured.
+/// </param>
 public sealed record AnswerScore(int Problems, IReadOnlyList<double> AccuracyPerLoop)
 {
     /// <summary>Accuracy after the last loop.</summary>

@@ -6,8 +6,8 @@ namespace MicroGpt.Runtime.Evaluation;
 
 /// <summary>
 /// Computes the mean loss over a set after every loop or after some, the measurements of the exit token and, for problems, the accuracy
-/// of the answers; or the same with tokens that stop early. Teams take groups of sequences. Losses are added in double in the order of the rows, so that neither the groups nor the
-/// workers change a bit.
+/// of the answers; or the same with tokens that stop early. Teams take groups of sequences. Losses are added in double in the order of
+/// the rows, so that neither the groups nor the workers change a bit.
 /// </summary>
 public sealed unsafe class Evaluator<TModel> : IDisposable
     where TModel : ICompiledModel

@@ -56,7 +56,8 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
 
         _teams = new WorkTeams(engine, teams: 1, GenerationMemory.Rows(_model.Architecture.Context, parallel), keeps: false);
         _batch = new GenerationBatch(_teams.Capacity, parallel);
-        _cache = AlignedBuffer.OfFloats(checked(_model.Plan.CacheFloatsPerBlock * parallel * _model.Architecture.BlockRuns(_loops)), "generation cache");
+        _cache = AlignedBuffer.OfFloats(
+            checked(_model.Plan.CacheFloatsPerBlock * parallel * _model.Architecture.BlockRuns(_loops)), "generation cache");
         _depth = new AdaptiveDepth<TModel>(_teams.Capacity);
         _prefill = worker => RecursiveLoop<TModel>.Recur(Bind(worker, _cache.Floats));
         _decode = worker => _depth.Forward(Bind(worker, _cache.Floats), _rule);

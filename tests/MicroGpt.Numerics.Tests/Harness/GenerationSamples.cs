@@ -54,7 +54,8 @@ internal static class GenerationSamples
     /// Just below the median relative change of the state in the second-last loop. Changes above 1, from the first loop, are left out.
     /// </summary>
     public static double UsualChange(ReferenceOptions options) => s_changes.GetOrAdd(
-        options, _ => new Lazy<double>(() => 0.99 * Median(options, options.LoopCount - 1, (pass, t, loop) => pass.Change(t, loop), most: 1)))
+        options,
+        _ => new Lazy<double>(() => 0.99 * Median(options, options.LoopCount - 1, (pass, t, loop) => pass.Change(t, loop), most: 1)))
         .Value;
 
     /// <summary>The median over tokens of a measure after a loop, all tokens at full depth.</summary>

@@ -95,6 +95,17 @@ public sealed unsafe class DepthRuleTests
     }
 
     [Fact]
+    public void With_full_attention_tokens_stop_together_only()
+    {
+        ArchitectureDescription full = Model with { Attention = AttentionKind.Full };
+        var exits = new ExitOptions { Tolerance = 0.1 };
+        string message = Assert.Throws<MicroGptException>(() => DepthRule.Of(exits, full, 8)).Message;
+        Assert.Contains("--exit-scope sequence", message, StringComparison.Ordinal);
+        Assert.True(DepthRule.Of(exits with { Scope = ExitScope.Sequence }, full, 8).StopsTogether);
+        Assert.False(DepthRule.Of(ExitOptions.None, full, 8).AsksAt(1));
+    }
+
+    [Fact]
     public void A_set_of_loops_is_sorted_and_has_each_loop_once()
     {
         var loops = LoopSet.Of([8, 1, 8, 4]);
