@@ -10,7 +10,8 @@ public enum PositionKind
     Rotary,
 
     /// <summary>
-    /// Tokens are cells of a grid. Half of the channels of queries and keys are rotated by angles that grow with the row, half by the column.
+    /// Tokens are cells of a grid. Half of the channels of queries and keys are rotated by angles that grow with the row, half by
+    /// angles that grow with the column.
     /// </summary>
     RotaryGrid,
 }
@@ -20,7 +21,7 @@ public static class PositionKinds
     /// <summary>Whether queries and keys are rotated.</summary>
     public static bool IsRotary(this PositionKind positions) => positions != PositionKind.Learned;
 
-    /// <summary>The size of a head must be a multiple of this number: rotations turn pairs of channels, a grid those of both halves.</summary>
+    /// <summary>The head size must be a multiple of this number: rotations turn pairs of channels, a grid those of both halves.</summary>
     public static int HeadUnit(this PositionKind positions) => positions switch
     {
         PositionKind.Learned => 1,

@@ -96,7 +96,8 @@ public sealed class SolveTests : IDisposable
         Assert.Equal(["S.#", "..#"], text.Input(problem));
         Assert.Equal(["S+#", "-+#"], text.Answer(problem, [0, 3, 0, 4, 3, 0]));
         Assert.Equal("S+#/-+#", ProblemText.Join(text.Answer(problem, [0, 3, 0, 4, 3, 0])));
-        Assert.Contains("rows of 3 and 2 cells", Assert.Throws<MicroGptException>(() => text.Parse("S.#/..")).Message, StringComparison.Ordinal);
+        string error = Assert.Throws<MicroGptException>(() => text.Parse("S.#/..")).Message;
+        Assert.Contains("rows of 3 and 2 cells", error, StringComparison.Ordinal);
     }
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

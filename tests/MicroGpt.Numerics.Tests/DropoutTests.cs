@@ -109,7 +109,7 @@ public class DropoutTests
         Bits.AssertSame(losses, with.Evaluate(with.Weights, with.Batch, new RunSettings()), "losses");
         ParameterSet weights = GenerationSamples.Weights(with.Options);
         int[][] prompts = GenerationSamples.Prompts(with.Options);
-        GenerationOptions options = GenerationSamples.Options(with.Options) with { ExitThreshold = 0.5 };
+        GenerationOptions options = GenerationSamples.Options(with.Options) with { Exits = new ExitOptions { Threshold = 0.5 } };
         foreach (int lanes in new[] { 1, 2 })
         {
             GenerationRun expected = without.Generate(weights, prompts, options, new RunSettings(), parallel: 3);

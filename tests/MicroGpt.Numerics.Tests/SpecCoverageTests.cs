@@ -39,7 +39,10 @@ public class SpecCoverageTests
 
     /// <summary>Choices of the recursion where a loop follows another.</summary>
     private static readonly Func<ReferenceOptions, object>[] s_recursionChoices =
-        [o => o.Injection, o => o.NormalizeState, o => o.LoopEmbedding, o => o.Norm, o => o.Gain, o => o.Positions == Positions.Learned, o => o.Exit];
+    [
+        o => o.Injection, o => o.NormalizeState, o => o.LoopEmbedding, o => o.Norm, o => o.Gain,
+        o => o.Positions == Positions.Learned, o => o.Exit,
+    ];
 
     [Fact]
     public void EveryPairOfRecursionChoicesHasASpec()

@@ -32,7 +32,7 @@ public class StoredWeightsTests
     {
         ParameterSet weights = GenerationSamples.Weights(s_narrow.Options);
         int[][] prompts = GenerationSamples.Prompts(s_narrow.Options);
-        GenerationOptions options = GenerationSamples.Options(s_narrow.Options) with { ExitThreshold = 0.5 };
+        GenerationOptions options = GenerationSamples.Options(s_narrow.Options) with { Exits = new ExitOptions { Threshold = 0.5 } };
         GenerationRun expected = s_floats.Generate(weights, prompts, options, new RunSettings(), parallel: 3);
         GenerationRun actual = s_narrow.Generate(weights, prompts, options, new RunSettings { Lanes = 2 }, parallel: 3);
         GenerationRun.AssertSameBits(expected, actual, "narrow");

@@ -77,9 +77,10 @@ internal sealed class Addresses(ModelPlan plan, Method method)
         {
             ModelGraph graph = plan.Graph;
             int run = IsCore ? plan.OuterLayers + method.Layer - graph.PreludeLayers : OuterIndex;
+            string loops = graph.CoreLayers == 1 ? "(loop - 1)" : $"(loop - 1) * {N(graph.CoreLayers)}";
             string runs = !IsCore || !graph.HasState ? N(run)
-                : run == 0 && graph.CoreLayers == 1 ? "(loop - 1)"
-                : $"((loop - 1){(graph.CoreLayers == 1 ? string.Empty : $" * {N(graph.CoreLayers)}")}{(run == 0 ? string.Empty : $" + {N(run)}")})";
+                : run == 0 ? loops
+                : $"({loops} + {N(run)})";
             string offset = runs switch
             {
                 "0" => string.Empty,

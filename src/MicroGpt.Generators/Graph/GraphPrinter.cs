@@ -10,7 +10,8 @@ internal static class GraphPrinter
         var text = new StringBuilder();
         foreach (Section section in graph.Sections)
         {
-            string runs = section == graph.Block ? $" x {graph.Layers} layers{Once("prelude", graph.PreludeLayers)}{Once("coda", graph.CodaLayers)}" : string.Empty;
+            string once = Once("prelude", graph.PreludeLayers) + Once("coda", graph.CodaLayers);
+            string runs = section == graph.Block ? $" x {graph.Layers} layers{once}" : string.Empty;
             text.Append($"section {section.Name}{runs}({string.Join(", ", section.Inputs)})\n");
             foreach (Parameter parameter in section.Parameters)
             {

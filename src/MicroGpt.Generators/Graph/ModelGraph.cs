@@ -7,10 +7,10 @@ namespace MicroGpt.Generators.Graph;
 /// </param>
 internal sealed record ModelGraph(Section Embedding, Section? Inject, Section Block, Section Head, int Layers, int Loops)
 {
-    /// <summary>What surrounds the first blocks, which run once and turn e into what the injection reads; null if there are none.</summary>
+    /// <summary>What surrounds the first blocks, which run once and turn e into what the injection reads; null if none.</summary>
     public OuterBlocks? Prelude { get; init; }
 
-    /// <summary>What surrounds the last blocks, which run once and turn the state into what the head reads; null if there are none.</summary>
+    /// <summary>What surrounds the last blocks, which run once and turn the state into what the head reads; null if none.</summary>
     public OuterBlocks? Coda { get; init; }
 
     /// <summary>Number of first blocks that run once.</summary>

@@ -16,7 +16,8 @@ internal sealed record AttentionKernel(AttentionShape Shape) : Kernel
         + Shape.DropoutParameters + ", nint begin, nint end";
 
     public override string Summary =>
-        $"y(T,{Shape.Suffix}) = softmax(q k^T / sqrt({N(Shape.Plan.HeadSize)})) v, {(Shape.Plan.IsFull ? "full" : "causal")}, items [begin, end) of sequence x head";
+        $"y(T,{Shape.Suffix}) = softmax(q k^T / sqrt({N(Shape.Plan.HeadSize)})) v, {(Shape.Plan.IsFull ? "full" : "causal")}, "
+        + "items [begin, end) of sequence x head";
 
     public override void Write(KernelWriter w)
     {
@@ -80,8 +81,8 @@ internal sealed record AttendKernel(AttentionShape Shape, int Rows) : Kernel
     public override string Name => $"Attend{N(Rows)}_{Shape.Suffix}{Shape.DropoutSuffix}";
 
     public override string Parameters =>
-        $"float* q, float* keys, float* values, float* o, float* logSumExp, nint {(Shape.Plan.IsFull ? "keyCount" : "position")}, float* scores"
-        + Shape.HeadDropoutParameters;
+        "float* q, float* keys, float* values, float* o, float* logSumExp, "
+        + $"nint {(Shape.Plan.IsFull ? "keyCount" : "position")}, float* scores" + Shape.HeadDropoutParameters;
 
     public override string Summary => Shape.Plan.IsFull
         ? $"o({N(Rows)},{N(Shape.Head)}) of adjacent queries over all keys"

@@ -28,7 +28,7 @@ internal sealed record AttentionShape(AttentionPlan Plan, StorageType Kept, int 
     /// <param name="key">The mask's index of the first key.</param>
     public string HeadDropout(string key) => Dropout > 0 ? $", rowKeys, site, {key}" : string.Empty;
 
-    /// <summary>Parameters for the extent of a block of queries: its first position, or how many keys all queries see; and its rows.</summary>
+    /// <summary>Parameters for a block of queries: its first position, or how many keys all queries see; and its rows.</summary>
     public string BlockParameters => Plan.IsFull ? "nint keyCount, nint rows" : "nint block, nint rows";
 
     /// <summary>Declares the keys of the queries from a row on.</summary>

@@ -25,7 +25,8 @@ internal sealed record LendKernel(AttentionShape Shape, int First, int Layers) :
         using (w.Block($"for (nint head = 0; head < {N(Shape.Plan.Heads)}; head++)"))
         {
             string place = $"({(First == 0 ? string.Empty : $"{N(First)} + ")}((loop - 1) * {N(Layers)}) + layer) * stride";
-            w.Line($"float* keys = cache + ({place}) + (spans[item].Slot * (nint){N(Shape.CacheSlot)}) + (head * {N(Shape.Plan.HeadFloats)});");
+            string slot = $"spans[item].Slot * (nint){N(Shape.CacheSlot)}";
+            w.Line($"float* keys = cache + ({place}) + ({slot}) + (head * {N(Shape.Plan.HeadFloats)});");
             w.Line($"float* value = keys + {N(Shape.Plan.Heads * Shape.Plan.HeadFloats)} + (position * {N(head)});");
             w.Line($"float* key = keys + (position / {N(panel)} * {N(panel * head)}) + (position % {N(panel)});");
             w.Line("nint pads = (8 - ((position + 1) & 7)) & 7;");

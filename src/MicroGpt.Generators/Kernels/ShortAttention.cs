@@ -3,9 +3,9 @@ using MicroGpt.Generators.Simd;
 namespace MicroGpt.Generators.Kernels;
 
 /// <summary>
-/// Causal attention over a context of at most two vectors of keys, all in training memory. A lane is a query here, so that no sum or maximum runs
-/// across the lanes of a vector, and a short sequence fills the vectors that one row of scores would leave nearly empty. Every sum has the
-/// order of <see cref="AttentionKernel"/>, which generation uses, so both give the same bits.
+/// Causal attention over a context of at most two vectors of keys, all in training memory. A lane is a query here, so that no sum or
+/// maximum runs across the lanes of a vector, and a short sequence fills the vectors that one row of scores would leave nearly empty.
+/// Every sum has the order of <see cref="AttentionKernel"/>, which generation uses, so both give the same bits.
 /// </summary>
 internal static class ShortAttention
 {
@@ -16,7 +16,8 @@ internal static class ShortAttention
     private const int WidestHead = 2 * VectorIsa.Lanes;
 
     public static bool Suits(AttentionShape shape) =>
-        !shape.Plan.IsFull && shape.Plan.Keys <= Keys && shape.Head <= WidestHead && shape.Dropout == 0 && shape.Kept == StorageType.Float32;
+        !shape.Plan.IsFull && shape.Plan.Keys <= Keys && shape.Head <= WidestHead
+        && shape.Dropout == 0 && shape.Kept == StorageType.Float32;
 
     /// <summary>Begins a loop over blocks of queries, of which <c>rows</c> exist.</summary>
     public static IDisposable QueryBlocks(KernelWriter w)

@@ -34,7 +34,8 @@ internal sealed class ForwardLowering(ModelPlan plan)
                 "Inject",
                 Method.WithLoop,
                 _graph.HasState
-                    ? $"What the first block reads, from the state before the loop and {(_graph.Prelude is null ? "the embedding e" : "the prelude of e")}."
+                    ? "What the first block reads, from the state before the loop and "
+                        + (_graph.Prelude is null ? "the embedding e." : "the prelude of e.")
                     : "What the first block reads: a copy of the embedding e.",
                 Frame.Injection,
                 [.. OpSequence.Of(plan, inject.Forward).AllToTheEnd()]);

@@ -6,8 +6,9 @@ using MicroGpt.Generators.Spec;
 namespace MicroGpt.Generators.Transformer;
 
 /// <summary>
-/// How the embedding e enters each loop: s_r = blocks(u_r), with u_r made of s_{r-1} and e, and s_0 = 0. With one loop and the plain start,
-/// every kind starts as the plain GPT: u_1 = e. The norm of the state (Zhu et al. 2025, Ouro, arXiv 2510.25741) lacks a shift, so it keeps s_0 = 0.
+/// How the embedding e, or the prelude of it, enters each loop: s_r = blocks(u_r), with u_r made of s_{r-1} and e, and s_0 = 0. With one
+/// loop and the plain start, every kind starts as the plain GPT: u_1 = e. The norm of the state (Zhu et al. 2025, Ouro, arXiv 2510.25741)
+/// lacks a shift, so it keeps s_0 = 0.
 /// </summary>
 internal sealed partial class TransformerGraph
 {

@@ -60,6 +60,12 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     /// <param name="c">Its <see cref="WorkContext.Depth"/> is the number of loops of the run.</param>
     public void Forward(WorkContext c, DepthRule rule)
     {
+        if (rule.IsNone)
+        {
+            ForwardAll(c);
+            return;
+        }
+
         int all = c.Rows;
         if (c.Lane == 0)
         {
@@ -95,6 +101,19 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         {
             CodaInOrder(c, all);
         }
+    }
+
+    /// <summary>All rows run all loops, and none moves.</summary>
+    private void ForwardAll(WorkContext c)
+    {
+        RecursiveLoop<TModel>.Recur(c);
+        TModel.HeadForward(c, c.Depth, 0, c.Rows);
+        if (c.Lane == 0)
+        {
+            _rows.StopAll(c.Rows, c.Depth);
+        }
+
+        c.Sync();
     }
 
     /// <summary>

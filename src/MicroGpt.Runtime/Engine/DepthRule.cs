@@ -28,6 +28,9 @@ internal readonly struct DepthRule
 
     public bool StopsTogether => _options.Scope == ExitScope.Sequence;
 
+    /// <summary>Whether every token runs all loops.</summary>
+    public bool IsNone => _options.IsNone;
+
     /// <summary>Whether tokens may stop after a loop that is not the last.</summary>
     public bool AsksAt(int loop) => !_options.IsNone && loop >= _minSteps && loop < _loops;
 

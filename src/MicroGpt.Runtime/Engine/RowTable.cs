@@ -141,6 +141,15 @@ internal sealed unsafe class RowTable
         }
     }
 
+    /// <summary>All rows of a batch take the same loops and stay where they are.</summary>
+    public void StopAll(int rows, int loop)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            Stop(row, row, loop);
+        }
+    }
+
     private static void Swap(int[] values, int a, int b) => (values[a], values[b]) = (values[b], values[a]);
 
     private static T* Pointer<T>(T[] pinned)

@@ -48,8 +48,8 @@ public sealed record BandScore(string Name, long Tokens, IReadOnlyList<double> L
 }
 
 /// <summary>
-/// Accuracy of answers. An answer is right if every token is right, including the token that ends it; with a target for each input token, if
-/// every one is.
+/// Accuracy of answers. An answer is right if every token is right, including the token that ends it; with a target for each input
+/// token, if every one is.
 /// </summary>
 /// <param name="Problems">Number of problems in the set.</param>
 /// <param name="AccuracyPerLoop">

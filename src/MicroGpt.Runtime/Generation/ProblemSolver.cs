@@ -19,7 +19,7 @@ public sealed unsafe class ProblemSolver<TModel> : IDisposable
     private readonly DepthRule _rule;
     private readonly int _loops;
 
-    /// <param name="engine">Workers, used as one team, and weights, which the constructor packs. The engine must outlive the solver.</param>
+    /// <param name="engine">Workers, used as one team, and weights, which the constructor packs. It must outlive the solver.</param>
     /// <param name="loops">Maximum number of loops; null for that of the model.</param>
     /// <param name="exits">The rules that end the loops. Their scope is the whole problem.</param>
     /// <exception cref="MicroGptException">The model lacks what a rule asks for, or there is not enough memory.</exception>
@@ -95,7 +95,8 @@ public sealed unsafe class ProblemSolver<TModel> : IDisposable
                 ? $"at most {Model.GridWidth} columns and {Model.Context / Model.GridWidth} rows"
                 : $"at most {Model.Context} tokens";
             throw new MicroGptException(
-                $"A problem of {size} does not fit the model, which takes {most}. Use a smaller problem, or a model with a larger context.");
+                $"A problem of {size} does not fit the model, which takes {most}. "
+                + "Use a smaller problem, or a model with a larger context.");
         }
 
         BatchRows rows = _batch.Buffers(0);

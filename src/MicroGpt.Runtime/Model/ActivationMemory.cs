@@ -6,8 +6,8 @@ namespace MicroGpt.Runtime.Model;
 /// </summary>
 /// <remarks>
 /// The order in memory: values kept by the injections of kept loops; the inputs of their blocks; the states s_1 ... s_R; values
-/// kept by the blocks; inputs of the blocks of prelude and coda; values kept by these. Loops and blocks that are not kept use the first slot before its owner does, so that the values of the
-/// last ones are there when the backward pass begins.
+/// kept by the blocks; inputs of the blocks of prelude and coda; values kept by these. Loops and blocks that are not kept use the
+/// first slot before its owner does, so that the values of the last ones are there when the backward pass begins.
 /// </remarks>
 public sealed unsafe class ActivationMemory
 {

@@ -134,8 +134,8 @@ public sealed record ArchitectureDescription
     public required PositionKind Positions { get; init; }
 
     /// <summary>
-    /// Columns of the grid of <see cref="PositionKind.RotaryGrid"/>; 0 for positions in a line. The cell in row y and column x has the position
-    /// y * GridWidth + x.
+    /// Columns of the grid of <see cref="PositionKind.RotaryGrid"/>; 0 for positions in a line. The cell in row y and column x has the
+    /// position y * GridWidth + x.
     /// </summary>
     public int GridWidth { get; init; }
 

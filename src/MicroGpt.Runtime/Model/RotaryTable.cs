@@ -25,8 +25,8 @@ public static unsafe class RotaryTable
     }
 
     /// <summary>
-    /// Positions in a grid (axial rotary positions, as in Heo et al. 2024, arXiv 2403.13298). Position y * width + x is the cell in row y and
-    /// column x. The first half of a head rotates by the row, the second half by the column: its pair i by y or x times
+    /// Positions in a grid (axial rotary positions, as in Heo et al. 2024, arXiv 2403.13298). Position y * width + x is the cell in row
+    /// y and column x. The first half of a head rotates by the row, the second half by the column: its pair i by y or x times
     /// 100^(-2i / (headSize / 2)).
     /// </summary>
     /// <param name="table">context x 2 x paddedHeadSize floats.</param>

@@ -57,7 +57,11 @@ public sealed unsafe class Trainer<TModel> : IDisposable
         int loops = model.Architecture.Loops;
         _everyLoop = options.Objective.EveryLoop;
         Batch = new SequenceBatch(
-            checked(options.Accumulation * shards), Teams.Capacity, checked(sequences * options.SpansPerSequence), _everyLoop ? loops + 1 : 1, _everyLoop ? loops : 0,
+            checked(options.Accumulation * shards),
+            Teams.Capacity,
+            checked(sequences * options.SpansPerSequence),
+            _everyLoop ? loops + 1 : 1,
+            _everyLoop ? loops : 0,
             drops: options.DropoutSeed is not null);
         _work = Work;
         Repack();

@@ -36,7 +36,11 @@ public sealed record TrainerMemory(long Gradients, long Optimizer, long Kept, lo
                 ((plan.OuterFloatsPerRow + plan.ScratchFloatsPerRow) * capacity * teams)
                 + ((plan.PrivateFloats + plan.MatrixWorkFloats) * workers)),
             SequenceBatch.BytesOf(
-                checked(options.Accumulation * shards), capacity, checked(sequences * options.SpansPerSequence), everyLoop ? loops + 1 : 1, everyLoop ? loops : 0,
+                checked(options.Accumulation * shards),
+                capacity,
+                checked(sequences * options.SpansPerSequence),
+                everyLoop ? loops + 1 : 1,
+                everyLoop ? loops : 0,
                 drops: options.DropoutSeed is not null),
             SequenceBatch.BytesOf(teams, capacity, capacity, loops, loops, hits: true));
     }

@@ -126,5 +126,6 @@ internal sealed class SequencePass(
 
     /// <summary>Distance of the closest activation input to 0, where relu has its kink.</summary>
     public double SmallestHidden() =>
-        _blocks.Concat(_codas).SelectMany(loop => loop).Concat(_prelude).SelectMany(block => block.Hidden).Select(Math.Abs).DefaultIfEmpty(1).Min();
+        _blocks.Concat(_codas).SelectMany(loop => loop).Concat(_prelude)
+            .SelectMany(block => block.Hidden).Select(Math.Abs).DefaultIfEmpty(1).Min();
 }
