@@ -15,7 +15,7 @@ public class SpecCoverageTests
         o => o.Gain,
         o => o.Bias,
         o => o.Activation,
-        o => o.Positions,
+        o => o.Positions == Positions.Learned,
         o => o.TiedHead,
         o => o.Final,
         o => o.AfterEmbedding,
@@ -77,7 +77,7 @@ public class SpecCoverageTests
             void AssertAll<T>(int count, Func<ReferenceOptions, T> choice) =>
                 Assert.True(specs.Select(choice).Distinct().Count() == count, $"{name} lacks a spec");
             AssertAll(2, o => o.Norm);
-            AssertAll(2, o => o.Positions);
+            AssertAll(2, o => o.Positions == Positions.Learned);
             AssertAll(2, o => o.Exit);
             AssertAll(2, o => o.KeepsBFloat16);
             AssertAll(2, o => o.StoresBFloat16);

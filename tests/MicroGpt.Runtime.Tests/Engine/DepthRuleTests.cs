@@ -1,4 +1,3 @@
-using MicroGpt.Runtime.Numerics;
 using MicroGpt.Runtime.Tests.Training;
 
 namespace MicroGpt.Runtime.Tests.Engine;

@@ -1,5 +1,4 @@
 using System.Text;
-using MicroGpt.Runtime.Numerics;
 using MicroGpt.Runtime.Tests.Training;
 
 namespace MicroGpt.Runtime.Tests.Evaluation;

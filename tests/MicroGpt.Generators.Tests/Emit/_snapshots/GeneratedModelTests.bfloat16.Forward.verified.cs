@@ -75,38 +75,39 @@ public unsafe sealed partial class Model
     // All but the output of block 0 of 2: what its backward pass reads.
     private static void Block0Recompute<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);                                        // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                               // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 0);    // (T,16)
-        float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
-        ushort* xBf16 = (ushort*)(kept);                      // (T,16)
-        bool keeps = c.Activations.Keeps;                     // whether a backward pass follows
-        float* scratch = c.Scratch;                           // temporaries and gradients of activations
-        float* norm1 = scratch + 32 * cap;                    // (T,16)
-        float* norm1Rstd = kept + 8 * cap;                    // (T)
-        ushort* norm1Bf16 = (ushort*)(kept + 9 * cap);        // (T,16)
-        float* qkv = scratch + 48 * cap;                      // (T,48)
-        ushort* qkvBf16 = (ushort*)(kept + 17 * cap);         // (T,48)
-        float* attention = scratch + 96 * cap;                // (T,16)
-        float* logSumExp = kept + 41 * cap;                   // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 0);                                 // (T,16)
+        // activations that this block keeps for its backward pass
+        float* kept = c.Activations.Block(loop, c.Depth, 0);
+        ushort* xBf16 = (ushort*)(kept);                                                   // (T,16)
+        bool keeps = c.Activations.Keeps;                                                  // whether a backward pass follows
+        float* scratch = c.Scratch;                                                        // temporaries and gradients of activations
+        float* norm1 = scratch + 32 * cap;                                                 // (T,16)
+        float* norm1Rstd = kept + 8 * cap;                                                 // (T)
+        ushort* norm1Bf16 = (ushort*)(kept + 9 * cap);                                     // (T,16)
+        float* qkv = scratch + 48 * cap;                                                   // (T,48)
+        ushort* qkvBf16 = (ushort*)(kept + 17 * cap);                                      // (T,48)
+        float* attention = scratch + 96 * cap;                                             // (T,16)
+        float* logSumExp = kept + 41 * cap;                                                // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2) * c.CacheStride;
-        ushort* attentionBf16 = (ushort*)(kept + 49 * cap);   // (T,16)
-        float* x2 = scratch + 112 * cap;                      // (T,16)
-        ushort* x2Bf16 = (ushort*)(kept + 57 * cap);          // (T,16)
-        float* norm2 = scratch + 128 * cap;                   // (T,16)
-        float* norm2Rstd = kept + 65 * cap;                   // (T)
-        ushort* norm2Bf16 = (ushort*)(kept + 66 * cap);       // (T,16)
-        float* up = scratch + 144 * cap;                      // (T,64)
-        ushort* upBf16 = (ushort*)(kept + 74 * cap);          // (T,64)
-        float* activated = scratch + 224 * cap;               // (T,64)
-        ushort* activatedBf16 = (ushort*)(kept + 114 * cap);  // (T,64)
-        float* norm1Gain = c.Packed + 6464;                   // (16)
-        float* qkvPanels = c.Packed;                          // (16,48)
-        float* projectionPanels = c.Packed + 768;             // (16,16)
-        float* norm2Gain = c.Packed + 6480;                   // (16)
-        float* mlpInPanels = c.Packed + 1024;                 // (16,64)
+        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * 2 * c.CacheStride;
+        ushort* attentionBf16 = (ushort*)(kept + 49 * cap);                                // (T,16)
+        float* x2 = scratch + 112 * cap;                                                   // (T,16)
+        ushort* x2Bf16 = (ushort*)(kept + 57 * cap);                                       // (T,16)
+        float* norm2 = scratch + 128 * cap;                                                // (T,16)
+        float* norm2Rstd = kept + 65 * cap;                                                // (T)
+        ushort* norm2Bf16 = (ushort*)(kept + 66 * cap);                                    // (T,16)
+        float* up = scratch + 144 * cap;                                                   // (T,64)
+        ushort* upBf16 = (ushort*)(kept + 74 * cap);                                       // (T,64)
+        float* activated = scratch + 224 * cap;                                            // (T,64)
+        ushort* activatedBf16 = (ushort*)(kept + 114 * cap);                               // (T,64)
+        float* norm1Gain = c.Packed + 6464;                                                // (16)
+        float* qkvPanels = c.Packed;                                                       // (16,48)
+        float* projectionPanels = c.Packed + 768;                                          // (16,16)
+        float* norm2Gain = c.Packed + 6480;                                                // (16)
+        float* mlpInPanels = c.Packed + 1024;                                              // (16,64)
 
         if (keeps) { K.Narrow_16(x, xBf16, r0, r1); }                                   // x (T,16) in bfloat16, for backward
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);                      // norm1 (T,16) = rmsNorm(x)

@@ -71,29 +71,30 @@ public unsafe sealed partial class Model
     // All but the output of block 0 of 2: what its backward pass reads.
     private static void Block0Recompute<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);                                        // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                               // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 0);    // (T,16)
-        float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
-        float* norm1 = kept;                                  // (T,16)
-        float* norm1Rstd = kept + 16 * cap;                   // (T)
-        float* qkv = kept + 17 * cap;                         // (T,48)
-        float* attention = kept + 65 * cap;                   // (T,16)
-        float* logSumExp = kept + 81 * cap;                   // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 0);                                 // (T,16)
+        // activations that this block keeps for its backward pass
+        float* kept = c.Activations.Block(loop, c.Depth, 0);
+        float* norm1 = kept;                                                               // (T,16)
+        float* norm1Rstd = kept + 16 * cap;                                                // (T)
+        float* qkv = kept + 17 * cap;                                                      // (T,48)
+        float* attention = kept + 65 * cap;                                                // (T,16)
+        float* logSumExp = kept + 81 * cap;                                                // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2) * c.CacheStride;
-        float* t = kept + 89 * cap;                           // (T,16)
-        float* x2 = t;                                        // (T,16) in place
-        float* norm2 = kept + 105 * cap;                      // (T,16)
-        float* norm2Rstd = kept + 121 * cap;                  // (T)
-        float* up = kept + 122 * cap;                         // (T,64)
-        float* activated = kept + 202 * cap;                  // (T,64)
-        float* norm1Gain = c.Weights + 336;                   // (16)
-        float* qkvPanels = c.Packed;                          // (16,48)
-        float* projectionPanels = c.Packed + 768;             // (16,16)
-        float* norm2Gain = c.Weights + 1376;                  // (16)
-        float* mlpInPanels = c.Packed + 1024;                 // (16,64)
+        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * 2 * c.CacheStride;
+        float* t = kept + 89 * cap;                                                        // (T,16)
+        float* x2 = t;                                                                     // (T,16) in place
+        float* norm2 = kept + 105 * cap;                                                   // (T,16)
+        float* norm2Rstd = kept + 121 * cap;                                               // (T)
+        float* up = kept + 122 * cap;                                                      // (T,64)
+        float* activated = kept + 202 * cap;                                               // (T,64)
+        float* norm1Gain = c.Weights + 336;                                                // (16)
+        float* qkvPanels = c.Packed;                                                       // (16,48)
+        float* projectionPanels = c.Packed + 768;                                          // (16,16)
+        float* norm2Gain = c.Weights + 1376;                                               // (16)
+        float* mlpInPanels = c.Packed + 1024;                                              // (16,64)
 
         K.RmsNorm_16_gain(x, norm1Gain, norm1, norm1Rstd, r0, r1);               // norm1 (T,16) = rmsNorm(x)
         K.Linear_16x48(norm1, qkvPanels, qkv, r0, r1);                           // qkv (T,48) = norm1 (T,16) x W (16,48)

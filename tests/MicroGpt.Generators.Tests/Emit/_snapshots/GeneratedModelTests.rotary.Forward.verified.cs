@@ -71,39 +71,40 @@ public unsafe sealed partial class Model
     // The forward pass of block 0 of 2.
     private static void Block0Forward<K>(WorkContext c, int loop) where K : struct, IKernels
     {
-        c.Share(c.Rows, 8, out int r0, out int r1);           // tokens of this worker
-        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);  // (sequence, head) pairs of this worker
+        c.Share(c.Rows, 8, out int r0, out int r1);                                        // tokens of this worker
+        c.Share(c.SpanCount * 2, 1, out int i0, out int i1);                               // (sequence, head) pairs of this worker
         nint cap = c.Capacity;
-        float* x = c.Activations.Stream(loop, c.Depth, 0);    // (T,16)
-        float* kept = c.Activations.Block(loop, c.Depth, 0);  // activations that this block keeps for its backward pass
-        float* norm1 = kept;                                  // (T,16)
-        float* norm1Rstd = kept + 16 * cap;                   // (T)
-        float* norm1Mean = kept + 17 * cap;                   // (T)
-        float* qkv = kept + 18 * cap;                         // (T,48)
-        float* qkvRotated = qkv;                              // (T,48) in place
-        float* attention = kept + 66 * cap;                   // (T,16)
-        float* logSumExp = kept + 82 * cap;                   // (T,2->8)
+        float* x = c.Activations.Stream(loop, c.Depth, 0);                                 // (T,16)
+        // activations that this block keeps for its backward pass
+        float* kept = c.Activations.Block(loop, c.Depth, 0);
+        float* norm1 = kept;                                                               // (T,16)
+        float* norm1Rstd = kept + 16 * cap;                                                // (T)
+        float* norm1Mean = kept + 17 * cap;                                                // (T)
+        float* qkv = kept + 18 * cap;                                                      // (T,48)
+        float* qkvRotated = qkv;                                                           // (T,48) in place
+        float* attention = kept + 66 * cap;                                                // (T,16)
+        float* logSumExp = kept + 82 * cap;                                                // (T,2->8)
         // keys and values of this loop and block; null in training
-        float* cache = c.Cache == null ? null : c.Cache + ((loop - 1) * 2) * c.CacheStride;
-        float* x2 = kept + 90 * cap;                          // (T,16)
-        float* norm2 = kept + 106 * cap;                      // (T,16)
-        float* norm2Rstd = kept + 122 * cap;                  // (T)
-        float* norm2Mean = kept + 123 * cap;                  // (T)
-        float* up = kept + 124 * cap;                         // (T,64)
-        float* activated = kept + 204 * cap;                  // (T,64)
-        float* x3 = c.Activations.Stream(loop, c.Depth, 1);   // (T,16)
-        float* norm1Gain = c.Weights + 688;                   // (16)
-        float* norm1Shift = c.Weights + 704;                  // (16)
-        float* qkvPanels = c.Packed;                          // (16,48)
-        float* qkvBias = c.Weights + 1488;                    // (48)
-        float* projectionPanels = c.Packed + 768;             // (16,16)
-        float* projectionBias = c.Weights + 1792;             // (16)
-        float* norm2Gain = c.Weights + 1808;                  // (16)
-        float* norm2Shift = c.Weights + 1824;                 // (16)
-        float* mlpInPanels = c.Packed + 1024;                 // (16,64)
-        float* mlpInBias = c.Weights + 2864;                  // (64)
-        float* mlpOutPanels = c.Packed + 2048;                // (64,16)
-        float* mlpOutBias = c.Weights + 3952;                 // (16)
+        float* cache = c.Cache == null ? null : c.Cache + (loop - 1) * 2 * c.CacheStride;
+        float* x2 = kept + 90 * cap;                                                       // (T,16)
+        float* norm2 = kept + 106 * cap;                                                   // (T,16)
+        float* norm2Rstd = kept + 122 * cap;                                               // (T)
+        float* norm2Mean = kept + 123 * cap;                                               // (T)
+        float* up = kept + 124 * cap;                                                      // (T,64)
+        float* activated = kept + 204 * cap;                                               // (T,64)
+        float* x3 = c.Activations.Stream(loop, c.Depth, 1);                                // (T,16)
+        float* norm1Gain = c.Weights + 688;                                                // (16)
+        float* norm1Shift = c.Weights + 704;                                               // (16)
+        float* qkvPanels = c.Packed;                                                       // (16,48)
+        float* qkvBias = c.Weights + 1488;                                                 // (48)
+        float* projectionPanels = c.Packed + 768;                                          // (16,16)
+        float* projectionBias = c.Weights + 1792;                                          // (16)
+        float* norm2Gain = c.Weights + 1808;                                               // (16)
+        float* norm2Shift = c.Weights + 1824;                                              // (16)
+        float* mlpInPanels = c.Packed + 1024;                                              // (16,64)
+        float* mlpInBias = c.Weights + 2864;                                               // (64)
+        float* mlpOutPanels = c.Packed + 2048;                                             // (64,16)
+        float* mlpOutBias = c.Weights + 3952;                                              // (16)
 
         // norm1 (T,16) = layerNorm(x)
         K.LayerNorm_16_gain_shift(x, norm1Gain, norm1Shift, norm1, norm1Rstd, norm1Mean, r0, r1);
