@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MicroGpt.Runtime.Engine;
 
 namespace MicroGpt.App.Tests;
 

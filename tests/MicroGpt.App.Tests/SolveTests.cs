@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MicroGpt.Runtime;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Text;
 
