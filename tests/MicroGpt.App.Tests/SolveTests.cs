@@ -1,6 +1,4 @@
 using System.Text.Json;
-using MicroGpt.Runtime.Data;
-using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Tests;
 
