@@ -88,10 +88,12 @@ public sealed class ShellTests : IDisposable
             microgpt generate --from run --count 1000000 --exit-threshold 1 >pipe &
             program=$!
             written=0
+            same=0
             while sleep 1 && kill -0 $program; do
                 before=$written
                 written=$(sed -n 's/^wchar: //p' /proc/$program/io)
-                [ $written -gt 60000 ] && [ $written = $before ] && break
+                same=$([ $written = $before ] && echo $((same + 1)) || echo 0)
+                [ $written -gt 60000 ] && [ $same -ge 5 ] && break
             done
             kill -TERM $program
             sleep 1

@@ -95,8 +95,10 @@ public class GenerationOracleTests
         weights["exit.bias"][0] = -3;
         double stays = 1 / (1 + Math.Exp(-3));
         double threshold = 1 - Math.Pow(stays, model.Options.LoopCount - model.Options.MinSteps + 1.5);
-        double tolerance = 0.99 * GenerationSamples.Median(
-            model.Options with { Loops = loops }, model.Options.LoopCount, (pass, t, loop) => pass.Change(t, loop), weights: weights);
+
+        // From 1 on, a tolerance would stop every token after the first loop.
+        double tolerance = 0.99 * Math.Min(1, GenerationSamples.Median(
+            model.Options with { Loops = loops }, model.Options.LoopCount, (pass, t, loop) => pass.Change(t, loop), weights: weights));
         GenerationOptions options =
             GenerationSamples.Options(model.Options) with { Exits = new ExitOptions { Threshold = threshold, Tolerance = tolerance } };
         GenerationRun run = Check(

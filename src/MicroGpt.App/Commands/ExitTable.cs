@@ -67,7 +67,7 @@ internal sealed record ExitTable(
         json.WriteString("checkpoint", Checkpoint);
         json.WriteNumber("step", Step);
         json.WriteString("data", Data);
-        json.WriteNumber("tokens", Rows[0].Result.Tokens);
+        json.WriteNumber("tokens", Tokens);
         json.WriteNumber("sequences", Sequences);
         json.WriteNumber("loops", Loops);
         json.WriteStartArray("rules");
@@ -99,6 +99,9 @@ internal sealed record ExitTable(
         json.WriteEndArray();
     });
 
+    /// <summary>Number of predicted tokens, those of all bands.</summary>
+    private long Tokens => Rows[0].Result is { Bands.Count: > 0 } banded ? banded.Bands.Sum(band => band.Tokens) : Rows[0].Result.Tokens;
+
     private void WriteBands(Utf8JsonWriter json, IReadOnlyList<BandScore> bands)
     {
         if (bands.Count == 0)
@@ -125,7 +128,7 @@ internal sealed record ExitTable(
     private IEnumerable<string> Lines()
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
-        yield return $"data        {Data}, {Text.Plural(Rows[0].Result.Tokens, "token")} in {Text.Plural(Sequences, "sequence")}";
+        yield return $"data        {Data}, {Text.Plural(Tokens, "token")} in {Text.Plural(Sequences, "sequence")}";
         yield return $"loops       at most {Text.Count(Loops)}; a mean over tokens, and over sequences of their deepest token";
         yield return "";
         IReadOnlyList<BandScore> bands = Rows[0].Result.Bands;
@@ -149,7 +152,7 @@ internal sealed record ExitTable(
             }
         }
 
-        if (Rows is [_, { Result.LoopsTaken: { } only }])
+        if (bands.Count == 0 && Rows is [_, { Result.LoopsTaken: { } only }])
         {
             yield return "";
             yield return "tokens by number of loops: " + string.Join("  ", only.Counts
