@@ -126,6 +126,7 @@ public sealed class CheckpointStore : IDisposable
         {
             store._latest = store.Last;
             store._removal.TryDeleteLeftovers();
+            store.TryRepairBest();
             return store;
         }
         catch
@@ -225,6 +226,18 @@ public sealed class CheckpointStore : IDisposable
         if (Best is { } best && best != RunLayout.Follow(RunDirectory, RunLayout.Best))
         {
             Point(RunLayout.Best, Path.GetFileName(best));
+        }
+    }
+
+    /// <summary>The same when a run is opened, because a run that is done saves no more. If it fails, the next save does it.</summary>
+    private void TryRepairBest()
+    {
+        try
+        {
+            RepairBest();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

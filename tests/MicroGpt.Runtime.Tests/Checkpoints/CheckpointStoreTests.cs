@@ -42,6 +42,24 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.ThrowsAny<MicroGptException>(() => CheckpointStore.Resolve(_directory["none"]));
     }
 
+    /// <summary>A run that is done saves no more, so opening it completes a save that a kill interrupted between its pointers.</summary>
+    [Fact]
+    public void ResumingPointsToTheBestAfterAKillBetweenThePointers()
+    {
+        using (CheckpointStore store = CheckpointStore.Create(Run))
+        {
+            TinyRun.Save(store, 10, best: true);
+            File.Copy(Path.Combine(Run, "best"), _directory["older"]);
+            TinyRun.Save(store, 20, best: true);
+        }
+
+        File.Copy(_directory["older"], Path.Combine(Run, "best"), overwrite: true);
+        File.WriteAllText(Path.Combine(Run, ".microgpt-tmp-best"), "");
+        using CheckpointStore resumed = CheckpointStore.Resume(Run);
+        Assert.Equal("step-00000020\n", File.ReadAllText(Path.Combine(Run, "best")));
+        Assert.Empty(Directory.GetFileSystemEntries(Run, ".microgpt-tmp-*"));
+    }
+
     [Fact]
     public void ARunIsNeverOverwritten()
     {
