@@ -1,5 +1,4 @@
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Runtime.Engine;
 
@@ -20,25 +19,20 @@ namespace MicroGpt.Runtime.Engine;
 internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     where TModel : ICompiledModel
 {
-    private static readonly bool HasPrelude = TModel.Description.Architecture.PreludeLayers > 0;
     private static readonly bool HasCoda = RecursiveLoop<TModel>.HasCoda;
 
-    private readonly int _stride = TModel.Description.StateStride;
-    private readonly long _floats;
-    private readonly AlignedBuffer _states;
-    private readonly StateChange _change;
+    private readonly StateHistory<TModel> _history;
     private readonly RowTable _rows;
-    private AlignedBuffer? _earlierStates;
+    private readonly RowMover<TModel> _mover;
     private int _staying;
     private int _stayingSpans;
 
     /// <param name="rows">Maximum number of rows in a batch.</param>
     public AdaptiveDepth(int rows)
     {
-        _floats = (long)rows * _stride;
-        _states = AlignedBuffer.OfFloats(_floats, "states");
-        _change = new StateChange(TModel.Description.Architecture.Embedding, _stride);
+        _history = new StateHistory<TModel>(rows);
         _rows = new RowTable(rows);
+        _mover = new RowMover<TModel>(_rows, _history);
     }
 
     /// <summary>The row that now holds the logits of row <paramref name="index"/> of the batch.</summary>
@@ -48,13 +42,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     public int DepthOf(int index) => _rows.DepthOf[index];
 
     /// <summary>Takes the memory that a rule needs. Call it once before the first batch with the rule.</summary>
-    public void Prepare(DepthRule rule)
-    {
-        if (rule.AsksSecondDifference)
-        {
-            _earlierStates ??= AlignedBuffer.OfFloats(_floats, "states");
-        }
-    }
+    public void Prepare(DepthRule rule) => _history.Prepare(rule);
 
     /// <summary>Computes the logits of all rows, each after its last loop.</summary>
     /// <param name="c">Its <see cref="WorkContext.Depth"/> is the number of loops of the run.</param>
@@ -103,19 +91,6 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    /// <summary>All rows run all loops, and none moves.</summary>
-    private void ForwardAll(WorkContext c)
-    {
-        RecursiveLoop<TModel>.Recur(c);
-        TModel.HeadForward(c, c.Depth, 0, c.Rows);
-        if (c.Lane == 0)
-        {
-            _rows.StopAll(c.Rows, c.Depth);
-        }
-
-        c.Sync();
-    }
-
     /// <summary>
     /// Computes the logits of the last row of a single sequence without a cache, and stores them at index 0. All rows run through the
     /// same loops: those of the last row, or those of the whole sequence if its tokens stop together.
@@ -153,10 +128,19 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => _history.Dispose();
+
+    /// <summary>All rows run all loops, and none moves.</summary>
+    private void ForwardAll(WorkContext c)
     {
-        _states.Dispose();
-        _earlierStates?.Dispose();
+        RecursiveLoop<TModel>.Recur(c);
+        TModel.HeadForward(c, c.Depth, 0, c.Rows);
+        if (c.Lane == 0)
+        {
+            _rows.StopAll(c.Rows, c.Depth);
+        }
+
+        c.Sync();
     }
 
     /// <summary>
@@ -167,16 +151,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     {
         if (c.Lane == 0)
         {
-            for (int row = 0; row < rows; row++)
-            {
-                for (int from = _rows.OriginOf(row); from != row; from = _rows.OriginOf(row))
-                {
-                    SwapFloats(TModel.State(c, c.Depth), row, from, _stride);
-                    SwapInputs(c, row, from);
-                    _rows.Swap(row, from);
-                }
-            }
-
+            _mover.Return(c, rows);
             _rows.RestoreSpans(rows);
         }
 
@@ -190,32 +165,12 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
     {
         if (rule.RemembersAt(loop))
         {
-            Remember(c, loop);
+            _history.Remember(c, loop);
             c.Sync();
         }
 
         TModel.LoopForward(c, loop);
         c.Sync();
-    }
-
-    /// <summary>Memory of s_{loop-1} in a loop. With second differences, s_{loop-2} is in the memory of the loop before.</summary>
-    private float* Before(int loop) => _earlierStates is { } earlier && (loop & 1) == 0 ? earlier.Floats : _states.Floats;
-
-    /// <summary>
-    /// s_{loop-1}, which the loop overwrites. It is 0 before the first loop, so that no tolerance below 1 stops a token there.
-    /// </summary>
-    private void Remember(WorkContext c, int loop)
-    {
-        c.Share(c.Rows, 8, out int begin, out int end);
-        var before = new Span<float>(Before(loop) + ((long)begin * _stride), (end - begin) * _stride);
-        if (loop == 1)
-        {
-            before.Clear();
-        }
-        else
-        {
-            new ReadOnlySpan<float>(TModel.State(c, loop - 1) + ((long)begin * _stride), before.Length).CopyTo(before);
-        }
     }
 
     /// <summary>Decides which rows from <paramref name="first"/> on continue.</summary>
@@ -249,7 +204,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
             if (stops && moves)
             {
                 _stayingSpans = _rows.DivideSpans(c);
-                _staying = Move(c, loop, rule);
+                _staying = _mover.MoveStaying(c, loop, rule);
             }
         }
 
@@ -264,74 +219,7 @@ internal sealed unsafe class AdaptiveDepth<TModel> : IDisposable
                 new ReadOnlySpan<float>(
                     TModel.Logits(c) + ((long)row * TModel.Description.LogitStride), TModel.Description.Architecture.VocabularySize))
             : double.PositiveInfinity;
-        double change = double.PositiveInfinity;
-        if (rule.AsksSecondDifference)
-        {
-            change = loop == 1 ? change : _change.Second(TModel.State(c, loop), Before(loop), Before(loop - 1), row);
-        }
-        else if (rule.AsksDifference)
-        {
-            change = _change.First(TModel.State(c, loop), Before(loop), row);
-        }
-
-        return rule.Stops(loop, logit, change, odds, ref _rows.Spent[row]);
-    }
-
-    /// <returns>End of the rows that continue.</returns>
-    private int Move(WorkContext c, int loop, DepthRule rule)
-    {
-        int staying = 0;
-        for (int row = 0; row < c.Rows; row++)
-        {
-            if (_rows.Stops[row])
-            {
-                continue;
-            }
-
-            int to = staying++;
-            if (to == row)
-            {
-                continue;
-            }
-
-            SwapFloats(TModel.State(c, loop), to, row, _stride);
-            SwapInputs(c, to, row);
-            if (rule.AsksSecondDifference)
-            {
-                // The state before this loop is still needed after the next one.
-                SwapFloats(Before(loop), to, row, _stride);
-            }
-
-            if (rule.AsksConfidence)
-            {
-                // The head has been evaluated for all rows.
-                SwapFloats(TModel.Logits(c), to, row, TModel.Description.LogitStride);
-            }
-
-            _rows.Swap(to, row);
-        }
-
-        return staying;
-    }
-
-    /// <summary>What every loop reads: e, and what the prelude made of it.</summary>
-    private void SwapInputs(WorkContext c, int a, int b)
-    {
-        SwapFloats(TModel.Embedding(c), a, b, _stride);
-        if (HasPrelude)
-        {
-            SwapFloats(TModel.PreludeOutput(c), a, b, _stride);
-        }
-    }
-
-    private static void SwapFloats(float* rows, int a, int b, int stride)
-    {
-        float* x = rows + ((long)a * stride);
-        float* y = rows + ((long)b * stride);
-        for (int i = 0; i < stride; i++)
-        {
-            (x[i], y[i]) = (y[i], x[i]);
-        }
+        return rule.Stops(loop, logit, _history.Change(c, loop, rule, row), odds, ref _rows.Spent[row]);
     }
 
     /// <summary>

@@ -115,24 +115,27 @@ public static unsafe class RecursiveLoop<TModel>
         }
     }
 
-    /// <summary>
-    /// Finds the rows whose likeliest token is the target. Of equally likely tokens the first counts, as for the sampler.
-    /// </summary>
+    /// <summary>The likeliest token of a row. Of equally likely tokens the first counts, as for the sampler.</summary>
+    public static int Likeliest(WorkContext c, int row)
+    {
+        float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
+        int best = 0;
+        for (int token = 1; token < TModel.Description.Architecture.VocabularySize; token++)
+        {
+            best = logits[token] > logits[best] ? token : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>Finds the rows whose likeliest token is the target.</summary>
     /// <param name="hits">Receives 1 where the likeliest token is the target, else 0.</param>
     public static void TakeHits(WorkContext c, float* hits)
     {
-        int vocabulary = TModel.Description.Architecture.VocabularySize;
         c.Share(c.Rows, 8, out int begin, out int end);
         for (int row = begin; row < end; row++)
         {
-            float* logits = TModel.Logits(c) + (row * (long)TModel.Description.LogitStride);
-            int best = 0;
-            for (int token = 1; token < vocabulary; token++)
-            {
-                best = logits[token] > logits[best] ? token : best;
-            }
-
-            hits[row] = best == c.Targets[row] ? 1f : 0f;
+            hits[row] = Likeliest(c, row) == c.Targets[row] ? 1f : 0f;
         }
     }
 

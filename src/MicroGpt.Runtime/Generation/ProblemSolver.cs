@@ -127,16 +127,5 @@ public sealed unsafe class ProblemSolver<TModel> : IDisposable
         return c;
     }
 
-    /// <summary>Of equally likely tokens the first counts, as for the sampler.</summary>
-    private int Likeliest(int row)
-    {
-        float* logits = TModel.Logits(_teams.Member(0)) + ((long)row * TModel.Description.LogitStride);
-        int best = 0;
-        for (int token = 1; token < Model.VocabularySize; token++)
-        {
-            best = logits[token] > logits[best] ? token : best;
-        }
-
-        return best;
-    }
+    private int Likeliest(int row) => RecursiveLoop<TModel>.Likeliest(_teams.Member(0), row);
 }

@@ -115,7 +115,7 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         CancellationToken cancellation = default)
     {
         options.Validate();
-        Check(prompts);
+        Prompts.Check(prompts, _model.Architecture.VocabularySize);
         _rule = DepthRule.Of(options.Exits, _model.Architecture, _loops);
         _depth.Prepare(_rule);
         var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
@@ -277,23 +277,6 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         }
 
         return streams;
-    }
-
-    private void Check(IReadOnlyList<int[]> prompts)
-    {
-        foreach (int[] prompt in prompts)
-        {
-            if (prompt.Length == 0)
-            {
-                throw new MicroGptException("A prompt is empty. Generation needs at least one token to start from.");
-            }
-
-            foreach (int token in prompt)
-            {
-                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
-                    (uint)token, (uint)_model.Architecture.VocabularySize, nameof(prompts));
-            }
-        }
     }
 
     /// <summary>The state of one call of Generate.</summary>
