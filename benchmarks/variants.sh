@@ -67,7 +67,9 @@ while IFS='|' read -r name factor edit; do
     done
     mean=$(printf '%s\n' "${losses[@]}" | awk '{ sum += $1 } END { printf "%.6f", sum / NR }')
     reference=${reference:-$mean}
-    printf '%s\n' "${losses[@]}" | awk -v name="$name" -v steps=$((steps * factor)) -v cost="$(gigaflops "$directory")" -v mean="$mean" -v reference="$reference" '
+    printf '%s\n' "${losses[@]}" | awk -v name="$name" -v steps=$((steps * factor)) -v cost="$(gigaflops "$directory")" -v mean="$mean" \
+        -v reference="$reference" '
         { list = list (NR > 1 ? " " : "") sprintf("%.4f", $1); squares += ($1 - mean) ^ 2 }
-        END { printf "| %s | %d | %s | %s | %.4f ± %.4f | %+.4f |\n", name, steps, cost, list, mean, NR > 1 ? sqrt(squares / (NR - 1)) : 0, mean - reference }'
+        END { printf "| %s | %d | %s | %s | %.4f ± %.4f | %+.4f |\n", name, steps, cost, list, mean,
+            (NR > 1 ? sqrt(squares / (NR - 1)) : 0), mean - reference }'
 done < <(grep -v '^#' "$table")
