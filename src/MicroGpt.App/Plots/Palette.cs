@@ -1,4 +1,4 @@
-namespace MicroGpt.Experiments;
+namespace MicroGpt.App.Plots;
 
 /// <summary>
 /// Colours of medium lightness that people with colour blindness can tell apart (after Okabe and Ito 2008), and kinds of lines.
