@@ -9,6 +9,9 @@ internal static class Palette
 
     private static readonly string[] s_dashes = ["", "7 4", "2 3"];
 
+    /// <summary>Number of colours.</summary>
+    public static int Count => s_colours.Length;
+
     public static string Colour(int index) => s_colours[index % s_colours.Length];
 
     public static string Dashes(int index) => s_dashes[index % s_dashes.Length];
