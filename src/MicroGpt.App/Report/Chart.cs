@@ -13,7 +13,7 @@ internal sealed record ChartLine(
 internal sealed record Chart(string Title, string Across, IReadOnlyList<ChartLine> Lines)
 {
     private const double Left = 50;
-    private const double Right = 14;
+    private const double Right = 24;
     private const double Top = 12;
     private const double Below = 48;
 
@@ -21,6 +21,15 @@ internal sealed record Chart(string Title, string Across, IReadOnlyList<ChartLin
     private const double Spike = 3;
 
     private const double SharePlotted = 0.99;
+
+    /// <summary>Fewer values have no spikes: each says something.</summary>
+    private const int ManyValues = 100;
+
+    /// <summary>An axis begins at 0 if its first value is less than this share of the last.</summary>
+    private const double Beginning = 0.05;
+
+    /// <summary>The axis of values begins here or below.</summary>
+    public double AtMost { get; init; } = double.PositiveInfinity;
 
     public string Draw(double width, double height)
     {
@@ -44,7 +53,7 @@ internal sealed record Chart(string Title, string Across, IReadOnlyList<ChartLin
     {
         Point[] points = [.. line.Points.Select(point => panel.At(point.X, Math.Min(point.Y, panel.Y.Last)))];
         svg.Begin(Describe(line), ("line", Svg.N(index)));
-        svg.Stroke(points, line.Colour, line.IsFaint ? 1 : 2, line.Dashes, line.IsFaint ? 0.4 : 1);
+        svg.Stroke(points, line.Colour, line.IsFaint ? 1 : 2, line.Dashes, line.IsFaint ? 0.5 : 1);
         foreach (Point point in line.HasDots || points.Length == 1 ? points : [])
         {
             svg.Dot(point, 2.5, line.Colour);
@@ -57,11 +66,11 @@ internal sealed record Chart(string Title, string Across, IReadOnlyList<ChartLin
     {
         double first = Lines.Min(line => line.Points[0].X);
         double last = Lines.Max(line => line.Points[^1].X);
-        var axis = Axis.Around(Across, [first > 1 ? first : 0, last], (int)(width / 70));
+        var axis = Axis.Around(Across, [first <= last * Beginning ? 0 : first, last], (int)(width / 70));
         return axis with
         {
-            // Loops begin at 1, and steps near 0.
-            Ticks = [.. axis.Ticks.Where((tick, i) => i == 0 || tick <= last)],
+            // Steps and loops are whole numbers.
+            Ticks = [.. axis.Ticks.Where((tick, i) => i == 0 || (tick <= last && tick == Math.Floor(tick)))],
             End = last > axis.First ? last : axis.Last,
             Format = ReportText.Tick,
         };
@@ -70,9 +79,15 @@ internal sealed record Chart(string Title, string Across, IReadOnlyList<ChartLin
     private Axis YAxis()
     {
         double[] values = [.. Lines.SelectMany(line => line.Points).Select(point => point.Y).Order()];
+        if (values[0] == values[^1])
+        {
+            // A value that never changes stands in the middle.
+            return Axis.Around("", [values[0] * 0.95, values[0] * 1.05], 5) with { Format = ReportText.Tick };
+        }
+
         double most = values[(int)((values.Length - 1) * SharePlotted)];
-        bool spikes = values[^1] - values[0] > Spike * (most - values[0]) && most > values[0];
-        return Axis.Around("", [values[0], spikes ? most : values[^1]], 5) with { Format = ReportText.Tick };
+        bool spikes = values.Length > ManyValues && most > values[0] && values[^1] - values[0] > Spike * (most - values[0]);
+        return Axis.Around("", [Math.Min(values[0], AtMost), spikes ? most : values[^1]], 5) with { Format = ReportText.Tick };
     }
 
     private string Describe() => $"{Title} against {Across}. {string.Join(". ", Lines.Where(line => !line.IsFaint).Select(Describe))}.";

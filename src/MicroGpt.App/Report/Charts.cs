@@ -15,9 +15,9 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         var figures = new HtmlWriter();
         WriteLoss(figures);
         WriteLoops(figures);
-        Figure.Write(figures, Each("Learning rate", run => run.History.LearningRate));
-        Figure.Write(figures, Each("Gradient norm", run => run.History.GradNorm), "Before clipping.");
-        Figure.Write(figures, Each("Tokens per second", run => run.History.TokensPerSecond));
+        Figure.Write(figures, Each("Learning rate", run => run.History.LearningRate.Points));
+        Figure.Write(figures, Each("Gradient norm", run => run.History.GradNorm.Points), "Before clipping.");
+        Figure.Write(figures, Each("Tokens per second", run => run.History.TokensPerSecond.Points));
         if (figures.ToString().Length == 0)
         {
             page.Add($"<p>The run has no metrics yet.</p>");
@@ -30,29 +30,28 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
 
     private void WriteLoss(HtmlWriter page)
     {
-        var training = new List<ChartLine>();
-        var heldOut = new List<ChartLine>();
-        for (int i = 0; i < runs.Count; i++)
-        {
-            RunHistory history = runs[i].History;
-            (string colour, string dashes) = Figure.Style(i);
-            string run = runs.Count > 1 ? runs[i].Name + ", " : "";
-            training.Add(new ChartLine($"{run}each step", colour, "", history.Loss.Points, IsFaint: true));
-            training.Add(new ChartLine($"{run}smoothed", colour, dashes, history.Loss.Smoothed()));
-            (string alone, _) = Figure.Style(runs.Count > 1 ? i : 1);
-            heldOut.Add(new ChartLine(runs.Count > 1 ? runs[i].Name : "held out", alone, dashes, history.HeldOut.Points, HasDots: true));
-        }
-
-        const string Note = "In nats per token. The smoothed line is a moving average over 2 % of the run.";
         if (runs.Count == 1)
         {
-            Figure.Write(page, new Chart("Loss", Step, [.. training, .. heldOut]), Note, isWide: true);
+            (string first, _) = Figure.Style(0);
+            (string second, _) = Figure.Style(1);
+            var loss = new Chart(
+                "Loss",
+                Step,
+                [
+                    new ChartLine("each step", first, "", Main.History.Loss.Points, IsFaint: true),
+                    new ChartLine("smoothed", first, "", Main.History.Loss.Smoothed()),
+                    new ChartLine("held out", second, "", Main.History.HeldOut.Points, HasDots: true),
+                ]);
+            Figure.Write(page, loss, "In nats per token. The smoothed line is a moving average over 2 % of the run.", isWide: true);
+            return;
         }
-        else
-        {
-            Figure.Write(page, new Chart("Training loss", Step, training), Note, isWide: true);
-            Figure.Write(page, new Chart("Held-out loss", Step, heldOut), "In nats per token.");
-        }
+
+        Figure.Write(
+            page,
+            Each("Training loss", run => run.History.Loss.Smoothed()),
+            "In nats per token: a moving average over 2 % of each run.",
+            isWide: true);
+        Figure.Write(page, Each("Held-out loss", run => run.History.HeldOut.Points, hasDots: true), "In nats per token.");
     }
 
     private void WriteLoops(HtmlWriter page)
@@ -70,17 +69,18 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         }
 
         Figure.Write(page, Bands(), of + "In percent, after the last loop.");
-        Figure.Write(page, Each("Mean depth", run => run.History.MeanDepth, hasDots: true), "Loops until the exit token stops a token.");
+        Figure.Write(page, Each("Mean depth", run => run.History.MeanDepth.Points, hasDots: true), "Loops until the exit token stops a token.");
         Figure.Write(page, Exits(), "Share of held-out tokens that stop after each loop, at the last evaluation. 1 = all.");
     }
 
-    private Chart Each(string title, Func<ReportRun, Curve> curve, bool hasDots = false) => new(
+    private Chart Each(
+        string title, Func<ReportRun, IReadOnlyList<CurvePoint>> points, bool hasDots = false, string across = Step) => new(
         title,
-        Step,
+        across,
         [.. runs.Select((run, i) =>
         {
             (string colour, string dashes) = Figure.Style(i);
-            return new ChartLine(run.Name, colour, dashes, curve(run).Points, HasDots: hasDots);
+            return new ChartLine(run.Name, colour, dashes, points(run), HasDots: hasDots);
         })]);
 
     /// <summary>A line for each loop, or for some evenly between the first and the last.</summary>
@@ -96,15 +96,11 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         Step,
         [.. Main.History.AccuracyOfBands.Take(MostLines).Select((band, i) => Line(band.Key, i, band.Value))]);
 
-    private Chart Exits() => new(
+    private Chart Exits() => Each(
         "Exit depths",
-        "loop",
-        [.. runs.Select((run, i) =>
-        {
-            (string colour, string dashes) = Figure.Style(i);
-            CurvePoint[] points = [.. run.History.ExitDistribution.Select((share, loop) => new CurvePoint(loop + 1, share))];
-            return new ChartLine(run.Name, colour, dashes, points, HasDots: true);
-        })]);
+        run => [.. run.History.ExitDistribution.Select((share, loop) => new CurvePoint(loop + 1, share))],
+        hasDots: true,
+        across: "loop") with { AtMost = 0 };
 
     private static ChartLine Line(string name, int index, Curve curve)
     {

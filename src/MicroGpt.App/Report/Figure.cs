@@ -20,7 +20,7 @@ internal static class Figure
             return;
         }
 
-        page.Add($"""<figure class="plot{isWide switch { true => " wide", false => "" }}">""");
+        page.Add($"""<figure class="plot{(isWide ? " wide" : "")}">""");
         page.Add($"<h3>{chart.Title}</h3>");
         if (note.Length > 0)
         {
@@ -55,8 +55,8 @@ internal static class Figure
     {
         var html = new HtmlWriter();
         html.AddRaw("""<svg class="key" viewBox="0 0 24 8" width="24" height="8" aria-hidden="true">""");
-        html.AddRaw($"""<line x1="0" y1="4" x2="24" y2="4" stroke="{line.Colour}" stroke-width="{(line.IsFaint ? 1 : 2.5)}" """);
-        html.AddRaw($"""stroke-dasharray="{line.Dashes}"{(line.IsFaint ? " stroke-opacity=\"0.5\"" : "")}/></svg>""");
+        html.AddRaw($"""<line x1="0" y1="4" x2="24" y2="4" stroke="{line.Colour}" stroke-width="{(line.IsFaint ? 1.5 : 2.5)}" """);
+        html.AddRaw($"""stroke-dasharray="{line.Dashes}"{(line.IsFaint ? " stroke-opacity=\"0.7\"" : "")}/></svg>""");
         return html.ToMarkup();
     }
 

@@ -55,12 +55,18 @@ internal static class ProgramTables
         ("cores", Text.Count(Environment.ProcessorCount)),
         ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),
         ("kernels", $"{IsaChoice.Name(compute.Isa)}, {Text.Plural(compute.Threads, "thread")}"),
-        ("program", $"microgpt {Version()}"),
+        ("program", $"microgpt {Version(7)}"),
         ("runtime", RuntimeInformation.FrameworkDescription),
     ]);
 
-    private static string Version() => typeof(ProgramTables).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of unknown version";
+    /// <param name="digits">Of the commit that the program was built from, if it knows one.</param>
+    private static string Version(int digits)
+    {
+        string version = typeof(ProgramTables).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of unknown version";
+        int commit = version.IndexOf('+', StringComparison.Ordinal);
+        return commit < 0 || version.Length <= commit + digits ? version : version[..(commit + 1 + digits)];
+    }
 
     /// <summary>The name of the board or of the processor.</summary>
     private static string Processor()

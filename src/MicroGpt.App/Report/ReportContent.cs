@@ -7,7 +7,10 @@ internal sealed record ReportTable(
     IReadOnlyList<string> Columns,
     IReadOnlyList<(string Name, IReadOnlyList<string> Values)> Rows,
     string Note = "",
-    bool MarksDifferences = false);
+    bool MarksDifferences = false)
+{
+    public bool IsWide => Columns.Count > 2;
+}
 
 /// <summary>What a report shows.</summary>
 /// <param name="Runs">The run of the report first, then those to compare it with.</param>

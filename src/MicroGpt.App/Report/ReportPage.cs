@@ -10,7 +10,7 @@ internal static class ReportPage
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"microgpt report\">\n";
 
     /// <summary>SHA-256 of page.css. A test holds it: hashing here would load OpenSSL.</summary>
-    internal const string StyleHash = "sha256-QiyCrh/DboM7DNZJkj9j7MMKSijHscLF4XPzGgDpteU=";
+    internal const string StyleHash = "sha256-l785wM7UJSbx9t2Jy6fXUMKJT/kkKOpkELLBT6ZDb6M=";
 
     /// <summary>SHA-256 of page.js.</summary>
     internal const string ScriptHash = "sha256-e/Rh4bw+bAJ3JuvKHByeaWRPRzUp6yajlDQcbD9mc14=";
@@ -21,16 +21,16 @@ internal static class ReportPage
     public static string Write(ReportContent content)
     {
         var page = new HtmlWriter();
-        string title = string.Join(" and ", content.Runs.Select(run => run.Name));
+        string title = Title([.. content.Runs.Select(run => run.Name)]);
         page.AddRaw(Beginning);
         page.Add($"""<meta http-equiv="Content-Security-Policy" content="{Policy}">""");
         page.Add($"""<meta name="viewport" content="width=device-width, initial-scale=1">""");
         page.Add($"""<meta name="color-scheme" content="light dark">""");
         page.Add($"""<meta name="referrer" content="no-referrer">""");
-        page.Add($"<title>Run {title}</title>");
+        page.Add($"<title>{title}</title>");
         page.Add($"<style>{new Markup(s_style)}</style>");
         page.Add($"</head>\n<body>");
-        page.Add($"<header><h1>Run {title}</h1><p>{content.Subtitle}</p></header>");
+        page.Add($"<header><h1>{title}</h1><p>{content.Subtitle}</p></header>");
         page.Add($"<main>");
         new Sections(content).Write(page);
         page.Add($"</main>");
@@ -42,6 +42,9 @@ internal static class ReportPage
     /// <summary>Only the style and the script that the program ships may run. Nothing is loaded.</summary>
     private const string Policy =
         $"default-src 'none'; style-src '{StyleHash}'; script-src '{ScriptHash}'; base-uri 'none'; form-action 'none'";
+
+    private static string Title(string[] names) =>
+        names.Length == 1 ? $"Run {names[0]}" : $"Runs {string.Join(", ", names[..^1])} and {names[^1]}";
 
     private static string Resource(string name)
     {

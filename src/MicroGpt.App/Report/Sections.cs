@@ -8,6 +8,9 @@ internal sealed class Sections(ReportContent content)
     /// <summary>Number of colours in page.css.</summary>
     private const int Shades = 7;
 
+    /// <summary>Texts of at most so many characters stand side by side.</summary>
+    private const int LongestLine = 24;
+
     public void Write(HtmlWriter page)
     {
         WriteSummary(page);
@@ -36,23 +39,26 @@ internal sealed class Sections(ReportContent content)
     {
         Section(page, "Summary", body =>
         {
-            foreach (ReportRun run in content.Runs)
+            if (content.Runs.Count == 1)
             {
-                if (content.Runs.Count > 1)
-                {
-                    body.Add($"<h3>{run.Name}</h3>");
-                }
-
                 body.Add($"""<dl class="tiles">""");
-                foreach ((string name, string value) in Summary.Of(run))
+                foreach ((string name, string value) in Summary.Of(content.Main))
                 {
                     body.Add($"<div><dt>{name}</dt><dd>{value}</dd></div>");
                 }
 
                 body.Add($"</dl>");
+            }
+            else
+            {
+                WriteTable(body, Summary.Of(content.Runs));
+            }
+
+            foreach (ReportRun run in content.Runs)
+            {
                 foreach (string fault in Summary.Faults(run))
                 {
-                    body.Add($"""<p class="fault">{fault}</p>""");
+                    body.Add($"""<p class="fault">{(content.Runs.Count == 1 ? "" : run.Name + ": ")}{fault}</p>""");
                 }
             }
         });
@@ -78,7 +84,8 @@ internal sealed class Sections(ReportContent content)
                 {texts.Most} loops it took. The mean is {Text.Loops(texts.Mean)}.</p>
                 """);
             body.Add($"""<p class="scale">Loops: {Scale(texts.Most)}</p>""");
-            body.Add($"""<div class="texts">""");
+            bool areLines = texts.Texts.All(text => text.Sum(piece => piece.Text.Length) <= LongestLine);
+            body.Add($"""<div class="texts{(areLines ? " lines" : "")}">""");
             foreach (IReadOnlyList<LoopPiece> text in texts.Texts)
             {
                 body.Add($"""<p class="text">{Coloured(text, texts.Most)}</p>""");
@@ -122,7 +129,7 @@ internal sealed class Sections(ReportContent content)
 
     private static void WriteTable(HtmlWriter page, ReportTable table)
     {
-        page.Add($"""<section class="card"><h3>{table.Title}</h3>""");
+        page.Add($"""<section class="card{(table.IsWide ? " span" : "")}"><h3>{table.Title}</h3>""");
         if (table.Note.Length > 0)
         {
             page.Add($"""<p class="note">{table.Note}</p>""");

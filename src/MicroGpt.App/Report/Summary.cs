@@ -45,6 +45,17 @@ internal static class Summary
         }
     }
 
+    /// <summary>The figures of several runs side by side.</summary>
+    public static ReportTable Of(IReadOnlyList<ReportRun> runs)
+    {
+        Dictionary<string, string>[] figures = [.. runs.Select(run => Of(run).ToDictionary(figure => figure.Name, figure => figure.Value))];
+        return new ReportTable(
+            "Runs",
+            [.. runs.Select(run => run.Name)],
+            [.. figures.SelectMany(of => of.Keys).Distinct().Select(
+                name => (name, (IReadOnlyList<string>)[.. figures.Select(of => of.GetValueOrDefault(name, "–"))]))]);
+    }
+
     public static IEnumerable<string> Faults(ReportRun run)
     {
         if (run.History.DamagedLines > 0)
