@@ -23,7 +23,10 @@ internal sealed class Curve
     /// <summary>The lowest and the highest value of each bucket, in order; every value of a short curve.</summary>
     public IReadOnlyList<CurvePoint> Points => [.. _buckets.SelectMany(bucket => bucket.Extremes())];
 
-    /// <summary>A moving average over 2 % of the curve, half of it before a point and half of it after.</summary>
+    /// <summary>
+    /// A moving average over 2 % of the curve, half of it before a point and half of it after. It leaves out the lowest and the highest
+    /// value, so that one spike does not become a plateau.
+    /// </summary>
     public IReadOnlyList<CurvePoint> Smoothed()
     {
         int reach = _buckets.Count / (2 * SmoothedParts);
@@ -32,7 +35,9 @@ internal sealed class Curve
         {
             // At the ends, both halves are as short as the shorter one, so that the average does not lean to one side.
             int near = Math.Min(reach, Math.Min(i, _buckets.Count - 1 - i));
-            points.Add(new CurvePoint(_buckets[i].LastX, _buckets.Skip(i - near).Take((2 * near) + 1).Average(bucket => bucket.Mean)));
+            int left = near > 1 ? 1 : 0;
+            IEnumerable<double> means = _buckets.Skip(i - near).Take((2 * near) + 1).Select(bucket => bucket.Mean);
+            points.Add(new CurvePoint(_buckets[i].LastX, means.Order().Skip(left).SkipLast(left).Average()));
         }
 
         return points;

@@ -25,7 +25,7 @@ public sealed class ReportCommandTests : IDisposable
 
         // A report may be made again, with the same texts.
         Cli.Run<SumsModel>("report", "--run", run, "--threads", "2").Succeeded();
-        Assert.Equal(Between(page), Between(File.ReadAllText(file)));
+        Assert.Equal(Texts(page), Texts(File.ReadAllText(file)));
         Assert.Equal(["report.html"], Directory.EnumerateFiles(run, "*report*").Select(Path.GetFileName));
     }
 
@@ -62,9 +62,9 @@ public sealed class ReportCommandTests : IDisposable
         string error = Cli.Run("report", "--run", _cli.PathOf("run"), "--to", own).Failed(1);
         Assert.Contains("is no report", error, StringComparison.Ordinal);
         Assert.Equal("<!DOCTYPE html><p>mine</p>", File.ReadAllText(own));
-        Assert.Contains("is a directory", Cli.Run("report", "--run", _cli.PathOf("run"), "--to", _cli.PathOf()).Failed(1), StringComparison.Ordinal);
-        Assert.Contains(
-            "cannot be written", Cli.Run("report", "--run", _cli.PathOf("run"), "--to", _cli.PathOf("no", "p.html")).Failed(1), StringComparison.Ordinal);
+        Assert.Contains("is a directory", ToFile(_cli.PathOf()).Failed(1), StringComparison.Ordinal);
+        Assert.Contains("cannot be written", ToFile(_cli.PathOf("no", "page.html")).Failed(1), StringComparison.Ordinal);
+        Assert.Contains("is no report", ToFile("/dev/null").Failed(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,5 +77,8 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Contains("--compare needs a value", Cli.Run("report", "--compare", "").Failed(2), StringComparison.Ordinal);
     }
 
-    private static string Between(string page) => page[page.IndexOf("class=\"texts\"", StringComparison.Ordinal)..page.IndexOf("Settings and", StringComparison.Ordinal)];
+    private Outcome ToFile(string file) => Cli.Run("report", "--run", _cli.PathOf("run"), "--to", file);
+
+    private static string Texts(string page) => page[
+        page.IndexOf("<div class=\"texts", StringComparison.Ordinal)..page.IndexOf("Settings and", StringComparison.Ordinal)];
 }
