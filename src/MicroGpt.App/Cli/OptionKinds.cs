@@ -34,6 +34,24 @@ internal static class OptionKinds
         },
     };
 
+    /// <summary>A time such as 45m.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "T",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (SaveInterval.TryParse(text, out SaveInterval time) && time.Seconds > 0)
+            {
+                return TimeSpan.FromSeconds(time.Seconds);
+            }
+
+            result.AddError($"{name} takes a time such as 30s, 45m or 2h, not {Usage.Quote(text)}.");
+            return null;
+        },
+    };
+
     /// <summary>Any text, also an empty one.</summary>
     public static Option<string?> Prose(string name, string description, string placeholder) => new(name)
     {

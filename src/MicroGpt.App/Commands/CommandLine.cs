@@ -83,6 +83,7 @@ internal static class CommandLine<TModel>
         {
             // Training goes on without its messages.
             TrainCommand<TModel>.Create(terminal.Tolerant()),
+            InitCommand.Create(terminal),
             GenerateCommand<TModel>.Create(terminal),
             SolveCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
