@@ -1,6 +1,8 @@
 namespace MicroGpt.Contract;
 
-/// <summary>Values of <c>tokenizer.unknown</c>. Any other is one character of the alphabet, which stands in for those that it lacks.</summary>
+/// <summary>
+/// Values of <c>tokenizer.unknown</c>. Any other is one character of the alphabet, which stands in for those that it lacks.
+/// </summary>
 public static class UnknownRule
 {
     /// <summary>A text with such a character is refused.</summary>

@@ -74,11 +74,12 @@ public sealed class InitTests : IDisposable
     [InlineData("--data", "missing.txt", "does not exist")]
     [InlineData("--to", ".", "is a directory. Name a file with --to")]
     [InlineData("--to", "missing/model.json", "does not exist. Create it, or name another file with --to.")]
-    [InlineData("--min-count", "1000", "has fewer than two different characters that are frequent enough")]
+    [InlineData("--min-count", "100000", "has fewer than two different characters that are frequent enough")]
     public void A_request_that_cannot_be_met_is_refused(string option, string value, string cause)
     {
         var arguments = new Dictionary<string, string> { ["--data"] = _cli.DataFile, ["--to"] = _cli.PathOf("model.json") };
-        arguments[option] = option == "--min-count" ? "100000" : value.StartsWith("builtin", StringComparison.Ordinal) ? value : _cli.PathOf(value);
+        bool isPath = option != "--min-count" && !value.StartsWith("builtin", StringComparison.Ordinal);
+        arguments[option] = isPath ? _cli.PathOf(value) : value;
         Outcome outcome = Cli.Run(["init", .. arguments.SelectMany(pair => new[] { pair.Key, pair.Value })]);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains(cause, outcome.Error, StringComparison.Ordinal);

@@ -49,8 +49,13 @@ internal static class CharacterTable
 
     private static string Describe((int Scalar, long Count) character)
     {
-        string name = character.Scalar == ' ' ? "space" : CharacterName.Short(character.Scalar)?.Trim('\'') ?? CharacterName.Of(character.Scalar);
-        return $"{(name.Length == 0 ? "'" : name)} {Text.Count(character.Count)}";
+        string name = character.Scalar switch
+        {
+            ' ' => "space",
+            '\'' => "'",
+            _ => CharacterName.Short(character.Scalar)?.Trim('\'') ?? CharacterName.Of(character.Scalar),
+        };
+        return $"{name} {Text.Count(character.Count)}";
     }
 
     private static IEnumerable<string> Wrap(IEnumerable<string> items)

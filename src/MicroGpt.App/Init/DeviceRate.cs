@@ -7,14 +7,14 @@ namespace MicroGpt.App.Init;
 internal static class DeviceRate
 {
     /// <summary>
-    /// The share of the peak that a step reaches (docs/performance.md): products of narrow models are small, and the rest of the step weighs
-    /// more.
+    /// The share of the peak that a step reaches (docs/performance.md): products of narrow models are small, and the rest of the step
+    /// weighs more.
     /// </summary>
     private const double Narrow = 0.35;
     private const double Wide = 0.6;
     private const int FirstWide = 128;
 
-    // docs/performance.md models the recipes on four cores with memory at 10 GB/s, as the sum of both times: names-1min and shakespeare-1min.
+    // docs/performance.md models names-1min and shakespeare-1min on four cores with memory at 10 GB/s. These are the sums of both times.
     private const double PiNarrow = 42e9;
     private const double PiWide = 69e9;
 

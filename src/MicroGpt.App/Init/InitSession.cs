@@ -23,7 +23,8 @@ internal sealed class InitSession(Terminal terminal)
         var text = TextSurvey.Read(request.Data, interruption);
         RequireLearnable(text, request);
         var choice = new SpecChoice(text, request, DeviceRate.Of(request.Device));
-        WholeFile.Write(request.Target, SpecWriter.Write(choice, request.Device, place.SchemaPath, SpecPlace.NameOf(request.Data), data));
+        byte[] spec = SpecWriter.Write(choice, request.Device, place.SchemaPath, SpecPlace.NameOf(request.Data), data);
+        WholeFile.Write(request.Target, spec);
         Report(text, choice, request, place);
         return ExitCode.Done;
     }
@@ -32,10 +33,10 @@ internal sealed class InitSession(Terminal terminal)
     {
         if (text.Characters.Count(c => c.Scalar != '\n' && c.Count >= request.MinCount) < 2)
         {
+            (string frequent, string lower) = request.MinCount > 1 ? (" that are frequent enough", ", or lower --min-count") : ("", "");
             throw new MicroGptException(
-                $"The text {request.Data} has fewer than two different characters{(request.MinCount > 1 ? " that are frequent enough" : "")}, "
-                + "so there is nothing to learn. Provide more text"
-                + (request.MinCount > 1 ? ", or lower --min-count." : "."));
+                $"The text {request.Data} has fewer than two different characters{frequent}, so there is nothing to learn. "
+                + $"Provide more text{lower}.");
         }
     }
 

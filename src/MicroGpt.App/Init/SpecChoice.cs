@@ -2,7 +2,7 @@ using MicroGpt.Runtime.Data;
 
 namespace MicroGpt.App.Init;
 
-/// <summary>Everything that <c>init</c> decides: how the text is divided, its tokens, the recipe, the context and the number of steps.</summary>
+/// <summary>What <c>init</c> decides: how the text is divided, its tokens, the recipe, the context and the number of steps.</summary>
 internal sealed class SpecChoice
 {
     /// <summary>The time for which steps are chosen where neither a time nor a recipe is asked for.</summary>

@@ -1,8 +1,8 @@
 namespace MicroGpt.App.Init;
 
 /// <summary>
-/// The FLOPs of training a plain transformer, from its shape: what <c>info</c> prints after a build. Two per multiply-add; norms, lookups and
-/// activations count nothing.
+/// The FLOPs of training a plain transformer, from its shape: what <c>info</c> prints after a build. Two per multiply-add; norms,
+/// lookups and activations count nothing.
 /// </summary>
 /// <param name="Vocabulary">Characters or bytes, and the document token.</param>
 /// <param name="Orthogonalizes">Whether the optimizer is Muon.</param>
@@ -12,8 +12,8 @@ internal sealed record StepCost(int Layers, int Embedding, int FeedForward, int 
     private const long Products = 17;
 
     /// <summary>
-    /// Forward and backward on one token of a full context. The backward pass has twice the products of the forward pass. Causal attention has
-    /// half of its pairs.
+    /// Forward and backward on one token of a full context. The backward pass has twice the products of the forward pass. Causal
+    /// attention has half of its pairs.
     /// </summary>
     public long TrainPerToken
     {
@@ -26,7 +26,7 @@ internal sealed record StepCost(int Layers, int Embedding, int FeedForward, int 
         }
     }
 
-    /// <summary>The optimizer's products in one step: for each matrix, its Gram matrix, the iteration, and the product with the result.</summary>
+    /// <summary>The optimizer's products in one step: of each matrix the Gram matrix, the iteration, and the last product.</summary>
     public long OrthogonalizePerStep
     {
         get

@@ -38,7 +38,8 @@ internal sealed class TextAlphabet
     public int Vocabulary => (IsBytes ? 256 : Kept.Count) + 1;
 
     /// <summary>
-    /// Code point order. The alphabet is read in composed form, so a mark must not follow a character that it would join: then marks go first.
+    /// Code point order. The alphabet is read in composed form, so a mark must not follow a character that it would join: then marks go
+    /// first.
     /// </summary>
     private static string? Order(IReadOnlyList<(int Scalar, long Count)> characters)
     {

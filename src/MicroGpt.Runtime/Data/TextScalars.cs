@@ -5,8 +5,8 @@ using MicroGpt.Runtime.Text;
 namespace MicroGpt.Runtime.Data;
 
 /// <summary>
-/// The characters of UTF-8 text that arrives piece by piece: composed (NFC), with one line feed for each line end. The result does not depend
-/// on where the text is divided.
+/// The characters of UTF-8 text that arrives piece by piece: composed (NFC), with one line feed for each line end. The result does not
+/// depend on where the text is divided.
 /// </summary>
 /// <param name="returns">What becomes of carriage returns.</param>
 /// <param name="take">Receives each character that is not part of a plain run.</param>

@@ -68,7 +68,8 @@ internal sealed class Utf8File : IDisposable
     {
         if (!_stream.CanSeek)
         {
-            throw new MicroGptException($"The data {_path} is no file on a disk, so it cannot be read again. Save the text to a file first.");
+            throw new MicroGptException(
+                $"The data {_path} is no file on a disk, so it cannot be read again. Save the text to a file first.");
         }
     }
 

@@ -44,8 +44,8 @@ public sealed class CharacterTokenizer
     public bool Contains(int scalar) => IsBytes || IdOf(scalar) >= 0;
 
     /// <summary>
-    /// Encodes a text, without document tokens. It is read as data are: composed (NFC), without a byte order mark at the start, and with line
-    /// feeds as line ends unless the alphabet has the carriage return.
+    /// Encodes a text, without document tokens. It is read as data are: composed (NFC), without a byte order mark at the start, and with
+    /// line feeds as line ends unless the alphabet has the carriage return.
     /// </summary>
     /// <exception cref="UnknownCharacterException">Some characters are not in the alphabet; all of them are named.</exception>
     public int[] Encode(ReadOnlySpan<char> text)
