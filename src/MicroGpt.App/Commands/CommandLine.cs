@@ -87,6 +87,7 @@ internal static class CommandLine<TModel>
             GenerateCommand<TModel>.Create(terminal),
             SolveCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
+            ReportCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),
         };
