@@ -7,6 +7,12 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Intera
     /// <summary>Whether a person watches standard error.</summary>
     public bool ErrorInteractive { get; init; }
 
+    /// <summary>Opens standard input. Commands that read nothing leave it closed.</summary>
+    public Func<TextReader> OpenInput { get; init; } = () => TextReader.Null;
+
+    /// <summary>Whether a person types the input.</summary>
+    public bool InputInteractive { get; init; }
+
     /// <summary>A failing write to the output throws <see cref="OutputException"/>. Standard error never fails.</summary>
     public static Terminal OfConsole()
     {
@@ -17,6 +23,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Intera
             rewrites && !Console.IsOutputRedirected)
         {
             ErrorInteractive = rewrites && !Console.IsErrorRedirected,
+            OpenInput = () => Console.In,
+            InputInteractive = rewrites && !Console.IsInputRedirected,
         };
     }
 
