@@ -11,7 +11,7 @@ public sealed class RoomTests
         "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints",
     ];
 
-    private static readonly string[] s_app = ["Cli", "Runs", "Generation", "Training", "Bench", "Commands", ""];
+    private static readonly string[] s_app = ["Cli", "Runs", "Generation", "Chat", "Training", "Bench", "Commands", ""];
 
     [Fact]
     public void Rooms_of_the_runtime_stand_in_their_order() =>

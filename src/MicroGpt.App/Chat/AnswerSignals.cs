@@ -45,7 +45,7 @@ internal sealed class AnswerSignals : IDisposable
 
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
-    private void Handle(PosixSignalContext context)
+    internal void Handle(PosixSignalContext context)
     {
         lock (_lock)
         {

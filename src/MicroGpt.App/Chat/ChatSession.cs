@@ -49,10 +49,12 @@ internal sealed class ChatSession<TModel>(Terminal terminal, Conversation<TModel
     public void Greet(string directory)
     {
         ModelDescription model = TModel.Description;
-        terminal.WriteLine($"{model.Name}: {Text.Count(model.ParameterCount)} parameters, from {directory}");
-        terminal.WriteLine("This is a base model: it continues the text that you type. It answers no questions and follows no orders.");
+        terminal.WriteLine($"{model.Name}: {Text.Count(model.ParameterCount)} parameters");
+        terminal.WriteLine($"from {directory}");
+        terminal.WriteLine("This is a base model: it continues the text that you type.");
+        terminal.WriteLine("It answers no questions and follows no orders.");
         terminal.WriteLine(conversation.Continues
-            ? $"All text so far is the context, up to {Text.Count(model.Architecture.Context)} tokens. /reset forgets it."
+            ? $"It sees the last {Text.Count(model.Architecture.Context)} tokens of all text so far. /reset forgets it."
             : "Each prompt begins a new text.");
         terminal.WriteLine("/help lists the commands. Ctrl-C stops an answer. Ctrl-D leaves.");
         terminal.WriteLine();

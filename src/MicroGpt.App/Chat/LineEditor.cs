@@ -31,6 +31,8 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
     private const string PasteBegins = "200~";
     private const string PasteEnds = "201~";
     private const int LongestSequence = 32;
+    private const char Escape = '\e';
+    private const char Interrupt = '\x03';
 
     private readonly Lock _drawing = new();
     private readonly LineBuffer _line = new();
@@ -43,6 +45,8 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
     {
         _line.Set("");
         keyboard.Begin();
+        // The rest of a paste whose first line was entered is there already.
+        _isPasting &= keyboard.HasMore;
         output.Write(MarkPastes);
         try
         {
@@ -82,10 +86,14 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
 
     private LineEnd? Apply(ConsoleKeyInfo key)
     {
+        if (key.KeyChar == Escape)
+        {
+            return keyboard.HasMore ? Escaped(keyboard.Read()) : null;
+        }
+
         if (key is { KeyChar: '[', Modifiers: ConsoleModifiers.Alt })
         {
-            Follow(ReadSequence());
-            return null;
+            return Escaped(key);
         }
 
         if (key.KeyChar is '\r' or '\n')
@@ -99,7 +107,7 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
             return null;
         }
 
-        if (_isPasting)
+        if (_isPasting && key.KeyChar != Interrupt)
         {
             _line.Insert(key.KeyChar);
             return null;
@@ -107,7 +115,7 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
 
         return key.KeyChar switch
         {
-            '\x03' => LineEnd.Cancelled,
+            Interrupt => LineEnd.Cancelled,
             '\x04' when _line.Text.Length == 0 => LineEnd.EndOfInput,
             _ => Edit(key),
         };
@@ -165,7 +173,23 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
         }
     }
 
-    /// <summary>.NET does not know the marks around a paste, so they arrive as Alt-[ and single characters.</summary>
+    /// <summary>.NET does not know the marks around a paste, so they arrive as single keys.</summary>
+    private LineEnd? Escaped(ConsoleKeyInfo key)
+    {
+        if (key.KeyChar != '[')
+        {
+            return Apply(key);
+        }
+
+        _isPasting = ReadSequence() switch
+        {
+            PasteBegins => true,
+            PasteEnds => false,
+            _ => _isPasting,
+        };
+        return null;
+    }
+
     private string ReadSequence()
     {
         string sequence = "";
@@ -181,11 +205,4 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter output, bool all
 
         return sequence;
     }
-
-    private void Follow(string sequence) => _isPasting = sequence switch
-    {
-        PasteBegins => true,
-        PasteEnds => false,
-        _ => _isPasting,
-    };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MicroGpt.App.Cli;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.App.Commands;

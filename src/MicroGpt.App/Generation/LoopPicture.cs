@@ -167,8 +167,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
         }
 
         double mean = text.Depths.Count == 0 ? 0 : text.Depths.Average();
-        string caption = $"mean {Text.Loops(mean)} of";
-        Say(Width - Margin - width - 14 - (caption.Length * 7), _y, 13, Faint, caption, "400");
+        string caption = $"mean {Text.Loops(mean)}, loops:";
+        Say(Width - Margin - width - (caption.Length * 7), _y, 13, Faint, caption, "400");
     }
 
     private void Thoughts(GeneratedText text, int position, IReadOnlyList<Guess[]> guesses)
@@ -176,10 +176,11 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
         int drawn = position <= text.Tokens.Count ? text.Tokens[position - 1] : tokenizer.DocumentToken;
         int depth = text.Depths[position - 1];
         _y += 26;
-        Say(Margin, _y, 15, Ink, $"What comes in the marked box? The likeliest characters after each loop", "600");
+        Say(Margin, _y, 15, Ink, "What comes in the marked box? The likeliest characters after each loop", "600");
         _y += 12;
         int[] shown = [.. Shown(guesses.Count)];
         int column = (Width - (2 * Margin)) / shown.Length;
+        double largest = shown.Max(loop => guesses[loop - 1][0].Probability);
         for (int i = 0; i < shown.Length; i++)
         {
             int loop = shown[i], x = Margin + (i * column);
@@ -187,18 +188,19 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
             Say(x, _y + 16, 13, Faint, $"{(shown.Length > 4 ? "" : "loop ")}{Number(loop)}{end}", "400");
             for (int rank = 0; rank < guesses[loop - 1].Length; rank++)
             {
-                Bar(x, _y + 26 + (rank * BarRow), column, guesses[loop - 1][rank], guesses[loop - 1][rank].Token == drawn, loop);
+                Bar(x, _y + 26 + (rank * BarRow), column, guesses[loop - 1][rank], guesses[loop - 1][rank].Token == drawn, loop, largest);
             }
         }
 
         _y += 26 + (LoopGuesses.Kept * BarRow) + (Margin / 2);
     }
 
-    private void Bar(int x, int y, int column, Guess guess, bool isDrawn, int loop)
+    /// <param name="largest">The probability of the longest bar.</param>
+    private void Bar(int x, int y, int column, Guess guess, bool isDrawn, int loop, double largest)
     {
         const int Left = 30;
         const int Right = 66;
-        double length = Math.Max(1, guess.Probability * (column - Left - Right));
+        double length = Math.Max(1, guess.Probability / largest * (column - Left - Right));
         string label = TokenName.Of(tokenizer, guess.Token);
         Letter(Number(x + (Left / 2) - 2), y + 17, label.Length > 2 ? 10 : 15, label);
         _svg.Append(Invariant($"<rect x=\"{x + Left}\" y=\"{y + 3}\" width=\"{length:F1}\" height=\"18\" rx=\"2\" "))
