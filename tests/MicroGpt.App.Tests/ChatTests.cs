@@ -139,7 +139,7 @@ public sealed class ChatTests : IDisposable
         session.Greet("runs/0001");
         Assert.Contains("base model", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("answers no questions", output.ToString(), StringComparison.Ordinal);
-        Assert.All(output.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 72));
+        Assert.All(output.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 60));
         Assert.Equal(0, session.Run(new PipedPrompts(new StringReader("/temperature x\n/loops\n/depth on\nma\n")), signals));
         Assert.Contains("A character takes at most 2 loops.", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("\e[38;5;", output.ToString(), StringComparison.Ordinal);

@@ -69,9 +69,10 @@ public sealed class InfoTests
         Assert.Equal(("false", "default"), settings["training.pack"]);
         Assert.Equal(("3", "option"), settings["target.threads"]);
         string[] lines = Cli.Run<SumsModel>("info").Succeeded().Output.Split('\n');
-        Assert.Contains(lines, line => line.StartsWith("architecture.layers ", StringComparison.Ordinal) && line.EndsWith("  spec", StringComparison.Ordinal));
         Assert.Contains(
-            lines, line => line.StartsWith("target.threads ", StringComparison.Ordinal) && line.EndsWith("  default", StringComparison.Ordinal));
+            lines, line => line.StartsWith("target.threads ", StringComparison.Ordinal) && line.EndsWith("  spec", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.StartsWith("training.pack ", StringComparison.Ordinal) && line.EndsWith("  default", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal sealed class ChatSession<TModel>(Terminal terminal, Conversation<TModel
         terminal.WriteLine(conversation.Continues
             ? $"It sees the last {Text.Count(model.Architecture.Context)} tokens of all text so far. /reset forgets it."
             : "Each prompt begins a new text.");
-        terminal.WriteLine("/help lists the commands. Ctrl-C stops an answer. Ctrl-D leaves.");
+        terminal.WriteLine("Ctrl-C stops an answer. Ctrl-D leaves. /help says more.");
         terminal.WriteLine();
     }
 

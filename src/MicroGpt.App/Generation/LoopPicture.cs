@@ -168,7 +168,7 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
 
         double mean = text.Depths.Count == 0 ? 0 : text.Depths.Average();
         string caption = $"mean {Text.Loops(mean)}, loops:";
-        Say(Width - Margin - width - (caption.Length * 7), _y, 13, Faint, caption, "400");
+        Say(Width - Margin - width - 8 - (caption.Length * 7), _y, 13, Faint, caption, "400");
     }
 
     private void Thoughts(GeneratedText text, int position, IReadOnlyList<Guess[]> guesses)
