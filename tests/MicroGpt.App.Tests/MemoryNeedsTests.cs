@@ -74,9 +74,12 @@ public sealed class MemoryNeedsTests
         Assert.True(needs.Sampling <= needs.Training);
         Assert.True(GenerationMemory.Of(deep, needs.ParallelSamples + 1, 1).Generator > needs.Trainer.Total);
 
-        // Even a single text may need more than training did. Then it is the peak.
-        MemoryNeeds deepest = Of(WithCache(deep, shallow.Trainer.Total), samples: 20);
-        Assert.Equal(1, deepest.ParallelSamples);
+        // Even a single text may need more than training did. Without held-out data nothing is sampled during training, and it is the peak.
+        ModelDescription sums = SumsModel.Description;
+        TextCorpus corpus = TextCorpus.Load(sums.Training.Data, new CharacterTokenizer(sums.Tokenizer));
+        DataSplit split = DataSplit.Create(corpus, sums.Architecture.Context, fraction: 0, seed: 1);
+        var deepest = MemoryNeeds.Of(WithCache(deep, shallow.Trainer.Total), sums.Training, 1, split, 20);
+        Assert.Equal((1, 0), (deepest.ParallelSamples, deepest.TrainingSample));
         Assert.Equal(deepest.Sampling, deepest.Total);
         Assert.Equal(deepest.Total, deepest.Buffers.Sum(buffer => buffer.Bytes));
         Assert.Contains(deepest.Buffers, buffer => buffer.Name == "samples");

@@ -53,6 +53,17 @@ public sealed class ProgressLineTests
         Assert.Equal("answering 6/13 problems\nanswering 11/13 problems\n", output.ToString());
     }
 
+    [Fact]
+    public void The_time_left_ends_with_the_time_limit()
+    {
+        TimeSpan ten = TimeSpan.FromSeconds(10);
+        Assert.Equal(TimeSpan.FromSeconds(30), TimeLeft.Of(ten, done: 5, remaining: 15, limit: null));
+        Assert.Equal(TimeSpan.FromSeconds(30), TimeLeft.Of(ten, 5, 15, TimeSpan.FromSeconds(90)));
+        Assert.Equal(TimeSpan.FromSeconds(2), TimeLeft.Of(ten, 5, 15, TimeSpan.FromSeconds(12)));
+        Assert.Equal(TimeSpan.Zero, TimeLeft.Of(ten, 5, 15, TimeSpan.FromSeconds(9)));
+        Assert.True(TimeLeft.Of(TimeSpan.FromDays(1), 1, long.MaxValue, null) > TimeSpan.FromDays(1e6));
+    }
+
     private static string Show(bool interactive)
     {
         var clock = new ManualClock();
@@ -71,14 +82,5 @@ public sealed class ProgressLineTests
 
         line.Clear();
         return output.ToString();
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        public long Seconds { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
     }
 }

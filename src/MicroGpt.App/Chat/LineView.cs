@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MicroGpt.App.Cli;
+using MicroGpt.App.Display;
 
 namespace MicroGpt.App.Chat;
 
@@ -10,6 +10,7 @@ namespace MicroGpt.App.Chat;
 /// </summary>
 internal sealed class LineView
 {
+    private const int WidestElement = 2;
     private const string Sign = "> ";
     private const string ScrolledSign = "< ";
     private const char LineFeed = '\u21b5';
@@ -58,7 +59,8 @@ internal sealed class LineView
             // A carriage return and a line feed are one element.
             string element = text.Substring(at, length);
             string shown = element[^1] == '\n' ? LineFeed.ToString() : string.Concat(element.Select(Visible));
-            yield return (shown, TextWidth.OfElement(shown), at);
+            // An emoji of several parts takes two cells, too.
+            yield return (shown, Math.Min(WidestElement, Cells.Width(shown)), at);
             at += length;
         }
     }

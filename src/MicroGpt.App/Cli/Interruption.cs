@@ -41,6 +41,10 @@ internal sealed class Interruption : IDisposable
             context.Cancel = true;
             _source.Cancel();
         }
+        else
+        {
+            ScreenGuard.Restore();
+        }
     }
 
     /// <summary>The signals that this process ignores, one bit for each; 0 if the system does not tell.</summary>

@@ -13,7 +13,17 @@ internal static class OptionKinds
     {
         Description = description,
         HelpName = placeholder,
-        CustomParser = result => ParsePath(result, name),
+        CustomParser = result => ParsePath(result, result.Tokens[0].Value, name),
+    };
+
+    /// <summary>One or more paths.</summary>
+    public static Option<string[]?> Paths(string name, string description, string placeholder) => new(name)
+    {
+        Description = description,
+        HelpName = placeholder,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. result.Tokens.Select(token => ParsePath(result, token.Value, name)).OfType<string>()],
     };
 
     /// <summary>A <see cref="SaveInterval"/>.</summary>
@@ -30,6 +40,24 @@ internal static class OptionKinds
             }
 
             result.AddError($"{name} takes {SaveInterval.Forms}, not '{text}'.");
+            return null;
+        },
+    };
+
+    /// <summary>A time such as 45m.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "T",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (SaveInterval.TryParse(text, out SaveInterval time) && time.Seconds > 0)
+            {
+                return TimeSpan.FromSeconds(time.Seconds);
+            }
+
+            result.AddError($"{name} takes a time such as 30s, 45m or 2h, not {Usage.Quote(text)}.");
             return null;
         },
     };
@@ -100,9 +128,8 @@ internal static class OptionKinds
         };
     }
 
-    private static string? ParsePath(ArgumentResult result, string name)
+    private static string? ParsePath(ArgumentResult result, string text, string name)
     {
-        string text = result.Tokens[0].Value;
         if (string.IsNullOrWhiteSpace(text) || Usage.IsOption(result, text))
         {
             result.AddError($"{name} needs a value.");

@@ -6,7 +6,8 @@ namespace MicroGpt.App.Cli;
 /// Shows the progress of a long loop. A terminal gets one line that is rewritten a few times per second; a log gets a new
 /// line every few seconds.
 /// </summary>
-internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvider clock)
+/// <param name="limit">Time after which the loop ends; null for none.</param>
+internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvider clock, TimeSpan? limit = null)
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
@@ -75,7 +76,7 @@ internal sealed class ProgressLine(Terminal terminal, long lastStep, TimeProvide
         // The mean since the previous line: the loss of a single step is noisy.
         double loss = _loss / _lossCount;
         double rate = _seconds > 0 ? _tokens / _seconds : 0;
-        TimeSpan left = clock.GetElapsedTime(_began) / _stepsSeen * (lastStep - step);
+        TimeSpan left = TimeLeft.Of(clock.GetElapsedTime(_began), _stepsSeen, lastStep - step, limit);
         string total = Text.Count(lastStep);
         return string.Create(
             CultureInfo.InvariantCulture,

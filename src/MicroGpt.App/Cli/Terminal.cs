@@ -13,22 +13,36 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Intera
     /// <summary>Whether a person types the input.</summary>
     public bool InputInteractive { get; init; }
 
+    /// <summary>Reads the size of the window, for a display that takes all of it; null where lines are written one after the other.</summary>
+    public Func<WindowSize>? Window { get; init; }
+
+    /// <summary>Whether colours are wanted (https://no-color.org).</summary>
+    public bool Coloured { get; init; }
+
     /// <summary>A failing write to the output throws <see cref="OutputException"/>. Standard error never fails.</summary>
     public static Terminal OfConsole()
     {
-        bool rewrites = Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
-        return new Terminal(
-            StandardDescriptors.OpenOutput(),
-            new TolerantWriter(StandardDescriptors.OpenError()),
-            rewrites && !Console.IsOutputRedirected)
+        // A build server may offer a terminal that nobody watches.
+        bool rewrites = Environment.GetEnvironmentVariable("TERM") is not (null or "dumb")
+            && Environment.GetEnvironmentVariable("CI") is not "true";
+        bool interactive = rewrites && !Console.IsOutputRedirected;
+        return new Terminal(StandardDescriptors.OpenOutput(), new TolerantWriter(StandardDescriptors.OpenError()), interactive)
         {
             ErrorInteractive = rewrites && !Console.IsErrorRedirected,
             OpenInput = () => Console.In,
             InputInteractive = rewrites && !Console.IsInputRedirected,
+            Window = interactive ? WindowSize.Read : null,
+            Coloured = interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };
     }
 
     public void WriteLine(string line = "") => Output.WriteLine(line);
+
+    /// <summary>Writes a sentence about trouble to standard error.</summary>
+    public void Warn(string sentence) => Error.WriteLine($"microgpt: {sentence}");
+
+    /// <summary>The same terminal without its output: only errors are shown.</summary>
+    public Terminal Silent() => new(TextWriter.Null, Error, Interactive: false);
 
     /// <summary>The same terminal for a command that goes on when its output cannot be written.</summary>
     public Terminal Tolerant() => this with

@@ -83,10 +83,12 @@ internal static class CommandLine<TModel>
         {
             // Training goes on without its messages.
             TrainCommand<TModel>.Create(terminal.Tolerant()),
+            InitCommand.Create(terminal),
             GenerateCommand<TModel>.Create(terminal),
             ChatCommand<TModel>.Create(terminal),
             SolveCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
+            ReportCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),
         };

@@ -17,6 +17,11 @@ internal static class Examples
             new("microgpt train --data my.txt --steps 2000 --out runs/mine", "Train on your own text for 2,000 steps."),
             new("microgpt train --resume", "Go on with the newest run, to the same bits as without the pause."),
         ],
+        ["init"] =
+        [
+            new("microgpt init --data my.txt", "Read the text and write a model.json that suits it."),
+            new("microgpt init --data my.txt --time 30m --to mine.json", "The same, with as many steps as half an hour allows."),
+        ],
         ["generate"] =
         [
             new("microgpt generate --prompt ma --count 5 --show-depth", "Write five texts that begin with 'ma', with the loops of each letter."),
@@ -39,6 +44,11 @@ internal static class Examples
             new("microgpt eval", "Measure the newest run on its held-out data."),
             new("microgpt eval --loops 1,2,4,8", "Compare numbers of loops."),
             new("microgpt eval --data other.txt --json", "Measure on another text and print one JSON object."),
+        ],
+        ["report"] =
+        [
+            new("microgpt report", "Write the newest run as a page that any browser shows."),
+            new("microgpt report --run runs/0002 --compare runs/0001", "Show two runs in one page."),
         ],
         ["info"] =
         [

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroGpt.App.Bench;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Runs;
 using MicroGpt.App.Training;
@@ -18,11 +19,21 @@ internal static class TrainCommand<TModel>
         Option<int?> steps = OptionKinds.Integer(
             "--steps",
             $"Number of steps of the whole run. A shorter run has a shorter warm-up. Default: {defaults.Steps}.", 0);
+        Option<TimeSpan?> timeLimit = OptionKinds.Time(
+            "--time-limit",
+            "Stop after this training time of this process, such as 30s, 45m or 2h, and finish as after the last step. "
+            + "The run can be resumed. Default: none.");
+        Option<int?> patience = OptionKinds.Integer(
+            "--patience", "Stop after N evaluations without a lower held-out loss, and finish as after the last step. Default: none.", 1);
         Option<float?> rate = OptionKinds.Real(
             "--learning-rate",
             $"Peak learning rate. The final rate keeps its ratio to the peak. Default: {Text.Exact(defaults.LearningRate)}.",
             0f,
             1000f);
+        Option<bool> findRate = OptionKinds.Flag(
+            "--find-rate",
+            "Do not train a run: raise the learning rate step by step from 1/100 of the peak to 100 times it, show the loss, and suggest a "
+            + "peak. It writes nothing. Default: off.");
         Option<long?> seed = OptionKinds.LongInteger(
             "--seed", $"Seed of the initial weights and of the order of the data. Default: {defaults.Seed}.", 0);
         Option<int?> evalEvery = OptionKinds.Integer(
@@ -60,13 +71,19 @@ internal static class TrainCommand<TModel>
             "Second file or pipe for the metrics, besides metrics.jsonl of the run: one JSON object per step. A file that exists is "
             + "refused, unless it is empty or the resumed run created it. Default: none.",
             "FILE");
-        Option<int?> samples = OptionKinds.Integer("--samples", "Number of texts to generate at the end. Default: 20.", 0, 10000);
+        Option<int?> samples = OptionKinds.Integer(
+            "--samples",
+            "Number of texts to generate at the end. Each evaluation also writes a short one to samples.jsonl of the run; 0 turns that off "
+            + "too. Default: 20.",
+            0,
+            10000);
+        Option<bool> quiet = OptionKinds.Flag("--quiet", "Print only errors and the result, without samples. Default: off.");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
         {
-            data, documents, steps, rate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output, resume, metrics, samples,
-            threads, isa,
+            data, documents, steps, timeLimit, patience, rate, findRate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output,
+            resume, metrics, samples, quiet, threads, isa,
         };
         command.Validators.Add(result =>
         {
@@ -78,6 +95,13 @@ internal static class TrainCommand<TModel>
                 result.AddError("--resume continues the stage of the run. Leave --stage out.");
             }
 
+            Option[] ofRuns = [steps, timeLimit, patience, stage, from, output, resume, metrics, samples, saveEvery, evalEvery];
+            if (result.GetResult(findRate) is { Implicit: false }
+                && ofRuns.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
+            {
+                result.AddError($"--find-rate trains no run. Leave {misplaced.Name} out.");
+            }
+
             if (result.GetResult(target) is { Implicit: false } && !trainsExit)
             {
                 result.AddError($"{target.Name} needs --stage exit. Add it, or leave {target.Name} out.");
@@ -86,7 +110,10 @@ internal static class TrainCommand<TModel>
         command.SetAction(result =>
         {
             using var interruption = new Interruption();
-            return new TrainingSession<TModel>(terminal).Run(Read(result), interruption.Token);
+            TrainRequest request = Read(result);
+            return request.FindRate
+                ? new RateTest<TModel>(terminal).Run(request, interruption.Token)
+                : new TrainingSession<TModel>(terminal).Run(request, interruption.Token);
         });
         return command;
 
@@ -95,6 +122,8 @@ internal static class TrainCommand<TModel>
             Data = result.GetValue(data),
             Documents = result.GetValue(documents),
             Steps = result.GetValue(steps),
+            TimeLimit = result.GetValue(timeLimit),
+            Patience = result.GetValue(patience),
             LearningRate = result.GetValue(rate),
             Seed = result.GetValue(seed),
             EvalEvery = result.GetValue(evalEvery),
@@ -107,6 +136,9 @@ internal static class TrainCommand<TModel>
             Resume = result.GetValue(resume),
             Metrics = result.GetValue(metrics),
             Samples = result.GetValue(samples) ?? 20,
+            Quiet = result.GetValue(quiet),
+            FindRate = result.GetValue(findRate),
+            MeasurePeak = pool => new PeakMeter(pool).Measure() * 1e9,
             Compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads)),
         };
     }

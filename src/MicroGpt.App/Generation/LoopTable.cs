@@ -1,4 +1,6 @@
+using System.Globalization;
 using MicroGpt.App.Cli;
+using MicroGpt.App.Display;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Text;
 
@@ -26,22 +28,28 @@ internal static class LoopTable
         yield return $"character {position}, after \"{before}\": the likeliest characters after each loop";
         int depth = text.Depths[position - 1];
         string drawn = position <= text.Tokens.Count ? TokenName.Of(tokenizer, text.Tokens[position - 1]) : TokenName.End;
-        int number = Math.Max(4, loops.Count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length);
-        int name = loops.SelectMany(loop => loop).Max(guess => TextWidth.Of(TokenName.Of(tokenizer, guess.Token)));
+        int number = Math.Max(4, Text.Count(loops.Count).Length);
+        int name = loops.SelectMany(loop => loop).Max(guess => Cells.Width(TokenName.Of(tokenizer, guess.Token)));
         yield return "loop".PadLeft(number);
         for (int loop = 1; loop <= loops.Count; loop++)
         {
             string cells = string.Concat(loops[loop - 1].Select(guess =>
-                $"   {TextWidth.PadRight(TokenName.Of(tokenizer, guess.Token), name)} {Text.Percent(guess.Probability),7}"));
+                $"   {Name(guess)} {Text.Percent(guess.Probability),7}"));
             string end = loop == depth ? $"   writes {drawn}" : loop > depth ? "   not run" : "";
             yield return Text.Count(loop).PadLeft(number) + cells + end;
+        }
+
+        string Name(Guess guess)
+        {
+            string shown = TokenName.Of(tokenizer, guess.Token);
+            return shown + new string(' ', name - Cells.Width(shown));
         }
     }
 
     private static string Shown(string text)
     {
         string line = text.ReplaceLineEndings(" ").Replace('\t', ' ');
-        int[] elements = System.Globalization.StringInfo.ParseCombiningCharacters(line);
+        int[] elements = StringInfo.ParseCombiningCharacters(line);
         return elements.Length <= Before ? line : "..." + line[elements[^Before]..];
     }
 }

@@ -1,5 +1,6 @@
 using MicroGpt.App.Cli;
 using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.App.Runs;
 
@@ -40,7 +41,19 @@ internal sealed record TrainRequest
 
     public string? Metrics { get; init; }
 
-    /// <summary>Number of texts to generate at the end.</summary>
+    /// <summary>Training time of this process after which the run ends; null for none.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Number of evaluations without a lower held-out loss after which the run ends; null for none.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Whether to look for a learning rate instead of training.</summary>
+    public bool FindRate { get; init; }
+
+    /// <summary>Whether to print only errors and the result.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Number of texts to generate at the end. With 0, evaluations write no samples either.</summary>
     public int Samples { get; init; } = 20;
 
     /// <summary>How long to retry the save at the end of a run.</summary>
@@ -48,6 +61,12 @@ internal sealed record TrainRequest
 
     /// <summary>Called after every step with its number. Used by tests.</summary>
     public Action<long>? OnStep { get; init; }
+
+    /// <summary>The clock of the time limit and of the display.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Measures the peak of the multiply-add units in FLOP/s, for displays that compare with it; null to leave it out.</summary>
+    public Func<WorkerPool, double>? MeasurePeak { get; init; }
 
     public required Compute Compute { get; init; }
 }

@@ -47,6 +47,9 @@ internal sealed record MemoryNeeds
     /// <summary>Number of samples to generate at once; 0 if none are wanted. It changes time and memory only.</summary>
     public int ParallelSamples { get; }
 
+    /// <summary>What the generator of the samples during training takes, beside the trainer; 0 if there are none.</summary>
+    public long TrainingSample { get; private init; }
+
     /// <summary>Weights that the optimizer changes.</summary>
     public long Master { get; private init; }
 
@@ -63,7 +66,7 @@ internal sealed record MemoryNeeds
     public long Program { get; private init; }
 
     /// <summary>Memory while training.</summary>
-    public long Training => Master + Packed + Trainer.Total + Data + Files + Program;
+    public long Training => Master + Packed + Trainer.Total + TrainingSample + Data + Files + Program;
 
     /// <summary>Memory while generating samples.</summary>
     public long Sampling => ParallelSamples == 0 ? 0 : Master + Packed + Samples.Generator + Data + Program;
@@ -85,6 +88,7 @@ internal sealed record MemoryNeeds
                 ("workspace", Trainer.Workspace),
                 ("batch", Trainer.Batch),
                 ("evaluation batch", Trainer.Evaluation),
+                ("sample during training", TrainingSample),
                 ("checkpoints", Files),
             ]
             : [("samples", Samples.Generator)],
@@ -94,7 +98,7 @@ internal sealed record MemoryNeeds
 
     /// <param name="settings">The settings of the run.</param>
     /// <param name="split">The loaded data; null where they are not known.</param>
-    /// <param name="samples">Number of texts to generate at the end.</param>
+    /// <param name="samples">Number of texts to generate at the end; with 0, evaluations write none either.</param>
     public static MemoryNeeds Of(ModelDescription model, TrainingDefaults settings, int threads, DataSplit? split, int samples)
     {
         MemoryPlan plan = model.Plan;
@@ -109,10 +113,15 @@ internal sealed record MemoryNeeds
             Master = model.Training.Weights.Bytes() * plan.WeightFloats,
             Packed = sizeof(float) * (plan.PackedFloats + plan.TableFloats + plan.BackwardPanelFloats),
             Data = split is null ? 0 : split.Bytes + BatchSource.BytesOf(split, settings.Batch, settings.Accumulation, settings.Packing),
+            TrainingSample = samples > 0 && WritesSamples(split) ? GenerationMemory.Of(model, 1, threads).Generator : 0,
             Files = FileBufferBytes + (TensorBytes * (model.Parameters.Count + moments)),
             Program = RuntimeFeature.IsDynamicCodeCompiled ? JitProgramBytes : NativeProgramBytes,
         };
     }
+
+    /// <summary>Whether evaluations of this data write samples: there are some, and the model continues text.</summary>
+    private static bool WritesSamples(DataSplit? split) =>
+        split is null || (split.Validation.Count > 0 && split.Corpus.Mode != DocumentMode.Pairs);
 
     /// <summary>The peak and its largest buffers, in one line.</summary>
     public string Line()
@@ -139,7 +148,7 @@ internal sealed record MemoryNeeds
         {
             throw new MicroGptException(
                 $"Training takes {Line()}. But {machine.Describe()}. Use a smaller batch or model, bfloat16 or training.memoryBudget "
-                + "(docs/memory.md), or close other programs.");
+                + "(docs/memory.md), leave the samples out (--samples 0), or close other programs.");
         }
     }
 }

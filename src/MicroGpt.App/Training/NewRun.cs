@@ -17,8 +17,7 @@ internal static class NewRun
     public static RunStart Plain(ModelDescription model, TrainRequest request, CancellationToken interruption)
     {
         var data = RunData.Load(model, RunSettings.ForNewRun(model, request), interruption);
-        MemoryNeeds.Require(model, request, data);
-        return new RunStart(data, CheckpointStore.Create(request.Out), null, null);
+        return Create(model, request, data, null, ScheduleRules.Describe(model.Training, data.Settings.HyperParameters));
     }
 
     public static RunStart FineTuning(ModelDescription model, TrainRequest request, CancellationToken interruption)
@@ -32,15 +31,16 @@ internal static class NewRun
         TrainingDefaults settings = data.Settings.HyperParameters;
         bool mixes = data.Corpus.Fingerprint == state.DataFingerprint
             && (settings.Seed != state.HyperParameters.Seed || settings.ValidationFraction != state.HyperParameters.ValidationFraction);
-        MemoryNeeds.Require(model, request, data);
-        return new RunStart(data, CheckpointStore.Create(request.Out), checkpoint, null)
-        {
-            Notes =
+        return Create(
+            model,
+            request,
+            data,
+            checkpoint,
             [
                 $"weights of  {checkpoint}, step {Text.Count(state.Step)}",
                 .. mixes ? [OtherHeldOut] : (string[])[],
-            ],
-        };
+                .. ScheduleRules.Describe(model.Training, settings),
+            ]);
     }
 
     /// <summary>Starts a run of its own. The run that the model comes from is not changed.</summary>
@@ -67,7 +67,15 @@ internal static class NewRun
             state.RequireSameData(data.Corpus, state.HyperParameters.ValidationFraction);
         }
 
+        return Create(
+            model, request, data, checkpoint, ScheduleRules.Describe(state.HyperParameters, data.Settings.HyperParameters));
+    }
+
+    /// <summary>Creates the directory of a run once nothing can fail any more.</summary>
+    private static RunStart Create(ModelDescription model, TrainRequest request, RunData data, string? checkpoint, string[] notes)
+    {
+        StopRules.Require(request, data);
         MemoryNeeds.Require(model, request, data);
-        return new RunStart(data, CheckpointStore.Create(request.Out), checkpoint, null);
+        return new RunStart(data, CheckpointStore.Create(request.Out), checkpoint, null) { Notes = notes };
     }
 }

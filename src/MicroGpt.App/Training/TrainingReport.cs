@@ -25,9 +25,11 @@ internal static class TrainingReport
         terminal.WriteLine($"training    {Text.Plural(settings.Steps, "step")} of {Text.Plural(sequences, "sequence")}, "
             + $"learning rate {Text.Exact(settings.LearningRate)} ({Words.Of(settings.Schedule)}), seed {settings.Seed}"
             + (settings.IsExitStage() ? ", the exit token alone" : ""));
-        terminal.WriteLine($"run         {store.RunDirectory}");
+        terminal.WriteLine(RunLine(store));
         terminal.WriteLine();
     }
+
+    public static string RunLine(CheckpointStore store) => $"run         {store.RunDirectory}";
 
     /// <summary>Prints the memory that the process used beside what was announced.</summary>
     public static void WriteMemory(Terminal terminal, MemoryNeeds memory) => terminal.WriteLine(

@@ -1,8 +1,7 @@
 using MicroGpt.App.Cli;
-using MicroGpt.App.Generation;
+using MicroGpt.App.Display;
 using MicroGpt.App.Runs;
 using MicroGpt.Runtime;
-using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Training;
@@ -13,8 +12,6 @@ namespace MicroGpt.App.Training;
 internal sealed class TrainingSession<TModel>(Terminal terminal)
     where TModel : ICompiledModel
 {
-    private const int SampleTokens = 100;
-
     private static ModelDescription Model => TModel.Description;
 
     /// <returns>The exit code.</returns>
@@ -39,58 +36,93 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
     {
         interruption.ThrowIfCancellationRequested();
         RunData data = start.Data;
-        CheckpointStore store = start.Store;
         TrainingDefaults settings = data.Settings.HyperParameters;
+        StopRules.Require(request, data);
         var memory = MemoryNeeds.Require(Model, request, data);
         using ModelEngine engine = request.Compute.Start<TModel>();
         start.LoadWeights(Model, engine.Weights);
-        bool finished;
-        TrainingLoop<TModel> loop;
-        RunProgress progress;
+        Terminal details = request.Quiet ? terminal.Silent() : terminal;
+        TrainingResult result;
 
         // The trainer's memory is free before the samples take theirs.
         using (var trainer = new Trainer<TModel>(engine, TrainerOptions.From(settings, Model.Architecture)))
         {
-            progress = start.LoadProgress(Model, trainer.State);
-            WriteHeader(request, start, progress, memory);
-            store.WriteRecord(start.Record);
-            using var metrics = new MetricsFiles(store.MetricsPath, progress.Step, request.Metrics, start.Record.Metrics, Warn);
-            if (metrics.Created != start.Record.Metrics)
-            {
-                store.WriteRecord(start.Record with { Metrics = metrics.Created });
-            }
-
-            var clock = new SaveClock(settings.SaveEvery, TimeProvider.System);
-            var saver = new RunSaver(Model, data, progress, store, metrics, clock, request.SavePatience, Warn);
-            loop = new TrainingLoop<TModel>(trainer, data, progress, saver, metrics) { OnStep = request.OnStep };
-            var line = new ProgressLine(terminal, settings.Steps, TimeProvider.System);
-            finished = RunLoop(loop, saver, start, trainer.State, line, interruption);
-            line.Clear();
-            if (finished)
-            {
-                TrainingReport.WriteSaves(terminal, clock);
-            }
+            RunProgress progress = start.LoadProgress(Model, trainer.State);
+            WriteHeader(details, request, start, progress, memory);
+            start.Store.WriteRecord(start.Record);
+            using ITrainingDisplay display = TrainingDisplay.Open(details, engine, request, settings, start.Store.RunDirectory);
+            result = Train(request, start, trainer, engine, progress, memory, display, interruption);
         }
 
-        if (!finished || interruption.IsCancellationRequested)
+        string resume = $"To continue: microgpt train --resume --out {start.Store.RunDirectory}";
+        if (!result.Finished || interruption.IsCancellationRequested)
         {
-            terminal.WriteLine($"Interrupted and saved after step {Text.Count(progress.Step)}. "
-                + $"To continue: microgpt train --resume --out {store.RunDirectory}");
+            terminal.WriteLine($"Interrupted and saved after step {Text.Count(result.Step)}. {resume}");
             return ExitCode.Interrupted;
         }
 
-        TrainingReport.WriteMemory(terminal, memory);
-        TrainingReport.WriteResult(terminal, data, loop.Evaluation);
-        return WriteSamples(request, data, engine, memory.ParallelSamples, interruption) ? ExitCode.Done : ExitCode.Interrupted;
+        if (request.Quiet)
+        {
+            terminal.WriteLine(TrainingReport.RunLine(start.Store));
+        }
+
+        TrainingReport.WriteSaves(details, result.Saves);
+        if (result.StopReason is { } reason)
+        {
+            terminal.WriteLine($"{reason} {resume}");
+        }
+
+        TrainingReport.WriteMemory(details, memory);
+        TrainingReport.WriteResult(terminal, data, result.Evaluation);
+        return EndSamples<TModel>.Write(details, data, engine, request.Quiet ? 0 : request.Samples, memory.ParallelSamples, interruption)
+            ? ExitCode.Done
+            : ExitCode.Interrupted;
+    }
+
+    /// <summary>Runs the steps with the files of the run open.</summary>
+    private static TrainingResult Train(
+        TrainRequest request,
+        RunStart start,
+        Trainer<TModel> trainer,
+        ModelEngine engine,
+        RunProgress progress,
+        MemoryNeeds memory,
+        ITrainingDisplay display,
+        CancellationToken interruption)
+    {
+        RunData data = start.Data;
+        string path = start.Store.MetricsPath;
+        using var metrics = new MetricsFiles(path, progress.Step, request.Metrics, start.Record.Metrics, display.Warn);
+        if (metrics.Created != start.Record.Metrics)
+        {
+            start.Store.WriteRecord(start.Record with { Metrics = metrics.Created });
+        }
+
+        using TrainingSampler<TModel>? sampler = memory.TrainingSample > 0 ? new TrainingSampler<TModel>(engine, data) : null;
+        using SampleLog? samples = sampler is null ? null : new SampleLog(start.Store.SamplesPath, progress.Step, display.Warn);
+        using var meter = new HeldOutMeter<TModel>(trainer.Teams, data, display);
+        var clock = new SaveClock(data.Settings.HyperParameters.SaveEvery, TimeProvider.System);
+        var saver = new RunSaver(Model, data, progress, start.Store, metrics, clock, request.SavePatience, display.Warn);
+        var rules = new StopRules(request, data.Settings.HyperParameters);
+        var loop = new TrainingLoop<TModel>(trainer, data, progress, saver, metrics, meter)
+        {
+            Rules = rules,
+            Display = display,
+            Sampler = sampler,
+            Samples = samples,
+            OnStep = request.OnStep,
+        };
+        bool finished = Run(loop, meter, saver, start, trainer.State, interruption);
+        return new TrainingResult(finished, progress.Step, rules.Reason, meter.Result, clock);
     }
 
     /// <returns>False if the run was interrupted.</returns>
-    private static bool RunLoop(
+    private static bool Run(
         TrainingLoop<TModel> loop,
+        HeldOutMeter<TModel> meter,
         RunSaver saver,
         RunStart start,
         TrainingMemory memory,
-        ProgressLine line,
         CancellationToken interruption)
     {
         try
@@ -101,10 +133,10 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
                 saver.SaveAtEnd(memory);
             }
 
-            bool finished = loop.Run(line, interruption);
+            bool finished = loop.Run(interruption);
             if (finished)
             {
-                loop.EvaluateEverything(line, interruption);
+                meter.MeasureEverything(interruption);
             }
 
             return finished;
@@ -123,56 +155,18 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
         }
     }
 
-    private void WriteHeader(TrainRequest request, RunStart start, RunProgress progress, MemoryNeeds memory)
+    private static void WriteHeader(
+        Terminal details, TrainRequest request, RunStart start, RunProgress progress, MemoryNeeds memory)
     {
-        TrainingReport.WriteHeader(terminal, Model, request.Compute, memory, start.Data, start.Store);
+        TrainingReport.WriteHeader(details, Model, request.Compute, memory, start.Data, start.Store);
         foreach (string note in start.Notes)
         {
-            terminal.WriteLine(note);
+            details.WriteLine(note);
         }
 
         if (progress.Step > 0)
         {
-            terminal.WriteLine($"resumed after step {Text.Count(progress.Step)}");
+            details.WriteLine($"resumed after step {Text.Count(progress.Step)}");
         }
     }
-
-    /// <returns>False if the person interrupted it. The run is complete and saved all the same.</returns>
-    private bool WriteSamples(
-        TrainRequest request, RunData data, ModelEngine engine, int parallel, CancellationToken interruption)
-    {
-        if (request.Samples == 0)
-        {
-            return true;
-        }
-
-        terminal.WriteLine();
-        if (data.Corpus.Mode == DocumentMode.Pairs)
-        {
-            terminal.WriteLine("The model answers at each input token and continues no text, so there are no samples.");
-            return true;
-        }
-
-        terminal.WriteLine($"{Text.Plural(request.Samples, "sample")}:");
-        var style = new GenerationStyle
-        {
-            Count = request.Samples,
-            MaxTokens = SampleTokens,
-            Mode = data.Corpus.Mode,
-            ShowDepth = Model.Architecture.HasExit,
-            ExitIsTrained = GenerationStyle.TrainsExit(Model.Architecture, data.Settings.HyperParameters),
-            Parallel = parallel,
-        };
-        try
-        {
-            TextPrinter<TModel>.Print(terminal, engine, style, interruption);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private void Warn(string sentence) => terminal.Error.WriteLine($"microgpt: {sentence}");
 }

@@ -31,7 +31,9 @@ internal static class DescriptionEmitter
         ModelSpec spec = plan.Spec;
         code.Line($"Name = {CSharpLiteral.Of(spec.Name)},");
         code.Line($"Fingerprint = {CSharpLiteral.Of(Fingerprint.Of(spec))},");
-        code.Line($"Tokenizer = new(TokenizerKind.{spec.Tokenizer.Kind}, {CSharpLiteral.Of(spec.Tokenizer.Alphabet)}),");
+        TokenizerSpec tokenizer = spec.Tokenizer;
+        string unknown = tokenizer.Unknown == UnknownRule.Error ? "" : $" {{ Unknown = {CSharpLiteral.Of(tokenizer.Unknown)} }}";
+        code.Line($"Tokenizer = new(TokenizerKind.{tokenizer.Kind}, {CSharpLiteral.Of(tokenizer.Alphabet)}){unknown},");
         Architecture(code, spec);
         Training(code, plan);
         code.Line($"Target = new(DeviceKind.{spec.Target.Device}, {N(spec.Target.Threads)}),");

@@ -32,7 +32,11 @@ internal sealed record ModelSpec(
 
 /// <param name="Alphabet">The characters in the order of their ids; empty for bytes. It may contain surrogate pairs.</param>
 /// <param name="SymbolCount">Number of Unicode scalar values in the alphabet, or 256 for bytes.</param>
-internal sealed record TokenizerSpec(TokenizerKind Kind, string Alphabet, int SymbolCount);
+internal sealed record TokenizerSpec(TokenizerKind Kind, string Alphabet, int SymbolCount)
+{
+    /// <summary>What becomes of a character that the alphabet lacks: see <see cref="UnknownRule"/>.</summary>
+    public string Unknown { get; init; } = UnknownRule.Error;
+}
 
 /// <param name="Gain">Whether a learned gain follows (and a learned shift, for layerNorm with biases).</param>
 /// <param name="AfterEmbedding">Whether token + position embedding is normalised before the first block.</param>

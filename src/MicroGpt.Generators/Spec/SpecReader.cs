@@ -58,8 +58,11 @@ internal static class SpecReader
     private static TokenizerSpec Tokenizer(SectionValues values)
     {
         var kind = values.Choice<TokenizerKind>("kind");
-        string alphabet = kind == TokenizerKind.Alphabet ? values.Text("alphabet") : "";
-        return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
+        string alphabet = kind == TokenizerKind.Alphabet ? Alphabet.Of(values) : "";
+        return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count)
+        {
+            Unknown = CanonicalForm.Of(values.Text("unknown")),
+        };
     }
 
     private static ArchitectureSpec Architecture(SectionValues values, int vocabulary) => new(

@@ -34,6 +34,9 @@ public sealed class CheckpointStore : IDisposable
     /// <summary>Path of the metrics file.</summary>
     public string MetricsPath => Path.Combine(RunDirectory, RunLayout.Metrics);
 
+    /// <summary>Path of the file with the texts that the run wrote at its evaluations.</summary>
+    public string SamplesPath => Path.Combine(RunDirectory, RunLayout.Samples);
+
     /// <summary>Directory of the latest checkpoint; null if there is none.</summary>
     public string? Last => RunLayout.FollowLast(RunDirectory);
 

@@ -4,13 +4,14 @@ using System.Globalization;
 namespace MicroGpt.Runtime.Checkpoints;
 
 /// <summary>
-/// Names in a run directory: <c>run.json</c>, <c>metrics.jsonl</c>, checkpoints such as <c>step-00001000</c>, pointers <c>last</c> and
-/// <c>best</c>.
+/// Names in a run directory: <c>run.json</c>, <c>metrics.jsonl</c>, <c>samples.jsonl</c>, checkpoints such as <c>step-00001000</c>,
+/// pointers <c>last</c> and <c>best</c>.
 /// </summary>
 internal static class RunLayout
 {
     public const string Record = "run.json";
     public const string Metrics = "metrics.jsonl";
+    public const string Samples = "samples.jsonl";
     public const string Last = "last";
     public const string Best = "best";
     public const string Lock = "run.lock";
@@ -38,7 +39,7 @@ internal static class RunLayout
     /// <summary>Something in a directory that a new run would write over; null if there is nothing.</summary>
     public static string? OwnName(string directory) => Directory.EnumerateFileSystemEntries(directory)
         .Select(entry => Path.GetFileName(entry))
-        .FirstOrDefault(name => name is Record or Metrics or Last or Best || IsCheckpointName(name));
+        .FirstOrDefault(name => name is Record or Metrics or Samples or Last or Best || IsCheckpointName(name));
 
     /// <summary>The highest number that something in a directory has as its name; 0 if nothing has one.</summary>
     public static int HighestNumber(string directory) => Directory.Exists(directory)

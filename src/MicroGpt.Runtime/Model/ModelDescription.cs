@@ -68,7 +68,11 @@ public sealed record ModelDescription
 public sealed record ModelSetting(string Key, string Value, bool IsGiven);
 
 /// <param name="Alphabet">The characters in the order of their ids; empty for bytes.</param>
-public sealed record TokenizerDescription(TokenizerKind Kind, string Alphabet);
+public sealed record TokenizerDescription(TokenizerKind Kind, string Alphabet)
+{
+    /// <summary>What becomes of a character that the alphabet lacks: see <see cref="UnknownRule"/>.</summary>
+    public string Unknown { get; init; } = UnknownRule.Error;
+}
 
 /// <summary>Shapes that the runtime and the person need. The arithmetic is in the generated code.</summary>
 public sealed record ArchitectureDescription

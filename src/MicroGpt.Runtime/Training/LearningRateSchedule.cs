@@ -16,6 +16,7 @@ public sealed class LearningRateSchedule
     private readonly double _final;
     private readonly int _warmup;
     private readonly int _steps;
+    private readonly double _growth;
 
     /// <param name="peak">Learning rate after the warm-up.</param>
     /// <param name="final">Learning rate of linear and cosine at the last step.</param>
@@ -32,12 +33,28 @@ public sealed class LearningRateSchedule
         _steps = steps;
     }
 
+    private LearningRateSchedule(double first, double growth, int steps)
+        : this(ScheduleKind.Constant, first, first, 0, steps) => _growth = growth;
+
+    /// <summary>A rate that grows by the same factor from each step to the next, for a range test.</summary>
+    /// <param name="steps">Number of steps; at least 2.</param>
+    public static LearningRateSchedule Growing(double first, double last, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
+        return new LearningRateSchedule(first, VectorMath.Log(last / first) / (steps - 1), steps);
+    }
+
     /// <summary>Share of the run that is done before a step: 0 at the first step, 1 at the last and after it.</summary>
     public double Progress(int step) => _steps > 1 ? Math.Min(1, (double)step / (_steps - 1)) : 0;
 
     /// <param name="step">Number of steps done before; 0 for the first step.</param>
     public double At(int step)
     {
+        if (_growth != 0)
+        {
+            return _peak * VectorMath.Exp(_growth * step);
+        }
+
         if (step < _warmup)
         {
             return _peak * (step + 1) / (_warmup + 1.0);
