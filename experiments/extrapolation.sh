@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Trains a looped block and plain stacks on one of the tasks with bands, all with the same steps, batches and rates to choose from, and
 # prints the share of test problems that each solves. The rate of an arm is the one with the most right validation problems of all bands,
-# with the first seed. Loops run as often as LOOPS says, also beyond those of training.
-# Usage: experiments/extrapolation.sh cups|maze [--steps N] [--seeds "1 2 3"] [--rates "0.001 0.002"] [--loops 1,16,64] [--layers N] [--threads N]
+# with the first seed. Loops run as often as LOOPS says, also beyond those of training. Arms: 0 loops, 1 has equal parameters, 2 equal depth.
+# Usage: experiments/extrapolation.sh cups|maze [--steps N] [--seeds "1 2 3"] [--rates "0.001 0.002"] [--loops 1,16,64] [--layers N] [--arms "0 1 2"] [--threads N]
 # It works on a copy of the last commit.
 set -euo pipefail
 usage() { sed -n '5s/^# //p' "$0" >&2 && exit 2; }
 [[ ${1:-} == cups || ${1:-} == maze ]] || usage
 task=$1
 shift
-steps='' seeds='1 2 3 4 5' rates='0.001 0.002' loops=1,4,8,16,32,64,128,256 layers=12 threads=()
+steps='' seeds='1 2 3 4 5' rates='0.001 0.002' loops=1,4,8,16,32,64,128,256 layers=12 only='0 1 2' threads=()
 while [[ $# -gt 0 ]]; do
     case $1 in
         --steps) steps=$2 && shift 2 ;;
@@ -17,6 +17,7 @@ while [[ $# -gt 0 ]]; do
         --rates) rates=$2 && shift 2 ;;
         --loops) loops=$2 && shift 2 ;;
         --layers) layers=$2 && shift 2 ;;
+        --arms) only=$2 && shift 2 ;;
         --threads) threads=(--threads "$2") && shift 2 ;;
         *) usage ;;
     esac
@@ -59,9 +60,9 @@ accuracies() { # directory, run, part
         sed -E 's/"band": "([^"]*)"\|"accuracyPerLoop": \[(.*)\]/\1|\2/; s/(.*)\|/\1\t/; s/, +/,/g'
 }
 
-echo "| arm, $steps steps | rate | band | loops ${loops//,/ } |"
+echo "| $task, $steps steps | rate | band | loops ${loops//,/ } |"
 echo '|---|---|---|---|'
-for i in "${!arms[@]}"; do
+for i in $only; do
     directory=$work/arm-$i
     build "$directory" "${arms[i]#*|}"
     best='' most=-1

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
@@ -27,6 +28,10 @@ public sealed unsafe class Evaluator<TModel> : IDisposable
         _teams = teams;
         _loops = loops ?? LoopSet.Every(RecursiveLoop<TModel>.Loops);
         TModel.Description.Architecture.LoopsOf(_loops.Last);
+        MachineMemory.Read().Require(
+            SequenceBatch.BytesOf(teams.Count, teams.Capacity, teams.Capacity, _loops.Count, _loops.Count, hits: true),
+            string.Create(CultureInfo.InvariantCulture, $"the losses after {_loops.Count:N0} loops"),
+            "Measure fewer loops, as in --loops 1,64,4096");
         _batch = new SequenceBatch(teams.Count, teams.Capacity, teams.Capacity, _loops.Count, _loops.Count, hits: true);
         _work = Work;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Model;
@@ -16,8 +17,8 @@ namespace MicroGpt.Runtime.Evaluation;
 internal sealed unsafe class ExitPass<TModel> : IDisposable
     where TModel : ICompiledModel
 {
-    /// <summary>Sequences of a team that are in the cache at once. It changes time and memory only.</summary>
-    private const int CachedSequences = 16;
+    /// <summary>Sequences of a team that are in the cache at once, at most. It changes time and memory only.</summary>
+    private const int MostCached = 16;
 
     private readonly DepthRule _rule;
     private readonly int _loops;
@@ -34,7 +35,7 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     {
         _rule = DepthRule.Of(exits, TModel.Description.Architecture, loops);
         _loops = loops;
-        Sequences = _rule.StopsTogether ? teams.Capacity : Math.Min(teams.Capacity, CachedSequences);
+        Sequences = _rule.StopsTogether ? teams.Capacity : CachedSequences(teams, loops, MachineMemory.Read());
         if (!_rule.StopsTogether)
         {
             _cache = AlignedBuffer.OfFloats(checked(CacheFloats * teams.Count), "evaluation cache");
@@ -54,8 +55,7 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
     /// <summary>Maximum number of sequences of a team in one pass.</summary>
     public int Sequences { get; }
 
-    private long CacheFloats => checked(
-        TModel.Description.Plan.CacheFloatsPerBlock * Sequences * TModel.Description.Architecture.BlockRuns(_loops));
+    private long CacheFloats => Sequences * CacheFloatsOfSequence(_loops);
 
     /// <param name="batch">Has room for two losses and hits of a row. The first receive the results.</param>
     public void Run(WorkContext c, int team, SequenceBatch batch, bool hits)
@@ -87,6 +87,21 @@ internal sealed unsafe class ExitPass<TModel> : IDisposable
 
         c.Cache = null;
     }
+
+    /// <summary>Number of sequences of a team whose keys and values fit in memory.</summary>
+    /// <exception cref="MicroGptException">Not even one fits.</exception>
+    internal static int CachedSequences(WorkTeams teams, int loops, MachineMemory machine)
+    {
+        long one = checked(CacheFloatsOfSequence(loops) * sizeof(float) * teams.Count);
+        machine.Require(
+            one,
+            string.Create(CultureInfo.InvariantCulture, $"the keys and values of {loops:N0} loops"),
+            "Use fewer loops (--loops) or --exit-scope sequence");
+        return (int)Math.Min(Math.Min(teams.Capacity, MostCached), machine.Available / one);
+    }
+
+    private static long CacheFloatsOfSequence(int loops) =>
+        checked(TModel.Description.Plan.CacheFloatsPerBlock * TModel.Description.Architecture.BlockRuns(loops));
 
     /// <summary>Begins to count for a set.</summary>
     public void Begin(EvaluationSet set)

@@ -35,6 +35,21 @@ public sealed record MachineMemory(long Available, long Limit, string What)
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture, $"{What} has {Available >> 20:N0} MiB left for it of {Limit >> 20:N0} MiB");
 
+    /// <summary>Refuses to allocate what does not fit, because Linux would grant it and end the process later.</summary>
+    /// <param name="purpose">Use of the memory, for example "the losses of 65,536 loops".</param>
+    /// <param name="remedy">What would need less, as the first half of a sentence: "Use fewer loops (--loops)".</param>
+    /// <exception cref="MicroGptException">The bytes exceed what is available.</exception>
+    public void Require(long bytes, string purpose, string remedy)
+    {
+        if (bytes > Available)
+        {
+            throw new MicroGptException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"There is not enough memory for {purpose}: {bytes >> 20:N0} MiB are needed, but {Describe()}. "
+                + $"{remedy}, or close other programs."));
+        }
+    }
+
     private static MachineMemory? OfMachine(string path, long resident)
     {
         Dictionary<string, long> values = Values(path, ':');

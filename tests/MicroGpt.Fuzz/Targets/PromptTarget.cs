@@ -24,7 +24,7 @@ internal static class PromptTarget
         {
             int[] tokens = Prompts.Encode(tokenizer, text, DocumentMode.Lines);
             DefectException.Unless(tokens[0] == tokenizer.DocumentToken, "a document begins");
-            DefectException.Unless(tokenizer.Decode(tokens) == text, "the tokens are the text");
+            DefectException.Unless(tokenizer.Decode(tokens) == TextTarget.Read(text, tokenizer), "the tokens are the text");
             DefectException.Unless(Prompts.Encode(tokenizer, text, DocumentMode.Text).Length > 0, "generation has a token to start from");
         }
         catch (MicroGptException refusal)

@@ -41,6 +41,24 @@ public sealed class LoopEvaluationTests
         Assert.Equal(every[15], some.Loss);
     }
 
+    [Theory]
+    [InlineData(1000, 16)]
+    [InlineData(5, 5)]
+    public void Fewer_sequences_are_cached_at_once_where_memory_is_short(int fits, int cached)
+    {
+        using var run = new ToyRun<FourShards>(threads: 2);
+        WorkTeams teams = run.Trainer.Teams;
+        ModelDescription model = ToyModel<FourShards>.Description;
+        long one = teams.Count * sizeof(float) * model.Plan.CacheFloatsPerBlock * model.Architecture.BlockRuns(9);
+        Assert.True(teams.Capacity >= 16);
+        Assert.Equal(
+            cached,
+            ExitPass<ToyModel<FourShards>>.CachedSequences(teams, 9, new MachineMemory((fits * one) + 1, long.MaxValue, "the machine")));
+        MicroGptException e = Assert.Throws<MicroGptException>(
+            () => ExitPass<ToyModel<FourShards>>.CachedSequences(teams, 9, new MachineMemory(one - 1, one, "the machine")));
+        Assert.Contains("keys and values of 9 loops", e.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A token reads what earlier tokens computed or lent, in a forward pass over the text as in generating it.</summary>
     [Theory]
     [MemberData(nameof(Rules))]

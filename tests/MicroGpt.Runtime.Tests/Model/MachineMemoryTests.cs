@@ -52,6 +52,18 @@ public sealed class MachineMemoryTests : IDisposable
     }
 
     [Fact]
+    public void What_does_not_fit_is_refused_with_a_remedy()
+    {
+        var memory = new MachineMemory(100 * MiB, 200 * MiB, "the machine");
+        memory.Require(100 * MiB, "the cache", "Use fewer loops");
+        MicroGptException e = Assert.Throws<MicroGptException>(() => memory.Require((100 * MiB) + 1, "the cache", "Use fewer loops"));
+        Assert.Equal(
+            "There is not enough memory for the cache: 100 MiB are needed, but the machine has 100 MiB left for it of 200 MiB. "
+            + "Use fewer loops, or close other programs.",
+            e.Message);
+    }
+
+    [Fact]
     public void This_machine_has_memory_left()
     {
         var memory = MachineMemory.Read();
