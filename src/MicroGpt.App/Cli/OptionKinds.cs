@@ -92,6 +92,8 @@ internal static class OptionKinds
             HelpName = string.Join('|', values),
             CustomParser = result => Words.TryParse(ParseChoice(result, name, values), out T value) ? value : null,
         };
+        // The library offers the names of the members, which the parser refuses.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add(values);
         return option;
     }

@@ -13,7 +13,7 @@ internal sealed record RunSettings(TrainingDefaults HyperParameters, string Data
     public static RunSettings ForNewRun(ModelDescription model, TrainRequest request) => Override(
         ScheduleRules.Override(model.Training with { Objective = model.Architecture.Objective }, request.Steps, request.LearningRate),
         request,
-        request.Data ?? model.Training.Data);
+        request.Data ?? SpecDirectory.Find(model.Training.Data, SpecDirectory.Known));
 
     /// <summary>
     /// Settings of a new run that starts with the weights of another: those of this program, on the same data and with the same data

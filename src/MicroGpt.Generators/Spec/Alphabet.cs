@@ -3,6 +3,9 @@ namespace MicroGpt.Generators.Spec;
 /// <summary>An alphabet as Unicode scalar values. A character outside the basic plane is one symbol but two UTF-16 units.</summary>
 internal static class Alphabet
 {
+    /// <summary>The alphabet of a tokenizer in composed form (NFC), as data are read.</summary>
+    public static string Of(SectionValues tokenizer) => CanonicalForm.Of(tokenizer.Text("alphabet"));
+
     public static IReadOnlyList<string> Split(string alphabet)
     {
         var symbols = new List<string>();

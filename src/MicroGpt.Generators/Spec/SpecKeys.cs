@@ -10,7 +10,8 @@ internal static class SpecKeys
 
     private static readonly SectionDefinition Tokenizer = new(
         Choice("kind", TokenizerKind.Alphabet),
-        new KeyDefinition("alphabet", KeyKind.Text));
+        new KeyDefinition("alphabet", KeyKind.Text),
+        new KeyDefinition("unknown", KeyKind.Text) { Default = UnknownRule.Error });
 
     private static readonly SectionDefinition Normalization = new(
         Choice("kind", NormalizationKind.RmsNorm),

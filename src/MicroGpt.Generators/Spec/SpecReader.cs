@@ -45,20 +45,24 @@ internal static class SpecReader
     private static ModelSpec Build(SectionValues root)
     {
         TokenizerSpec tokenizer = Tokenizer(root.Section("tokenizer"));
-        return new ModelSpec(
+        var spec = new ModelSpec(
             root.Text("name"),
             tokenizer,
             Architecture(root.Section("architecture"), tokenizer.SymbolCount + 1),
             root.IsGiven("recursion") ? Recursion(root.Section("recursion")) : null,
             Training(root.Section("training")),
             Target(root.Section("target")));
+        return spec with { Settings = SpecSettings.Of(root, spec) };
     }
 
     private static TokenizerSpec Tokenizer(SectionValues values)
     {
         var kind = values.Choice<TokenizerKind>("kind");
-        string alphabet = kind == TokenizerKind.Alphabet ? values.Text("alphabet") : "";
-        return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count);
+        string alphabet = kind == TokenizerKind.Alphabet ? Alphabet.Of(values) : "";
+        return new TokenizerSpec(kind, alphabet, kind == TokenizerKind.Bytes ? 256 : Alphabet.Split(alphabet).Count)
+        {
+            Unknown = CanonicalForm.Of(values.Text("unknown")),
+        };
     }
 
     private static ArchitectureSpec Architecture(SectionValues values, int vocabulary) => new(

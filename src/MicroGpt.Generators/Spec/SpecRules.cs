@@ -22,7 +22,7 @@ internal static class SpecRules
 
         if (root.IsValid("architecture", "tokenizer") && root.Section("tokenizer") is var tokenizer && tokenizer.IsValid("kind"))
         {
-            string alphabet = tokenizer.IsValid("alphabet") ? tokenizer.Text("alphabet") : "";
+            string alphabet = tokenizer.IsValid("alphabet") ? Alphabet.Of(tokenizer) : "";
             BigramRules.Check(root.Section("architecture"), tokenizer.Choice<TokenizerKind>("kind"), alphabet, bag);
         }
 

@@ -10,7 +10,7 @@ internal sealed class CorpusBuilder
     private readonly CharacterTokenizer _tokenizer;
     private readonly DocumentMode _mode;
     private readonly bool _lines;
-    private readonly bool _dropsCarriageReturn;
+    private readonly TextScalars _scalars;
     private readonly TokenWriter _tokens;
     private readonly TokenWriter? _targets;
     private readonly PairReader? _pairs;
@@ -18,7 +18,6 @@ internal sealed class CorpusBuilder
     private readonly DataHash _hash = new();
     private readonly UnknownCharacters _unknown = new();
     private TextPlace _place = new();
-    private bool _heldReturn;
     private bool _followsDocumentToken;
     private int _documentTokens;
 
@@ -33,8 +32,10 @@ internal sealed class CorpusBuilder
         _mode = mode;
         _lines = mode.HasDocuments();
 
-        // The carriage return of a line end is dropped unless the alphabet contains it.
-        _dropsCarriageReturn = _lines || !tokenizer.Contains('\r');
+        _scalars = new TextScalars(
+            !tokenizer.Contains('\r') ? CarriageReturns.EndLines : _lines ? CarriageReturns.EndLinesBeforeLineFeed : CarriageReturns.Keep,
+            Add,
+            AddPlain);
         var format = TokenFormat.Of(tokenizer, _lines);
         _tokens = new TokenWriter(name, format, most);
         if (mode == DocumentMode.Pairs)
@@ -51,31 +52,13 @@ internal sealed class CorpusBuilder
     public void Append(ReadOnlySpan<byte> text)
     {
         _hash.AppendText(text);
-        if (_tokenizer.IsBytes && !_dropsCarriageReturn)
-        {
-            _tokens.AddBytes(text);
-            return;
-        }
-
-        while (!text.IsEmpty)
-        {
-            int scalar = text[0];
-            int consumed = 1;
-            if (scalar >= 0x80 && !_tokenizer.IsBytes)
-            {
-                Rune.DecodeFromUtf8(text, out Rune rune, out consumed);
-                scalar = rune.Value;
-            }
-
-            Read(scalar);
-            text = text[consumed..];
-        }
+        _scalars.Append(text);
     }
 
     /// <exception cref="MicroGptException">The text contains nothing to train on, or an unknown character.</exception>
     public TextCorpus Finish()
     {
-        ReleaseReturn();
+        _scalars.Finish();
         if (_unknown.Any)
         {
             throw _unknown.ToException(_name);
@@ -105,26 +88,17 @@ internal sealed class CorpusBuilder
         };
     }
 
-    private void Read(int scalar)
+    private void AddPlain(ReadOnlySpan<byte> ascii)
     {
-        if (_heldReturn && scalar != '\n')
+        if (_tokenizer.IsBytes && !_lines)
         {
-            ReleaseReturn();
+            _tokens.AddBytes(ascii);
+            return;
         }
 
-        _heldReturn = scalar == '\r' && _dropsCarriageReturn;
-        if (!_heldReturn)
+        foreach (byte character in ascii)
         {
-            Add(scalar);
-        }
-    }
-
-    private void ReleaseReturn()
-    {
-        if (_heldReturn)
-        {
-            _heldReturn = false;
-            Add('\r');
+            Add(character);
         }
     }
 
@@ -150,13 +124,36 @@ internal sealed class CorpusBuilder
             return;
         }
 
-        int id = _tokenizer.IsBytes ? scalar : _tokenizer.IdOf(scalar);
-        if (id < 0)
+        if (_tokenizer.IsBytes)
+        {
+            AddBytes(scalar);
+            return;
+        }
+
+        int id = _tokenizer.IdInText(scalar);
+        if (id < 0 && !_tokenizer.SkipsUnknown)
         {
             _unknown.Add(scalar, _place);
             _pairs?.IsUnknown = true;
         }
-        else if (!_unknown.Any)
+        else if (id >= 0)
+        {
+            AddToken(id);
+        }
+    }
+
+    private void AddBytes(int scalar)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (byte id in utf8[..new Rune(scalar).EncodeToUtf8(utf8)])
+        {
+            AddToken(id);
+        }
+    }
+
+    private void AddToken(int id)
+    {
+        if (!_unknown.Any)
         {
             // After an unknown character the rest is read only to name the others.
             if (_pairs is null)

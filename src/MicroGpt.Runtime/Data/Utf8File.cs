@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.Runtime.Data;
 
@@ -62,6 +63,16 @@ internal sealed class Utf8File : IDisposable
         }
     }
 
+    /// <exception cref="MicroGptException">The file is a pipe or a device, which cannot be read again.</exception>
+    public void RequireRegular()
+    {
+        if (!_stream.CanSeek)
+        {
+            throw new MicroGptException(
+                $"The data {_path} is no file on a disk, so it cannot be read again. Save the text to a file first.");
+        }
+    }
+
     /// <summary>
     /// The next characters, without the byte order mark at the start; empty at the end. They are valid until the next call.
     /// </summary>
@@ -79,7 +90,8 @@ internal sealed class Utf8File : IDisposable
             {
                 int invalid = FirstInvalid(text);
                 throw new MicroGptException(
-                    $"The data file {_path} is not valid UTF-8 at byte {first + invalid} (0x{text[invalid]:X2}). Convert it to UTF-8.");
+                    $"The data file {_path} is not valid UTF-8 at byte {first + invalid} (0x{text[invalid]:X2}){PlaceOf(first + invalid)}. "
+                    + "Convert it to UTF-8.");
             }
 
             _restAt = whole;
@@ -115,6 +127,39 @@ internal sealed class Utf8File : IDisposable
         }
 
         return offset;
+    }
+
+    /// <summary>Line and column of a byte, found by reading the file again; nothing for a pipe.</summary>
+    private string PlaceOf(long offset)
+    {
+        if (!_stream.CanSeek)
+        {
+            return "";
+        }
+
+        var place = new TextPlace();
+        byte[] buffer = new byte[Math.Min(_buffer.Length, offset)];
+        for (long at = 0; at < offset;)
+        {
+            int count = RandomAccess.Read(_stream.SafeFileHandle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, offset - at)), at);
+            if (count == 0)
+            {
+                return "";
+            }
+
+            // Columns count characters, each of which has one byte that continues no other.
+            foreach (byte value in buffer.AsSpan(0, count))
+            {
+                if ((value & 0xC0) != 0x80)
+                {
+                    place.Advance(value);
+                }
+            }
+
+            at += count;
+        }
+
+        return $", line {place.Line}, column {place.Column}";
     }
 
     /// <summary>Length without a character at the end whose last bytes are still to come.</summary>

@@ -12,6 +12,7 @@ public sealed class CharacterTokenizer
     private readonly Rune[] _symbols;
     private readonly int[] _basicPlane;
     private readonly Dictionary<int, int> _higherPlanes = [];
+    private readonly int _standIn;
 
     public CharacterTokenizer(TokenizerDescription description)
     {
@@ -20,7 +21,14 @@ public sealed class CharacterTokenizer
         _symbols = IsBytes ? [] : [.. description.Alphabet.EnumerateRunes()];
         SymbolCount = IsBytes ? 256 : _symbols.Length;
         _basicPlane = BuildTable();
+        SkipsUnknown = description.Unknown == UnknownRule.Skip;
+        _standIn = IsBytes || SkipsUnknown || description.Unknown == UnknownRule.Error
+            ? -1
+            : IdOf(Rune.GetRuneAt(description.Unknown, 0).Value);
     }
+
+    /// <summary>Whether characters that the alphabet lacks are left out of a text.</summary>
+    public bool SkipsUnknown { get; }
 
     public bool IsBytes { get; }
 
@@ -35,10 +43,15 @@ public sealed class CharacterTokenizer
     /// <summary>Whether the tokenizer can encode this Unicode scalar value.</summary>
     public bool Contains(int scalar) => IsBytes || IdOf(scalar) >= 0;
 
-    /// <summary>Encodes a text, without document tokens.</summary>
+    /// <summary>
+    /// Encodes a text, without document tokens. It is read as data are: composed (NFC), without a byte order mark at the start, and with
+    /// line feeds as line ends unless the alphabet has the carriage return.
+    /// </summary>
     /// <exception cref="UnknownCharacterException">Some characters are not in the alphabet; all of them are named.</exception>
     public int[] Encode(ReadOnlySpan<char> text)
     {
+        string read = CanonicalForm.Of((text is ['\uFEFF', ..] ? text[1..] : text).ToString());
+        text = Contains('\r') ? read : read.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         if (!IsBytes)
         {
             return EncodeAlphabet(text);
@@ -72,6 +85,9 @@ public sealed class CharacterTokenizer
         ? (uint)scalar < 0x80 ? scalar : -1
         : (uint)scalar < (uint)_basicPlane.Length ? _basicPlane[scalar] : _higherPlanes.GetValueOrDefault(scalar, -1);
 
+    /// <summary>Id of a character in a text: its own, or that of the character that stands in; -1 if there is neither.</summary>
+    internal int IdInText(int scalar) => IdOf(scalar) is >= 0 and var id ? id : _standIn;
+
     /// <summary>Ids by scalar value: an array for the low code points in use, a dictionary for those above the basic plane.</summary>
     private int[] BuildTable()
     {
@@ -104,13 +120,16 @@ public sealed class CharacterTokenizer
             int scalar = Rune.DecodeFromUtf16(text, out Rune rune, out int consumed) == System.Buffers.OperationStatus.Done
                 ? rune.Value
                 : text[0];
-            int id = IdOf(scalar);
-            if (id < 0)
+            int id = IdInText(scalar);
+            if (id >= 0)
+            {
+                tokens[count++] = id;
+            }
+            else if (!SkipsUnknown)
             {
                 unknown.Add(scalar, place);
             }
 
-            tokens[count++] = id;
             place.Advance(scalar);
             text = text[consumed..];
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MicroGpt.Runtime.Text;
 
@@ -10,28 +9,7 @@ namespace MicroGpt.Runtime.Text;
 /// <param name="Count">Number of occurrences.</param>
 public readonly record struct UnknownCharacter(int Scalar, int Line, int Column, long Count)
 {
-    /// <summary>The character, if it can be shown, and its code point.</summary>
-    internal string Name
-    {
-        get
-        {
-            string shown = Scalar switch
-            {
-                '\n' => "line feed, ",
-                '\r' => "carriage return, ",
-                '\t' => "tab, ",
-                _ when Rune.IsValid(Scalar) && IsVisible(new Rune(Scalar)) => $"'{new Rune(Scalar)}', ",
-                _ => "",
-            };
-            return string.Create(CultureInfo.InvariantCulture, $"{shown}U+{Scalar:X4}");
-        }
-    }
+    internal string Name => CharacterName.Of(Scalar);
 
     internal string Times => Count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{Count:N0} times");
-
-    /// <summary>Whether the character takes a place of its own and does not change how a terminal shows the rest of the line.</summary>
-    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.PrivateUse
-        or UnicodeCategory.OtherNotAssigned);
 }

@@ -8,6 +8,8 @@ public sealed class UnknownCharacterException : MicroGptException
     /// <summary>Maximum number of characters that the message names.</summary>
     public const int MostNamed = 20;
 
+    private const string Init = "'microgpt init --data FILE' writes a spec for a text.";
+
     /// <param name="characters">At least one, in the order of their first occurrence.</param>
     /// <param name="source">Name of the text, for example a file name; null for a prompt.</param>
     public UnknownCharacterException(IReadOnlyList<UnknownCharacter> characters, string? source = null)
@@ -21,7 +23,8 @@ public sealed class UnknownCharacterException : MicroGptException
     {
         string times = character.Count == 1 ? "" : $"; it occurs {character.Times}";
         return $"The character {character.Name} at {PlaceOf(character)}{Of(source)} is not in this model's alphabet{times}. "
-            + "Add it to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.";
+            + "Add it to tokenizer.alphabet in model.json, or set tokenizer.unknown to \"skip\", and rebuild. "
+            + Init;
     }
 
     private static string DescribeAll(IReadOnlyList<UnknownCharacter> characters, string? source)
@@ -30,7 +33,8 @@ public sealed class UnknownCharacterException : MicroGptException
         string more = characters.Count > MostNamed ? $"; and {Number(characters.Count - MostNamed)} more" : "";
         return $"{Number(characters.Count)} characters{Of(source)} are not in this model's alphabet: {named}{more}. "
             + $"The first is at {PlaceOf(characters[0])}. "
-            + "Add them to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.";
+            + "Add them to tokenizer.alphabet in model.json, or set tokenizer.unknown to \"skip\", and rebuild. "
+            + Init;
     }
 
     private static string Of(string? source) => source is null ? "" : $" of {source}";

@@ -22,7 +22,10 @@ internal static class TextTarget
     ];
 
     public static string[] Words { get; } =
-        ["\r\n", "\n\n", "\r", "abc", "\u00e9", "\u6f22", "\ud83d\ude00", "\udbff\udfff", "\0", "\ufeff", "\ufffd", "\u2028"];
+    [
+        "\r\n", "\n\n", "\r", "abc", "\u00e9", "\u6f22", "\ud83d\ude00", "\udbff\udfff", "\0", "\ufeff", "\ufffd", "\u2028", "e\u0301",
+        "\u0301", "\u1112\u1161",
+    ];
 
     public static void Run(ReadOnlySpan<byte> input)
     {
@@ -71,9 +74,9 @@ internal static class TextTarget
     /// <summary>The documents, decoded, are the lines of the file or all of it.</summary>
     private static void Check(TextCorpus corpus, CharacterTokenizer tokenizer, string text)
     {
-        text = text.StartsWith('\ufeff') ? text[1..] : text;
         bool lines = corpus.Mode == DocumentMode.Lines;
-        text = lines || !tokenizer.Contains('\r') ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
+        text = Read(text, tokenizer);
+        text = lines ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
         var decoded = new StringBuilder();
         int documents = 0;
         foreach (SequenceWindow window in corpus.Documents())
@@ -89,6 +92,13 @@ internal static class TextTarget
             ? string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\n"))
             : text;
         DefectException.Unless(decoded.ToString() == expected, "the documents are the text");
+    }
+
+    /// <summary>The text without a byte order mark, composed, and with line feeds where the alphabet lacks the carriage return.</summary>
+    public static string Read(string text, CharacterTokenizer tokenizer)
+    {
+        text = CanonicalForm.Of(text.StartsWith('\ufeff') ? text[1..] : text);
+        return tokenizer.Contains('\r') ? text : text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
     }
 
     public static byte[] Grammar(Draw draw)

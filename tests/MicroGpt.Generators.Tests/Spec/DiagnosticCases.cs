@@ -107,6 +107,12 @@ internal static class DiagnosticCases
         new("repeated character", "MGPT019", With("\"abc\"", "§\"abca\"")),
         new("repeated line break", "MGPT019", With("\"abc\"", "§\"\\nab\\u000a\"")),
         new("repeated surrogate pair", "MGPT019", With("\"abc\"", "§\"a\\ud83d\\ude00b😀\"")),
+        new("accent in two forms", "MGPT019", With("\"abc\"", "§\"\u00e9ae\u0301\"")),
+        new("stand-in that the alphabet lacks", "MGPT010", With("\"abc\"", "\"abc\", \"unknown\": §\"?\"")),
+        new("two characters that stand in", "MGPT010", With("\"abc\"", "\"abc\", \"unknown\": §\"ab\"")),
+        new("misspelt rule for unknown characters", "MGPT010", With("\"abc\"", "\"abc\", \"unknown\": §\"skp\"")),
+        new("no rule for unknown characters", "MGPT010", With("\"abc\"", "\"abc\", \"unknown\": §\"\"")),
+        new("rule for unknown bytes", "MGPT020", With("\"alphabet\", \"alphabet\": \"abc\"", "\"bytes\", \"unknown\": §\"skip\"")),
         new("start of an injection without weights", "MGPT020", WithSection(
             "\"recursion\": { \"steps\": 2, \"injectionStart\": §\"balanced\" }")),
         new("no block loops", "MGPT031", WithSection("\"recursion\": { \"steps\": 2, \"coda\": §1 }")),

@@ -12,7 +12,8 @@ public sealed class UnknownCharactersTests
         var e = Assert.Throws<UnknownCharacterException>(() => Ab.Encode("a!b\n?!b!"));
         Assert.Equal(
             "2 characters are not in this model's alphabet: '!', U+0021 3 times; '?', U+003F once. The first is at line 1, column 2. "
-            + "Add them to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.",
+            + "Add them to tokenizer.alphabet in model.json, or set tokenizer.unknown to \"skip\", and rebuild. "
+            + "'microgpt init --data FILE' writes a spec for a text.",
             e.Message);
         Assert.Equal([new UnknownCharacter('!', 1, 2, 3), new UnknownCharacter('?', 2, 1, 1)], e.Characters);
     }
@@ -49,12 +50,12 @@ public sealed class UnknownCharactersTests
 
     [Theory]
     [InlineData('\n', "line feed, U+000A")]
-    [InlineData('\r', "carriage return, U+000D")]
     [InlineData('\t', "tab, U+0009")]
     [InlineData('\u00e9', "'\u00e9', U+00E9")]
     public void ACharacterIsNamed(char character, string name) => Assert.Equal(
         $"The character {name} at line 1, column 1 is not in this model's alphabet. "
-        + "Add it to tokenizer.alphabet in model.json and rebuild, or use the tokenizer kind bytes.",
+        + "Add it to tokenizer.alphabet in model.json, or set tokenizer.unknown to \"skip\", and rebuild. "
+        + "'microgpt init --data FILE' writes a spec for a text.",
         Assert.Throws<UnknownCharacterException>(() => TestModels.Alphabet("a").Encode([character])).Message);
 
     /// <summary>An escape sequence or a mark that turns the line round must not reach the terminal.</summary>
