@@ -25,7 +25,8 @@ if grep -E 'libssl|libcrypto' "/proc/$process/maps"; then
     exit 1
 fi
 
-kill -INT "$process"
+# A script starts its jobs with SIGINT ignored, and the program respects that.
+kill -TERM "$process"
 code=0
 wait "$process" || code=$?
 echo "exit code $code"
