@@ -37,7 +37,7 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("train --s", "--samples,--save-every,--seed,--stage,--steps")]
+    [InlineData("train --s", "--samples,--save-every,--seed,--serve,--serve-token,--stage,--steps")]
     [InlineData("gen", "generate")]
     [InlineData("train --stage ", "exit,model")]
     [InlineData("train --stage ex", "exit")]
