@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing: clang links, gcc-aarch64-linux-gnu has the binutils of the target, libc6-dev-arm64-cross its C library,
-# qemu-user-static runs the result.
+# qemu-user-static runs the result, chromium shows the report.
 set -euo pipefail
 
 packages=()
@@ -10,6 +10,7 @@ need() { # command, package
 need clang clang
 need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need qemu-aarch64-static qemu-user-static
+need chromium chromium
 need readelf binutils
 
 # The compiler only recommends the C library of the target, which linking needs.

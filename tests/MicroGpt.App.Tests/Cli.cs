@@ -13,11 +13,16 @@ public sealed class Cli : IDisposable
 
     /// <summary>The same for another model.</summary>
     internal static Outcome Run<TModel>(params string[] arguments)
+        where TModel : ICompiledModel => RunWithInput<TModel>("", arguments);
+
+    /// <summary>The same with lines on standard input.</summary>
+    internal static Outcome RunWithInput<TModel>(string input, params string[] arguments)
         where TModel : ICompiledModel
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int exitCode = CommandLine<TModel>.Run(arguments, new Terminal(output, error, Interactive: false));
+        var terminal = new Terminal(output, error, Interactive: false) { OpenInput = () => new StringReader(input) };
+        int exitCode = CommandLine<TModel>.Run(arguments, terminal);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 

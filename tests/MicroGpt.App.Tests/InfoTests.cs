@@ -54,6 +54,32 @@ public sealed class InfoTests
     }
 
     [Fact]
+    public void Each_setting_has_its_value_and_source()
+    {
+        using var document = JsonDocument.Parse(Cli.Run<SumsModel>("info", "--json", "--threads", "3").Succeeded().Output);
+        Dictionary<string, (string Value, string? Source)> settings = document.RootElement.GetProperty("settings").EnumerateArray()
+            .ToDictionary(
+                setting => setting.GetProperty("key").GetString()!,
+                setting => (setting.GetProperty("value").GetRawText(), setting.GetProperty("source").GetString()));
+        Assert.Equal(("1", "spec"), settings["architecture.layers"]);
+        Assert.Equal(("3", "spec"), settings["recursion.steps"]);
+        Assert.Equal(("1", "default"), settings["recursion.minSteps"]);
+        Assert.Equal(("\"fixed\"", "default"), settings["recursion.depthSampling"]);
+        Assert.Equal(("0.9", "default"), settings["training.optimizer.beta1"]);
+        Assert.Equal(("false", "default"), settings["training.pack"]);
+        Assert.Equal(("3", "option"), settings["target.threads"]);
+        string[] lines = Cli.Run<SumsModel>("info").Succeeded().Output.Split('\n');
+        Assert.Contains(
+            lines, line => line.StartsWith("target.threads ", StringComparison.Ordinal) && line.EndsWith("  spec", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.StartsWith("training.pack ", StringComparison.Ordinal) && line.EndsWith("  default", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_model_without_a_spec_has_no_settings() =>
+        Assert.DoesNotContain("settings", Cli.Run("info").Succeeded().Output, StringComparison.Ordinal);
+
+    [Fact]
     public void Kernels_that_the_processor_lacks_are_refused()
     {
         string other = System.Runtime.Intrinsics.X86.Avx2.IsSupported ? "neon" : "avx2";

@@ -30,7 +30,7 @@ public sealed class OptionTests
     {
         foreach (string value in option == AnyText ? [] : TakesNumber(command, option) ? NoNumber : NoPath)
         {
-            if ((command, option, value) == ("eval", "--loops", "1,5"))
+            if ((command, option, value) is ("eval", "--loops", "1,5") or ("generate", "--show-loops", "1,5"))
             {
                 continue; // This option takes a list.
             }
@@ -97,7 +97,12 @@ public sealed class OptionTests
     [Theory]
     [InlineData("@arguments.txt")]
     [InlineData("info", "@arguments.txt")]
-    [InlineData("[suggest]", "info")]
+    [InlineData("[suggest]")]
+    [InlineData("[suggest]", "info", "--json")]
+    [InlineData("[suggest:5]", "info")]
+    [InlineData("[suggest:x]", "info")]
+    [InlineData("[suggest:-1]", "info")]
+    [InlineData("[diagram]", "info")]
     [InlineData("info", "--", "--json")]
     public void No_argument_has_a_secret_meaning(params string[] arguments) => Refused(arguments);
 
@@ -117,7 +122,7 @@ public sealed class OptionTests
     private static TheoryData<string, string> ListOptions(bool takesValue)
     {
         var found = new TheoryData<string, string>();
-        foreach (string command in (string[])["train", "generate", "eval", "info", "bench"])
+        foreach (string command in (string[])["train", "generate", "chat", "eval", "info", "bench"])
         {
             foreach (Option option in Find(command).Where(option => option.Arity.MinimumNumberOfValues > 0 == takesValue))
             {

@@ -11,7 +11,8 @@ public sealed class RoomTests
         "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints",
     ];
 
-    private static readonly string[] s_app = ["Cli", "Runs", "Display", "Generation", "Training", "Bench", "Init", "Commands", ""];
+    private static readonly string[] s_app =
+        ["Plots", "Cli", "Runs", "Display", "Generation", "Chat", "Training", "Report", "Serve", "Bench", "Init", "Commands", ""];
 
     [Fact]
     public void Rooms_of_the_runtime_stand_in_their_order() =>

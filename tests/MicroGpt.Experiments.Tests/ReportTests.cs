@@ -67,8 +67,22 @@ public sealed class ReportTests : IDisposable
     [InlineData(1, 1.93, new[] { 1, 1.2, 1.4, 1.6, 1.8, 2 })]
     [InlineData(0.1, 0.3, new[] { 0.1, 0.15, 0.2, 0.25, 0.3 })]
     [InlineData(1, 1, new[] { 1, 1.02 })]
+    [InlineData(0, 0.003, new[] { 0, 0.001, 0.002, 0.003 })]
+    [InlineData(0, 0, new[] { 0, 0.02 })]
     public void Axes_begin_and_end_at_round_numbers(double least, double most, double[] ticks) =>
         Assert.Equal(ticks, Axis.Around("x", [least, most], 6).Ticks);
+
+    [Theory]
+    [InlineData(1e-20, 2.5e-20)]
+    [InlineData(0, 5e-324)]
+    [InlineData(-1e300, 1e300)]
+    [InlineData(1e15, 1e15 + 1)]
+    public void Axes_of_extreme_values_have_few_ticks_in_ascending_order(double least, double most)
+    {
+        IReadOnlyList<double> ticks = Axis.Around("x", [least, most], 6).Ticks;
+        Assert.InRange(ticks.Count, 2, 8);
+        Assert.All(ticks.Zip(ticks.Skip(1)), pair => Assert.True(pair.First < pair.Second));
+    }
 
     private string[] Write() => [.. new Report(_samples.Layout, _samples.Store, [Samples.Task]).Write()];
 }

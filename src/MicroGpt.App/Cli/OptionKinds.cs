@@ -13,7 +13,17 @@ internal static class OptionKinds
     {
         Description = description,
         HelpName = placeholder,
-        CustomParser = result => ParsePath(result, name),
+        CustomParser = result => ParsePath(result, result.Tokens[0].Value, name),
+    };
+
+    /// <summary>One or more paths.</summary>
+    public static Option<string[]?> Paths(string name, string description, string placeholder) => new(name)
+    {
+        Description = description,
+        HelpName = placeholder,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. result.Tokens.Select(token => ParsePath(result, token.Value, name)).OfType<string>()],
     };
 
     /// <summary>A <see cref="SaveInterval"/>.</summary>
@@ -82,6 +92,8 @@ internal static class OptionKinds
             HelpName = string.Join('|', values),
             CustomParser = result => Words.TryParse(ParseChoice(result, name, values), out T value) ? value : null,
         };
+        // The library offers the names of the members, which the parser refuses.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add(values);
         return option;
     }
@@ -116,9 +128,8 @@ internal static class OptionKinds
         };
     }
 
-    private static string? ParsePath(ArgumentResult result, string name)
+    private static string? ParsePath(ArgumentResult result, string text, string name)
     {
-        string text = result.Tokens[0].Value;
         if (string.IsNullOrWhiteSpace(text) || Usage.IsOption(result, text))
         {
             result.AddError($"{name} needs a value.");

@@ -7,6 +7,12 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Intera
     /// <summary>Whether a person watches standard error.</summary>
     public bool ErrorInteractive { get; init; }
 
+    /// <summary>Opens standard input. Commands that read nothing leave it closed.</summary>
+    public Func<TextReader> OpenInput { get; init; } = () => TextReader.Null;
+
+    /// <summary>Whether a person types the input.</summary>
+    public bool InputInteractive { get; init; }
+
     /// <summary>Reads the size of the window, for a display that takes all of it; null where lines are written one after the other.</summary>
     public Func<WindowSize>? Window { get; init; }
 
@@ -23,6 +29,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Intera
         return new Terminal(StandardDescriptors.OpenOutput(), new TolerantWriter(StandardDescriptors.OpenError()), interactive)
         {
             ErrorInteractive = rewrites && !Console.IsErrorRedirected,
+            OpenInput = () => Console.In,
+            InputInteractive = rewrites && !Console.IsInputRedirected,
             Window = interactive ? WindowSize.Read : null,
             Coloured = interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace MicroGpt.App.Cli;
 
@@ -58,6 +60,19 @@ internal static class Usage
 
         return result.Errors.Count > 0 ? result.Errors[0].Message : null;
     }
+
+    /// <summary>Whether a shell asks how a line can go on: <c>[suggest:POSITION] LINE</c>.</summary>
+    public static bool AsksForCompletions(ParseResult result) =>
+        result.Tokens is [{ Type: TokenType.Directive } directive, { } line]
+        && IsSuggest(directive.Value, line.Value.Length)
+        && result.RootCommandResult.Command is RootCommand root
+        && root.Directives.OfType<SuggestDirective>().Any(known => known.Action == result.Action);
+
+    private static bool IsSuggest(string directive, int length) =>
+        directive == "[suggest]"
+        || (directive is ['[', 's', 'u', 'g', 'g', 'e', 's', 't', ':', .. string position, ']']
+            && int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out int at)
+            && at <= length);
 
     /// <summary>Whether a value is the name of an option of its command, so that the value was forgotten.</summary>
     public static bool IsOption(ArgumentResult result, string value)

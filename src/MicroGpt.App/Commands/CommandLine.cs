@@ -34,8 +34,8 @@ internal static class CommandLine<TModel>
     {
         RootCommand root = Build(terminal);
         ParseResult result = Parse(root, Usage.SplitEmptyValues(root, arguments));
-        // --help and --version win over errors elsewhere on the line.
-        if (result.Action is not HelpAction && Usage.FindMistake(result, arguments) is { } mistake)
+        // --help wins over errors elsewhere on the line. A shell that asks for completions has an unfinished line.
+        if (result.Action is not ExampleHelp && !Usage.AsksForCompletions(result) && Usage.FindMistake(result, arguments) is { } mistake)
         {
             string command = result.CommandResult.Command is RootCommand ? "" : " " + result.CommandResult.Command.Name;
             terminal.Error.WriteLine($"microgpt: {mistake} Run 'microgpt{command} --help' for the options.");
@@ -85,11 +85,15 @@ internal static class CommandLine<TModel>
             TrainCommand<TModel>.Create(terminal.Tolerant()),
             InitCommand.Create(terminal),
             GenerateCommand<TModel>.Create(terminal),
+            ChatCommand<TModel>.Create(terminal),
             SolveCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
+            ReportCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),
         };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!, Examples.Of);
         return root;
     }
 }

@@ -2,8 +2,9 @@ using System.CommandLine;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Generation;
 using MicroGpt.App.Runs;
+using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Sampling;
+using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Commands;
 
@@ -11,63 +12,85 @@ namespace MicroGpt.App.Commands;
 internal static class GenerateCommand<TModel>
     where TModel : ICompiledModel
 {
+    private const int MostPosition = 100_000_000;
+
     public static Command Create(Terminal terminal)
     {
         Option<string?> from = SharedOptions.From();
         Option<string?> prompt = OptionKinds.Prose("--prompt", "Text that each sample starts with. Default: empty.", "TEXT");
-        Option<int?> maxTokens = OptionKinds.Integer(
-            "--max-tokens", "Maximum number of tokens to add to the prompt. Default: 256.", 0, 100_000_000);
         Option<int?> count = OptionKinds.Integer("--count", "Number of texts to write. Default: 1.", 1, 1_000_000);
-        Option<double?> temperature = OptionKinds.Real(
-            "--temperature",
-            "Sampling temperature. Lower values prefer the likeliest tokens; 0 always takes the likeliest. "
-                + $"Default: {Text.Exact(GenerationStyle.DefaultTemperature)}.",
-            0d,
-            100d);
-        Option<int?> topK = OptionKinds.Integer("--top-k", "Sample among the N likeliest tokens; 0 = all. Default: 0.", 0);
-        Option<double?> topP = OptionKinds.Real(
-            "--top-p", "Sample among the likeliest tokens whose probabilities add up to X. Default: 1.", 1e-6, 1d);
-        Option<float?> penalty = OptionKinds.Real(
-            "--repetition-penalty", "Values above 1 make tokens that already occurred less likely. Default: 1.", 1f, 100f);
-        Option<long?> seed = OptionKinds.LongInteger("--seed", "Seed of the sampling. The same seed gives the same text. Default: 1.", 0);
-        Option<int?> loops = SharedOptions.Loops();
-        var exits = new ExitRuleOptions();
-        Option<bool> showDepth = OptionKinds.Flag(
-            "--show-depth", "Show how many loops each character took: as a colour on a terminal, else as a digit.");
+        Option<int[]?> showLoops = ListOptions.Numbers(
+            "--show-loops",
+            "Show the five likeliest characters after each loop, with their probabilities at temperature 1, for these characters of the "
+                + "text. 1 is the first that the model writes.",
+            "N",
+            "whole number",
+            1,
+            MostPosition);
+        Option<string?> svg = OptionKinds.Path(
+            "--svg",
+            "Draw the text as an SVG picture, each character in a colour for its loops, and the likeliest characters after each loop for "
+                + "the first character of --show-loops. Default there: the first one that the loops changed.",
+            "FILE");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
-        var command = new Command("generate", "Write text with a trained model.")
+        var style = new StyleOptions();
+        var command = new Command("generate", "Write text with a trained model.") { from, prompt, count };
+        style.AddTo(command);
+        Array.ForEach([showLoops, svg, threads, isa], (Option option) => command.Options.Add(option));
+        command.Validators.Add(result =>
         {
-            from, prompt, maxTokens, count, temperature, topK, topP, penalty, seed, loops, showDepth, threads, isa,
-        };
-        exits.AddTo(command);
+            foreach (Option option in (Option[])[showLoops, svg])
+            {
+                if (result.GetResult(option) is { Implicit: false }
+                    && result.GetResult(count) is { Implicit: false, Tokens: not [{ Value: "1" }] })
+                {
+                    result.AddError($"{option.Name} shows one text. Leave out --count.");
+                }
+            }
+        });
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            string? picture = result.GetValue(svg);
+            PictureFile.Check(picture);
             using var interruption = new Interruption();
             using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
-            var style = new GenerationStyle
+            int[] positions = ListOptions.Of(result, showLoops) ?? [];
+            GenerationStyle asked = style.Of(result, model) with
             {
                 Prompt = result.GetValue(prompt) ?? "",
                 Count = result.GetValue(count) ?? 1,
-                MaxTokens = result.GetValue(maxTokens) ?? 256,
-                Mode = model.DocumentMode,
-                Loops = result.GetValue(loops),
-                Exits = exits.Of(result),
-                ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
-                ShowDepth = result.GetValue(showDepth),
-                Sampling = new SamplingOptions
-                {
-                    Temperature = result.GetValue(temperature) ?? GenerationStyle.DefaultTemperature,
-                    TopK = result.GetValue(topK) ?? 0,
-                    TopP = result.GetValue(topP) ?? 1,
-                    RepetitionPenalty = result.GetValue(penalty) ?? 1,
-                    Seed = result.GetValue(seed) ?? 1,
-                },
+                Guesses = positions.Length > 0 || picture is not null ? new LoopGuesses(positions) : null,
             };
-            TextPrinter<TModel>.Print(terminal, model.Engine, style, interruption.Token);
+            GeneratedText? text = TextPrinter<TModel>.Print(terminal, model.Engine, asked, interruption.Token);
+            if (asked.Guesses is { } guesses)
+            {
+                ShowLoops(terminal, asked, text!, guesses, picture);
+            }
+
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void ShowLoops(Terminal terminal, GenerationStyle style, GeneratedText text, LoopGuesses guesses, string? picture)
+    {
+        var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);
+        foreach (int position in guesses.Asked)
+        {
+            foreach (string line in LoopTable.Lines(style.Prompt, text, guesses, position, tokenizer))
+            {
+                terminal.WriteLine(line);
+            }
+        }
+
+        if (picture is not null)
+        {
+            int loops = TModel.Description.Architecture.LoopsOf(style.Loops);
+            PictureFile.Write(picture, new LoopPicture(TModel.Description.Name, loops, tokenizer).Draw(style.Prompt, text, guesses));
+            terminal.WriteLine();
+            terminal.WriteLine($"picture: {picture}");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using MicroGpt.App.Cli;
 using MicroGpt.Runtime.Model;
@@ -14,23 +15,35 @@ internal static class InfoCommand<TModel>
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<string?> isa = SharedOptions.Isa();
         Option<int?> threads = SharedOptions.Threads();
-        var command = new Command("info", "Show parameters, FLOPs per token and the memory plan.") { json, isa, threads };
+        var command = new Command("info", "Show parameters, FLOPs per token, the memory plan, and each setting with its source.")
+        {
+            json, isa, threads,
+        };
         command.SetAction(result =>
         {
             var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var settings = new SettingsTable(TModel.Description, Options(result.GetValue(threads)));
             if (result.GetValue(json))
             {
-                terminal.WriteLine(ToJson(TModel.Description, compute));
+                terminal.WriteLine(ToJson(TModel.Description, compute, settings));
             }
             else
             {
                 WriteTable(TModel.Description, compute, terminal);
+                foreach (string line in settings.Lines())
+                {
+                    terminal.WriteLine(line);
+                }
             }
 
             return ExitCode.Done;
         });
         return command;
     }
+
+    /// <summary>The options that take the place of a key of the spec.</summary>
+    private static Dictionary<string, string> Options(int? threads) =>
+        threads is { } count ? new() { ["target.threads"] = count.ToString(CultureInfo.InvariantCulture) } : [];
 
     private static void WriteTable(ModelDescription model, Compute compute, Terminal terminal)
     {
@@ -74,7 +87,7 @@ internal static class InfoCommand<TModel>
         _ => "expected",
     };
 
-    private static string ToJson(ModelDescription model, Compute compute) => JsonText.Object(json =>
+    private static string ToJson(ModelDescription model, Compute compute, SettingsTable settings) => JsonText.Object(json =>
     {
         json.WriteString("name", model.Name);
         json.WriteNumber("parameters", model.ParameterCount);
@@ -88,6 +101,7 @@ internal static class InfoCommand<TModel>
         new MemoryTable(model).Write(json);
         json.WriteString("isa", IsaChoice.Name(compute.Isa));
         json.WriteNumber("threads", compute.Threads);
+        settings.Write(json);
     });
 
     private static void WriteShape(Utf8JsonWriter json, ArchitectureDescription shape)

@@ -19,7 +19,7 @@ internal sealed class MemoryTable(ModelDescription model)
     /// <summary>Recomputed FLOPs as a share of the model's training FLOPs.</summary>
     public double RecomputedShare => model.TrainFlopsPerToken == 0 ? 0 : (double)_plan.RepeatedFlopsPerToken / model.TrainFlopsPerToken;
 
-    private (string Name, long? Training, long? Generation)[] Rows =>
+    public IReadOnlyList<(string Name, long? Training, long? Generation)> Rows =>
     [
         ("packed weights", _plan.PackedBytes, _generation.Packed),
         ("master weights", _plan.MasterBytes, _generation.Master),

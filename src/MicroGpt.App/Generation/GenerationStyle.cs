@@ -2,6 +2,7 @@ using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Sampling;
+using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.App.Generation;
 
@@ -13,6 +14,8 @@ internal sealed record GenerationStyle
 
     /// <summary>Default threshold of the exit token: a token stops once it is more likely to have stopped than not.</summary>
     public const double DefaultExitThreshold = 0.5;
+
+    public const double HighestTemperature = 100;
 
     public string Prompt { get; init; } = "";
 
@@ -41,11 +44,17 @@ internal sealed record GenerationStyle
     /// <summary>Whether to show how many loops each character took.</summary>
     public bool ShowDepth { get; init; }
 
+    /// <summary>Collects what the model would write after each loop of a single text; null for nothing.</summary>
+    public LoopGuesses? Guesses { get; init; }
+
     public SamplingOptions Sampling { get; init; } = new() { Temperature = DefaultTemperature };
 
     /// <summary>Whether a run trains the exit token.</summary>
     public static bool TrainsExit(ArchitectureDescription model, TrainingDefaults run) =>
         model.LoopLoss == LoopLoss.Expected || run.IsExitStage();
+
+    /// <summary>The token that ends a text; -1 = none, because one continuous text has no end.</summary>
+    public static int StopToken(CharacterTokenizer tokenizer, DocumentMode mode) => mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1;
 
     /// <summary>Returns the options for the runtime.</summary>
     /// <param name="stopToken">Token that ends a text; -1 = none.</param>
@@ -53,6 +62,7 @@ internal sealed record GenerationStyle
     {
         MaxTokens = MaxTokens,
         StopToken = stopToken,
+        Loops = model.LoopsOf(Loops),
         Sampling = Sampling,
         Exits = Exits
             ?? (model.HasExit && model.LoopsOf(Loops) > 1 && ExitIsTrained

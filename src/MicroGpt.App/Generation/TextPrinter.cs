@@ -15,15 +15,17 @@ namespace MicroGpt.App.Generation;
 internal static class TextPrinter<TModel>
     where TModel : ICompiledModel
 {
+    /// <returns>The text, if it is a single one.</returns>
     /// <exception cref="MicroGptException">The prompt has a character that the model lacks, or the model cannot exit as asked.</exception>
     /// <exception cref="OperationCanceledException">The person interrupted it. What was written so far stays.</exception>
-    public static void Print(Terminal terminal, ModelEngine engine, GenerationStyle style, CancellationToken interruption = default)
+    public static GeneratedText? Print(
+        Terminal terminal, ModelEngine engine, GenerationStyle style, CancellationToken interruption = default)
     {
         var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);
         ArchitectureDescription model = TModel.Description.Architecture;
         DocumentMode mode = style.Mode.Resolve(tokenizer);
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
-        GenerationOptions options = style.ToOptions(model, mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1);
+        GenerationOptions options = style.ToOptions(model, GenerationStyle.StopToken(tokenizer, mode));
         DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.LoopsOf(style.Loops)) : null;
         int parallel = GenerationFit.Parallel(
             TModel.Description,
@@ -32,10 +34,11 @@ internal static class TextPrinter<TModel>
             style.Loops,
             options.Exits,
             MachineMemory.Read());
-        using var generator = new TextGenerator<TModel>(engine, parallel, style.Loops);
-        if (style.Count == 1 && (depth is null || depth.IsColoured))
+        using var generator = new TextGenerator<TModel>(engine, parallel, style.Loops) { Watch = style.Guesses?.Watch };
+        GeneratedText? single = null;
+        if (style.Count == 1)
         {
-            PrintTokens(terminal.Output, generator, tokenizer, style.Prompt, prompt, options, depth, interruption);
+            single = new SingleText<TModel>(generator, tokenizer, terminal).Write(style.Prompt, prompt, options, depth, interruption);
         }
         else
         {
@@ -48,42 +51,14 @@ internal static class TextPrinter<TModel>
             terminal.WriteLine(depth.Legend());
         }
 
+        return single;
+
         void WriteWhole(GeneratedText text)
         {
             string between = text.Sample == 0 || mode == DocumentMode.Lines ? "" : "\n";
             string shown = depth?.Show(style.Prompt, text, tokenizer) ?? style.Prompt + tokenizer.Decode([.. text.Tokens]);
             terminal.WriteLine(between + shown);
             depth?.Count(text);
-        }
-    }
-
-    private static void PrintTokens(
-        TextWriter output,
-        TextGenerator<TModel> generator,
-        CharacterTokenizer tokenizer,
-        string promptText,
-        int[] prompt,
-        GenerationOptions options,
-        DepthDisplay? display,
-        CancellationToken interruption)
-    {
-        var decoder = new TokenDecoder(tokenizer);
-        output.Write(promptText);
-        generator.OnToken = (_, token, depth) =>
-        {
-            string character = decoder.Push(token).ToString();
-            output.Write(display?.Paint(character, depth) ?? character);
-            output.Flush();
-        };
-        try
-        {
-            generator.Generate([prompt], 1, options, text => display?.Count(text), interruption);
-        }
-        finally
-        {
-            // Also after an interruption: what was written ends with a whole character and a line break.
-            output.Write(decoder.Flush());
-            output.WriteLine();
         }
     }
 }

@@ -37,6 +37,7 @@ internal static class DescriptionEmitter
         Architecture(code, spec);
         Training(code, plan);
         code.Line($"Target = new(DeviceKind.{spec.Target.Device}, {N(spec.Target.Threads)}),");
+        Settings(code, spec);
         Plan(code, plan);
         code.Line($"LogitStride = {N(plan.Graph.Head.Forward.OfType<CrossEntropy>().Single().Logits.Stride)},");
         code.Line($"ExitStride = {N(plan.Graph.Head.Exit?.Stride ?? 0)},");
@@ -52,6 +53,18 @@ internal static class DescriptionEmitter
 
         code.Line("],");
         MatrixShapes(code, plan.Matrices);
+    }
+
+    private static void Settings(CodeWriter code, ModelSpec spec)
+    {
+        code.Line("Settings =");
+        code.Line("[");
+        foreach (SpecSetting setting in spec.Settings)
+        {
+            code.Line($"    new({CSharpLiteral.Of(setting.Key)}, {CSharpLiteral.Of(setting.Value)}, {B(setting.IsGiven)}),");
+        }
+
+        code.Line("],");
     }
 
     private static void Kernels(CodeWriter code, KernelSet kernels, CostTable costs)

@@ -1,10 +1,12 @@
+using MicroGpt.Generators.Collections;
+
 namespace MicroGpt.Generators.Spec;
 
 /// <summary>
 /// The content of model.json, checked and with every default filled in. It is the cache boundary of the generator: immutable,
 /// compared by value and without line numbers, so that re-indenting model.json regenerates nothing.
 /// </summary>
-/// <remarks>New members must be equatable by value (use <see cref="Collections.EquatableArray{T}"/> for lists).</remarks>
+/// <remarks>New members must be equatable by value (use <see cref="EquatableArray{T}"/> for lists).</remarks>
 internal sealed record ModelSpec(
     string Name,
     TokenizerSpec Tokenizer,
@@ -13,6 +15,9 @@ internal sealed record ModelSpec(
     TrainingSpec Training,
     TargetSpec Target)
 {
+    /// <summary>What each key came to, and whether the file has it. Only people read it.</summary>
+    public EquatableArray<SpecSetting> Settings { get; init; }
+
     /// <summary>Number of loops of the shared blocks (R); 1 without a recursion section.</summary>
     public int Loops => Recursion?.Steps ?? 1;
 

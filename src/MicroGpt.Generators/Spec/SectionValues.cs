@@ -46,6 +46,9 @@ internal sealed class SectionValues(string path, JsonSpan span)
     public T Choice<T>(string key)
         where T : struct, Enum => (T)_values[key];
 
+    /// <summary>Returns a choice as one of the values of its key.</summary>
+    public object Choice(string key) => _values[key];
+
     public DecayGroups Groups(string key) => (DecayGroups)_values[key];
 
     public SectionValues Section(string key) => (SectionValues)_values[key];

@@ -45,13 +45,14 @@ internal static class SpecReader
     private static ModelSpec Build(SectionValues root)
     {
         TokenizerSpec tokenizer = Tokenizer(root.Section("tokenizer"));
-        return new ModelSpec(
+        var spec = new ModelSpec(
             root.Text("name"),
             tokenizer,
             Architecture(root.Section("architecture"), tokenizer.SymbolCount + 1),
             root.IsGiven("recursion") ? Recursion(root.Section("recursion")) : null,
             Training(root.Section("training")),
             Target(root.Section("target")));
+        return spec with { Settings = SpecSettings.Of(root, spec) };
     }
 
     private static TokenizerSpec Tokenizer(SectionValues values)

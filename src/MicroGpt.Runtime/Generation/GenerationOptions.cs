@@ -24,6 +24,9 @@ public sealed record GenerationOptions
     /// </summary>
     public ExitOptions Exits { get; init; } = ExitOptions.None;
 
+    /// <summary>Maximum number of loops of a token, at most that of the generator; null for that of the generator.</summary>
+    public int? Loops { get; init; }
+
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <exception cref="MicroGptException">An option is out of range.</exception>

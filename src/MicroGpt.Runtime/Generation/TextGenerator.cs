@@ -16,7 +16,7 @@ namespace MicroGpt.Runtime.Generation;
 /// With early exits, later tokens attend to the keys and values that stopped tokens lend to the skipped loops. Without a cache,
 /// the context runs the loops of its newest token. So the two modes agree only at a fixed depth.
 /// </remarks>
-public sealed unsafe class TextGenerator<TModel> : IDisposable
+public sealed unsafe partial class TextGenerator<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     /// <summary>
@@ -29,25 +29,26 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     private readonly GenerationBatch _batch;
     private readonly AlignedBuffer _cache;
     private readonly int _parallel;
-    private readonly int _loops;
+    private readonly int _mostLoops;
     private readonly AdaptiveDepth<TModel> _depth;
     private readonly Action<int> _prefill;
     private readonly Action<int> _decode;
     private readonly Action<int> _window;
     private DepthRule _rule;
+    private int _loops;
     private long _decodeTicks;
 
     /// <param name="engine">
     /// Workers, used as one team, and weights, which the constructor packs. The caller owns the engine, which must outlive the generator.
     /// </param>
     /// <param name="parallel">Maximum number of texts generated at once.</param>
-    /// <param name="loops">Maximum number of loops of a token; null for that of the model.</param>
+    /// <param name="loops">Maximum number of loops of a token, which sizes the cache; null for that of the model.</param>
     /// <exception cref="MicroGptException">There is not enough memory, or the model has no loops.</exception>
     public TextGenerator(ModelEngine engine, int parallel, int? loops = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _parallel = parallel;
-        _loops = _model.Architecture.LoopsOf(loops);
+        _mostLoops = _loops = _model.Architecture.LoopsOf(loops);
         if (_model.Architecture.Attention == AttentionKind.Full)
         {
             throw new MicroGptException(
@@ -116,6 +117,9 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         options.Validate();
         Prompts.Check(prompts, _model.Architecture.VocabularySize);
+        _loops = options.Loops ?? _mostLoops;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_loops, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_loops, _mostLoops, nameof(options));
         _rule = DepthRule.Of(options.Exits, _model.Architecture, _loops);
         _depth.Prepare(_rule);
         var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
@@ -166,6 +170,11 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
                 if (stream.IsActive)
                 {
                     _batch.LoadWindow(stream);
+                    if (Watch is not null)
+                    {
+                        Look([(stream, stream.Window.Length - 1)], cached: false);
+                    }
+
                     _teams.Pool.Run(_window);
                     Draw(stream, 0, turn);
                 }
@@ -189,6 +198,11 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         long began = Stopwatch.GetTimestamp();
         if (_batch.LoadRows(streams))
         {
+            if (Watch is not null)
+            {
+                Look(NewestRows(streams), cached: true);
+            }
+
             _teams.Pool.Run(_decode);
         }
 
@@ -210,6 +224,11 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     {
         for (int next = 0; _batch.LoadPrompts(streams, ref next, whole: true);)
         {
+            if (Watch is not null)
+            {
+                Look(LastRows(streams), cached: true);
+            }
+
             _teams.Pool.Run(_decode);
             int row = -1;
             foreach (TextStream stream in streams)
@@ -226,12 +245,10 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
     /// <summary>Chooses the next token of a text from the logits of its row in the batch.</summary>
     private void Draw(TextStream stream, int index, in Turn turn)
     {
-        float* logits = TModel.Logits(_teams.Member(0)) + ((long)_depth.RowOf(index) * _model.LogitStride);
+        ReadOnlySpan<float> logits = LogitsOf(_depth.RowOf(index));
         int depth = _depth.DepthOf(index);
-        int vocabulary = _model.Architecture.VocabularySize;
-        var span = new ReadOnlySpan<float>(logits, vocabulary);
-        OnLogits?.Invoke(stream.Sample, span);
-        int token = turn.Sampler.Next(span, stream.History(vocabulary - 1), stream.Sample, stream.Length);
+        OnLogits?.Invoke(stream.Sample, logits);
+        int token = turn.Sampler.Next(logits, stream.History(logits.Length - 1), stream.Sample, stream.Length);
         stream.NoteDepth(depth);
         if (token == turn.Options.StopToken)
         {
@@ -243,6 +260,9 @@ public sealed unsafe class TextGenerator<TModel> : IDisposable
         OnToken?.Invoke(stream.Sample, token, depth);
         FinishAtLimit(stream, turn);
     }
+
+    private ReadOnlySpan<float> LogitsOf(int row) => new(
+        TModel.Logits(_teams.Member(0)) + ((long)row * _model.LogitStride), _model.Architecture.VocabularySize);
 
     private static void FinishAtLimit(TextStream stream, in Turn turn)
     {

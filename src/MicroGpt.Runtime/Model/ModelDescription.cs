@@ -21,6 +21,9 @@ public sealed record ModelDescription
 
     public required TargetDescription Target { get; init; }
 
+    /// <summary>What the keys of model.json came to, in the order of the spec; empty for a model without one.</summary>
+    public IReadOnlyList<ModelSetting> Settings { get; init; } = [];
+
     /// <summary>All tensors of the model, in the order of the checkpoint.</summary>
     public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
 
@@ -58,6 +61,11 @@ public sealed record ModelDescription
     /// <summary>Number of weights with padding, as <see cref="ParameterInfo"/> lays them out.</summary>
     public long WeightFloats => Plan.WeightFloats;
 }
+
+/// <summary>A key of model.json with the value that the model was built with.</summary>
+/// <param name="Key">Path of the key, for example "training.batch".</param>
+/// <param name="IsGiven">Whether model.json has the key. Otherwise the value is a default, or follows from other keys.</param>
+public sealed record ModelSetting(string Key, string Value, bool IsGiven);
 
 /// <param name="Alphabet">The characters in the order of their ids; empty for bytes.</param>
 public sealed record TokenizerDescription(TokenizerKind Kind, string Alphabet)

@@ -35,6 +35,7 @@ public sealed class SpecReaderTests
                 StorageType.Float32, StorageType.Float32, RecomputePolicy.Auto, 0),
             new TargetSpec(DeviceKind.Any, 0));
         ModelSpec spec = Read(SpecText.Minimal);
+        expected = expected with { Settings = spec.Settings };
         Assert.Equal(expected, spec);
         Assert.Equal(expected.GetHashCode(), spec.GetHashCode());
         Assert.Equal(1, spec.Loops);
@@ -120,6 +121,45 @@ public sealed class SpecReaderTests
         Assert.Equal(bytes, Read(SpecText.WithSection($$"""
             "training": { "memoryBudget": "{{text}}" }
             """)).Training.MemoryBudgetBytes);
+
+    [Theory]
+    [InlineData("architecture.layers", "1", true)]
+    [InlineData("architecture.feedForward", "32", false)]
+    [InlineData("architecture.normalization.kind", "layerNorm", true)]
+    [InlineData("architecture.normalization.epsilon", "1E-05", false)]
+    [InlineData("architecture.initialization.embeddingDeviation", "0.02", false)]
+    [InlineData("recursion.steps", "5", true)]
+    [InlineData("recursion.backpropSteps", "5", false)]
+    [InlineData("recursion.injection", "add", false)]
+    [InlineData("training.steps", "50", true)]
+    [InlineData("training.dropout.attention", "0.125", true)]
+    [InlineData("training.optimizer.kind", "muon", false)]
+    [InlineData("training.optimizer.decay", "matrices, head", false)]
+    [InlineData("training.optimizer.learningRates.matrices", "0.01", false)]
+    [InlineData("training.optimizer.learningRates.head", "0.002", false)]
+    [InlineData("training.schedule.warmup", "5", false)]
+    [InlineData("training.memoryBudget", "1073741824", true)]
+    [InlineData("training.data", "builtin:names", false)]
+    [InlineData("target.threads", "0", false)]
+    public void EachSettingKnowsWhetherTheFileHasIt(string key, string value, bool isGiven)
+    {
+        string json = SpecText.With("\"context\": 4 }", """
+            "context": 4, "normalization": "layerNorm" },
+              "recursion": { "steps": 5 },
+              "training": { "steps": 50, "dropout": 0.125, "memoryBudget": "1 GiB" }
+            """);
+        Assert.Equal(new SpecSetting(key, value, isGiven), Read(json).Settings.Single(setting => setting.Key == key));
+    }
+
+    [Fact]
+    public void KeysWithoutAMeaningHereAreNoSettings()
+    {
+        string[] keys = [.. Read(SpecText.Minimal).Settings.Select(setting => setting.Key)];
+        Assert.Equal(keys.Distinct(), keys);
+        Assert.DoesNotContain(keys, key => key.StartsWith("recursion.", StringComparison.Ordinal));
+        Assert.DoesNotContain("architecture.bigram.rows", keys);
+        Assert.DoesNotContain("training.memoryBudget", keys);
+    }
 
     [Fact]
     public void ABudgetMayBeANumberOfBytes() => Assert.Equal(

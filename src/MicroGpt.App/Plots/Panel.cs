@@ -1,4 +1,4 @@
-namespace MicroGpt.Experiments;
+namespace MicroGpt.App.Plots;
 
 /// <summary>A rectangle of a picture with an axis on the left and one below.</summary>
 /// <param name="X">The axis below; null if the plot draws its own.</param>
@@ -25,7 +25,11 @@ internal sealed record Panel(double Left, double Top, double Width, double Heigh
         }
 
         svg.Stroke(new(Left, Bottom), new(Right, Bottom), Svg.Ink);
-        svg.Write(new(Left - 46, Top + (Height / 2)), Y.Title, "middle", turned: true);
+        if (Y.Title.Length > 0)
+        {
+            svg.Write(new(Left - 46, Top + (Height / 2)), Y.Title, "middle", turned: true);
+        }
+
         if (X is null)
         {
             return;
@@ -37,6 +41,9 @@ internal sealed record Panel(double Left, double Top, double Width, double Heigh
             svg.Write(new(Across(tick), Bottom + 20), X.Label(tick), "middle");
         }
 
-        svg.Write(new(Left + (Width / 2), Bottom + 42), X.Title, "middle");
+        if (X.Title.Length > 0)
+        {
+            svg.Write(new(Left + (Width / 2), Bottom + 42), X.Title, "middle");
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 
-namespace MicroGpt.Experiments;
+namespace MicroGpt.App.Plots;
 
 /// <summary>
 /// Writes an SVG picture without a background, in colours that are visible on white and on black. The same calls give the same
@@ -18,14 +18,22 @@ internal sealed class Svg
     private readonly StringBuilder _text = new();
 
     /// <param name="title">Description of the picture for people who cannot see it.</param>
-    public Svg(double width, double height, string title)
+    /// <param name="data">Attributes <c>data-NAME</c> of the picture, for a script.</param>
+    public Svg(double width, double height, string title, params IEnumerable<(string Name, string Value)> data)
     {
         string name = SecurityElement.Escape(title);
         Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" "
             + $"width=\"{N(width)}\" height=\"{N(height)}\" "
-            + $"font-family=\"{Fonts}\" font-size=\"12\" fill=\"{Ink}\" role=\"img\" aria-label=\"{name}\">");
+            + $"font-family=\"{Fonts}\" font-size=\"12\" fill=\"{Ink}\" role=\"img\" aria-label=\"{name}\"{Data(data)}>");
         Line($"<title>{name}</title>");
     }
+
+    /// <summary>Begins a group, up to <see cref="End"/>, with a title that browsers show over it.</summary>
+    /// <inheritdoc cref="Svg(double, double, string, IEnumerable{ValueTuple{string, string}})"/>
+    public void Begin(string title, params IEnumerable<(string Name, string Value)> data) =>
+        Line($"<g{Data(data)}><title>{SecurityElement.Escape(title)}</title>");
+
+    public void End() => Line("</g>");
 
     /// <param name="dashes">Value of <c>stroke-dasharray</c>; empty for a solid line.</param>
     public void Stroke(IEnumerable<Point> points, string colour, double width = 1, string dashes = "", double opacity = 1)
@@ -55,7 +63,11 @@ internal sealed class Svg
 
     public override string ToString() => _text + "</svg>\n";
 
-    private static string N(double value) =>
+    private static string Data(IEnumerable<(string Name, string Value)> data) =>
+        string.Concat(data.Select(item => $" data-{item.Name}=\"{SecurityElement.Escape(item.Value)}\""));
+
+    /// <summary>A number of the picture as text, with at most two decimals.</summary>
+    public static string N(double value) =>
         // Adding 0 turns -0 into 0.
         (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
 
