@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Report;
 using MicroGpt.App.Runs;

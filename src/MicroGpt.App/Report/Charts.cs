@@ -97,11 +97,15 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         Step,
         [.. Main.History.AccuracyOfBands.Take(MostLines).Select((band, i) => Line(band.Key, i, band.Value))]);
 
-    private Chart Exits() => Each(
-        "Exit depths",
-        run => [.. run.History.ExitDistribution.Select((share, loop) => new CurvePoint(loop + 1, share))],
-        hasDots: true,
-        across: "loop") with { AtMost = 0 };
+    private Chart Exits()
+    {
+        Chart chart = Each(
+            "Exit depths",
+            run => [.. run.History.ExitDistribution.Select((share, loop) => new CurvePoint(loop + 1, share))],
+            hasDots: true,
+            across: "loop");
+        return chart with { AtMost = 0 };
+    }
 
     private static ChartLine Line(string name, int index, Curve curve)
     {
