@@ -26,6 +26,12 @@ if grep -q 'libssl' "$files"; then
     exit 1
 fi
 
+# A binary moves to other machines: data are found beside the spec only by programs that run where they were built.
+if { strings "$files" && strings -el "$files"; } | grep -F "$PWD"; then
+    echo "the binary holds a path of this machine"
+    exit 1
+fi
+
 required=$(readelf -V "$files" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -Vu | tail -n 1)
 echo "needs glibc $required"
 [[ $(printf '%s\n%s\n' "$required" "$newest_glibc" | sort -V | tail -n 1) == "$newest_glibc" ]]

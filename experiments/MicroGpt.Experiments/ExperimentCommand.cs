@@ -26,7 +26,12 @@ internal static class ExperimentCommand
             Description = $"Text file of the task {Tasks.TextName}. Default: {TextVariable}; without either, the task is skipped.",
             HelpName = "PATH",
         };
-        var root = new RootCommand("Reproduces the tables and plots of docs/recursion.md.") { only, quick, report, text };
+        var extrapolation = new Option<string?>("--extrapolation")
+        {
+            Description = "Table of extrapolation.sh to draw as docs/images/TASK-loops.svg. Nothing else is done then.",
+            HelpName = "FILE",
+        };
+        var root = new RootCommand("Reproduces the tables and plots of docs/recursion.md.") { only, quick, report, text, extrapolation };
         ParseResult result = root.Parse(arguments);
         if (result.Errors.Count > 0 && result.Action is not HelpAction)
         {
@@ -36,7 +41,7 @@ internal static class ExperimentCommand
         using var interruption = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        root.SetAction((parsed, _) => WorkAsync(
+        root.SetAction((parsed, _) => parsed.GetValue(extrapolation) is { } table ? Task.FromResult(Draw(table)) : WorkAsync(
             parsed.GetValue(only) ?? [],
             parsed.GetValue(text),
             new Effort(parsed.GetValue(quick)),
@@ -82,6 +87,16 @@ internal static class ExperimentCommand
             Console.WriteLine($"wrote    {Path.GetRelativePath(layout.Root, written)}");
         }
 
+        return Done;
+    }
+
+    private static int Draw(string file)
+    {
+        var table = ExtrapolationTable.Parse(File.ReadAllText(file));
+        var layout = new Layout(Layout.FindRoot(Environment.CurrentDirectory), new Effort(IsQuick: false));
+        string path = Path.Combine(layout.Images, $"{table.Task}-loops.svg");
+        WholeFile.Write(path, ExtrapolationFigure.Draw(table));
+        Console.WriteLine($"wrote    {Path.GetRelativePath(layout.Root, path)}");
         return Done;
     }
 

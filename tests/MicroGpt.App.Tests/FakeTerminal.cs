@@ -10,6 +10,7 @@ internal sealed partial class FakeTerminal(int columns, int rows) : TextWriter
     private readonly StringBuilder _primary = new();
     private readonly StringBuilder _all = new();
     private string[] _screen = new string[rows];
+    private bool _written;
 
     public WindowSize Window { get; private set; } = new(columns, rows);
 
@@ -84,9 +85,11 @@ internal sealed partial class FakeTerminal(int columns, int rows) : TextWriter
                 break;
             case "\e[K":
                 Frames++;
+                EraseFromCursor(row);
                 break;
             case [.., 'H']:
                 int.TryParse(sequence[2..].Split(';')[0], out row);
+                _written = false;
                 return row - 1;
         }
 
@@ -105,7 +108,15 @@ internal sealed partial class FakeTerminal(int columns, int rows) : TextWriter
             Assert.InRange(row, 0, _screen.Length - 1);
             Assert.DoesNotContain('\n', text);
             _screen[row] = text;
+            _written = true;
         }
+    }
+
+    /// <summary>Without wrapping, the cursor stays on the last cell of a full line.</summary>
+    private void EraseFromCursor(int row)
+    {
+        string line = _written ? _screen[row] ?? "" : "";
+        _screen[row] = Cells.Width(line) >= Window.Columns ? line[..^1] : line;
     }
 
     private T Locked<T>(Func<T> work)

@@ -108,6 +108,7 @@ public sealed class PanelTests : IDisposable
             Step(panel, 2, 3);
             WaitFor(() => Widest() == columns);
             Assert.InRange(_terminal.Screen.Split('\n').Length, 1, rows);
+            Assert.All(_terminal.Screen.Split('\n')[1..^1], line => Assert.EndsWith("│", line, StringComparison.Ordinal));
         }
     }
 
@@ -196,8 +197,7 @@ public sealed class PanelTests : IDisposable
         AssertGivenBack();
         screen.Post(["two"], _terminal.Window);
         screen.TurnOn();
-        screen.Post(["three"], _terminal.Window);
-        WaitFor(() => _terminal.Screen == "three");
+        WaitFor(() => _terminal.Screen == "two");
         Assert.Equal("", _terminal.Primary);
     }
 

@@ -22,6 +22,12 @@ internal sealed class PanelLayout : IDisposable
     private const int FrameRows = 2;
     private const int LeastFramedColumns = 30;
 
+    private static readonly Style s_label = new(Color.Grey);
+    private static readonly Style s_accent = new(Color.Aqua);
+    private static readonly Style s_good = new(Color.Green);
+    private static readonly Style s_alarm = new(Color.Red, decoration: Decoration.Bold);
+    private static readonly Style s_chart = new(Color.Blue);
+
     private readonly StringWriter _text = new() { NewLine = "\n" };
     private readonly IAnsiConsole _console;
 
@@ -48,7 +54,7 @@ internal sealed class PanelLayout : IDisposable
         _text.GetStringBuilder().Clear();
         _console.Profile.Width = Math.Max(1, window.Columns);
         _console.Profile.Height = Math.Max(1, window.Rows);
-        _console.Write(framed ? Frame(content, figures, window.Columns) : content);
+        _console.Write(framed ? (IRenderable)Frame(content, figures, window.Columns) : content);
         string[] lines = _text.ToString().TrimEnd('\n').Split('\n');
         return lines.Length > window.Rows ? lines[..window.Rows] : lines;
     }
@@ -62,7 +68,7 @@ internal sealed class PanelLayout : IDisposable
         {
             Header = new PanelHeader($" {Markup.Escape(title)} "),
             Border = BoxBorder.Rounded,
-            BorderStyle = new Style(Color.Grey),
+            BorderStyle = s_label,
             Padding = new Padding(1, 0),
             Expand = true,
         };
@@ -72,54 +78,56 @@ internal sealed class PanelLayout : IDisposable
     {
         bool wide = columns >= WideColumns;
         int left = wide ? LeftColumns : columns;
-        List<(string Label, string Text, Style Style)> upper = [.. Upper(figures, left - LabelColumns).Take(rows)];
-        List<(string Label, string Text, Style Style)> lower = [.. Lower(figures).Take(rows - upper.Count)];
+        List<PanelRow> upper = [.. Upper(figures, left - LabelColumns).Take(rows)];
+        List<PanelRow> lower = [.. Lower(figures).Take(rows - upper.Count)];
         int free = rows - lower.Count - (wide ? 0 : upper.Count);
         int chartRows = Math.Min(wide ? Math.Max(upper.Count, MostChartRows) : MostChartRows, free);
         IReadOnlyList<string> chart = chartRows < LeastChartRows ? [] : Chart(figures, wide ? columns - left - 2 : columns, chartRows);
-        Rows curve = Stack(chart.Select(line => (IRenderable)new Spectre.Console.Text(line, new Style(Color.Blue))));
-        Rows top = Stack(upper.Select(row => Row(row, left)));
-        if (wide && chart.Count > 0)
+        IEnumerable<Paragraph> below = lower.Select(row => Line(row, columns, null));
+        if (wide)
         {
-            var grid = new Grid();
-            grid.AddColumn(new GridColumn { Width = left, NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
-            grid.AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 0, 0) });
-            grid.AddRow(top, curve);
-            return Stack([grid, .. lower.Select(row => Row(row, columns))]);
+            IEnumerable<Paragraph> beside = Enumerable.Range(0, Math.Max(upper.Count, chart.Count)).Select(i =>
+                Line(i < upper.Count ? upper[i] : default, left, i < chart.Count ? "  " + chart[i] : null));
+            return new Rows(beside.Concat(below));
         }
 
-        return Stack([top, .. chart.Count > 0 ? (IRenderable[])[curve] : [], .. lower.Select(row => Row(row, columns))]);
+        return new Rows(
+        [
+            .. upper.Select(row => Line(row, columns, null)),
+            .. chart.Select(line => new Paragraph(line, s_chart)),
+            .. below,
+        ]);
     }
 
     /// <summary>Rows from the most important to the least. A low window shows the first ones.</summary>
-    private static IEnumerable<(string Label, string Text, Style Style)> Upper(PanelFigures figures, int width)
+    private static IEnumerable<PanelRow> Upper(PanelFigures figures, int width)
     {
-        yield return ("step", Progress(figures, width), new Style(Color.Aqua));
-        yield return ("loss", $"{Text.Nats(figures.Loss)} now, {Text.Nats(figures.SmoothedLoss)} smoothed", Style.Plain);
-        yield return ("held-out", HeldOut(figures), IsBest(figures) ? new Style(Color.Green) : Style.Plain);
-        yield return ("time", $"{Text.Duration(figures.Elapsed)} so far, {Text.Duration(figures.Left)} left"
-            + (figures.HasTimeLimit ? " at most" : ""), Style.Plain);
+        yield return new PanelRow("step", Progress(figures, width), s_accent);
+        yield return new PanelRow("loss", $"{Text.Nats(figures.Loss)} now, {Text.Nats(figures.SmoothedLoss)} smoothed");
+        yield return new PanelRow("held-out", HeldOut(figures), IsBest(figures) ? s_good : Style.Plain);
+        yield return new PanelRow("time", $"{Text.Duration(figures.Elapsed)} so far, {Text.Duration(figures.Left)} left"
+            + (figures.HasTimeLimit ? " at most" : ""));
         string mfu = figures.Mfu is { } share ? $", {Text.Percent(share)} of the peak (mfu)" : "";
-        yield return ("speed", $"{Text.Count((long)figures.TokensPerSecond)} tokens/s{mfu}", Style.Plain);
-        yield return ("rate", figures.LearningRate.ToString("G4", CultureInfo.InvariantCulture), Style.Plain);
+        yield return new PanelRow("speed", $"{Text.Count((long)figures.TokensPerSecond)} tokens/s{mfu}");
+        yield return new PanelRow("rate", figures.LearningRate.ToString("G4", CultureInfo.InvariantCulture));
         if (figures.Loops > 1)
         {
             string mean = figures.HeldOut?.MeanDepth is { } depth ? $"{Text.Loops(depth)} of {figures.Loops} by the exit token" : "";
-            yield return ("loops", mean.Length > 0 ? mean : $"{figures.Loops}", Style.Plain);
+            yield return new PanelRow("loops", mean.Length > 0 ? mean : $"{figures.Loops}");
         }
 
         if (figures.Board is { } board)
         {
-            yield return ("board", Describe(board), board.IsHot || board.IsSlowed || board.HasLowVoltage
-                ? new Style(Color.Red, decoration: Decoration.Bold)
+            yield return new PanelRow("board", Describe(board), board.IsHot || board.IsSlowed || board.HasLowVoltage
+                ? s_alarm
                 : Style.Plain);
         }
     }
 
-    private static IEnumerable<(string Label, string Text, Style Style)> Lower(PanelFigures figures)
+    private static IEnumerable<PanelRow> Lower(PanelFigures figures)
     {
-        yield return ("sample", figures.Sample ?? "after the first evaluation", figures.Sample is null ? new Style(Color.Grey) : Style.Plain);
-        yield return ("now", figures.Activity ?? figures.Note ?? "training", new Style(Color.Grey));
+        yield return new PanelRow("sample", figures.Sample ?? "after the first evaluation", figures.Sample is null ? s_label : Style.Plain);
+        yield return new PanelRow("now", figures.Activity ?? figures.Note ?? "training", s_label);
     }
 
     private static string Progress(PanelFigures figures, int width)
@@ -154,9 +162,16 @@ internal sealed class PanelLayout : IDisposable
     private static IReadOnlyList<string> Chart(PanelFigures figures, int width, int rows) =>
         figures.Curve.IsEmpty ? [] : BlockChart.Lines(figures.Curve.Columns(width), width, rows);
 
-    private static Paragraph Row((string Label, string Text, Style Style) row, int width) => new Paragraph()
-        .Append(Cells.Fit(row.Label.PadRight(LabelColumns), width), new Style(Color.Grey))
-        .Append(Cells.Fit(row.Text, Math.Max(0, width - LabelColumns)), row.Style);
+    /// <summary>A row, filled up to the width if a line of the chart stands beside it.</summary>
+    private static Paragraph Line(PanelRow row, int width, string? chart)
+    {
+        string label = Cells.Fit((row.Label ?? "").PadRight(LabelColumns), width);
+        string text = Cells.Fit(row.Text ?? "", Math.Max(0, width - LabelColumns));
+        Paragraph line = new Paragraph().Append(label, s_label).Append(text, row.Style ?? Style.Plain);
+        return chart is null
+            ? line
+            : line.Append(new string(' ', width - Cells.Width(label) - Cells.Width(text))).Append(chart, s_chart);
+    }
 
-    private static Rows Stack(IEnumerable<IRenderable> parts) => new(parts);
+    private readonly record struct PanelRow(string? Label, string? Text, Style? Style = null);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using MicroGpt.App.Cli;
 
@@ -24,7 +23,7 @@ internal sealed class ScreenWriter : IDisposable
     private readonly Action _idle;
     private readonly object _gate = new();
     private readonly object _terminal = new();
-    private readonly PosixSignalRegistration[] _signals;
+    private readonly JobControl _jobs;
     private readonly Thread _thread;
     private (string[] Lines, WindowSize Window)? _next;
     private bool _closed;
@@ -38,13 +37,7 @@ internal sealed class ScreenWriter : IDisposable
         _output = output;
         _idle = idle;
         _thread = new Thread(Run) { IsBackground = true, Name = "display" };
-        _signals = OperatingSystem.IsWindows()
-            ? []
-            :
-            [
-                PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => TurnOff()),
-                PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => TurnOn()),
-            ];
+        _jobs = new JobControl(TurnOff, TurnOn);
         ScreenGuard.Set(TurnOffForEver);
         _thread.Start();
     }
@@ -71,17 +64,19 @@ internal sealed class ScreenWriter : IDisposable
         _thread.Join(s_patience);
         TurnOffForEver();
         ScreenGuard.Set(null);
-        Array.ForEach(_signals, signal => signal.Dispose());
+        _jobs.Dispose();
     }
 
-    /// <summary>Shows the screen, with all of its lines anew.</summary>
+    /// <summary>Takes the screen, and shows the newest frame again if there is one.</summary>
     internal void TurnOn() => WithTerminal(() =>
     {
         if (!_isOn && !_isOver)
         {
             _isOn = true;
-            _shown = ([], default);
             Write(Enter);
+            (string[] Lines, WindowSize Window) last = _shown;
+            _shown = ([], default);
+            Show(last);
         }
     });
 
@@ -138,6 +133,7 @@ internal sealed class ScreenWriter : IDisposable
     {
         if (!_isOn)
         {
+            _shown = next;
             return;
         }
 
@@ -149,7 +145,8 @@ internal sealed class ScreenWriter : IDisposable
             string line = row < next.Lines.Length ? next.Lines[row] : "";
             if (anew || row >= _shown.Lines.Length || line != _shown.Lines[row])
             {
-                text.Append(CultureInfo.InvariantCulture, $"\e[{row + 1};1H{line}\e[K");
+                // Erased first: after a line as wide as the window, the cursor stands on its last character.
+                text.Append(CultureInfo.InvariantCulture, $"\e[{row + 1};1H\e[K{line}");
             }
         }
 

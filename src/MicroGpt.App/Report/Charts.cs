@@ -69,7 +69,8 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         }
 
         Figure.Write(page, Bands(), of + "In percent, after the last loop.");
-        Figure.Write(page, Each("Mean depth", run => run.History.MeanDepth.Points, hasDots: true), "Loops until the exit token stops a token.");
+        Chart depth = Each("Mean depth", run => run.History.MeanDepth.Points, hasDots: true);
+        Figure.Write(page, depth, "Loops until the exit token stops a token.");
         Figure.Write(page, Exits(), "Share of held-out tokens that stop after each loop, at the last evaluation. 1 = all.");
     }
 
