@@ -82,8 +82,8 @@ internal static class TrainCommand<TModel>
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
         {
-            data, documents, steps, timeLimit, patience, rate, findRate, seed, evalEvery, evalTokens, saveEvery, stage, target, from, output,
-            resume, metrics, samples, quiet, threads, isa,
+            data, documents, steps, timeLimit, patience, rate, findRate, seed, evalEvery, evalTokens, saveEvery, stage, target, from,
+            output, resume, metrics, samples, quiet, threads, isa,
         };
         command.Validators.Add(result =>
         {
@@ -138,6 +138,7 @@ internal static class TrainCommand<TModel>
             Samples = result.GetValue(samples) ?? 20,
             Quiet = result.GetValue(quiet),
             FindRate = result.GetValue(findRate),
+            ShowsPanel = terminal.Window is not null && !result.GetValue(quiet),
             MeasurePeak = pool => new PeakMeter(pool).Measure() * 1e9,
             Compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads)),
         };
