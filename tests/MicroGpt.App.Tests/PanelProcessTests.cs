@@ -83,9 +83,15 @@ public sealed partial class PanelProcessTests : IDisposable
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string program = Path.Combine(AppContext.BaseDirectory, "microgpt.dll");
-        string command = $"echo $$ > pid; stty cols 90 rows 30; exec env -u CI -u NO_COLOR {string.Join(' ', environment)} '{host}' '{program}' "
+        string command = "echo $$ > pid; stty cols 90 rows 30; "
+            + $"exec env -u CI -u NO_COLOR {string.Join(' ', environment)} '{host}' '{program}' "
             + $"train --data '{_cli.DataFile}' --out run --steps {steps} --samples 0 --threads 1";
-        var start = new ProcessStartInfo("script") { RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = _cli.Directory };
+        var start = new ProcessStartInfo("script")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = _cli.Directory,
+        };
         foreach (string argument in new[] { "-qec", command, "/dev/null" })
         {
             start.ArgumentList.Add(argument);

@@ -15,7 +15,7 @@ public sealed class RateTestTests : IDisposable
         Assert.StartsWith("rate test   150 steps at most on ", output, StringComparison.Ordinal);
         Assert.Contains("learning rate from 0.001 to 10", output, StringComparison.Ordinal);
         Assert.Contains(" │", output, StringComparison.Ordinal);
-        Assert.Matches("suggestion  0\\.\\d+, a third of that rate", output);
+        Assert.Matches("suggestion  0\\.\\d+, a tenth of that rate", output);
         Assert.DoesNotContain("keep their ratio", output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(_cli.Directory));
         Assert.Equal(output, Find("--threads", "3").Output);
@@ -62,13 +62,13 @@ public sealed class RateTestTests : IDisposable
     }
 
     [Fact]
-    public void The_suggestion_is_a_third_of_the_rate_of_the_lowest_loss()
+    public void The_suggestion_is_a_tenth_of_the_rate_of_the_lowest_loss()
     {
         RateRange range = Of(Enumerable.Range(0, 60).Select(i => i < 40 ? 3 - (i * 0.04) : 1.4 + ((i - 40) * 0.5)));
         (double loss, double rate, int step) = range.Lowest;
         Assert.InRange(step, 38, 45);
         Assert.Equal(loss, range.Losses.Min());
-        Assert.Equal(rate / 3, range.Suggestion!.Value, 1e-12);
+        Assert.Equal(rate / 10, range.Suggestion!.Value, 1e-12);
         Assert.True(range.HasMinimum);
     }
 
@@ -85,6 +85,14 @@ public sealed class RateTestTests : IDisposable
 
     [Fact]
     public void A_loss_that_falls_to_the_end_says_that_the_range_was_too_short() => Assert.False(Of([3, 2, 1]).HasMinimum);
+
+    [Theory]
+    [InlineData(0.0000096773, 3, "0.00000968")]
+    [InlineData(0.0123456, 2, "0.012")]
+    [InlineData(10, 2, "10")]
+    [InlineData(0, 3, "0")]
+    [InlineData(1e-30, 2, "1E-30")]
+    public void A_rate_is_written_without_an_exponent(double rate, int digits, string text) => Assert.Equal(text, Text.Rate(rate, digits));
 
     [Fact]
     public void The_rate_grows_by_the_same_factor()

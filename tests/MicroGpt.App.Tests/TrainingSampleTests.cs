@@ -103,10 +103,23 @@ public sealed class TrainingSampleTests : IDisposable
     }
 
     [Fact]
+    public void The_memory_of_a_panel_is_in_the_plan()
+    {
+        var data = RunData.Load(BigramModel.Description, new RunSettings(BigramModel.Description.Training, _cli.DataFile));
+        var lines = new TrainRequest { Compute = new Compute(Isa.Portable, 1) };
+        var without = MemoryNeeds.Require(BigramModel.Description, lines, data);
+        var with = MemoryNeeds.Require(BigramModel.Description, lines with { ShowsPanel = true }, data);
+        Assert.Equal(0, without.Display);
+        Assert.InRange(with.Display, 1L << 20, 64L << 20);
+        Assert.Equal(without.Total + with.Display, with.Total);
+        Assert.Equal(with.Total, with.Buffers.Sum(buffer => buffer.Bytes));
+    }
+
+    [Fact]
     public void Answers_to_pairs_are_no_samples()
     {
-        Cli.Run<ParityModel>(
-            "train", "--data", "builtin:parity", "--steps", "2", "--out", _cli.PathOf("run"), "--samples", "1", "--eval-tokens", "200").Succeeded();
+        string[] arguments = ["train", "--data", "builtin:parity", "--steps", "2", "--samples", "1", "--eval-tokens", "200"];
+        Cli.Run<ParityModel>([.. arguments, "--out", _cli.PathOf("run")]).Succeeded();
         Assert.False(File.Exists(_cli.PathOf("run", "samples.jsonl")));
     }
 

@@ -4,8 +4,8 @@ using MicroGpt.App.Cli;
 namespace MicroGpt.App.Chat;
 
 /// <summary>
-/// Turns signals into requests. With a person at the terminal, a signal stops the answer, and one while nothing is answered ends the process
-/// as usual. Elsewhere the first signal ends the program, and the second one the process.
+/// Turns signals into requests. With a person at the terminal, a signal stops the answer, and one while nothing is answered ends the
+/// process as usual. Elsewhere the first signal ends the program, and the second one the process.
 /// </summary>
 internal sealed class AnswerSignals : IDisposable
 {

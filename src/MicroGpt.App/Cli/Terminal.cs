@@ -13,7 +13,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Intera
     /// <summary>Whether a person types the input.</summary>
     public bool InputInteractive { get; init; }
 
-    /// <summary>Reads the size of the window, for a display that takes all of it; null where lines are written one after the other.</summary>
+    /// <summary>Reads the size of the window, for a display that takes all of it; null where only lines are written.</summary>
     public Func<WindowSize>? Window { get; init; }
 
     /// <summary>Whether colours are wanted (https://no-color.org).</summary>

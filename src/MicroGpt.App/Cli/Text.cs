@@ -32,6 +32,16 @@ internal static class Text
     public static string Exact<T>(T value)
         where T : IFloatingPointIeee754<T> => value.ToString(null, CultureInfo.InvariantCulture);
 
+    /// <summary>A learning rate with some significant digits and without an exponent.</summary>
+    public static string Rate(double value, int digits)
+    {
+        string format = "E" + (digits - 1).ToString(CultureInfo.InvariantCulture);
+        double rounded = double.Parse(value.ToString(format, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return rounded is >= 1e-20 and < 1e20
+            ? ((decimal)rounded).ToString(CultureInfo.InvariantCulture)
+            : rounded.ToString(CultureInfo.InvariantCulture);
+    }
+
     public static string Duration(TimeSpan time) => time switch
     {
         { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"),

@@ -143,6 +143,7 @@ internal static class TrainCommand<TModel>
             Samples = result.GetValue(samples) ?? 20,
             Quiet = result.GetValue(quiet),
             FindRate = result.GetValue(findRate),
+            ShowsPanel = terminal.Window is not null && !result.GetValue(quiet),
             MeasurePeak = pool => new PeakMeter(pool).Measure() * 1e9,
             Compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads)),
         };

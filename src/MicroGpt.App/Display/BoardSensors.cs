@@ -59,7 +59,7 @@ internal sealed class BoardSensors
     private int? ReadThrottled() => _throttled is null ? null : Number(_throttled, NumberStyles.HexNumber);
 
     /// <summary>
-    /// The firmware's directory ends in <c>:firmware</c>: <c>soc/soc:firmware</c> on older boards, and a name with an address on newer ones.
+    /// The firmware's directory ends in <c>:firmware</c>: <c>soc/soc:firmware</c> on older boards, a name with an address on newer ones.
     /// </summary>
     private static string? FindFirmware(string platform)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MicroGpt.App.Cli;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -109,7 +108,7 @@ internal sealed class PanelLayout : IDisposable
             + (figures.HasTimeLimit ? " at most" : ""));
         string mfu = figures.Mfu is { } share ? $", {Text.Percent(share)} of the peak (mfu)" : "";
         yield return new PanelRow("speed", $"{Text.Count((long)figures.TokensPerSecond)} tokens/s{mfu}");
-        yield return new PanelRow("rate", figures.LearningRate.ToString("G4", CultureInfo.InvariantCulture));
+        yield return new PanelRow("rate", Text.Rate(figures.LearningRate, digits: 3));
         if (figures.Loops > 1)
         {
             string mean = figures.HeldOut?.MeanDepth is { } depth ? $"{Text.Loops(depth)} of {figures.Loops} by the exit token" : "";

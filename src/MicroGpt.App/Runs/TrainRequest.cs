@@ -65,6 +65,9 @@ internal sealed record TrainRequest
     /// <summary>Called after every step with its number.</summary>
     public Action<long>? OnStep { get; init; }
 
+    /// <summary>Whether a panel is shown, which takes memory.</summary>
+    public bool ShowsPanel { get; init; }
+
     /// <summary>The clock of the time limit and of the display.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

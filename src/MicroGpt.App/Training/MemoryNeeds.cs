@@ -22,6 +22,12 @@ internal sealed record MemoryNeeds
     /// <summary>The same when a JIT compiles it.</summary>
     private const long JitProgramBytes = 48L << 20;
 
+    /// <summary>What the panel of a terminal adds to the program: the code that draws it, and frames until they are collected.</summary>
+    private const long NativePanelBytes = 8L << 20;
+
+    /// <summary>The same when a JIT compiles it.</summary>
+    private const long JitPanelBytes = 24L << 20;
+
     /// <summary>Bytes that a checkpoint writer and its streams move at once.</summary>
     private const long FileBufferBytes = 256L << 10;
 
@@ -65,11 +71,14 @@ internal sealed record MemoryNeeds
     /// <summary>The program itself.</summary>
     public long Program { get; private init; }
 
+    /// <summary>The display, where it takes a window of its own.</summary>
+    public long Display { get; private init; }
+
     /// <summary>Memory while training.</summary>
-    public long Training => Master + Packed + Trainer.Total + TrainingSample + Data + Files + Program;
+    public long Training => Master + Packed + Trainer.Total + TrainingSample + Data + Files + Program + Display;
 
     /// <summary>Memory while generating samples.</summary>
-    public long Sampling => ParallelSamples == 0 ? 0 : Master + Packed + Samples.Generator + Data + Program;
+    public long Sampling => ParallelSamples == 0 ? 0 : Master + Packed + Samples.Generator + Data + Program + Display;
 
     /// <summary>Memory at the peak.</summary>
     public long Total => Math.Max(Training, Sampling);
@@ -94,6 +103,7 @@ internal sealed record MemoryNeeds
             : [("samples", Samples.Generator)],
         ("data", Data),
         ("program", Program),
+        ("display", Display),
     ];
 
     /// <param name="settings">The settings of the run.</param>
@@ -136,7 +146,10 @@ internal sealed record MemoryNeeds
     /// <exception cref="MicroGptException">The buffers do not fit in the memory of the machine, or of its control group.</exception>
     public static MemoryNeeds Require(ModelDescription model, TrainRequest request, RunData data)
     {
-        MemoryNeeds needs = Of(model, data.Settings.HyperParameters, request.Compute.Threads, data.Split, request.Samples);
+        MemoryNeeds needs = Of(model, data.Settings.HyperParameters, request.Compute.Threads, data.Split, request.Samples) with
+        {
+            Display = !request.ShowsPanel ? 0 : RuntimeFeature.IsDynamicCodeCompiled ? JitPanelBytes : NativePanelBytes,
+        };
         needs.RequireFit(MachineMemory.Read());
         return needs;
     }

@@ -14,7 +14,7 @@ internal sealed class RateRange
     /// <summary>
     /// At the rate of the lowest loss, training is about to become unstable, and a run keeps its peak for longer than the test.
     /// </summary>
-    private const double SafetyFactor = 3;
+    private const double SafetyFactor = 10;
 
     private readonly List<double> _rates = [];
     private readonly List<double> _losses = [];

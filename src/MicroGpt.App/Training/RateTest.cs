@@ -1,4 +1,3 @@
-using System.Globalization;
 using MicroGpt.App.Cli;
 using MicroGpt.App.Display;
 using MicroGpt.App.Runs;
@@ -33,14 +32,15 @@ internal sealed class RateTest<TModel>(Terminal terminal)
         TrainingDefaults settings = data.Settings.HyperParameters;
         if (settings.LearningRate == 0)
         {
-            throw new MicroGptException("The range is around the learning rate of the spec, which is 0. Give another with --learning-rate.");
+            throw new MicroGptException("The range is around the learning rate, which is 0. Give another with --learning-rate.");
         }
 
         double first = settings.LearningRate / Reach;
         double last = settings.LearningRate * Reach;
         if (!request.Quiet)
         {
-            terminal.WriteLine($"rate test   {Steps} steps at most on {data.Settings.DataSource}, learning rate from {Rate(first)} to {Rate(last)}");
+            terminal.WriteLine($"rate test   {Steps} steps at most on {data.Settings.DataSource}, "
+                + $"learning rate from {Rate(first)} to {Rate(last)}");
         }
 
         RateRange? range = Measure(request, data, LearningRateSchedule.Growing(first, last, Steps), interruption);
@@ -121,16 +121,15 @@ internal sealed class RateTest<TModel>(Terminal terminal)
 
         terminal.WriteLine($"lowest      {Text.Nats(loss)} at learning rate {Rate(rate)}, step {step}"
             + (range.HasMinimum ? "" : ", the end of the range: a higher --learning-rate to test around may find a higher one"));
-        terminal.WriteLine($"suggestion  {Rate(suggestion)}, a third of that rate; the range is around {Text.Exact(settings.LearningRate)}. "
+        string middle = Text.Exact(settings.LearningRate);
+        terminal.WriteLine($"suggestion  {Rate(suggestion)}, a tenth of that rate; the range is around {middle}. "
             + $"To use it: microgpt train --learning-rate {Rate(suggestion)}");
         if (settings.LearningRates is not null)
         {
-            terminal.WriteLine("            The learning rates of single groups (training.optimizer.learningRates) keep their ratio to it.");
+            terminal.WriteLine("            Learning rates of single groups (training.optimizer.learningRates) keep their ratio to it.");
         }
     }
 
-    /// <summary>Two digits: the test is not more precise.</summary>
-    private static string Rate(double rate) =>
-        ((decimal)double.Parse(rate.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
-            .ToString(CultureInfo.InvariantCulture);
+    /// <summary>The test is not more precise.</summary>
+    private static string Rate(double rate) => Text.Rate(rate, digits: 2);
 }
