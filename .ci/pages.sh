@@ -52,7 +52,7 @@ is_command() { grep -qE '^(dotnet|microgpt|mkdir|cp|cat|printf|ls|cd|experiments
 run_command() { # line number, command
     local command
     command=$(sed -E 's/ {4,}[^ ].*$//' <<<"$2")
-    if [[ -n $CI_SHORT && $command =~ (microgpt|--)\ train && ! $command =~ --steps|--find-rate ]]; then
+    if [[ -n $CI_SHORT && $command =~ (microgpt|--)\ train && ! $command =~ --steps|--find-rate|--resume ]]; then
         command+=' --steps 60'
     fi
     echo "$page:$1: $command"

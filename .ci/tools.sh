@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing: clang links, gcc-aarch64-linux-gnu has the binutils of the target, libc6-dev-arm64-cross its C library,
-# qemu-user-static runs the result, chromium shows the report.
+# qemu-user-static runs the result, chromium and curl ask for pages.
 set -euo pipefail
 
 packages=()
@@ -11,6 +11,7 @@ need clang clang
 need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need qemu-aarch64-static qemu-user-static
 need chromium chromium
+need curl curl
 need readelf binutils
 
 # The compiler only recommends the C library of the target, which linking needs.

@@ -19,7 +19,8 @@ public sealed class ChatTests : IDisposable
 
     [Fact]
     public void Options_mean_what_they_mean_in_generate() => Assert.Equal(
-        Generate("ma", "5", "--temperature", "1.5", "--top-k", "3", "--max-tokens", "4", "--loops", "7", "--show-depth").Split("\n\n")[0] + "\n",
+        Generate("ma", "5", "--temperature", "1.5", "--top-k", "3", "--max-tokens", "4", "--loops", "7", "--show-depth")
+            .Split("\n\n")[0] + "\n",
         Chat("ma\n", "--seed", "5", "--temperature", "1.5", "--top-k", "3", "--max-tokens", "4", "--loops", "7", "--show-depth")
             .Succeeded().Output);
 
@@ -85,9 +86,11 @@ public sealed class ChatTests : IDisposable
     {
         string data = _cli.PathOf("text.txt");
         File.WriteAllText(data, string.Concat(File.ReadAllLines(_cli.DataFile)));
-        Cli.Run("train", "--data", data, "--out", _cli.PathOf("text"), "--steps", "20", "--documents", "text", "--samples", "0").Succeeded();
+        Cli.Run("train", "--data", data, "--out", _cli.PathOf("text"), "--steps", "20", "--documents", "text", "--samples", "0")
+            .Succeeded();
         string[] style = ["--from", _cli.PathOf("text"), "--temperature", "0", "--max-tokens", "10"];
-        string[] lines = Cli.RunWithInput<BigramModel>("ma\n\n\n/reset\nma\n", ["chat", .. style]).Succeeded().Output.TrimEnd().Split('\n');
+        string[] lines = Cli.RunWithInput<BigramModel>("ma\n\n\n/reset\nma\n", ["chat", .. style])
+            .Succeeded().Output.TrimEnd().Split('\n');
         string whole = Cli.Run(["generate", .. style[..4], "--max-tokens", "30", "--prompt", "ma"]).Succeeded().Output.TrimEnd();
         Assert.Equal(whole, string.Concat(lines[..3]));
         Assert.Equal(lines[0], lines[3]);
@@ -109,12 +112,14 @@ public sealed class ChatTests : IDisposable
         CancellationToken answer = signals.Begin();
         Assert.True(Sent(PosixSignal.SIGINT));
         Assert.True(answer.IsCancellationRequested);
-        Assert.False(signals.MustLeave);
+        Assert.False(signals.Leaving.IsCancellationRequested);
         Assert.False(Sent(PosixSignal.SIGINT));
         signals.End();
-        Assert.False(signals.Begin().IsCancellationRequested);
+        answer = signals.Begin();
+        Assert.False(answer.IsCancellationRequested);
         Assert.True(Sent(PosixSignal.SIGTERM));
-        Assert.True(signals.MustLeave);
+        Assert.True(answer.IsCancellationRequested);
+        Assert.True(signals.Leaving.IsCancellationRequested);
 
         bool Sent(PosixSignal signal)
         {
@@ -122,6 +127,16 @@ public sealed class ChatTests : IDisposable
             signals.Handle(context);
             return context.Cancel;
         }
+    }
+
+    [Fact]
+    public void Through_a_pipe_a_signal_ends_the_wait_for_a_line()
+    {
+        using var signals = new AnswerSignals(survivesInterrupt: false);
+        using var never = new NeverReader();
+        signals.Handle(new PosixSignalContext(PosixSignal.SIGINT));
+        Assert.ThrowsAny<OperationCanceledException>(() => new PipedPrompts(never, signals.Leaving).Read());
+        Assert.True(signals.Begin().IsCancellationRequested);
     }
 
     /// <summary>A person sees a greeting, answers in colour, and the program goes on after an answer is stopped.</summary>
@@ -140,7 +155,8 @@ public sealed class ChatTests : IDisposable
         Assert.Contains("base model", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("answers no questions", output.ToString(), StringComparison.Ordinal);
         Assert.All(output.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 60));
-        Assert.Equal(0, session.Run(new PipedPrompts(new StringReader("/temperature x\n/loops\n/depth on\nma\n")), signals));
+        var typed = new PipedPrompts(new StringReader("/temperature x\n/loops\n/depth on\nma\n"), signals.Leaving);
+        Assert.Equal(0, session.Run(typed, signals));
         Assert.Contains("A character takes at most 2 loops.", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("\e[38;5;", output.ToString(), StringComparison.Ordinal);
     }
@@ -150,4 +166,14 @@ public sealed class ChatTests : IDisposable
 
     private string Generate(string prompt, string seed, params string[] arguments) =>
         Cli.Run(["generate", "--from", _cli.PathOf("run"), "--prompt", prompt, "--seed", seed, .. arguments]).Succeeded().Output;
+
+    /// <summary>A pipe that nobody writes to.</summary>
+    private sealed class NeverReader : TextReader
+    {
+        public override string? ReadLine()
+        {
+            Thread.Sleep(Timeout.Infinite);
+            return null;
+        }
+    }
 }

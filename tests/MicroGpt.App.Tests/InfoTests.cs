@@ -70,9 +70,11 @@ public sealed class InfoTests
         Assert.Equal(("3", "option"), settings["target.threads"]);
         string[] lines = Cli.Run<SumsModel>("info").Succeeded().Output.Split('\n');
         Assert.Contains(
-            lines, line => line.StartsWith("target.threads ", StringComparison.Ordinal) && line.EndsWith("  spec", StringComparison.Ordinal));
+            lines,
+            line => line.StartsWith("target.threads ", StringComparison.Ordinal) && line.EndsWith(" spec", StringComparison.Ordinal));
         Assert.Contains(
-            lines, line => line.StartsWith("training.pack ", StringComparison.Ordinal) && line.EndsWith("  default", StringComparison.Ordinal));
+            lines,
+            line => line.StartsWith("training.pack ", StringComparison.Ordinal) && line.EndsWith("  default", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class RoomTests
     ];
 
     private static readonly string[] s_app =
-        ["Plots", "Cli", "Runs", "Display", "Generation", "Chat", "Training", "Report", "Bench", "Init", "Commands", ""];
+        ["Plots", "Cli", "Runs", "Display", "Generation", "Chat", "Training", "Report", "Serve", "Bench", "Init", "Commands", ""];
 
     [Fact]
     public void Rooms_of_the_runtime_stand_in_their_order() =>

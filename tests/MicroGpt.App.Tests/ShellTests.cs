@@ -77,6 +77,26 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_ends_a_chat_that_waits_for_a_line()
+    {
+        await Run($"microgpt {Train} --steps 2");
+        Outcome outcome = await Run("""
+            mkfifo lines
+            sleep 1000 >lines &
+            writer=$!
+            (echo ma; cat lines) | microgpt chat --from run >out &
+            program=$!
+            until [ -s out ]; do sleep 0.05; done
+            sleep 1
+            kill -TERM $program
+            wait $program
+            echo $?
+            kill $writer
+            """);
+        Assert.Equal("130\n", outcome.Output);
+    }
+
+    [Fact]
     public async Task A_second_signal_ends_the_process_at_once()
     {
         await Run($"microgpt {Train} --steps 2");

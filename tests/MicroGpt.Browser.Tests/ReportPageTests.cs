@@ -1,5 +1,4 @@
 using PuppeteerSharp;
-using PuppeteerSharp.Media;
 
 namespace MicroGpt.Browser.Tests;
 
@@ -20,7 +19,8 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal([new Uri(report.Page).AbsoluteUri], visit.Requests);
         Assert.Empty(visit.Messages);
         Assert.True(await visit.Page.EvaluateExpressionAsync<bool>(NoScroll));
-        Assert.StartsWith(runs == 1 ? "Run 0001 & co" : "Runs 0001 & co, 0002 & co and 0003 & co", await visit.Page.GetTitleAsync(), StringComparison.Ordinal);
+        string title = runs == 1 ? "Run 0001 & co" : "Runs 0001 & co, 0002 & co and 0003 & co";
+        Assert.Equal(title, await visit.Page.GetTitleAsync());
         string[] headings = await visit.Page.EvaluateExpressionAsync<string[]>(
             "[...document.querySelectorAll('h2')].map(heading => heading.textContent)");
         Assert.Equal(

@@ -18,7 +18,7 @@ internal sealed class SampleReport : IDisposable
             File.WriteAllLines(Path.Combine(RunPath(run), "metrics.jsonl"), Metrics(run, steps));
             File.WriteAllLines(
                 Path.Combine(RunPath(run), "samples.jsonl"),
-                [.. Enumerable.Range(1, 5).Select(i => $$"""{"step":{{i * 100}},"text":{{Quote(i == 3 ? Hostile : new string('w', 400))}}}""")]);
+                [.. Enumerable.Range(1, 5).Select(i => Sample(i * 100, i == 3 ? Hostile : new string('w', 400)))]);
         }
 
         File.WriteAllText(Page, ReportPage.Write(new ReportContent(
@@ -34,7 +34,7 @@ internal sealed class SampleReport : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private string RunPath(int run) => Path.Combine(_directory.FullName, string.Create(CultureInfo.InvariantCulture, $"000{run} & co"));
+    public string RunPath(int run) => Path.Combine(_directory.FullName, string.Create(CultureInfo.InvariantCulture, $"000{run} & co"));
 
     private static IEnumerable<string> Metrics(int run, int steps) => Enumerable.Range(1, steps).Select(step =>
     {
@@ -47,8 +47,11 @@ internal sealed class SampleReport : IDisposable
             """).ReplaceLineEndings("");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"step":{{step}},"loss":{{loss}},"learningRate":{{0.001 * run}},"gradNorm":1.5,"tokens":{{step * 1000}},{{evaluation}}"tokensPerSecond":12345,"seconds":{{step * 0.1}}}""");
+            $$"""
+            {"step":{{step}},"loss":{{loss}},"learningRate":{{0.001 * run}},"gradNorm":1.5,"tokens":{{step * 1000}},{{evaluation}}
+            "tokensPerSecond":12345,"seconds":{{step * 0.1}}}
+            """).ReplaceLineEndings("");
     });
 
-    private static string Quote(string text) => JsonSerializer.Serialize(text);
+    private static string Sample(int step, string text) => $$"""{"step":{{step}},"text":{{JsonSerializer.Serialize(text)}}}""";
 }

@@ -1,5 +1,4 @@
 using PuppeteerSharp;
-using PuppeteerSharp.Media;
 
 namespace MicroGpt.Browser.Tests;
 
@@ -16,7 +15,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Lines of the console and errors of scripts.</summary>
     public List<string> Messages { get; } = [];
 
-    public static async Task<Visit> Of(Browser browser, string file, int width, bool isDark, bool script = true)
+    public static async Task<Visit> Of(Browser browser, string address, int width, bool isDark, bool script = true)
     {
         IPage page = await browser.Open();
         var visit = new Visit(page);
@@ -27,7 +26,7 @@ internal sealed class Visit : IAsyncDisposable
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
         await page.EmulateMediaFeaturesAsync(
             [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = isDark ? "dark" : "light" }]);
-        await page.GoToAsync(new Uri(file).AbsoluteUri);
+        await page.GoToAsync(new Uri(address).AbsoluteUri);
         if (Environment.GetEnvironmentVariable("MICROGPT_SCREENSHOTS") is { Length: > 0 } directory)
         {
             string name = string.Create(

@@ -1,35 +1,40 @@
 using System.Runtime.InteropServices;
+using MicroGpt.App.Cli;
 
 namespace MicroGpt.App.Chat;
 
 /// <summary>
-/// Turns a signal during an answer into a request to stop it. A second signal, or one while nothing is being answered, ends the process
-/// as usual.
+/// Turns signals into requests. With a person at the terminal, a signal stops the answer, and one while nothing is answered ends the
+/// process as usual. Elsewhere the first signal ends the program, and the second one the process.
 /// </summary>
 internal sealed class AnswerSignals : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly bool _survivesInterrupt;
     private readonly PosixSignalRegistration[] _registrations;
+
+    // Not disposed: a signal may arrive while the registrations are being removed.
+    private readonly CancellationTokenSource _leaving = new();
     private CancellationTokenSource? _answer;
 
-    /// <param name="survivesInterrupt">Whether the program goes on after Ctrl-C. After SIGTERM and SIGHUP it never does.</param>
+    /// <param name="survivesInterrupt">
+    /// Whether a person is at the terminal, so that the program goes on after Ctrl-C. After SIGTERM and SIGHUP it never does.
+    /// </param>
     public AnswerSignals(bool survivesInterrupt)
     {
         _survivesInterrupt = survivesInterrupt;
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
-        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+        _registrations = Interruption.Register(Handle);
     }
 
-    /// <summary>Whether a signal arrived after which the program ends.</summary>
-    public bool MustLeave { get; private set; }
+    /// <summary>Cancelled by a signal after which the program ends.</summary>
+    public CancellationToken Leaving => _leaving.Token;
 
     /// <summary>Begins an answer. The token asks it to stop.</summary>
     public CancellationToken Begin()
     {
         lock (_lock)
         {
-            _answer = new CancellationTokenSource();
+            _answer = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
             return _answer.Token;
         }
     }
@@ -49,11 +54,20 @@ internal sealed class AnswerSignals : IDisposable
     {
         lock (_lock)
         {
-            if (_answer is { IsCancellationRequested: false } answer)
+            bool stops = _survivesInterrupt ? _answer is { IsCancellationRequested: false } : !_leaving.IsCancellationRequested;
+            if (!stops)
             {
-                context.Cancel = true;
-                MustLeave |= !_survivesInterrupt || context.Signal != PosixSignal.SIGINT;
-                answer.Cancel();
+                return;
+            }
+
+            context.Cancel = true;
+            if (_survivesInterrupt && context.Signal == PosixSignal.SIGINT)
+            {
+                _answer!.Cancel();
+            }
+            else
+            {
+                _leaving.Cancel();
             }
         }
     }

@@ -111,6 +111,7 @@ internal sealed class ChatCommands<TModel>(Conversation<TModel> conversation, in
         string? meant = Array.Find(names, known => name.Length > 0 && known.StartsWith(name, StringComparison.Ordinal));
         string near = (meant ?? Suggestion.For(name, names)) is { } found ? $" Did you mean '/{found}'?" : "";
         string line = value.Length > 0 ? $"/{name} {value}" : $"/{name}";
-        return $"There is no command {Usage.Quote("/" + name)}.{near} /help lists them. To send it as text, write {Usage.Quote("/" + line)}.";
+        return $"There is no command {Usage.Quote("/" + name)}.{near} /help lists them. "
+            + $"To send it as text, write {Usage.Quote("/" + line)}.";
     }
 }

@@ -10,9 +10,10 @@ internal interface IPrompts
 }
 
 /// <summary>The lines of a pipe or a file.</summary>
-internal sealed class PipedPrompts(TextReader input) : IPrompts
+/// <param name="leaving">Ends the wait for a line, which may never come.</param>
+internal sealed class PipedPrompts(TextReader input, CancellationToken leaving) : IPrompts
 {
-    public string? Read() => input.ReadLine();
+    public string? Read() => Task.Run(input.ReadLine, leaving).WaitAsync(leaving).GetAwaiter().GetResult();
 }
 
 /// <summary>Lines that a person types at a terminal.</summary>

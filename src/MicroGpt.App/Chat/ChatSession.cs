@@ -68,7 +68,7 @@ internal sealed class ChatSession<TModel>(Terminal terminal, Conversation<TModel
         {
             conversation.Answer(prompt, depth, signals.Begin());
         }
-        catch (OperationCanceledException) when (!signals.MustLeave)
+        catch (OperationCanceledException) when (!signals.Leaving.IsCancellationRequested)
         {
             terminal.WriteLine("(stopped)");
         }

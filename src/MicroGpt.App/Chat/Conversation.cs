@@ -110,7 +110,7 @@ internal sealed class Conversation<TModel> : IDisposable
 
     private GenerationOptions OptionsOf(GenerationStyle style) => style.ToOptions(Model, GenerationStyle.StopToken(_tokenizer, _mode));
 
-    /// <summary>The tokens that the model goes on from. A prompt after a text begins a new line. An empty one goes on with the text.</summary>
+    /// <summary>The tokens that the model goes on from. A prompt after a text begins a new line, unless it is empty.</summary>
     private int[] Start(string prompt)
     {
         int[] tokens = Prompts.Encode(_tokenizer, prompt, _mode);

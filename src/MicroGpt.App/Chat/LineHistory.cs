@@ -35,7 +35,7 @@ internal sealed class LineHistory
         return _lines[--_at];
     }
 
-    /// <summary>The line after, and at the end the text that was there before the first <see cref="Earlier"/>; null if that is shown.</summary>
+    /// <summary>The line after; at the end, the text from before the first <see cref="Earlier"/>; null if that is shown.</summary>
     public string? Later()
     {
         if (_at == _lines.Count)

@@ -19,20 +19,23 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption()
-    {
-        ulong ignored = ReadIgnored();
-        _registrations =
-        [
-            .. s_signals
-                .Where(signal => (ignored >> (signal.Number - 1) & 1) == 0)
-                .Select(signal => PosixSignalRegistration.Create(signal.Signal, Handle)),
-        ];
-    }
+    public Interruption() => _registrations = Register(Handle);
 
     public CancellationToken Token => _source.Token;
 
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+
+    /// <summary>Handles Ctrl-C, SIGTERM and SIGHUP, except those that were ignored when the program began.</summary>
+    public static PosixSignalRegistration[] Register(Action<PosixSignalContext> handle)
+    {
+        ulong ignored = ReadIgnored();
+        return
+        [
+            .. s_signals
+                .Where(signal => (ignored >> (signal.Number - 1) & 1) == 0)
+                .Select(signal => PosixSignalRegistration.Create(signal.Signal, handle)),
+        ];
+    }
 
     private void Handle(PosixSignalContext context)
     {

@@ -43,7 +43,7 @@ internal static class ChatCommand<TModel>
             using var signals = new AnswerSignals(survivesInterrupt: isTyped);
             if (!isTyped)
             {
-                return session.Run(new PipedPrompts(terminal.OpenInput()), signals);
+                return session.Run(new PipedPrompts(terminal.OpenInput(), signals.Leaving), signals);
             }
 
             session.Greet(model.Directory);

@@ -24,7 +24,7 @@ internal static class Examples
         ],
         ["generate"] =
         [
-            new("microgpt generate --prompt ma --count 5 --show-depth", "Write five texts that begin with 'ma', with the loops of each letter."),
+            new("microgpt generate --prompt ma --count 5 --show-depth", "Write five texts that begin with 'ma', with loops of letters."),
             new("microgpt generate --prompt ma --show-loops 1,2", "Show what comes to mind after each loop for the first two letters."),
             new("microgpt generate --temperature 0.5 --svg thinking.svg", "Write a likely text and draw how it came about."),
         ],

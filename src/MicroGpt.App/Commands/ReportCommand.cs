@@ -20,7 +20,9 @@ internal static class ReportCommand<TModel>
         Option<string[]?> compare = OptionKinds.Paths(
             "--compare", "More run directories, whose curves and settings are shown beside those of the run.", "DIR");
         Option<string?> to = OptionKinds.Path(
-            "--to", $"File to write. A file that exists is replaced only if it is a report. Default: {FileName} in the run directory.", "FILE");
+            "--to",
+            $"File to write. A file that exists is replaced only if it is a report. Default: {FileName} in the run directory.",
+            "FILE");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("report", "Write a page about a run that needs no network: curves, samples, loops, settings.")

@@ -78,6 +78,7 @@ internal static class TrainCommand<TModel>
             0,
             10000);
         Option<bool> quiet = OptionKinds.Flag("--quiet", "Print only errors and the result, without samples. Default: off.");
+        var serve = new ServeOptions();
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
         var command = new Command("train", "Train the model, save checkpoints and generate samples at the end.")
@@ -95,7 +96,8 @@ internal static class TrainCommand<TModel>
                 result.AddError("--resume continues the stage of the run. Leave --stage out.");
             }
 
-            Option[] ofRuns = [steps, timeLimit, patience, stage, from, output, resume, metrics, samples, saveEvery, evalEvery];
+            Option[] ofRuns =
+                [steps, timeLimit, patience, stage, from, output, resume, metrics, samples, saveEvery, evalEvery, serve.Address];
             if (result.GetResult(findRate) is { Implicit: false }
                 && ofRuns.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
             {
@@ -107,10 +109,13 @@ internal static class TrainCommand<TModel>
                 result.AddError($"{target.Name} needs --stage exit. Add it, or leave {target.Name} out.");
             }
         });
+        serve.AddTo(command);
         command.SetAction(result =>
         {
             using var interruption = new Interruption();
             TrainRequest request = Read(result);
+            using LiveSession? live = serve.Start(result, TModel.Description, request.Compute, terminal);
+            request = live?.Follow(request) ?? request;
             return request.FindRate
                 ? new RateTest<TModel>(terminal).Run(request, interruption.Token)
                 : new TrainingSession<TModel>(terminal).Run(request, interruption.Token);

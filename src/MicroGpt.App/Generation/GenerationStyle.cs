@@ -54,7 +54,8 @@ internal sealed record GenerationStyle
         model.LoopLoss == LoopLoss.Expected || run.IsExitStage();
 
     /// <summary>The token that ends a text; -1 = none, because one continuous text has no end.</summary>
-    public static int StopToken(CharacterTokenizer tokenizer, DocumentMode mode) => mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1;
+    public static int StopToken(CharacterTokenizer tokenizer, DocumentMode mode) =>
+        mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1;
 
     /// <summary>Returns the options for the runtime.</summary>
     /// <param name="stopToken">Token that ends a text; -1 = none.</param>

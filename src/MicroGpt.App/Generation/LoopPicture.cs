@@ -35,7 +35,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
     public string Draw(string prompt, GeneratedText text, LoopGuesses guesses)
     {
         Tile[] tiles = [.. Tiles(prompt, text)];
-        int? marked = guesses.Asked.Where(position => guesses.At(position) is not null).Cast<int?>().FirstOrDefault() ?? guesses.FirstChange();
+        int? asked = guesses.Asked.Where(position => guesses.At(position) is not null).Cast<int?>().FirstOrDefault();
+        int? marked = asked ?? guesses.FirstChange();
         _y = Margin + 14;
         Say(Margin, _y, 17, Ink, $"{name}: loops for each character", "600");
         Legend(text);
@@ -48,7 +49,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
 
         string size = Invariant($"width=\"{Width}\" height=\"{_y}\" viewBox=\"0 0 {Width} {_y}\"");
         return $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} font-family=\"ui-sans-serif, system-ui, sans-serif\">{PictureFile.Mark}\n"
-            + Invariant($"<rect x=\"0.5\" y=\"0.5\" width=\"{Width - 1}\" height=\"{_y - 1}\" rx=\"10\" fill=\"#fbfaf7\" stroke=\"#d0d7de\"/>\n")
+            + Invariant($"<rect x=\"0.5\" y=\"0.5\" width=\"{Width - 1}\" height=\"{_y - 1}\" rx=\"10\" ")
+            + "fill=\"#fbfaf7\" stroke=\"#d0d7de\"/>\n"
             + _svg + "</svg>\n";
     }
 
@@ -95,8 +97,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
             if (at >= 0)
             {
                 int gap = large ? LetterGap : 0;
-                _svg.Append(Invariant($"<rect x=\"{Margin + (at * cell)}\" y=\"{_y}\" width=\"{cell - gap}\" height=\"{height}\" rx=\"4\" "))
-                    .Append($"fill=\"none\" stroke=\"{Ink}\" stroke-width=\"2.5\"/>\n");
+                _svg.Append(Invariant($"<rect x=\"{Margin + (at * cell)}\" y=\"{_y}\" width=\"{cell - gap}\" height=\"{height}\" "))
+                    .Append($"rx=\"4\" fill=\"none\" stroke=\"{Ink}\" stroke-width=\"2.5\"/>\n");
             }
 
             _y += height + (large ? 10 : 6);
@@ -114,7 +116,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
                 end++;
             }
 
-            _svg.Append(Invariant($"<rect x=\"{Margin + (i * cell)}\" y=\"{_y}\" width=\"{((end - i) * cell) - gap}\" height=\"{height}\" "))
+            int width = ((end - i) * cell) - gap;
+            _svg.Append(Invariant($"<rect x=\"{Margin + (i * cell)}\" y=\"{_y}\" width=\"{width}\" height=\"{height}\" "))
                 .Append(gap > 0 ? "rx=\"4\" " : "").Append($"fill=\"{Colour(line[i].Depth)}\"/>\n");
             i = end;
         }
@@ -150,7 +153,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
 
         if (places.Count > 0)
         {
-            Letter(string.Join(' ', places.Select(Number)), _y + (height / 2) + (font * 36 / 100), font, letters.ToString(), isEscaped: true);
+            int baseline = _y + (height / 2) + (font * 36 / 100);
+            Letter(string.Join(' ', places.Select(Number)), baseline, font, letters.ToString(), isEscaped: true);
         }
     }
 
@@ -205,8 +209,8 @@ internal sealed class LoopPicture(string name, int loops, CharacterTokenizer tok
         Letter(Number(x + (Left / 2) - 2), y + 17, label.Length > 2 ? 10 : 15, label);
         _svg.Append(Invariant($"<rect x=\"{x + Left}\" y=\"{y + 3}\" width=\"{length:F1}\" height=\"18\" rx=\"2\" "))
             .Append($"fill=\"{(isDrawn ? Colour(loop) : Other)}\"/>\n");
-        _svg.Append(Invariant($"<text x=\"{x + Left + length + 6:F1}\" y=\"{y + 16}\" font-size=\"12\" fill=\"{(isDrawn ? Ink : Faint)}\">"))
-            .Append($"{Text.Percent(guess.Probability)}</text>\n");
+        _svg.Append(Invariant($"<text x=\"{x + Left + length + 6:F1}\" y=\"{y + 16}\" font-size=\"12\" "))
+            .Append($"fill=\"{(isDrawn ? Ink : Faint)}\">{Text.Percent(guess.Probability)}</text>\n");
     }
 
     /// <param name="middles">The middle of each letter.</param>

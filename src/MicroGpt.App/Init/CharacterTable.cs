@@ -37,7 +37,7 @@ internal static class CharacterTable
         (int Scalar, long Count)[] rare = [.. alphabet.Kept.Where(c => c.Count < Rare)];
         if (rare.Length > 0 && !alphabet.IsBytes)
         {
-            terminal.WriteLine($"rare, left out by --min-count {Rare}: {Named(rare)}");
+            terminal.WriteLine($"rare (--min-count {Rare} would leave them out): {Named(rare)}");
         }
     }
 

@@ -69,7 +69,8 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         }
 
         Figure.Write(page, Bands(), of + "In percent, after the last loop.");
-        Figure.Write(page, Each("Mean depth", run => run.History.MeanDepth.Points, hasDots: true), "Loops until the exit token stops a token.");
+        Chart depth = Each("Mean depth", run => run.History.MeanDepth.Points, hasDots: true);
+        Figure.Write(page, depth, "Loops until the exit token stops a token.");
         Figure.Write(page, Exits(), "Share of held-out tokens that stop after each loop, at the last evaluation. 1 = all.");
     }
 
@@ -96,11 +97,15 @@ internal sealed class Charts(IReadOnlyList<ReportRun> runs)
         Step,
         [.. Main.History.AccuracyOfBands.Take(MostLines).Select((band, i) => Line(band.Key, i, band.Value))]);
 
-    private Chart Exits() => Each(
-        "Exit depths",
-        run => [.. run.History.ExitDistribution.Select((share, loop) => new CurvePoint(loop + 1, share))],
-        hasDots: true,
-        across: "loop") with { AtMost = 0 };
+    private Chart Exits()
+    {
+        Chart chart = Each(
+            "Exit depths",
+            run => [.. run.History.ExitDistribution.Select((share, loop) => new CurvePoint(loop + 1, share))],
+            hasDots: true,
+            across: "loop");
+        return chart with { AtMost = 0 };
+    }
 
     private static ChartLine Line(string name, int index, Curve curve)
     {

@@ -44,7 +44,8 @@ internal static class Figure
         for (int i = 0; i < chart.Lines.Count; i++)
         {
             ChartLine line = chart.Lines[i];
-            page.Add($"""<li>{Key(line)}<span>{line.Name}</span> <output data-at="{i}">{ReportText.Short(line.Points[^1].Y)}</output></li>""");
+            string value = ReportText.Short(line.Points[^1].Y);
+            page.Add($"""<li>{Key(line)}<span>{line.Name}</span> <output data-at="{i}">{value}</output></li>""");
         }
 
         page.Add($"</ul>");

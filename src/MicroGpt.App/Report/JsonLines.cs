@@ -11,43 +11,49 @@ internal static class JsonLines
     private const int BufferBytes = 64 * 1024;
 
     /// <param name="take">Receives each object, and tells whether it is what the file promises.</param>
-    /// <returns>The number of damaged lines. A last line without a line feed may still be written, so it is none.</returns>
-    public static long Read(string path, Func<JsonElement, bool> take)
+    /// <param name="from">Byte to begin at, the first of a line.</param>
+    /// <returns>The number of damaged lines, and the byte after the last whole line: a line without an end may still be written.</returns>
+    public static (long Damaged, long End) Read(string path, Func<JsonElement, bool> take, long from = 0)
     {
         if (!File.Exists(path))
         {
-            return 0;
+            return (0, from);
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
-        return Read(file, take);
+        file.Position = from;
+        (long damaged, long length) = Read(file, take);
+        return (damaged, from + length);
     }
 
-    internal static long Read(Stream file, Func<JsonElement, bool> take)
+    internal static (long Damaged, long Length) Read(Stream file, Func<JsonElement, bool> take)
     {
         byte[] buffer = new byte[LongestLine];
         long damaged = 0;
+        long whole = 0;
+        long dropped = 0;
         int held = 0;
-        bool skips = false;
         for (int read; (read = file.Read(buffer, held, buffer.Length - held)) > 0;)
         {
             int end = held + read;
             int start = 0;
             for (int length; (length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n')) >= 0; start += length + 1)
             {
-                damaged += skips || !IsTaken(buffer.AsMemory(start, length), take) ? 1 : 0;
-                skips = false;
+                damaged += dropped > 0 || !IsTaken(buffer.AsMemory(start, length), take) ? 1 : 0;
+                whole += dropped + length + 1;
+                dropped = 0;
             }
 
             held = end - start;
             buffer.AsSpan(start, held).CopyTo(buffer);
             if (held == buffer.Length)
             {
-                (held, skips) = (0, true);
+                dropped += held;
+                held = 0;
             }
         }
 
-        return damaged;
+        return (damaged, whole);
     }
 
     private static bool IsTaken(ReadOnlyMemory<byte> line, Func<JsonElement, bool> take)

@@ -82,7 +82,12 @@ internal static class LoopTextWriter<TModel>
         };
         GenerationOptions options = style.ToOptions(Model, isLines ? tokenizer.DocumentToken : -1);
         int parallel = GenerationFit.Parallel(
-            TModel.Description, model.Engine.Pool.Workers, Math.Min(style.Count, style.Parallel), null, options.Exits, MachineMemory.Read());
+            TModel.Description,
+            model.Engine.Pool.Workers,
+            Math.Min(style.Count, style.Parallel),
+            null,
+            options.Exits,
+            MachineMemory.Read());
         using var generator = new TextGenerator<TModel>(model.Engine, parallel);
         var texts = new List<GeneratedText>();
         generator.Generate([Prompts.Encode(tokenizer, "", mode)], style.Count, options, texts.Add, interruption);

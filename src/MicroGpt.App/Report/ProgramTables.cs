@@ -32,7 +32,8 @@ internal static class ProgramTables
             ("name", model.Name),
             ("shape", Text.Shape(model)),
             ("blocks", $"{Words.Of(shape.Normalization)}, {Words.Of(shape.Activation)}, {Words.Of(shape.Attention)} attention, "
-                + $"{Words.Of(shape.Positions)} positions, {(shape.Bias ? "biases" : "no biases")}, {(shape.TiedHead ? "tied" : "own")} head"),
+                + $"{Words.Of(shape.Positions)} positions, {(shape.Bias ? "biases" : "no biases")}, "
+                + $"{(shape.TiedHead ? "tied" : "own")} head"),
             ("vocabulary", $"{Text.Plural(shape.VocabularySize, "token")} ({Words.Of(model.Tokenizer.Kind)})"),
             ("parameters", Text.Count(model.ParameterCount)),
             ("training FLOPs per token", Text.Count(model.TrainFlopsPerToken)),

@@ -13,26 +13,48 @@ internal static class ReportPage
     internal const string StyleHash = "sha256-l785wM7UJSbx9t2Jy6fXUMKJT/kkKOpkELLBT6ZDb6M=";
 
     /// <summary>SHA-256 of page.js.</summary>
-    internal const string ScriptHash = "sha256-e/Rh4bw+bAJ3JuvKHByeaWRPRzUp6yajlDQcbD9mc14=";
+    internal const string ScriptHash = "sha256-cyGwh5WKdmB0R4gyA8+akFgUKVDI9fbA6q3AMB9ID7s=";
 
     private static readonly string s_style = Resource("page.css");
     private static readonly string s_script = Resource("page.js");
 
-    public static string Write(ReportContent content)
+    /// <summary>What a live page shows before the run has begun.</summary>
+    public const string Waiting = "<p>The run has not begun yet.</p>\n";
+
+    /// <param name="isLive">Whether the page is served, and replaces its body when the run goes on.</param>
+    public static string Write(ReportContent content, bool isLive = false) =>
+        Write(Title([.. content.Runs.Select(run => run.Name)]), content.Subtitle, WriteBody(content), isLive);
+
+    /// <summary>The page before the run has begun.</summary>
+    public static string WriteWaiting() => Write("Run", "", Waiting, isLive: true);
+
+    /// <summary>The part of the page that changes while a run goes on.</summary>
+    public static string WriteBody(ReportContent content)
+    {
+        var body = new HtmlWriter();
+        new Sections(content).Write(body);
+        return body.ToString();
+    }
+
+    private static string Write(string title, string subtitle, string body, bool isLive)
     {
         var page = new HtmlWriter();
-        string title = Title([.. content.Runs.Select(run => run.Name)]);
         page.AddRaw(Beginning);
-        page.Add($"""<meta http-equiv="Content-Security-Policy" content="{Policy}">""");
+        page.Add($"""<meta http-equiv="Content-Security-Policy" content="{(isLive ? LivePolicy : Policy)}">""");
         page.Add($"""<meta name="viewport" content="width=device-width, initial-scale=1">""");
         page.Add($"""<meta name="color-scheme" content="light dark">""");
         page.Add($"""<meta name="referrer" content="no-referrer">""");
         page.Add($"<title>{title}</title>");
         page.Add($"<style>{new Markup(s_style)}</style>");
         page.Add($"</head>\n<body>");
-        page.Add($"<header><h1>{title}</h1><p>{content.Subtitle}</p></header>");
-        page.Add($"<main>");
-        new Sections(content).Write(page);
+        page.Add($"<header><h1>{title}</h1><p>{subtitle}</p>");
+        if (isLive)
+        {
+            page.Add($"""<p id="live" role="status">Live</p>""");
+        }
+
+        page.Add($"</header>\n<main>");
+        page.AddRaw(body);
         page.Add($"</main>");
         page.Add($"<script>{new Markup(s_script)}</script>");
         page.Add($"</body>\n</html>");
@@ -42,6 +64,9 @@ internal static class ReportPage
     /// <summary>Only the style and the script that the program ships may run. Nothing is loaded.</summary>
     private const string Policy =
         $"default-src 'none'; style-src '{StyleHash}'; script-src '{ScriptHash}'; base-uri 'none'; form-action 'none'";
+
+    /// <summary>A live page also asks its own server what is new.</summary>
+    internal const string LivePolicy = Policy + "; connect-src 'self'";
 
     private static string Title(string[] names) =>
         names.Length == 1 ? $"Run {names[0]}" : $"Runs {string.Join(", ", names[..^1])} and {names[^1]}";

@@ -4,9 +4,14 @@ namespace MicroGpt.App.Report;
 /// <param name="Name">The name of its directory, without the path.</param>
 internal sealed record ReportRun(string Name, RunHistory History, RunSamples Samples, RunValues Values)
 {
-    public static ReportRun Read(string directory) => new(
+    public const string Metrics = "metrics.jsonl";
+
+    public static ReportRun Read(string directory) => Of(directory, RunHistory.Read(Path.Combine(directory, Metrics)));
+
+    /// <param name="history">What is known of the metrics of the directory.</param>
+    public static ReportRun Of(string directory, RunHistory history) => new(
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))),
-        RunHistory.Read(Path.Combine(directory, "metrics.jsonl")),
+        history,
         RunSamples.Read(Path.Combine(directory, "samples.jsonl")),
         RunValues.Read(directory));
 

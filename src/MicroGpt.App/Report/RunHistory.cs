@@ -56,8 +56,18 @@ internal sealed class RunHistory
     public static RunHistory Read(string path)
     {
         var history = new RunHistory();
-        history.DamagedLines = JsonLines.Read(path, history.Add);
+        history.ReadFrom(path, 0);
         return history;
+    }
+
+    /// <summary>Adds the lines from a byte on.</summary>
+    /// <returns>The byte to go on from when there is more.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public long ReadFrom(string path, long position)
+    {
+        (long damaged, long end) = JsonLines.Read(path, Add, position);
+        DamagedLines += damaged;
+        return end;
     }
 
     /// <returns>Whether the line has what every line of metrics has.</returns>

@@ -27,7 +27,7 @@ internal sealed class RunSamples
     public static RunSamples Read(string path)
     {
         var samples = new RunSamples();
-        samples.DamagedLines = JsonLines.Read(path, samples.Add);
+        samples.DamagedLines = JsonLines.Read(path, samples.Add).Damaged;
         return samples;
     }
 

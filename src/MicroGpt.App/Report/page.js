@@ -1,6 +1,6 @@
 // Shows the values at the pointer: a line across the plot, and the numbers in the legend below it. The page reads without it.
 "use strict";
-for (const plot of document.querySelectorAll(".plot svg[data-panel]")) {
+const explore = plot => {
   const numbers = name => plot.dataset[name].split(" ").map(Number);
   const [left, top, right, bottom] = numbers("panel");
   const [firstX, lastX, firstY, lastY] = numbers("axes");
@@ -60,4 +60,33 @@ for (const plot of document.querySelectorAll(".plot svg[data-panel]")) {
       hide();
     }
   });
+};
+const exploreAll = () => document.querySelectorAll(".plot svg[data-panel]").forEach(explore);
+exploreAll();
+
+// A page that is served follows its run. It waits while somebody reads values.
+const live = document.getElementById("live");
+if (live) {
+  const events = new EventSource("/events" + location.search);
+  let busy = false;
+  let shown = "";
+  events.onmessage = async event => {
+    live.textContent = `Live: step ${event.data}`;
+    if (busy || shown === event.data || document.hidden || document.querySelector(".cursor")) {
+      return;
+    }
+    busy = true;
+    try {
+      const answer = await fetch("/body" + location.search);
+      if (answer.ok) {
+        document.querySelector("main").innerHTML = await answer.text();
+        exploreAll();
+        shown = event.data;
+      }
+    } catch {
+      // The next event tries again.
+    }
+    setTimeout(() => { busy = false; }, 3000);
+  };
+  events.onerror = () => { live.textContent = "The connection is gone. The run may be over."; };
 }

@@ -59,7 +59,10 @@ internal sealed record TrainRequest
     /// <summary>How long to retry the save at the end of a run.</summary>
     public TimeSpan SavePatience { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Called after every step with its number. Used by tests.</summary>
+    /// <summary>Called with the directory of the run before the first step.</summary>
+    public Action<string>? OnRun { get; init; }
+
+    /// <summary>Called after every step with its number.</summary>
     public Action<long>? OnStep { get; init; }
 
     /// <summary>Whether a panel is shown, which takes memory.</summary>

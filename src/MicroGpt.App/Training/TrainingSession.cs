@@ -50,6 +50,7 @@ internal sealed class TrainingSession<TModel>(Terminal terminal)
             RunProgress progress = start.LoadProgress(Model, trainer.State);
             WriteHeader(details, request, start, progress, memory);
             start.Store.WriteRecord(start.Record);
+            request.OnRun?.Invoke(start.Store.RunDirectory);
             using ITrainingDisplay display = TrainingDisplay.Open(details, engine, request, settings, start.Store.RunDirectory);
             result = Train(request, start, trainer, engine, progress, memory, display, interruption);
         }

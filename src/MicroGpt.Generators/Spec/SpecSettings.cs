@@ -80,7 +80,8 @@ internal static class SpecSettings
 
     private static string Groups(DecayGroups groups) => groups == DecayGroups.None
         ? "none"
-        : string.Join(", ", Words.Values<DecayGroups>().Where(group => group != DecayGroups.None && groups.HasFlag(group)).Select(Words.Of));
+        : string.Join(
+            ", ", Words.Values<DecayGroups>().Where(group => group != DecayGroups.None && groups.HasFlag(group)).Select(Words.Of));
 
     private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 

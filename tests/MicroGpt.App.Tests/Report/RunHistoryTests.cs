@@ -14,7 +14,11 @@ public sealed class RunHistoryTests : IDisposable
     {
         RunHistory history = Read(
             """{"step":1,"loss":3,"learningRate":0.1,"gradNorm":2,"tokens":10,"tokensPerSecond":5,"seconds":2}""",
-            """{"step":2,"loss":2,"learningRate":0.2,"gradNorm":null,"tokens":20,"valLoss":2.5,"lossPerLoop":[2.7,2.5],"accuracyPerLoop":[0.5,0.75],"bands":["short"],"bandAccuracy":[0.25],"exitDistribution":[0.4,0.6],"meanDepth":1.6,"tokensPerSecond":6,"seconds":4}""",
+            """
+            {"step":2,"loss":2,"learningRate":0.2,"gradNorm":null,"tokens":20,"valLoss":2.5,"lossPerLoop":[2.7,2.5],
+            "accuracyPerLoop":[0.5,0.75],"bands":["short"],"bandAccuracy":[0.25],
+            "exitDistribution":[0.4,0.6],"meanDepth":1.6,"tokensPerSecond":6,"seconds":4}
+            """.ReplaceLineEndings(""),
             """{"step":3,"loss":1,"tokens":30,"seconds":1,"valLoss":2.75}""");
         Assert.Equal([new(1, 3), new(2, 2), new(3, 1)], history.Loss.Points);
         Assert.Equal([new(1, 2)], history.GradNorm.Points);
@@ -89,6 +93,21 @@ public sealed class RunHistoryTests : IDisposable
         Assert.Equal(1, history.LastStep);
     }
 
+    /// <summary>A live page reads a file that grows.</summary>
+    [Fact]
+    public void A_reader_goes_on_where_it_stopped()
+    {
+        var reader = new RunReader(_run.FullName);
+        Assert.Equal(0, reader.Read().History.LastStep);
+        File.WriteAllText(PathOf("metrics.jsonl"), "{\"step\":1,\"loss\":3}\nbad\n{\"step\":2,\"lo");
+        Assert.Equal(1, reader.Read().History.LastStep);
+        File.AppendAllText(PathOf("metrics.jsonl"), "ss\":2}\n{\"step\":3,\"loss\":1}\n");
+        RunHistory history = reader.Read().History;
+        Assert.Equal([new(1, 3), new(2, 2), new(3, 1)], history.Loss.Points);
+        Assert.Equal(1, history.DamagedLines);
+        Assert.Equal(history.Loss.Points, reader.Read().History.Loss.Points);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
@@ -97,13 +116,14 @@ public sealed class RunHistoryTests : IDisposable
     {
         byte[] file = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 300).Select(i => $"{{\"step\":{i},\"text\":\"é{i}\"}}\n")));
         var steps = new List<int>();
-        long damaged = JsonLines.Read(new PiecewiseStream(file, piece), line =>
+        (long damaged, long length) = JsonLines.Read(new PiecewiseStream(file, piece), line =>
         {
             steps.Add(line.GetProperty("step").GetInt32());
             return true;
         });
         Assert.Equal(0, damaged);
         Assert.Equal(Enumerable.Range(1, 300), steps);
+        Assert.Equal(file.Length, length);
     }
 
     [Fact]

@@ -13,7 +13,9 @@ namespace MicroGpt.Fuzz.Targets;
 /// </summary>
 internal static class PromptTarget
 {
-    public static string[] Words { get; } = [.. TextTarget.Words.Select(word => new string([.. word])), "\ud83d", "\ude00"];
+    // Composing here reads the tables of composed text, which then count for no input.
+    public static string[] Words { get; } =
+        [.. TextTarget.Words.Select(word => new string([.. word])), "\ud83d", "\ude00", CanonicalForm.Of("o\u0308")];
 
     public static void Run(ReadOnlySpan<byte> input)
     {

@@ -68,7 +68,7 @@ public sealed class CharacterTokenizerTests
         Assert.Contains(name, e.Message, StringComparison.Ordinal);
         Assert.Contains($"line {line}, column {column}", e.Message, StringComparison.Ordinal);
         Assert.Contains("tokenizer.alphabet in model.json", e.Message, StringComparison.Ordinal);
-        Assert.Contains("bytes", e.Message, StringComparison.Ordinal);
+        Assert.Contains("microgpt init", e.Message, StringComparison.Ordinal);
         Assert.Equal((line, column), (e.Characters[0].Line, e.Characters[0].Column));
     }
 
