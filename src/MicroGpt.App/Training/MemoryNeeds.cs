@@ -23,7 +23,7 @@ internal sealed record MemoryNeeds
     private const long JitProgramBytes = 48L << 20;
 
     /// <summary>What the panel of a terminal adds to the program: the code that draws it, and frames until they are collected.</summary>
-    private const long NativePanelBytes = 8L << 20;
+    private const long NativePanelBytes = 16L << 20;
 
     /// <summary>The same when a JIT compiles it.</summary>
     private const long JitPanelBytes = 24L << 20;
