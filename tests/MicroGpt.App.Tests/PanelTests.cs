@@ -215,7 +215,11 @@ public sealed class PanelTests : IDisposable
         var terminal = new Terminal(_terminal, _error, Interactive: true) { ErrorInteractive = errorInteractive };
         var figures = new PanelFigures
         {
-            Title = "model", Run = "runs/0001", LastStep = 1000, Loops = 3, Curve = new LossCurve(),
+            Title = "model",
+            Run = "runs/0001",
+            LastStep = 1000,
+            Loops = 3,
+            Curve = new LossCurve(),
         };
         return new LivePanel(terminal, figures, () => _terminal.Window, new BoardSensors(_cli.Directory, _clock), _clock, null)
         {
@@ -228,7 +232,11 @@ public sealed class PanelTests : IDisposable
         var terminal = new Terminal(_terminal, _error, Interactive: true) { ErrorInteractive = true, Window = () => _terminal.Window };
         var request = new TrainRequest
         {
-            Data = _cli.DataFile, Out = _cli.PathOf(run), Samples = 1, OnStep = onStep, Compute = new Compute(Isa.Portable, 1),
+            Data = _cli.DataFile,
+            Out = _cli.PathOf(run),
+            Samples = 1,
+            OnStep = onStep,
+            Compute = new Compute(Isa.Portable, 1),
         };
         return new TrainingSession<BigramModel>(terminal).Run(request, interruption);
     }

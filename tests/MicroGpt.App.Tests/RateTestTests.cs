@@ -54,7 +54,10 @@ public sealed class RateTestTests : IDisposable
         using var output = new StringWriter();
         var request = new TrainRequest
         {
-            Data = _cli.DataFile, FindRate = true, OnStep = _ => stop.Cancel(), Compute = new Compute(Isa.Portable, 1),
+            Data = _cli.DataFile,
+            FindRate = true,
+            OnStep = _ => stop.Cancel(),
+            Compute = new Compute(Isa.Portable, 1),
         };
         var test = new RateTest<BigramModel>(new Terminal(output, TextWriter.Null, Interactive: false));
         Assert.Equal(130, test.Run(request, stop.Token));

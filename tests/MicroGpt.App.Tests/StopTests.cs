@@ -98,7 +98,12 @@ public sealed class StopTests : IDisposable
         using var stop = new CancellationTokenSource();
         var request = new TrainRequest
         {
-            Data = _cli.DataFile, Out = _cli.PathOf("run"), Samples = 0, LearningRate = 0, EvalEvery = 2, Patience = 3,
+            Data = _cli.DataFile,
+            Out = _cli.PathOf("run"),
+            Samples = 0,
+            LearningRate = 0,
+            EvalEvery = 2,
+            Patience = 3,
             Compute = new Compute(Isa.Portable, 1),
             OnStep = step =>
             {

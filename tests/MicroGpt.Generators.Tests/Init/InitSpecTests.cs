@@ -4,7 +4,6 @@ using System.Text;
 using app::MicroGpt.App.Cli;
 using app::MicroGpt.App.Init;
 using MicroGpt.Generators.Planning;
-using MicroGpt.Generators.Requests;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
 using Device = runtime::MicroGpt.Contract.DeviceKind;

@@ -1,5 +1,4 @@
 using MicroGpt.Generators.Emit;
-using MicroGpt.Generators.Requests;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;
 
