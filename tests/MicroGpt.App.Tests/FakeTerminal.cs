@@ -88,7 +88,7 @@ internal sealed partial class FakeTerminal(int columns, int rows) : TextWriter
                 EraseFromCursor(row);
                 break;
             case [.., 'H']:
-                int.TryParse(sequence[2..].Split(';')[0], out row);
+                _ = int.TryParse(sequence[2..].Split(';')[0], out row);
                 _written = false;
                 return row - 1;
         }

@@ -124,7 +124,9 @@ public sealed unsafe partial class TextGenerator<TModel> : IDisposable
         _depth.Prepare(_rule);
         var sampler = new Sampler(options.Sampling, _model.Architecture.VocabularySize);
         var turn = new Turn(sampler, options, new TextOrder(onText, WindowOfStreams * _parallel));
-        TextStream[] streams = CreateStreams(prompts, count, options.MaxTokens);
+        int longest = prompts.Select(static prompt => prompt.Length).DefaultIfEmpty().Max();
+        TextStream[] streams = TextStream.Create(
+            Math.Min(_parallel, count), _model.Architecture.Context, checked(longest + options.MaxTokens));
         int next = 0;
         while (Admit(streams, prompts, count, ref next, turn))
         {
@@ -280,23 +282,6 @@ public sealed unsafe partial class TextGenerator<TModel> : IDisposable
         c.CacheStride = (nint)(_model.Plan.CacheFloatsPerBlock * _parallel);
         c.Depth = _loops;
         return c;
-    }
-
-    private TextStream[] CreateStreams(IReadOnlyList<int[]> prompts, int count, int maxTokens)
-    {
-        int longest = 0;
-        foreach (int[] prompt in prompts)
-        {
-            longest = Math.Max(longest, prompt.Length);
-        }
-
-        var streams = new TextStream[Math.Min(_parallel, count)];
-        for (int slot = 0; slot < streams.Length; slot++)
-        {
-            streams[slot] = new TextStream(slot, _model.Architecture.Context, checked(longest + maxTokens));
-        }
-
-        return streams;
     }
 
     /// <summary>The state of one call of Generate.</summary>

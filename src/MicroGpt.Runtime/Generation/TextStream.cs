@@ -23,6 +23,10 @@ internal sealed class TextStream
         _depths = new int[capacity + 1];
     }
 
+    /// <summary>Returns free streams, one for each slot.</summary>
+    public static TextStream[] Create(int slots, int context, int capacity) =>
+        [.. Enumerable.Range(0, slots).Select(slot => new TextStream(slot, context, capacity))];
+
     public int Slot { get; }
 
     /// <summary>Number of the text; -1 if the stream is free.</summary>
