@@ -13,7 +13,7 @@ internal static class ReportPage
     internal const string StyleHash = "sha256-l785wM7UJSbx9t2Jy6fXUMKJT/kkKOpkELLBT6ZDb6M=";
 
     /// <summary>SHA-256 of page.js.</summary>
-    internal const string ScriptHash = "sha256-cyGwh5WKdmB0R4gyA8+akFgUKVDI9fbA6q3AMB9ID7s=";
+    internal const string ScriptHash = "sha256-+Xer+NrlekJu2Zj24a8v+McMqs+SDC5fKtzFNuidMNM=";
 
     private static readonly string s_style = Resource("page.css");
     private static readonly string s_script = Resource("page.js");

@@ -68,25 +68,33 @@ exploreAll();
 const live = document.getElementById("live");
 if (live) {
   const events = new EventSource("/events" + location.search);
-  let busy = false;
+  let newest = "";
   let shown = "";
-  events.onmessage = async event => {
-    live.textContent = `Live: step ${event.data}`;
-    if (busy || shown === event.data || document.hidden || document.querySelector(".cursor")) {
+  let asked = 0;
+  const follow = async () => {
+    const isRead = document.hidden || document.querySelector(".cursor");
+    if (newest === shown || isRead || Date.now() - asked < 3000) {
       return;
     }
-    busy = true;
+    asked = Date.now();
+    const step = newest;
     try {
       const answer = await fetch("/body" + location.search);
       if (answer.ok) {
         document.querySelector("main").innerHTML = await answer.text();
         exploreAll();
-        shown = event.data;
+        shown = step;
       }
     } catch {
-      // The next event tries again.
+      // The next look tries again.
     }
-    setTimeout(() => { busy = false; }, 3000);
   };
+  events.onmessage = event => {
+    newest = event.data;
+    live.textContent = `Live: step ${newest}`;
+    follow();
+  };
+  // An event that came too early, or while somebody read values, may have been the last one.
+  setInterval(follow, 1000);
   events.onerror = () => { live.textContent = "The connection is gone. The run may be over."; };
 }

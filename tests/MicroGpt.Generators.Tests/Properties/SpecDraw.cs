@@ -61,11 +61,12 @@ internal sealed record SpecDraw(DrawnSizes Sizes, DrawnNorm Norm, DrawnChoices C
 
     private static string Yes(bool value) => value ? "true" : "false";
 
-    /// <summary>Code points from the space on, without those that JSON escapes and without surrogates.</summary>
+    /// <summary>ASCII without what JSON escapes, then code points for private use, which Unicode composes with nothing.</summary>
     private static string Characters(int count)
     {
         var text = new StringBuilder();
-        IEnumerable<int> all = Enumerable.Range(' ', 0x10FFFF).Where(code => code is not ('"' or '\\' or (>= 0xD800 and <= 0xDFFF)));
+        IEnumerable<int> all = Enumerable.Range(' ', 0x5F).Where(code => code is not ('"' or '\\'))
+            .Concat(Enumerable.Range(0xF0000, 0xFFFE)).Concat(Enumerable.Range(0x100000, 0xFFFE));
         foreach (int code in all.Take(count))
         {
             text.Append(char.ConvertFromUtf32(code));
