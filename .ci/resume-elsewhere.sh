@@ -5,7 +5,7 @@ begun=artifacts/ci/$CI_MODEL/runs/$1
 ended=artifacts/ci/$CI_MODEL/runs/$2
 
 cp -r "$begun" "$ended"
-rm -r "$ended/step-00000006"
-echo step-00000003 >"$ended/last"
-echo step-00000003 >"$ended/best"
+rm -r "$ended/step-00000004"
+echo step-00000002 >"$ended/last"
+echo step-00000002 >"$ended/best"
 .ci/train.sh arm64 "$2" --resume
