@@ -82,9 +82,9 @@ public sealed class ShellTests : IDisposable
         await Run($"microgpt {Train} --steps 2");
         Outcome outcome = await Run("""
             mkfifo lines
-            sleep 1000 >lines &
+            (echo ma; exec sleep 1000) >lines &
             writer=$!
-            (echo ma; cat lines) | microgpt chat --from run >out &
+            microgpt chat --from run <lines >out &
             program=$!
             until [ -s out ]; do sleep 0.05; done
             sleep 1
