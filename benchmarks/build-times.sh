@@ -2,11 +2,7 @@
 # Measures the build: a clean Release build of the app, a rebuild after an edit of model.json, the generator and the size of its
 # text for models/large.json, the native binary, and the start of `info`. It works on a copy of the checkout and runs from anywhere.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$work"
-cd "$work"
+source "$(dirname "$0")/copy.sh"
 app=src/MicroGpt.App
 seconds() { local TIMEFORMAT=%R; { time "$@" >"$work/log" 2>&1; } 2>&1 || { cat "$work/log" >&2; exit 1; }; }
 

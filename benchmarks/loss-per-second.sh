@@ -28,11 +28,7 @@ while [[ $# -gt 0 ]]; do
     esac
 done
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$work"
-cd "$work"
+source "$(dirname "$0")/copy.sh"
 case $(uname -m) in
     aarch64) rid=linux-arm64 ;;
     *) rid=linux-x64 ;;

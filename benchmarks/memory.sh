@@ -4,7 +4,6 @@
 # KEY is precision, recompute, memoryBudget or state, and its value replaces that of the spec. Without arguments: the four sizes and
 # the leanest plan of the large one.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
 threads=4
 if [[ ${1:-} == --threads ]]; then
     threads=$2
@@ -13,11 +12,8 @@ fi
 [[ $# -gt 0 ]] || set -- micro=models/micro.json small=models/small.json medium=models/medium.json large=models/large.json \
     'large, bfloat16=models/large.json,precision=bfloat16' \
     'large, leanest=models/large.json,precision=bfloat16,weights=bfloat16,recompute=block'
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$work"
-find "$work" -exec touch {} +
-cd "$work"
+source "$(dirname "$0")/copy.sh"
+find . -exec touch {} +
 
 # Writes the spec with changed keys of "training"; "state" belongs to its optimizer.
 edit() { # spec, key=value...

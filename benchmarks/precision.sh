@@ -10,11 +10,7 @@ if [[ $# -ne 1 && ! ($# -eq 3 && $2 == --threads) ]]; then
 fi
 data=$(realpath "$1")
 threads=("${@:2}")
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$work"
-cd "$work"
+source "$(dirname "$0")/copy.sh"
 
 # One variant per line: a name, and the sed program that edits the spec. The first variant is the baseline.
 variants=(

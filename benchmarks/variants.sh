@@ -21,11 +21,7 @@ while [[ $# -gt 0 ]]; do
     esac
 done
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$work"
-cd "$work"
+source "$(dirname "$0")/copy.sh"
 
 build() { # directory, sed program
     mkdir "$1"

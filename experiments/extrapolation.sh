@@ -23,11 +23,7 @@ while [[ $# -gt 0 ]]; do
     esac
 done
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$work"
-cd "$work"
+source "$(dirname "$0")/../benchmarks/copy.sh"
 steps=${steps:-$(sed -nE 's/^ +"steps": ([0-9]+),$/\1/p' "models/$task.json" | tail -n 1)}
 
 # One arm per line: a name, and the sed program that edits the spec. A stack has its own weights in each layer and runs once.

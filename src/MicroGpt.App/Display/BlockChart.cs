@@ -45,7 +45,8 @@ internal static class BlockChart
         {
             int below = 8 * (rows - 1 - row);
             string label = row == 0 ? labels[0] : row == rows - 1 ? labels[1] : "";
-            lines[row] = $"{label.PadLeft(margin)} │" + string.Concat(heights.Select(height => Eighths[Math.Clamp(height - below, 0, 8)]));
+            IEnumerable<char> cells = heights.Select(height => Eighths[Math.Clamp(height - below, 0, 8)]);
+            lines[row] = $"{label.PadLeft(margin)} │{string.Concat(cells)}";
         }
 
         return lines;

@@ -18,14 +18,14 @@ internal static class ReportPage
     private static readonly string s_style = Resource("page.css");
     private static readonly string s_script = Resource("page.js");
 
-    /// <summary>What a live page shows before the run has begun.</summary>
-    public const string Waiting = "<p>The run has not begun yet.</p>\n";
+    /// <summary>What a live page shows before the first step.</summary>
+    public const string Waiting = "<p>The run starts soon.</p>\n";
 
     /// <param name="isLive">Whether the page is served, and replaces its body when the run goes on.</param>
     public static string Write(ReportContent content, bool isLive = false) =>
         Write(Title([.. content.Runs.Select(run => run.Name)]), content.Subtitle, WriteBody(content), isLive);
 
-    /// <summary>The page before the run has begun.</summary>
+    /// <summary>The page before the first step.</summary>
     public static string WriteWaiting() => Write("Run", "", Waiting, isLive: true);
 
     /// <summary>The part of the page that changes while a run goes on.</summary>

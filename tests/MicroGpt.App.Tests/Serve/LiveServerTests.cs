@@ -25,7 +25,7 @@ public sealed class LiveServerTests : IDisposable
     public async Task The_page_is_that_of_the_run_and_follows_it()
     {
         using LiveServer server = Start();
-        Assert.Contains("has not begun", await Get(server, "/"), StringComparison.Ordinal);
+        Assert.Contains("The run starts soon", await Get(server, "/"), StringComparison.Ordinal);
         string run = Directory.CreateDirectory(_cli.PathOf("0001")).FullName;
         File.WriteAllText(Path.Combine(run, "metrics.jsonl"), "{\"step\":1,\"loss\":3}\n");
         _run.Begin(run);
