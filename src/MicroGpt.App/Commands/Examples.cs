@@ -53,6 +53,7 @@ internal static class Examples
         ["export"] =
         [
             new("microgpt export --format safetensors --to model.safetensors", "Write the weights of the newest run as one file."),
+            new("microgpt export --format onnx --loops 8 --to model.onnx", "Write a graph of eight loops for ONNX Runtime."),
         ],
         ["import"] =
         [
