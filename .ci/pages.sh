@@ -5,6 +5,7 @@
 #   <!-- ci: text NAME -->      there is a file NAME, a list of names
 #   <!-- ci: short -->          "train" does 60 steps
 #   <!-- ci: skip REASON -->    the next block is not run
+#   <!-- ci: varies REASON -->  what the rest of the section shows is not compared
 # Files that a page calls FILE are a list of names. Pages share what is built, but no runs.
 # Usage: .ci/pages.sh PAGE...
 set -euo pipefail
@@ -14,7 +15,8 @@ mkdir -p "$work"
 git archive HEAD | tar -x -C "$work"
 cd "$work"
 head -n 500 src/MicroGpt.Runtime/Data/names.txt >FILE
-export PATH="$work/artifacts/bin:$PATH" CI_SHORT=
+# Another step of the gate runs the analyzers.
+export PATH="$work/artifacts/bin:$PATH" CI_SHORT= RunAnalyzers=false
 
 # Prints one record for each block and comment: kind, line number, and the text with line feeds as \x1f. A block is indented by four spaces
 # or fenced as sh or text.
@@ -66,7 +68,7 @@ run_command() { # line number, command
 }
 
 run_page() {
-    local skip= kind number text line next
+    local skip= varies= kind number text line next
     CI_SHORT= ran=0 faults=0
     rm -rf runs
     : >outputs
@@ -78,9 +80,11 @@ run_page() {
                 text\ *) cp FILE "${text#* }" ;;
                 short) CI_SHORT=yes ;;
                 skip\ *) skip=${text#* } ;;
+                varies\ *) varies=yes ;;
                 *) echo "$page:$number: unknown comment: $text" && exit 2 ;;
             esac
         elif [[ $kind == heading ]]; then
+            varies=
             : >outputs
         elif [[ -n $skip ]]; then
             echo "$page:$number: skipped: $skip"
@@ -93,7 +97,7 @@ run_page() {
                 done
                 run_command "$number" "$line"
             done <<<"$text"
-        elif [[ -s outputs ]]; then
+        elif [[ -z $varies && -s outputs ]]; then
             while IFS= read -r line; do
                 line=$(sed -E 's/^ +//; s/ +$//' <<<"$line")
                 [[ -z $line || $line == ... ]] && continue
