@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace MicroGpt.App.Report;
@@ -28,24 +29,36 @@ internal static class JsonLines
 
     internal static (long Damaged, long Length) Read(Stream file, Func<JsonElement, bool> take)
     {
-        byte[] buffer = new byte[LongestLine];
+        byte[] rented = ArrayPool<byte>.Shared.Rent(LongestLine);
+        try
+        {
+            return Read(file, take, rented.AsMemory(0, LongestLine));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static (long Damaged, long Length) Read(Stream file, Func<JsonElement, bool> take, Memory<byte> buffer)
+    {
         long damaged = 0;
         long whole = 0;
         long dropped = 0;
         int held = 0;
-        for (int read; (read = file.Read(buffer, held, buffer.Length - held)) > 0;)
+        for (int read; (read = file.Read(buffer.Span[held..])) > 0;)
         {
             int end = held + read;
             int start = 0;
-            for (int length; (length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n')) >= 0; start += length + 1)
+            for (int length; (length = buffer.Span[start..end].IndexOf((byte)'\n')) >= 0; start += length + 1)
             {
-                damaged += dropped > 0 || !IsTaken(buffer.AsMemory(start, length), take) ? 1 : 0;
+                damaged += dropped > 0 || !IsTaken(buffer.Slice(start, length), take) ? 1 : 0;
                 whole += dropped + length + 1;
                 dropped = 0;
             }
 
             held = end - start;
-            buffer.AsSpan(start, held).CopyTo(buffer);
+            buffer.Slice(start, held).CopyTo(buffer);
             if (held == buffer.Length)
             {
                 dropped += held;

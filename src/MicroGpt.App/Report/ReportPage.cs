@@ -13,13 +13,13 @@ internal static class ReportPage
     internal const string StyleHash = "sha256-l785wM7UJSbx9t2Jy6fXUMKJT/kkKOpkELLBT6ZDb6M=";
 
     /// <summary>SHA-256 of page.js.</summary>
-    internal const string ScriptHash = "sha256-+Xer+NrlekJu2Zj24a8v+McMqs+SDC5fKtzFNuidMNM=";
+    internal const string ScriptHash = "sha256-lmJQhUmggpLjUFCzILsEBT1L9+uocRnMb95ijlR/pBo=";
 
     private static readonly string s_style = Resource("page.css");
     private static readonly string s_script = Resource("page.js");
 
     /// <summary>What a live page shows before the first step.</summary>
-    public const string Waiting = "<p>The run starts soon.</p>\n";
+    public const string Waiting = "<p id=\"waiting\">The run starts soon.</p>\n";
 
     /// <param name="isLive">Whether the page is served, and replaces its body when the run goes on.</param>
     public static string Write(ReportContent content, bool isLive = false) =>

@@ -80,8 +80,12 @@ if (live) {
     const step = newest;
     try {
       const answer = await fetch("/body" + location.search);
-      if (answer.ok) {
-        document.querySelector("main").innerHTML = await answer.text();
+      const body = answer.ok ? await answer.text() : "";
+      if (document.getElementById("waiting") && answer.ok && !body.includes('id="waiting"')) {
+        // The run has a name now, which is in the heading and the title.
+        location.reload();
+      } else if (answer.ok) {
+        document.querySelector("main").innerHTML = body;
         exploreAll();
         shown = step;
       }

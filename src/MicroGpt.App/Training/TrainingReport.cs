@@ -100,6 +100,10 @@ internal static class TrainingReport
             ? $"{Text.Plural(data.Split.Training.Count, "problem")} to train on"
             : $"{share} % held out";
 
-        return $"{data.Settings.DataSource}: {unit}{Text.Plural(data.Corpus.Tokens.Length, "token")}, {heldOut}";
+        string unknown = data.Corpus.UnknownCharacters == 0
+            ? ""
+            : $", {Text.Plural(data.Corpus.UnknownCharacters, "unknown character")} "
+                + (data.Corpus.Tokenizer.SkipsUnknown ? "left out" : "replaced");
+        return $"{data.Settings.DataSource}: {unit}{Text.Plural(data.Corpus.Tokens.Length, "token")}{unknown}, {heldOut}";
     }
 }
