@@ -1,5 +1,5 @@
 using System.Text;
-using MicroGpt.App.Report;
+using MicroGpt.CommandLine.Report;
 using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;
