@@ -31,6 +31,25 @@ public sealed class EmbeddingTests : IDisposable
     }
 
     [Fact]
+    public void The_command_goes_on_with_a_saved_run()
+    {
+        _programs.Train<SumsModel>("command").Succeeded();
+        using (var trainer = new ModelTrainer<SumsModel>(threads: 1))
+        {
+            while (trainer.Step < 13)
+            {
+                trainer.Train();
+            }
+
+            trainer.Save(_programs.PathOf("own"));
+        }
+
+        _programs.Resume<SumsModel>("own").Succeeded();
+        string[] files = [Checkpoint.ModelFile, Checkpoint.OptimizerFile];
+        Assert.All(files, file => Assert.Equal(Read("command", file), Read("own", file)));
+    }
+
+    [Fact]
     public async Task A_model_writes_what_the_command_writes()
     {
         _programs.Train<SumsModel>("run").Succeeded();

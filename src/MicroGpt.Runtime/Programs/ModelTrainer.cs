@@ -27,6 +27,7 @@ public sealed unsafe class ModelTrainer<TModel> : IDisposable
     where TModel : ICompiledModel
 {
     private readonly TrainingDefaults _settings;
+    private readonly string _source;
     private readonly DataSplit _data;
     private readonly ModelEngine _engine;
     private readonly Trainer<TModel> _trainer;
@@ -43,6 +44,7 @@ public sealed unsafe class ModelTrainer<TModel> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ModelDescription model = TModel.Description;
         string source = data ?? settings?.Data ?? model.Training.Data;
+        _source = BuiltinNames.IsBuiltin(source) ? source : Path.GetFullPath(source);
         _settings = (settings ?? model.Training) with
         {
             Data = BuiltinNames.IsBuiltin(source) ? source : Path.GetFileName(source),
@@ -87,13 +89,23 @@ public sealed unsafe class ModelTrainer<TModel> : IDisposable
         return evaluator.Evaluate(new EvaluationSet(_data, _settings.PromptWeight), interruption: cancellation);
     }
 
-    /// <summary>Writes a checkpoint into a new run. <see cref="TrainedModel{TModel}"/> and every command can load it.</summary>
+    /// <summary>
+    /// Writes a checkpoint into a new run. <see cref="TrainedModel{TModel}"/> and every command can load it, and <c>train --resume</c> goes
+    /// on with it.
+    /// </summary>
     /// <param name="directory">Directory of the run, which must hold none yet.</param>
     /// <exception cref="MicroGptException">The directory holds a run, or cannot be written. Nothing is lost.</exception>
     public void Save(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         using var store = CheckpointStore.Create(directory);
+        store.WriteRecord(new RunRecord
+        {
+            Data = _source,
+            DataFingerprint = _data.Corpus.Fingerprint,
+            SaveEvery = _settings.SaveEvery,
+            HyperParameters = _settings,
+        });
         var state = new TrainingState
         {
             Step = Step,
