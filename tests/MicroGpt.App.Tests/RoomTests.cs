@@ -8,7 +8,7 @@ public sealed class RoomTests
     private static readonly string[] s_runtime =
     [
         "Contract", "", "Numerics", "Random", "Files", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training",
-        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints",
+        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints", "Exports",
     ];
 
     private static readonly string[] s_app =

@@ -50,6 +50,14 @@ internal static class Examples
             new("microgpt report", "Write the newest run as a page that any browser shows."),
             new("microgpt report --run runs/0002 --compare runs/0001", "Show two runs in one page."),
         ],
+        ["export"] =
+        [
+            new("microgpt export --format safetensors --to model.safetensors", "Write the weights of the newest run as one file."),
+        ],
+        ["import"] =
+        [
+            new("microgpt import --from model.safetensors --to runs/mine", "Make a run of weights that were exported."),
+        ],
         ["info"] =
         [
             new("microgpt info", "Show the shape, the memory plan and where each setting came from."),
