@@ -3,7 +3,7 @@ namespace MicroGpt.Runtime.Exports;
 /// <summary>The formats of exports, in the order of the help.</summary>
 public static class ExportFormats
 {
-    public static IReadOnlyList<IExportFormat> All { get; } = [new SafetensorsFormat()];
+    public static IReadOnlyList<IExportFormat> All { get; } = [new SafetensorsFormat(), new HuggingFaceFormat(), new GgufFormat()];
 
     /// <summary>The format of a name; null if there is none.</summary>
     public static IExportFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);

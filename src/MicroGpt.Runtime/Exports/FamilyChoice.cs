@@ -40,7 +40,8 @@ internal sealed record FamilyChoice(PortableModel? Model, string? Lacking)
         : !form.FinalNorm ? "a model without a norm before the head (final)"
         : shape.HasExit ? "an exit token"
         : loops > 1 ? $"loops over the same blocks, of which this model runs {loops}"
-        : !form.IsPlainAtOneLoop ? "what the recursion does to the embedding, even in one loop"
+        : form.Injection is InjectionKind.Scaled or InjectionKind.Concat || form.LoopEmbedding
+            ? "what this model's recursion does to the embedding, even in one loop"
         : null;
 
     private static FamilyChoice Find(ArchitectureDescription shape, ModelForm form)
