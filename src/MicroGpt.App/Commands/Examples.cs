@@ -21,6 +21,7 @@ internal static class Examples
         [
             new("microgpt init --data my.txt", "Read the text and write a model.json that suits it."),
             new("microgpt init --data my.txt --time 30m --to mine.json", "The same, with as many steps as half an hour allows."),
+            new("microgpt init --from tiny-llama --to tiny-llama.json", "Write the spec of a folder that transformers opens."),
         ],
         ["generate"] =
         [
@@ -53,10 +54,13 @@ internal static class Examples
         ["export"] =
         [
             new("microgpt export --format safetensors --to model.safetensors", "Write the weights of the newest run as one file."),
+            new("microgpt export --format hf --to tiny-llama", "Write a folder for Hugging Face's transformers, if it has such a model."),
+            new("microgpt export --format gguf --type q8_0 --to tiny.gguf", "Write a small file for llama.cpp, if it has such a model."),
         ],
         ["import"] =
         [
             new("microgpt import --from model.safetensors --to runs/mine", "Make a run of weights that were exported."),
+            new("microgpt import --from tiny-llama --to runs/tiny-llama", "The same from a folder that transformers opens."),
         ],
         ["info"] =
         [

@@ -1,3 +1,5 @@
+using MicroGpt.Runtime.Exports.HuggingFace;
+
 namespace MicroGpt.Runtime.Exports;
 
 /// <summary>The formats that imports read.</summary>
