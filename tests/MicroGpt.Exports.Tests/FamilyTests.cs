@@ -58,7 +58,7 @@ public sealed class FamilyTests
     public void A_refusal_names_the_reason_and_the_format_that_can(string format, string reason)
     {
         using var run = new RandomRun<LoopsModel>();
-        (int code, _, string error) = run.Command("export", "--from", run.Run, "--format", format, "--to", run.PathOf("x"));
+        (int code, _, string error) = RandomRun<LoopsModel>.Command("export", "--from", run.Run, "--format", format, "--to", run.PathOf("x"));
         Assert.Equal(1, code);
         Assert.Equal($"microgpt: {reason} Use --format onnx, which holds every model.\n", error);
         Assert.False(Path.Exists(run.PathOf("x")));

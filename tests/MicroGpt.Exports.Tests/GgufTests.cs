@@ -39,7 +39,7 @@ public sealed class GgufTests(ITestOutputHelper output)
     {
         using var run = new RandomRun<ArceeModel>();
         string path = run.PathOf("arcee.gguf");
-        (int code, _, string error) = run.Command("export", "--from", run.Run, "--format", "gguf", "--type", "q8_0", "--to", path);
+        (int code, _, string error) = RandomRun<ArceeModel>.Command("export", "--from", run.Run, "--format", "gguf", "--type", "q8_0", "--to", path);
         Assert.Equal(1, code);
         Assert.Equal(
             "microgpt: q8_0 stores blocks of 32 weights of a row, and this model has rows of 168 (feedForward), which is no multiple of 32. "
@@ -52,7 +52,7 @@ public sealed class GgufTests(ITestOutputHelper output)
     public void Other_formats_have_no_blocks()
     {
         using var run = new RandomRun<LlamaModel>();
-        (int code, _, string error) = run.Command("export", "--from", run.Run, "--format", "hf", "--type", "q8_0", "--to", run.PathOf("x"));
+        (int code, _, string error) = RandomRun<LlamaModel>.Command("export", "--from", run.Run, "--format", "hf", "--type", "q8_0", "--to", run.PathOf("x"));
         Assert.Equal(2, code);
         Assert.Contains("--type q8_0 is not for --format hf. Leave it out, or use --format gguf.", error, StringComparison.Ordinal);
     }

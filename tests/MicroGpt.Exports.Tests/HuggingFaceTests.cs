@@ -86,7 +86,7 @@ public sealed class HuggingFaceTests
         }
 
         File.WriteAllBytes(weights, bytes);
-        (int code, _, string error) = run.Command("import", "--from", folder, "--to", run.PathOf("second"));
+        (int code, _, string error) = RandomRun<TwinModel>.Command("import", "--from", folder, "--to", run.PathOf("second"));
         Assert.Equal(1, code);
         Assert.Contains("model.layers.1.mlp.up_proj.weight is not the same as blocks.1.mlp.in.weight", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run.PathOf("second")));
@@ -97,10 +97,10 @@ public sealed class HuggingFaceTests
     {
         using var run = new RandomRun<TModel>();
         string folder = run.Export("hf");
-        (int code, _, string error) = run.Command("import", "--from", folder, "--to", run.PathOf("second"));
+        (int code, _, string error) = RandomRun<TModel>.Command("import", "--from", folder, "--to", run.PathOf("second"));
         Assert.Equal((0, ""), (code, error));
         string again = run.PathOf("again");
-        Assert.Equal(0, run.Command("export", "--from", run.PathOf("second"), "--format", "safetensors", "--to", again).ExitCode);
+        Assert.Equal(0, RandomRun<TModel>.Command("export", "--from", run.PathOf("second"), "--format", "safetensors", "--to", again).ExitCode);
         Assert.Equal(File.ReadAllBytes(run.Export("safetensors")), File.ReadAllBytes(again));
         FitsSpec<TModel>(run, folder);
     }
@@ -109,7 +109,7 @@ public sealed class HuggingFaceTests
         where TModel : ICompiledModel
     {
         string path = run.PathOf("model.json");
-        (int code, string text, string error) = run.Command("init", "--from", folder, "--to", path);
+        (int code, string text, string error) = RandomRun<TModel>.Command("init", "--from", folder, "--to", path);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains($" -- import --from {folder} --to runs/", text, StringComparison.Ordinal);
         using var spec = JsonDocument.Parse(File.ReadAllText(path));
@@ -148,7 +148,7 @@ public sealed class HuggingFaceTests
         Assert.Contains(old, text, StringComparison.Ordinal);
         int at = text.IndexOf(old, StringComparison.Ordinal);
         File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes(text[..at] + changed + text[(at + old.Length)..]));
-        (int code, _, string error) = run.Command("import", "--from", folder, "--to", run.PathOf("second"));
+        (int code, _, string error) = RandomRun<Gpt2Model>.Command("import", "--from", folder, "--to", run.PathOf("second"));
         Assert.Equal(1, code);
         Assert.Contains(cause, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run.PathOf("second")));

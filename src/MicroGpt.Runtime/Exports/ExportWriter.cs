@@ -1,3 +1,4 @@
+using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Files;
 
 namespace MicroGpt.Runtime.Exports;
@@ -5,9 +6,6 @@ namespace MicroGpt.Runtime.Exports;
 /// <summary>Writes an export. It is there whole or not at all, and nothing that exists is replaced.</summary>
 public static class ExportWriter
 {
-    /// <summary>As in a run directory: whatever has such a name may be deleted.</summary>
-    private const string Temporary = ".microgpt-tmp-";
-
     /// <exception cref="MicroGptException">The format cannot express the model, the path exists, or it cannot be written.</exception>
     public static void Write(string path, IExportFormat format, ExportSource source, ExportOptions options) =>
         Write(path, format, source, options, DurableFiles.OnDisk);
@@ -32,7 +30,7 @@ public static class ExportWriter
 
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string parent = Path.GetDirectoryName(full)!;
-        string temporary = Path.Combine(parent, Temporary + Path.GetFileName(full));
+        string temporary = Path.Combine(parent, RunLayout.Temporary + Path.GetFileName(full));
         IReadOnlyList<ExportFile> content = format.Files(source, options);
         try
         {

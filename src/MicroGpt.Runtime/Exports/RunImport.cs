@@ -18,6 +18,16 @@ public static unsafe class RunImport
     {
         ArgumentNullException.ThrowIfNull(model);
         IImportFormat format = ImportFormats.Of(from);
+        if (File.Exists(to))
+        {
+            throw new MicroGptException($"{to} is a file. Name a directory with --to.");
+        }
+
+        if (Directory.Exists(to) && (RunLayout.HoldsRun(to) || RunLayout.OwnName(to) is not null))
+        {
+            throw new MicroGptException($"{to} already contains a run. Name another directory with --to.");
+        }
+
         using var buffer = new AlignedBuffer(checked(model.Plan.WeightFloats * model.Training.Weights.Bytes()), "weights");
         StoredWeights weights = model.Training.Weights == StorageType.Float32
             ? new StoredWeights(buffer.Floats)

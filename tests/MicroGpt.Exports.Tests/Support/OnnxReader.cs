@@ -13,8 +13,6 @@ internal sealed class OnnxReader(string path) : IDisposable
 
     public InferenceSession Session { get; } = new(path, s_options);
 
-    public static bool IsGrid(ModelDescription model) => model.Architecture.Positions == PositionKind.RotaryGrid;
-
     /// <summary>An output as rows, sequence after sequence.</summary>
     /// <param name="width">Columns of each sequence for a model with a grid.</param>
     /// <param name="gridWidth">Columns of the largest grid; 0 for a model without.</param>

@@ -6,6 +6,7 @@ internal static class AllTargets
     public static FuzzTarget[] Table { get; } =
     [
         new("safetensors", SafetensorsTarget.Run, SafetensorsTarget.Grammar, SafetensorsTarget.Words),
+        new("import", ImportTarget.Run, ImportTarget.Grammar, ImportTarget.Words),
         new("state", StateTarget.Run, StateTarget.Grammar, StateTarget.Words),
         new("settings", SettingsTarget.Run, SettingsTarget.Grammar, SettingsTarget.Words),
         new("metrics", MetricsTarget.Run, MetricsTarget.Grammar, MetricsTarget.Words),
