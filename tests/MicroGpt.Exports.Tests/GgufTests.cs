@@ -1,5 +1,4 @@
 using System.Globalization;
-using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Exports.Gguf;
 
 namespace MicroGpt.Exports.Tests;
@@ -39,11 +38,11 @@ public sealed class GgufTests(ITestOutputHelper output)
     {
         using var run = new RandomRun<ArceeModel>();
         string path = run.PathOf("arcee.gguf");
-        (int code, _, string error) = RandomRun<ArceeModel>.Command("export", "--from", run.Run, "--format", "gguf", "--type", "q8_0", "--to", path);
-        Assert.Equal(1, code);
+        string error = RandomRun<ArceeModel>
+            .Command("export", "--from", run.Run, "--format", "gguf", "--type", "q8_0", "--to", path).Failed();
         Assert.Equal(
-            "microgpt: q8_0 stores blocks of 32 weights of a row, and this model has rows of 168 (feedForward), which is no multiple of 32. "
-            + "Use --type f32.\n",
+            "microgpt: q8_0 stores blocks of 32 weights of a row, and this model has rows of 168 (feedForward), "
+            + "which is no multiple of 32. Use --type f32.",
             error);
         Assert.False(Path.Exists(path));
     }
@@ -52,8 +51,8 @@ public sealed class GgufTests(ITestOutputHelper output)
     public void Other_formats_have_no_blocks()
     {
         using var run = new RandomRun<LlamaModel>();
-        (int code, _, string error) = RandomRun<LlamaModel>.Command("export", "--from", run.Run, "--format", "hf", "--type", "q8_0", "--to", run.PathOf("x"));
-        Assert.Equal(2, code);
+        string error = RandomRun<LlamaModel>
+            .Command("export", "--from", run.Run, "--format", "hf", "--type", "q8_0", "--to", run.PathOf("x")).Failed(2);
         Assert.Contains("--type q8_0 is not for --format hf. Leave it out, or use --format gguf.", error, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MicroGpt.Runtime.Data;
 
 namespace MicroGpt.Exports.Tests;
 
@@ -10,7 +9,8 @@ internal static class Expectation
 
     private static readonly string[] s_texts =
     [
-        "the first", "  two  spaces,\n\n and lines\n", "caf\u00e9", "cafe\u0301", "one\r\ntwo\rthree", "\u4e2d \U0001F600!", ".", " n't 's .",
+        "the first", "  two  spaces,\n\n and lines\n", "caf\u00e9", "cafe\u0301", "one\r\ntwo\rthree", "\u4e2d \U0001F600!",
+        ".", " n't 's .",
     ];
 
     public static byte[] Of<TModel>(RandomRun<TModel> run)

@@ -18,7 +18,8 @@ internal static class HuggingFaceConfigReader
         ModelFamily family = ModelFamilies.Find(type)
             ?? throw json.Unfit($"'model_type' is '{type}', and this program reads {ModelFamilies.Names}");
         PortableModel model = family == ModelFamily.Gpt2 ? ReadGpt2(json) : ReadLlama(json, family);
-        return model.Heads > model.Embedding || model.Embedding % model.Heads != 0 || (family != ModelFamily.Gpt2 && model.HeadSize % 2 != 0)
+        bool divides = model.Embedding % model.Heads == 0 && (family == ModelFamily.Gpt2 || model.HeadSize % 2 == 0);
+        return !divides
             ? throw json.Unfit($"{model.Heads} heads do not divide {model.Embedding} channels into heads of one even size")
             : model;
     }

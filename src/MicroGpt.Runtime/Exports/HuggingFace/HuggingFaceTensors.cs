@@ -22,7 +22,9 @@ internal sealed class HuggingFaceTensors(string path, SafetensorsReader reader, 
     public static bool IsDerived(string name) => s_derived.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>Nothing is written unless the file has every tensor with the right shape, and no other.</summary>
-    /// <exception cref="MicroGptException">A tensor is missing, unknown, of another shape, or not the constant that we have there.</exception>
+    /// <exception cref="MicroGptException">
+    /// A tensor is missing, unknown, of another shape, or not the constant that we have there.
+    /// </exception>
     public void Read(PortableModel ours)
     {
         TensorNaming names = TensorNaming.HuggingFaceOf(ours.Family);
