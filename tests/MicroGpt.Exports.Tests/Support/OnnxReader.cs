@@ -8,7 +8,7 @@ internal sealed class OnnxReader(string path) : IDisposable
     private static readonly SessionOptions s_options = new()
     {
         IntraOpNumThreads = 1,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
     };
 
     public InferenceSession Session { get; } = new(path, s_options);

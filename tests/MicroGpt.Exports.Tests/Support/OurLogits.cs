@@ -1,5 +1,3 @@
-using MicroGpt.Runtime.Data;
-
 namespace MicroGpt.Exports.Tests;
 
 /// <summary>What the compiled model makes of sequences: the logits after the last loop, and the exit logit after each.</summary>

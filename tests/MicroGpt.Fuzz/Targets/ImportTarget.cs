@@ -1,7 +1,6 @@
 using System.Text;
 using MicroGpt.Contract;
 using MicroGpt.Fuzz.Inputs;
-using MicroGpt.Runtime;
 using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Exports;
 using MicroGpt.Runtime.Files;

@@ -54,7 +54,7 @@ public sealed class ExportWriterTests : IDisposable
                 AssertWhole(path, isFolder);
             }
 
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_directory), entry => entry.Contains("tmp", StringComparison.Ordinal));
+            Assert.False(Path.Exists(Path.Combine(_directory, $".microgpt-tmp-export{first}")));
         }
 
         Assert.InRange(failures, 4, MostOperations - 1);
