@@ -1,0 +1,21 @@
+using MicroGpt.Runtime;
+using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Model;
+
+namespace MicroGpt.CommandLine.Cli;
+
+/// <summary>The kernels and threads of a run. They change how long it takes and never its results.</summary>
+/// <param name="Pin">Whether each worker stays on one processor. Pinning helps on a machine that does nothing else.</param>
+internal readonly record struct Compute(Isa Isa, int Threads, bool Pin = false)
+{
+    public static Compute Resolve(ModelDescription model, string? isa, int? threads)
+    {
+        int planned = threads ?? model.Target.Threads;
+        int workers = planned > 0 ? planned : Environment.ProcessorCount;
+        return new Compute(IsaChoice.Resolve(isa), workers, model.Target.Device == DeviceKind.RaspberryPi5);
+    }
+
+    /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
+    public ModelEngine Start<TModel>()
+        where TModel : ICompiledModel => ModelEngine.Create<TModel>(Threads, Isa, Pin);
+}
