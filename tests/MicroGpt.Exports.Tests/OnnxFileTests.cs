@@ -56,7 +56,8 @@ public sealed class OnnxFileTests
         using var run = new RandomRun<LoopsModel>();
         long few = new FileInfo(run.Export("onnx", "--loops", "1")).Length;
         long many = new FileInfo(run.Export("onnx", "--loops", "9")).Length;
-        long core = LoopsModel.Description.Parameters.Where(p => p.Name.StartsWith("blocks.1.", StringComparison.Ordinal)).Sum(p => p.Count);
+        long core = LoopsModel.Description.Parameters
+            .Where(p => p.Name.StartsWith("blocks.1.", StringComparison.Ordinal)).Sum(p => p.Count);
         Assert.InRange(few, 4 * LoopsModel.Description.ParameterCount, long.MaxValue);
         Assert.InRange((many - few) / 8, 1, 4 * 2 * core);
     }

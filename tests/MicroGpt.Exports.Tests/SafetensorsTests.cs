@@ -161,11 +161,13 @@ public sealed class SafetensorsTests
     {
         string expected = RandomRun<LoopsModel>.Command([command, "--from", run.Run, .. arguments]).Succeeded();
         Assert.NotEmpty(expected);
-        Assert.Equal(WithoutTimes(expected), WithoutTimes(RandomRun<LoopsModel>.Command([command, "--from", imported, .. arguments]).Succeeded()));
+        string actual = RandomRun<LoopsModel>.Command([command, "--from", imported, .. arguments]).Succeeded();
+        Assert.Equal(WithoutTimes(expected), WithoutTimes(actual));
     }
 
     private static IEnumerable<string> WithoutTimes(string output) =>
-        output.Split('\n').Where(line => !line.Contains("/s", StringComparison.Ordinal) && !line.Contains("step", StringComparison.Ordinal));
+        output.Split('\n').Where(
+            line => !line.Contains("/s", StringComparison.Ordinal) && !line.Contains("step", StringComparison.Ordinal));
 
     private static byte[] ModelFile(string run) => File.ReadAllBytes(Path.Combine(CheckpointStore.Resolve(run), "model.safetensors"));
 

@@ -3,7 +3,9 @@ using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.Runtime.Exports;
 
-/// <summary>Reads what <see cref="SafetensorsFormat"/> wrote. The fingerprint says whether it is the compiled model, alphabet included.</summary>
+/// <summary>
+/// Reads what <see cref="SafetensorsFormat"/> wrote. The fingerprint says whether it is the compiled model, alphabet included.
+/// </summary>
 public sealed class SafetensorsImport : IImportFormat
 {
     internal const string StageKey = "stage";

@@ -1,6 +1,6 @@
 namespace MicroGpt.Exports.Tests;
 
-/// <summary>A GPT-2 without loops: layerNorm with gain and shift, also of the embedding, gelu, learned positions, own head, bytes.</summary>
+/// <summary>A GPT-2 of bytes without loops: layerNorm with shift, also of the embedding, gelu, learned positions, own head.</summary>
 [CompiledModel("plain.json")]
 internal sealed partial class PlainModel;
 

@@ -91,7 +91,7 @@ internal sealed class OnnxAttention
             }
         }
 
-        float[][] chunks = [.. table.Chunk(_headSize)];
-        return ([.. chunks.Where((_, i) => i % 2 == 0).SelectMany(row => row)], [.. chunks.Where((_, i) => i % 2 == 1).SelectMany(row => row)]);
+        float[] Every(int parity) => [.. table.Chunk(_headSize).Where((_, row) => row % 2 == parity).SelectMany(row => row)];
+        return (Every(0), Every(1));
     }
 }

@@ -28,7 +28,8 @@ public sealed class OnnxFormat : IExportFormat
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{runs} runs of blocks are too many for one graph, which holds {MostBlockRuns}. Lower --loops, or use --format safetensors.");
+                $"{runs} runs of blocks are too many for one graph, which holds {MostBlockRuns}. "
+                + $"Lower --loops, or use --format safetensors.");
         }
 
         long bytes = (source.Model.ParameterCount + (2L * shape.Context * (shape.Embedding / shape.Heads))) * sizeof(float);
