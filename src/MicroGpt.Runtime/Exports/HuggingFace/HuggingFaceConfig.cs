@@ -8,6 +8,9 @@ internal static class HuggingFaceConfig
 {
     public const string File = "config.json";
 
+    /// <summary><see cref="PortableModel.RotaryBase"/> as JSON.</summary>
+    private const string RotaryBase = "10000.0";
+
     public static void Write(Stream stream, PortableModel model) => JsonFile.Write(stream, json =>
     {
         int document = model.Vocabulary - 1;
@@ -41,7 +44,7 @@ internal static class HuggingFaceConfig
         json.WriteNumber("layer_norm_epsilon", model.Epsilon);
         foreach (string dropped in (string[])["embd_pdrop", "resid_pdrop", "attn_pdrop"])
         {
-            json.WriteNumber(dropped, 0);
+            WriteFraction(json, dropped, "0.0");
         }
     }
 
@@ -56,12 +59,18 @@ internal static class HuggingFaceConfig
         json.WriteNumber("max_position_embeddings", model.Context);
         json.WriteString("hidden_act", HuggingFaceNames.ActivationOf(model));
         json.WriteNumber("rms_norm_eps", model.Epsilon);
-        json.WriteNumber("rope_theta", PortableModel.RotaryBase);
-        json.WriteNumber("attention_dropout", 0);
+        WriteFraction(json, "rope_theta", RotaryBase);
+        WriteFraction(json, "attention_dropout", "0.0");
         json.WriteBoolean("attention_bias", model.Bias);
         if (model.Family != ModelFamily.Qwen3)
         {
             json.WriteBoolean("mlp_bias", model.Bias);
         }
+    }
+    /// <summary>Whole numbers are no fractions to a reader that checks types.</summary>
+    private static void WriteFraction(Utf8JsonWriter json, string name, string number)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(number);
     }
 }
