@@ -1,4 +1,5 @@
 using MicroGpt.Architecture;
+using MicroGpt.CommandLine;
 
 namespace MicroGpt.App.Tests;
 
