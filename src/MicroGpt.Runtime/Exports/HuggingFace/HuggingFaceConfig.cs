@@ -67,6 +67,7 @@ internal static class HuggingFaceConfig
             json.WriteBoolean("mlp_bias", model.Bias);
         }
     }
+
     /// <summary>Whole numbers are no fractions to a reader that checks types.</summary>
     private static void WriteFraction(Utf8JsonWriter json, string name, string number)
     {
