@@ -39,12 +39,13 @@ internal static class EvalCommand<TModel>
             "--parallel", "With --generate: number of problems answered at once. Default: 16.", 1, 4096);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
+        Option<string?> weights = SharedOptions.Weights();
         var command = new Command(
             "eval",
             "Measure a checkpoint: loss, bits per character, loss per loop, exits and right answers. With exit rules, print a table with "
             + "loss, accuracy, loops and time of each.")
         {
-            from, data, documents, split, loops, generate, parallel, json, threads, isa,
+            from, data, documents, split, loops, generate, parallel, json, threads, isa, weights,
         };
         exits.AddTo(command);
         command.Validators.Add(result =>
@@ -67,7 +68,7 @@ internal static class EvalCommand<TModel>
         });
         command.SetAction(result =>
         {
-            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads), result.GetValue(weights));
             int[]? counts = ListOptions.Of(result, loops);
             IReadOnlyList<ExitOptions> rules = exits.All(result);
             bool generates = result.GetValue(generate);
