@@ -47,6 +47,19 @@ public sealed class Int8Tests : IDisposable
     }
 
     [Fact]
+    public void The_drift_of_the_state_is_small_and_has_a_number_for_each_loop()
+    {
+        _programs.Train<SumsModel>("run").Succeeded();
+        string[] eval = ["eval", "--drift", "--from", _programs.PathOf("run"), "--weights"];
+        using var result = JsonDocument.Parse(Cli.Run<SumsModel>([.. eval, "int8", "--json"]).Succeeded().Output);
+        double[] drift = [.. result.RootElement.GetProperty("stateDrift").EnumerateArray().Select(value => value.GetDouble())];
+        Assert.Equal(3, drift.Length);
+        Assert.All(drift, value => Assert.InRange(value, 1e-4, 0.1));
+        Assert.Contains("drift ", Cli.Run<SumsModel>([.. eval, "int8", "--loops", "2,5"]).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("--weights int8", Cli.Run<SumsModel>([.. eval, "float32"]).Failed(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_conversation_writes_what_generate_writes()
     {
         _programs.Train<SumsModel>("run").Succeeded();

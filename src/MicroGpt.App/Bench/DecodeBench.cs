@@ -13,12 +13,11 @@ internal static class DecodeBench
     private const int LeastTexts = 3;
 
     /// <summary>The same weights in an engine whose blocks run on int8.</summary>
-    public static unsafe ModelEngine Int8Copy<TModel>(ModelEngine engine, Compute compute)
+    public static ModelEngine Int8Copy<TModel>(ModelEngine engine, Compute compute)
         where TModel : ICompiledModel
     {
         ModelEngine copy = compute.Start<TModel>();
-        long bytes = engine.Model.Plan.WeightFloats * engine.Weights.Stored.Type.Bytes();
-        Buffer.MemoryCopy(engine.Weights.Stored.Data, copy.Weights.Stored.Data, bytes, bytes);
+        copy.Weights.CopyFrom(engine.Weights);
         return copy;
     }
 

@@ -67,6 +67,10 @@ public sealed unsafe class ModelWeights : IDisposable
         }
     }
 
+    /// <summary>Takes the weights of another instance of the same model. Pack them afterwards.</summary>
+    public void CopyFrom(ModelWeights other) =>
+        Buffer.MemoryCopy(other._weights.Pointer, _weights.Pointer, _weights.Bytes, other._weights.Bytes);
+
     public void Dispose()
     {
         _weights.Dispose();
