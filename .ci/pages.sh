@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# Runs the commands of a page, in order, as written, in a copy of the checkout. What a page shows as output must be part of what the
+# Runs the commands of pages, in order, as written, in a copy of the checkout. What a page shows as output must be part of what the
 # commands before it in its section print; a line "..." stands for anything. Comments in the page steer it, from their line on:
 #   <!-- ci: program SPEC -->   "microgpt" is the program of this spec, which has trained for 60 steps in runs/0001
+#   <!-- ci: text NAME -->      there is a file NAME, a list of names
 #   <!-- ci: short -->          "train" does 60 steps
 #   <!-- ci: skip REASON -->    the next block is not run
-# Files that a page calls FILE are a list of names.
-# Usage: .ci/pages.sh PAGE
+#   <!-- ci: varies REASON -->  what the rest of the section shows is not compared
+# Files that a page calls FILE are a list of names. Pages share what is built, but no runs.
+# Usage: .ci/pages.sh PAGE...
 set -euo pipefail
-page=$1
-root=$PWD
-work=$root/artifacts/ci/pages/$(tr '/' '-' <<<"${page%.md}")
+work=$PWD/artifacts/ci/pages
 rm -rf "$work"
 mkdir -p "$work"
 git archive HEAD | tar -x -C "$work"
 cd "$work"
 head -n 500 src/MicroGpt.Runtime/Data/names.txt >FILE
-export PATH="$work/artifacts/bin:$PATH" CI_SHORT=
-ran=0 faults=0
+# Another step of the gate runs the analyzers.
+export PATH="$work/artifacts/bin:$PATH" CI_SHORT= RunAnalyzers=false
 
 # Prints one record for each block and comment: kind, line number, and the text with line feeds as \x1f. A block is indented by four spaces
 # or fenced as sh or text.
@@ -67,37 +67,51 @@ run_command() { # line number, command
     tail -n 15 output | sed 's/^/    /'
 }
 
-skip=
-while IFS=$'\t' read -r kind number text; do
-    text=${text//$'\x1f'/$'\n'}
-    if [[ $kind == ci ]]; then
-        case $text in
-            program\ *) program "${text#* }" ;;
-            short) CI_SHORT=yes ;;
-            skip\ *) skip=${text#* } ;;
-            *) echo "$page:$number: unknown comment: $text" && exit 2 ;;
-        esac
-    elif [[ $kind == heading ]]; then
-        : >outputs
-    elif [[ -n $skip ]]; then
-        echo "$page:$number: skipped: $skip"
-        skip=
-    elif is_command "$text"; then
-        : >outputs
-        while IFS= read -r line; do
-            while [[ $line == *'\' ]] && IFS= read -r next; do
-                line="${line%\\}${next#"${next%%[! ]*}"}"
-            done
-            run_command "$number" "$line"
-        done <<<"$text"
-    elif [[ -s outputs ]]; then
-        while IFS= read -r line; do
-            line=$(sed -E 's/^ +//; s/ +$//' <<<"$line")
-            [[ -z $line || $line == ... ]] && continue
-            grep -qF -- "$line" outputs || { faults=$((faults + 1)) && echo "$page:$number: not in the output: $line"; }
-        done <<<"$text"
-    fi
-done < <(records)
+run_page() {
+    local skip= varies= kind number text line next
+    CI_SHORT= ran=0 faults=0
+    rm -rf runs
+    : >outputs
+    while IFS=$'\t' read -r kind number text; do
+        text=${text//$'\x1f'/$'\n'}
+        if [[ $kind == ci ]]; then
+            case $text in
+                program\ *) program "${text#* }" || faults=$((faults + 1)) ;;
+                text\ *) cp FILE "${text#* }" ;;
+                short) CI_SHORT=yes ;;
+                skip\ *) skip=${text#* } ;;
+                varies\ *) varies=yes ;;
+                *) echo "$page:$number: unknown comment: $text" && exit 2 ;;
+            esac
+        elif [[ $kind == heading ]]; then
+            varies=
+            : >outputs
+        elif [[ -n $skip ]]; then
+            echo "$page:$number: skipped: $skip"
+            skip=
+        elif is_command "$text"; then
+            : >outputs
+            while IFS= read -r line; do
+                while [[ $line == *'\' ]] && IFS= read -r next; do
+                    line="${line%\\}${next#"${next%%[! ]*}"}"
+                done
+                run_command "$number" "$line"
+            done <<<"$text"
+        elif [[ -z $varies && -s outputs ]]; then
+            while IFS= read -r line; do
+                line=$(sed -E 's/^ +//; s/ +$//' <<<"$line")
+                [[ -z $line || $line == ... ]] && continue
+                grep -qF -- "$line" outputs || { faults=$((faults + 1)) && echo "$page:$number: not in the output: $line"; }
+            done <<<"$text"
+        fi
+    done < <(records)
 
-echo "$page: $ran commands, $faults faults"
-((ran > 0 && faults == 0))
+    echo "$page: $ran commands, $faults faults"
+    ((ran > 0 && faults == 0))
+}
+
+faulty=
+for page in "$@"; do
+    run_page || faulty+=" $page"
+done
+[[ -z $faulty ]] || { echo "pages with faults:$faulty" && exit 1; }

@@ -7,12 +7,12 @@ first=$runs/$1 second=$runs/$2
 numbers() { # Timings are in other fields and are not compared.
     grep -oE '"(step|loss|valLoss|gradNorm|meanDepth)":[^,}]+|"(lossPerLoop|exitDistribution)":\[[^]]*\]' "$1/metrics.jsonl"
 }
-numbers "$first" >artifacts/ci/first.txt
-numbers "$second" >artifacts/ci/second.txt
+numbers "$first" >"$runs/first.txt"
+numbers "$second" >"$runs/second.txt"
 for field in step loss valLoss lossPerLoop gradNorm exitDistribution; do
-    grep -q "\"$field\":" artifacts/ci/first.txt
+    grep -q "\"$field\":" "$runs/first.txt"
 done
-diff artifacts/ci/first.txt artifacts/ci/second.txt
+diff "$runs/first.txt" "$runs/second.txt"
 
 files=$(cd "$first" && find . -type f ! -name metrics.jsonl | sort)
 grep -q 'model.safetensors' <<<"$files"
@@ -21,4 +21,4 @@ grep -q 'optimizer.safetensors' <<<"$files"
 while read -r file; do
     cmp "$first/$file" "$second/$file"
 done <<<"$files"
-echo "$(wc -l <artifacts/ci/first.txt) numbers and $(wc -l <<<"$files") files are the same"
+echo "$(wc -l <"$runs/first.txt") numbers and $(wc -l <<<"$files") files are the same"

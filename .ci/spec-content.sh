@@ -13,7 +13,7 @@ cat >"$work/Sample.csproj" <<'PROJECT'
     <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
     <RunAnalyzersDuringBuild>false</RunAnalyzersDuringBuild>
   </PropertyGroup>
-  <Import Project="$(RepositoryRoot)src/MicroGpt.App/NativeAot.props" />
+  <Import Project="$(RepositoryRoot)src/MicroGpt.Generators/build/NativeAot.props" />
   <ItemGroup>
     <ProjectReference Include="$(RepositoryRoot)src/MicroGpt.Runtime/MicroGpt.Runtime.csproj" />
     <ProjectReference Include="$(RepositoryRoot)src/MicroGpt.Generators/MicroGpt.Generators.csproj"

@@ -2,7 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using MicroGpt.App.Bench;
+using MicroGpt.CommandLine.Bench;
 using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Benchmarks;

@@ -1,6 +1,4 @@
 using MicroGpt.App;
-using MicroGpt.App.Cli;
-using MicroGpt.App.Commands;
+using MicroGpt.CommandLine;
 
-StandardDescriptors.Claim();
-return CommandLine<Model>.Run(args, Terminal.OfConsole());
+return MicroGptCommandLine.Run<Model>(args);

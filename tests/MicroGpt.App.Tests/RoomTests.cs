@@ -8,7 +8,7 @@ public sealed class RoomTests
     private static readonly string[] s_runtime =
     [
         "Contract", "", "Numerics", "Random", "Files", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training",
-        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints",
+        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints", "Programs",
     ];
 
     private static readonly string[] s_app =
@@ -19,7 +19,7 @@ public sealed class RoomTests
         Check(RoomGraph.Of(typeof(ICompiledModel).Assembly, "MicroGpt.Runtime"), s_runtime);
 
     [Fact]
-    public void Rooms_of_the_program_stand_in_their_order() => Check(RoomGraph.Of(typeof(Model).Assembly, "MicroGpt.App"), s_app);
+    public void Rooms_of_the_program_stand_in_their_order() => Check(RoomGraph.Of(typeof(MicroGptCommandLine).Assembly, "MicroGpt.CommandLine"), s_app);
 
     private static void Check(RoomGraph graph, string[] order)
     {

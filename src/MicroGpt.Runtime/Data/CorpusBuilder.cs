@@ -20,6 +20,7 @@ internal sealed class CorpusBuilder
     private TextPlace _place = new();
     private bool _followsDocumentToken;
     private int _documentTokens;
+    private long _strangers;
 
     /// <param name="mode">Lines, Text or Pairs.</param>
     /// <param name="most">Maximum number of tokens.</param>
@@ -81,6 +82,7 @@ internal sealed class CorpusBuilder
             GridWidth = _gridWidth,
             Widths = _pairs?.Widths,
             DocumentCount = _lines ? _documentTokens - 1 : 1,
+            UnknownCharacters = _strangers,
             Fingerprint = targets is null
                 ? DataHash.OfTokens(_mode, tokens, _tokenizer.VocabularySize)
                 : DataHash.OfPairs(tokens, targets, _tokenizer.VocabularySize, _gridWidth > 0 ? _pairs!.Widths : null),
@@ -130,15 +132,21 @@ internal sealed class CorpusBuilder
             return;
         }
 
-        int id = _tokenizer.IdInText(scalar);
-        if (id < 0 && !_tokenizer.SkipsUnknown)
+        int id = _tokenizer.IdOf(scalar);
+        if (id < 0)
+        {
+            id = _tokenizer.IdInText(scalar);
+            _strangers++;
+        }
+
+        if (id >= 0)
+        {
+            AddToken(id);
+        }
+        else if (!_tokenizer.SkipsUnknown)
         {
             _unknown.Add(scalar, _place);
             _pairs?.IsUnknown = true;
-        }
-        else if (id >= 0)
-        {
-            AddToken(id);
         }
     }
 

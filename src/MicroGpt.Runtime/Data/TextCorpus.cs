@@ -66,6 +66,11 @@ public sealed class TextCorpus
     public required int DocumentCount { get; init; }
 
     /// <summary>
+    /// Number of characters that the alphabet lacks: left out, or replaced by the one that stands in, as <c>tokenizer.unknown</c> says.
+    /// </summary>
+    public long UnknownCharacters { get; init; }
+
+    /// <summary>
     /// The predictions of each document, in order: its characters and the document token after them. In text mode, those of the whole text.
     /// In pairs mode, its inputs.
     /// </summary>

@@ -49,7 +49,7 @@ public sealed class ReportPageTests
         }
 
         string[] colours = [.. Between(page, "<h3>Held-out loss</h3>", "</svg>").Split("stroke=\"").Skip(1)
-            .Select(part => part[..7]).Where(colour => colour != MicroGpt.App.Plots.Svg.Ink).Distinct()];
+            .Select(part => part[..7]).Where(colour => colour != MicroGpt.CommandLine.Plots.Svg.Ink).Distinct()];
         Assert.Equal(2, colours.Length);
         Assert.Contains("Settings of the runs", page, StringComparison.Ordinal);
     }

@@ -10,6 +10,8 @@ internal static class AllTargets
         new("settings", SettingsTarget.Run, SettingsTarget.Grammar, SettingsTarget.Words),
         new("metrics", MetricsTarget.Run, MetricsTarget.Grammar, MetricsTarget.Words),
 
+        new("history", HistoryTarget.Run, HistoryTarget.Grammar, HistoryTarget.Words) { AllocatesAtMost = 1 << 20 },
+
         // A wrong key or option of a few bytes gives a message of some hundred, which names all right ones.
         new("spec", SpecTarget.Run, SpecTarget.Grammar, SpecTarget.Words) { AllocatesPerByte = 4096 },
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using MicroGpt.App;
-using MicroGpt.App.Cli;
-using MicroGpt.App.Commands;
+using MicroGpt.CommandLine.Cli;
+using MicroGpt.CommandLine.Commands;
 using MicroGpt.Fuzz.Inputs;
 
 namespace MicroGpt.Fuzz.Targets;

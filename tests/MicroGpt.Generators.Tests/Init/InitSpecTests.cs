@@ -1,8 +1,8 @@
 extern alias app;
 extern alias runtime;
 using System.Text;
-using app::MicroGpt.App.Cli;
-using app::MicroGpt.App.Init;
+using app::MicroGpt.CommandLine.Cli;
+using app::MicroGpt.CommandLine.Init;
 using MicroGpt.Generators.Planning;
 using MicroGpt.Generators.Spec;
 using MicroGpt.Generators.Tests.Infrastructure;

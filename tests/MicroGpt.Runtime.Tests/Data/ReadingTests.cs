@@ -44,7 +44,9 @@ public sealed class ReadingTests
         CharacterTokenizer tokenizer = WithUnknown("ab\n", "skip");
         Assert.True(tokenizer.SkipsUnknown);
         Assert.Equal([1, 2, 0], tokenizer.Encode("?a\u0301xb\n\ud83d\ude00a\ud83d"));
-        Assert.Equal([0, 1, 2, 0], Corpus("?\u4e00a\u0327b\n\ud83d\ude00a", tokenizer).Tokens.ToArray());
+        TextCorpus corpus = Corpus("?\u4e00a\u0327b\n\ud83d\ude00a", tokenizer);
+        Assert.Equal([0, 1, 2, 0], corpus.Tokens.ToArray());
+        Assert.Equal(4, corpus.UnknownCharacters);
         Assert.Equal(-1, tokenizer.IdOf('?'));
     }
 
@@ -56,7 +58,9 @@ public sealed class ReadingTests
         CharacterTokenizer tokenizer = WithUnknown("ab\ud83d\ude00\n", standIn);
         Assert.False(tokenizer.SkipsUnknown);
         Assert.Equal([0, id, id, 1], tokenizer.Encode("a?\u4e00b"));
-        Assert.Equal([0, id, id, 1], Corpus("a?\u4e00b", tokenizer).Tokens.ToArray());
+        TextCorpus corpus = Corpus("a?\u4e00b", tokenizer);
+        Assert.Equal([0, id, id, 1], corpus.Tokens.ToArray());
+        Assert.Equal(2, corpus.UnknownCharacters);
         Assert.False(tokenizer.Contains('\r'));
     }
 
