@@ -72,6 +72,7 @@ internal static class Examples
         [
             new("microgpt bench --seconds 10", "Measure the speed of training, evaluation and generation for ten seconds each."),
             new("microgpt bench --threads 1 --json", "Measure one core and print one JSON object."),
+            new("microgpt bench --threads 1 --weights int8", "Compare decoding on float32 and on int8 weights."),
         ],
     };
 
