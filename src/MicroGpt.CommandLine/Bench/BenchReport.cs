@@ -21,7 +21,8 @@ internal sealed record BenchReport(
     double DecodeBytes,
     double ReadBytesPerSecond,
     IReadOnlyList<KernelTime> Kernels,
-    double OrthogonalizeSeconds)
+    double OrthogonalizeSeconds,
+    DecodeSpeed? Int8 = null)
 {
     public double TrainTokensPerSecond => TokensPerStep / StepSeconds;
 
@@ -62,6 +63,10 @@ internal sealed record BenchReport(
                 + (HasOwnLoops ? $" of {Text.Count(Loops)}" : ""),
             $"decoding      {Text.Fixed(DecodeTokensPerSecond, 0)} tokens/s for one text{Depth}, "
                 + $"reading at {Text.Fixed(DecodeReadShare * 100, 0)} % of the read stream",
+            .. Int8 is { } int8
+                ? [$"              {Text.Fixed(int8.TokensPerSecond, 0)} tokens/s with int8 weights, "
+                    + $"{Text.Fixed(int8.TokensPerSecond / DecodeTokensPerSecond, 2)} times as fast"]
+                : Array.Empty<string>(),
             $"read stream   {Text.Fixed(ReadBytesPerSecond * 1e-9, 1)} GB/s over a buffer as large as what one decoded token reads",
             "",
             $"{"ms/step",9} {"%",6} {"GFLOP/s",8} {"GB/s",7}  kernel",
@@ -89,6 +94,12 @@ internal sealed record BenchReport(
         ExitText.Write(json, Exits);
         JsonText.Number(json, "decodeLoops", Round(DecodeLoops));
         JsonText.Number(json, "decodeTokensPerSecond", Round(DecodeTokensPerSecond));
+        if (Int8 is { } int8)
+        {
+            JsonText.Number(json, "decodeInt8Loops", Round(int8.Loops));
+            JsonText.Number(json, "decodeInt8TokensPerSecond", Round(int8.TokensPerSecond));
+        }
+
         JsonText.Number(json, "readStreamGBs", Round(ReadBytesPerSecond * 1e-9));
         JsonText.Number(json, "decodeReadShare", Round(DecodeReadShare));
         json.WriteNumber("stepBytes", StepTraffic.Total(Model));

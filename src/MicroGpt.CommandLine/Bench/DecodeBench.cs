@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MicroGpt.CommandLine.Cli;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
@@ -11,14 +12,23 @@ internal static class DecodeBench
 {
     private const int LeastTexts = 3;
 
+    /// <summary>The same weights in an engine whose blocks run on int8.</summary>
+    public static ModelEngine Int8Copy<TModel>(ModelEngine engine, Compute compute)
+        where TModel : ICompiledModel
+    {
+        ModelEngine copy = compute.Start<TModel>();
+        copy.Weights.CopyFrom(engine.Weights);
+        return copy;
+    }
+
+    /// <param name="engines">They take turns text by text, so that a busy machine slows all of them.</param>
     /// <param name="loops">Number of loops; null for that of the model.</param>
-    /// <returns>Tokens per second of the median text, and the mean number of loops of a token.</returns>
-    public static (double Speed, double Loops) Measure<TModel>(
-        ModelEngine engine, int? loops, ExitOptions exits, double seconds, CancellationToken interruption)
+    /// <returns>The median text of each engine.</returns>
+    public static DecodeSpeed[] Measure<TModel>(
+        IReadOnlyList<ModelEngine> engines, int? loops, ExitOptions exits, double seconds, CancellationToken interruption)
         where TModel : ICompiledModel
     {
         ModelDescription model = TModel.Description;
-        using var generator = new TextGenerator<TModel>(engine, 1, loops);
         var options = new GenerationOptions
         {
             // The text never ends early and fits in the context, so the context is never cut and run again.
@@ -28,18 +38,32 @@ internal static class DecodeBench
             Sampling = new SamplingOptions { Temperature = 0 },
         };
         int[] prompt = [model.Architecture.VocabularySize - 1];
-        double depth = generator.Generate(prompt, 1, options)[0].Depths.Average();
-        var times = new List<double>();
-        long began = Stopwatch.GetTimestamp();
-        while (times.Count < LeastTexts || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        var generators = new List<TextGenerator<TModel>>();
+        try
         {
-            interruption.ThrowIfCancellationRequested();
-            long text = Stopwatch.GetTimestamp();
-            generator.Generate(prompt, 1, options);
-            times.Add(Stopwatch.GetElapsedTime(text).TotalSeconds);
-        }
+            generators.AddRange(engines.Select(engine => new TextGenerator<TModel>(engine, 1, loops)));
+            double[] depths = [.. generators.Select(generator => generator.Generate(prompt, 1, options)[0].Depths.Average())];
+            List<double>[] times = [.. engines.Select(_ => new List<double>())];
+            long began = Stopwatch.GetTimestamp();
+            while (times[0].Count < LeastTexts || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+            {
+                for (int i = 0; i < times.Length; i++)
+                {
+                    interruption.ThrowIfCancellationRequested();
+                    long text = Stopwatch.GetTimestamp();
+                    generators[i].Generate(prompt, 1, options);
+                    times[i].Add(Stopwatch.GetElapsedTime(text).TotalSeconds);
+                }
+            }
 
-        times.Sort();
-        return (options.MaxTokens / times[times.Count / 2], depth);
+            return [.. times.Zip(depths, (all, depth) => new DecodeSpeed(options.MaxTokens / all.Order().ElementAt(all.Count / 2), depth))];
+        }
+        finally
+        {
+            generators.ForEach(generator => generator.Dispose());
+        }
     }
 }
+
+/// <param name="Loops">Mean number of loops of a token.</param>
+internal readonly record struct DecodeSpeed(double TokensPerSecond, double Loops);

@@ -23,14 +23,16 @@ internal static class BenchCommand<TModel>
         var exits = new ExitRuleOptions();
         Option<string?> isa = SharedOptions.Isa();
         Option<int?> threads = SharedOptions.Threads();
+        Option<string?> weights = SharedOptions.Weights();
+        weights.Description = "With int8, decode a second time with the blocks on int8 weights. Default: float32.";
         var command = new Command("bench", "Measure the speed of training, evaluation and decoding, and of each kernel.")
         {
-            json, seconds, loops, isa, threads,
+            json, seconds, loops, isa, threads, weights,
         };
         exits.AddTo(command);
         command.SetAction(result =>
         {
-            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads), result.GetValue(weights));
             using var interruption = new Interruption();
             BenchReport report = Measure(
                 compute,
@@ -50,14 +52,17 @@ internal static class BenchCommand<TModel>
         ModelDescription model = TModel.Description;
         int count = model.Architecture.LoopsOf(loops);
         GenerationFit.Parallel(model, compute.Threads, 1, loops, exits, MachineMemory.Read());
-        using ModelEngine engine = compute.Start<TModel>();
+        using ModelEngine engine = (compute with { Int8 = false }).Start<TModel>();
         var peak = new PeakMeter(engine.Pool);
         double before = peak.Measure();
         using var training = new TrainBench<TModel>(engine);
         double step = training.MeasureStep(seconds / 2, interruption);
         IReadOnlyList<KernelTime> kernels = training.MeasureKernels(seconds / 4, interruption);
         double evaluation = EvaluationBench.Measure<TModel>(training.Teams, loops, model.Training.Batch, seconds / 12, interruption);
-        (double decode, double depth) = DecodeBench.Measure<TModel>(engine, loops, exits, seconds / 4, interruption);
+        using ModelEngine? int8 = compute.Int8 ? DecodeBench.Int8Copy<TModel>(engine, compute) : null;
+        ModelEngine[] engines = int8 is null ? [engine] : [engine, int8];
+        DecodeSpeed[] decode = DecodeBench.Measure<TModel>(engines, loops, exits, engines.Length * seconds / 4, interruption);
+        double depth = decode[0].Loops;
         double bytes = model.Plan.DecodeBytesPerToken + (model.Plan.DecodeBytesPerLoop * (depth - model.Architecture.Loops));
         using var reader = new ReadMeter(engine.Pool, (long)bytes);
         double read = reader.Measure(seconds / 12, interruption);
@@ -72,11 +77,12 @@ internal static class BenchCommand<TModel>
             step,
             training.TokensPerStep,
             evaluation,
-            decode,
+            decode[0].TokensPerSecond,
             depth,
             bytes,
             read,
             kernels,
-            training.OrthogonalizeSeconds);
+            training.OrthogonalizeSeconds,
+            int8 is null ? null : decode[1]);
     }
 }

@@ -16,12 +16,14 @@ internal static class ChatCommand<TModel>
         Option<string?> from = SharedOptions.From();
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
+        Option<string?> weights = SharedOptions.Weights();
         var style = new StyleOptions();
         var command = new Command(
             "chat", "Type prompts and see how the model continues them. Through a pipe, each line is a prompt.") { from };
         style.AddTo(command);
         command.Options.Add(threads);
         command.Options.Add(isa);
+        command.Options.Add(weights);
         command.SetAction(result =>
         {
             if (TModel.Description.Architecture.Attention == AttentionKind.Full)
@@ -29,7 +31,7 @@ internal static class ChatCommand<TModel>
                 throw NoText();
             }
 
-            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads), result.GetValue(weights));
             using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             if (model.DocumentMode == DocumentMode.Pairs)
             {

@@ -39,12 +39,15 @@ internal static class EvalCommand<TModel>
             "--parallel", "With --generate: number of problems answered at once. Default: 16.", 1, 4096);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
+        Option<string?> weights = SharedOptions.Weights();
+        Option<bool> drift = OptionKinds.Flag(
+            "--drift", "With --weights int8: print how far the state is from that on float32 weights after each loop.");
         var command = new Command(
             "eval",
             "Measure a checkpoint: loss, bits per character, loss per loop, exits and right answers. With exit rules, print a table with "
             + "loss, accuracy, loops and time of each.")
         {
-            from, data, documents, split, loops, generate, parallel, json, threads, isa,
+            from, data, documents, split, loops, generate, parallel, json, threads, isa, weights, drift,
         };
         exits.AddTo(command);
         command.Validators.Add(result =>
@@ -55,6 +58,12 @@ internal static class EvalCommand<TModel>
             }
 
             bool generates = Generates(result, generate);
+            if (result.GetResult(drift) is { Implicit: false }
+                && (generates || exits.AreGiven(result) || result.GetResult(weights)?.Tokens is not [{ Value: "int8" }]))
+            {
+                result.AddError("--drift needs --weights int8, and neither --generate nor an exit rule.");
+            }
+
             if (ListOptions.Count(result, loops) > 1 && (generates || exits.AreGiven(result)))
             {
                 string with = generates ? "--generate" : "an exit rule";
@@ -67,7 +76,7 @@ internal static class EvalCommand<TModel>
         });
         command.SetAction(result =>
         {
-            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads), result.GetValue(weights));
             int[]? counts = ListOptions.Of(result, loops);
             IReadOnlyList<ExitOptions> rules = exits.All(result);
             bool generates = result.GetValue(generate);
@@ -93,6 +102,17 @@ internal static class EvalCommand<TModel>
             {
                 var measured = Measurement.Of(
                     model, set, source, part, counts, done => progress.Tokens(done, set.Predictions), interruption.Token);
+                if (result.GetValue(drift))
+                {
+                    using ModelEngine floats = (compute with { Int8 = false }).Start<TModel>();
+                    floats.Weights.CopyFrom(model.Engine.Weights);
+                    int most = measured.Result.Loops[^1];
+                    measured = measured with
+                    {
+                        Drift = StateDrift.Measure<TModel>(floats, model.Engine, set, most, interruption.Token),
+                    };
+                }
+
                 output = asJson ? measured.ToJson() : measured.ToText();
             }
 

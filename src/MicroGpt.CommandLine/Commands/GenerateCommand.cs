@@ -34,10 +34,11 @@ internal static class GenerateCommand<TModel>
             "FILE");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
+        Option<string?> weights = SharedOptions.Weights();
         var style = new StyleOptions();
         var command = new Command("generate", "Write text with a trained model.") { from, prompt, count };
         style.AddTo(command);
-        Array.ForEach([showLoops, svg, threads, isa], (Option option) => command.Options.Add(option));
+        Array.ForEach([showLoops, svg, threads, isa, weights], (Option option) => command.Options.Add(option));
         command.Validators.Add(result =>
         {
             foreach (Option option in (Option[])[showLoops, svg])
@@ -51,7 +52,7 @@ internal static class GenerateCommand<TModel>
         });
         command.SetAction(result =>
         {
-            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads), result.GetValue(weights));
             string? picture = result.GetValue(svg);
             PictureFile.Check(picture);
             using var interruption = new Interruption();

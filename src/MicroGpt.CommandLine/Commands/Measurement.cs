@@ -60,6 +60,9 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     /// <summary>Whether to print a line for each number of loops.</summary>
     public bool IsTable { get; private init; }
 
+    /// <summary>Relative distance of the state from that on float32 weights, after each loop of the run; null if not measured.</summary>
+    public IReadOnlyList<double>? Drift { get; init; }
+
     /// <summary>Teams of one worker each, with packed weights.</summary>
     public static WorkTeams Teams<TModel>(SavedModel<TModel> model)
         where TModel : ICompiledModel
@@ -90,6 +93,11 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         JsonText.Numbers(json, "loops", Result.Loops.Select(loop => (double)loop));
         JsonText.Numbers(json, "lossPerLoop", Result.LossPerLoop);
         JsonText.Number(json, "meanDepth", Result.Exits?.MeanDepth ?? Result.Loops[^1]);
+        if (Drift is not null)
+        {
+            JsonText.Numbers(json, "stateDrift", MeasuredDrift);
+        }
+
         if (Result.Answers is { } answers)
         {
             json.WriteNumber("problems", answers.Problems);
@@ -108,11 +116,18 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
         }
     });
 
+    private IEnumerable<double> MeasuredDrift => Result.Loops.Select(loop => Drift![loop - 1]);
+
     private IEnumerable<string> Lines()
     {
         yield return $"checkpoint  {Checkpoint}, step {Text.Count(Step)}";
         string band = Result.Bands.Count > 0 ? $" of band {Result.Bands[0].Name}" : "";
         yield return $"data        {Data}, {Text.Plural(Result.Tokens, "token")}{band}";
+        if (Drift is not null)
+        {
+            yield return $"drift       {string.Join("  ", MeasuredDrift.Select(Text.Percent))} of the state's norm after each loop";
+        }
+
         if (IsTable)
         {
             foreach (string line in TableLines())

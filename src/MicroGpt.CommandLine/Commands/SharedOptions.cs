@@ -15,6 +15,12 @@ internal static class SharedOptions
         "Kernels to run. All give the same bits. Default: MICROGPT_ISA, else the best that this processor supports.",
         IsaChoice.Names);
 
+    public static Option<string?> Weights() => OptionKinds.Choice(
+        "--weights",
+        "Weights of the blocks: as trained (float32), or rounded to int8, which speeds up large models and changes results slightly. "
+            + "Default: float32.",
+        ["float32", "int8"]);
+
     public static Option<int?> Threads() => OptionKinds.Integer(
         "--threads",
         "Number of worker threads. Any number gives the same bits. Default: the number in the model's target, else one per core.",

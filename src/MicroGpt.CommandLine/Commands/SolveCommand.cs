@@ -44,9 +44,10 @@ internal static class SolveCommand<TModel>
         Option<bool> json = OptionKinds.Flag("--json", "Print one JSON object.");
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> isa = SharedOptions.Isa();
+        Option<string?> weights = SharedOptions.Weights();
         var command = new Command("solve", "Answer problems of a model that has a target for each input token.")
         {
-            problems, from, file, band, count, loops, tolerance, watch, json, threads, isa,
+            problems, from, file, band, count, loops, tolerance, watch, json, threads, isa, weights,
         };
         command.Validators.Add(result =>
         {
@@ -72,7 +73,7 @@ internal static class SolveCommand<TModel>
         });
         command.SetAction(result =>
         {
-            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads));
+            var compute = Compute.Resolve(TModel.Description, result.GetValue(isa), result.GetValue(threads), result.GetValue(weights));
             using var interruption = new Interruption();
             using var model = new SavedModel<TModel>(FromPath.Resolve(result.GetValue(from)), compute);
             if (model.DocumentMode != DocumentMode.Pairs)

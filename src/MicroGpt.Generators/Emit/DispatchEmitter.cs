@@ -78,6 +78,11 @@ internal static class DispatchEmitter
 
     private static void Choose(CodeWriter code, Method method, string isa)
     {
+        if (method.RunsInt8)
+        {
+            code.Line($"    if (c.Int8) {{ {method.Name}<Int8<{isa}, Int8{isa}>>({method.Arguments}); break; }}");
+        }
+
         string timed = $"{method.Name}<Timed<{isa}>>({method.Arguments})";
         code.Line($"    if (c.Timed) {{ {timed}; }} else {{ {method.Name}<{isa}>({method.Arguments}); }}");
         code.Line("    break;");

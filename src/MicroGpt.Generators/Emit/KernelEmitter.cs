@@ -15,6 +15,12 @@ internal static class KernelEmitter
         "The structs Avx2, Neon and Portable implement them, each in a file of its own, with the same bits.", string.Empty,
     ];
 
+    private static readonly string[] Int8Comments =
+    [
+        string.Empty, "The kernels K of an instruction set, but products with weights of the blocks and of the injection run on int8,",
+        "with the dot products D of the same instruction set. Only forward passes without a backward pass use it.", string.Empty,
+    ];
+
     /// <summary>Kernels that the passes call, without the helpers that an instruction set adds for itself.</summary>
     public static string Interface(FileHeader header, KernelSet kernels)
     {
@@ -57,6 +63,24 @@ internal static class KernelEmitter
                 }
 
                 Method(code, isa, all, all[i]);
+            }
+        }
+
+        return code.ToString();
+    }
+
+    /// <summary>The kernels of an instruction set, with products on int8 weights by the runtime.</summary>
+    public static string Int8(FileHeader header, KernelSet kernels)
+    {
+        var code = new CodeWriter();
+        using (header.Open(code, [], comments: Int8Comments))
+        using (code.Block("private readonly struct Int8<K, D> : IKernels where K : struct, IKernels where D : struct, IInt8Dot"))
+        {
+            foreach (Kernel kernel in kernels.Kernels)
+            {
+                string name = kernels.NameOf(kernel);
+                Signature(code, $"public static void {name}", kernel.Parameters);
+                code.Line($"    => {kernel.Int8Call ?? $"K.{name}({kernel.Arguments})"};");
             }
         }
 

@@ -20,6 +20,7 @@ internal static class ModelEmitter
 
         files.Add(new($"{target.Name}.Dispatch.g.cs", DispatchEmitter.Emit(header, plan, program)));
         files.Add(new($"{target.Name}.Kernels.g.cs", KernelEmitter.Interface(header, program.Kernels)));
+        files.Add(new($"{target.Name}.Kernels.Int8.g.cs", KernelEmitter.Int8(header, program.Kernels)));
         var shared = new List<SharedKernel>();
         foreach (VectorIsa isa in VectorIsa.All)
         {

@@ -58,6 +58,7 @@ internal static class ModelHeader
             $"  {name}.Decode.g.cs         the loop for a single row, as in generation",
             $"  {name}.Pack.g.cs           copies of the weights in the order in which kernels read them",
             $"  {name}.Kernels.g.cs        every kernel with what it computes; Kernels.Avx2, .Neon and .Portable hold their code",
+            $"  {name}.Kernels.Int8.g.cs   the same, with products on int8 weights",
             $"  {name}.Dispatch.g.cs       what the runtime calls: one method for each pass, which chooses the instruction set",
             $"  this file             sizes, offsets and costs as data",
         ];

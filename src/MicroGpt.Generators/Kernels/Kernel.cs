@@ -19,6 +19,12 @@ internal abstract record Kernel
 
     public abstract void Write(KernelWriter w);
 
+    /// <summary>
+    /// The call of the runtime that takes its place where weights are in int8, with the names of the parameters and <c>D</c> for the dot
+    /// products of the instruction set; null if the kernel is the same there.
+    /// </summary>
+    public virtual string? Int8Call => null;
+
     /// <summary>C# type of a pointer to elements.</summary>
     protected static string Pointer(StorageType type) => type == StorageType.Float32 ? "float*" : "ushort*";
 

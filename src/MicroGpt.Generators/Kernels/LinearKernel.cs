@@ -45,6 +45,11 @@ internal sealed record LinearKernel(string Role, int Inputs, int Outputs, int Ld
         $"y(T,{N(Outputs)}) = x(T,{N(Inputs)}) W({N(Inputs)},{N(Outputs)})"
         + (Bias ? " + bias" : string.Empty) + (HasResidual ? " + residual" : string.Empty);
 
+    public override string? Int8Call => Role == Forward
+        ? $"Int8Product.Rows<D>(x, {N(Ldx)}, w, {N(Inputs)}, {N(Outputs)}, {(Bias ? "bias" : "null")}, "
+            + $"{(HasResidual ? "residual" : "null")}, y, {N(Ldy)}, begin, end)"
+        : null;
+
     /// <summary>
     /// Rows of a block: as many whole tiles of every instruction set as fit the cache at this depth, but at least one tile. A chain that
     /// must stay in registers may be deeper than the cache.

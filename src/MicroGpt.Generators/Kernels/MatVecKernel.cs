@@ -20,6 +20,10 @@ internal sealed record MatVecKernel(int Inputs, int Outputs, bool Bias, bool Res
         $"y({N(Outputs)}) = x({N(Inputs)}) W({N(Inputs)},{N(Outputs)})"
         + (Bias ? " + bias" : string.Empty) + (Residual ? " + residual" : string.Empty) + ", columns [begin, end)";
 
+    public override string Int8Call =>
+        $"Int8Product.Columns<D>(x, w, {N(Inputs)}, {N(Outputs)}, {(Bias ? "bias" : "null")}, {(Residual ? "residual" : "null")}, "
+            + "y, begin, end)";
+
     public override void Write(KernelWriter w)
     {
         int panel = w.Isa.PanelWidth;

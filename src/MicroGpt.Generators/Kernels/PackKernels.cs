@@ -20,6 +20,11 @@ internal sealed record PackKernel(StorageType Type, int Inputs, int Outputs, int
     public override string Summary =>
         $"panels of W({N(Inputs)},{N(Outputs)}), stored {(Transposed ? "Outputs x Inputs" : "Inputs x Outputs")}, outputs [begin, end)";
 
+    // Only the head and the exit token are transposed in the forward pass, and they stay in float32.
+    public override string? Int8Call => Transposed
+        ? null
+        : $"Int8Panels.Pack(w, StorageType.{Type}, {N(Ld)}, {N(StoredRows)}, panels, {N(Inputs)}, {N(Outputs)}, begin, end)";
+
     public override void Write(KernelWriter w)
     {
         int panel = w.Isa.PanelWidth;

@@ -52,7 +52,11 @@ internal sealed class ForwardLowering(ModelPlan plan)
         if (_graph.Coda is not null)
         {
             const string Summary = "What the head reads: the coda of the state after a loop.";
-            yield return Outer("CodaForward", _graph.CoreEnd, _graph.Layers, Method.WithLoop, "loop", Summary) with { IsEntry = true };
+            yield return Outer("CodaForward", _graph.CoreEnd, _graph.Layers, Method.WithLoop, "loop", Summary) with
+            {
+                IsEntry = true,
+                RunsInt8 = true,
+            };
         }
 
         List<Op> head = _graph.Head.Forward.GetRange(0, _graph.Head.Forward.Count - 1);
@@ -81,7 +85,11 @@ internal sealed class ForwardLowering(ModelPlan plan)
             body.Add(new InvokeStatement("Prelude", "c"));
         }
 
-        return new Method("EmbedForward", Method.OnlyContext, "e, the embedding of the tokens.", Frame.Embedding, body) { IsEntry = true };
+        return new Method("EmbedForward", Method.OnlyContext, "e, the embedding of the tokens.", Frame.Embedding, body)
+        {
+            IsEntry = true,
+            RunsInt8 = _graph.Prelude is not null,
+        };
     }
 
     // Blocks that run once.
@@ -139,7 +147,7 @@ internal sealed class ForwardLowering(ModelPlan plan)
             body.Add(OpSequence.End);
         }
 
-        return new Method(name, Method.WithLoop, summary, Frame.Block, body) { IsEntry = true };
+        return new Method(name, Method.WithLoop, summary, Frame.Block, body) { IsEntry = true, RunsInt8 = lastBlock is null };
     }
 
     // If a block may be recomputed, its forward pass calls the recomputed part and then computes the output.

@@ -26,6 +26,9 @@ internal sealed record Method(string Name, string Parameters, string Summary, Fr
     /// <summary>Whether the runtime calls it: there is a public method of the same name that chooses the instruction set.</summary>
     public bool IsEntry { get; init; }
 
+    /// <summary>Whether it is an entry with products that may run on int8 weights.</summary>
+    public bool RunsInt8 { get; init; }
+
     /// <summary>Names of the parameters.</summary>
     public string Arguments => string.Join(", ", Parameters.Split(',').Select(p => p.Substring(p.LastIndexOf(' ') + 1)));
 

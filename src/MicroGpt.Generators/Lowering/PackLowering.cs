@@ -33,6 +33,7 @@ internal sealed class PackLowering(ModelPlan plan)
             [.. methods.Select(method => new InvokeStatement(method.Name, "c"))])
         {
             IsEntry = true,
+            RunsInt8 = true,
         };
         foreach (Method method in methods)
         {

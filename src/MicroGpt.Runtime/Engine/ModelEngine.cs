@@ -29,11 +29,12 @@ public sealed class ModelEngine : IDisposable
 
     /// <param name="threads">Number of workers, including the caller; at least 1.</param>
     /// <param name="pin">Whether to keep each background worker on one processor; see <see cref="WorkerPool"/>.</param>
+    /// <param name="int8">Whether the products of the blocks run on int8 weights. Such an engine cannot train.</param>
     /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
-    public static ModelEngine Create<TModel>(int threads, Isa isa, bool pin = false)
+    public static ModelEngine Create<TModel>(int threads, Isa isa, bool pin = false, bool int8 = false)
         where TModel : ICompiledModel
     {
-        ModelWeights weights = ModelWeights.Create<TModel>();
+        ModelWeights weights = ModelWeights.Create<TModel>(int8);
         return new ModelEngine(new WorkerPool(threads, pin), weights, isa);
     }
 

@@ -11,12 +11,13 @@ public sealed unsafe class ModelWeights : IDisposable
     private readonly AlignedBuffer _tables;
     private AlignedBuffer? _backward;
 
-    private ModelWeights(ModelDescription model)
+    private ModelWeights(ModelDescription model, bool int8)
     {
         Model = model;
+        Int8 = int8;
         StorageType type = model.Training.Weights;
         _weights = new AlignedBuffer(checked(model.Plan.WeightFloats * type.Bytes()), "weights");
-        _packed = AlignedBuffer.OfFloats(model.Plan.PackedFloats, "packed weights");
+        _packed = AlignedBuffer.OfFloats(model.Plan.PackedFloats, "packed weights", sparse: int8);
         _tables = AlignedBuffer.OfFloats(model.Plan.TableFloats, "position tables");
         Stored = type == StorageType.Float32
             ? new StoredWeights(_weights.Floats)
@@ -24,6 +25,9 @@ public sealed unsafe class ModelWeights : IDisposable
     }
 
     public ModelDescription Model { get; }
+
+    /// <summary>Whether the packed copies for the products of the blocks are in int8. Such weights cannot be trained.</summary>
+    public bool Int8 { get; }
 
     /// <summary>The weights that the optimizer updates and a checkpoint saves. Padding is 0.</summary>
     public StoredWeights Stored { get; }
@@ -44,11 +48,12 @@ public sealed unsafe class ModelWeights : IDisposable
     public float* Tables => _tables.Floats;
 
     /// <summary>Allocates memory for a model. All weights are 0; the tables are filled.</summary>
+    /// <param name="int8">Whether to pack the weights of the blocks in int8, for forward passes only.</param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public static ModelWeights Create<TModel>()
+    public static ModelWeights Create<TModel>(bool int8 = false)
         where TModel : ICompiledModel
     {
-        var weights = new ModelWeights(TModel.Description);
+        var weights = new ModelWeights(TModel.Description, int8);
         TModel.FillTables(weights.Tables);
         return weights;
     }
@@ -61,6 +66,10 @@ public sealed unsafe class ModelWeights : IDisposable
             ParameterInitializer.Fill(Stored, Model.Parameters[i], (uint)i, seed);
         }
     }
+
+    /// <summary>Takes the weights of another instance of the same model. Pack them afterwards.</summary>
+    public void CopyFrom(ModelWeights other) =>
+        Buffer.MemoryCopy(other._weights.Pointer, _weights.Pointer, _weights.Bytes, other._weights.Bytes);
 
     public void Dispose()
     {

@@ -29,6 +29,11 @@ public sealed unsafe class WorkTeams : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(teams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        if (keeps && engine.Weights.Int8)
+        {
+            throw new InvalidOperationException("Int8 weights have no backward pass.");
+        }
+
         Engine = engine;
         WorkerPool pool = engine.Pool;
         Count = Math.Min(teams, pool.Workers);
@@ -104,6 +109,7 @@ public sealed unsafe class WorkTeams : IDisposable
         WorkContext shared, ActivationMemory activations, float* tiles, int lane, int lanes, TeamBarrier barrier) => new()
         {
             Isa = shared.Isa,
+            Int8 = shared.Int8,
             Weights = shared.Weights,
             BFloat16Weights = shared.BFloat16Weights,
             Packed = shared.Packed,
@@ -128,6 +134,7 @@ public sealed unsafe class WorkTeams : IDisposable
         return new WorkContext
         {
             Isa = Engine.Isa,
+            Int8 = weights.Int8,
             Weights = weights.Stored.Floats,
             BFloat16Weights = weights.Stored.BFloat16s,
             Packed = weights.Packed,

@@ -12,6 +12,9 @@ public interface IExportFormat
     /// <summary>Whether an export is a folder of files and not one file.</summary>
     bool IsFolder { get; }
 
+    /// <summary>How the format can store matrices; the first is the default.</summary>
+    IReadOnlyList<ExportType> Types => [ExportType.Float32];
+
     /// <summary>
     /// Why the format cannot express the model, and which format can, as sentences; null if it can. Nothing is written if it cannot.
     /// </summary>

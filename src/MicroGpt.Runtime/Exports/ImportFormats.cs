@@ -1,9 +1,11 @@
+using MicroGpt.Runtime.Exports.HuggingFace;
+
 namespace MicroGpt.Runtime.Exports;
 
 /// <summary>The formats that imports read.</summary>
 public static class ImportFormats
 {
-    public static IReadOnlyList<IImportFormat> All { get; } = [new SafetensorsImport()];
+    public static IReadOnlyList<IImportFormat> All { get; } = [new SafetensorsImport(), new HuggingFaceImport()];
 
     /// <exception cref="MicroGptException">The path does not exist, or no format reads it.</exception>
     public static IImportFormat Of(string path) => !Path.Exists(path)

@@ -22,6 +22,11 @@ public sealed unsafe class WorkContext
     /// <summary>Instruction set of the kernels. All give the same bits.</summary>
     public Isa Isa;
 
+    /// <summary>
+    /// Whether the products of the blocks and of the injection run on int8 weights, which Pack then writes. Only for forward passes.
+    /// </summary>
+    public bool Int8;
+
     /// <summary>Whether kernels add their time to <see cref="KernelClock"/>.</summary>
     public bool Timed;
 

@@ -7,17 +7,28 @@ namespace MicroGpt.Runtime.Threading;
 public sealed unsafe class AlignedBuffer : IDisposable
 {
     private const int Alignment = 64;
+    private readonly void* _block;
     private void* _pointer;
 
     /// <param name="bytes">Size in bytes; rounded up to whole cache lines.</param>
     /// <param name="purpose">Use of the memory for the error message, for example "gradients".</param>
+    /// <param name="sparse">
+    /// Whether large parts are never written. The system then provides the pages of a large buffer as they are written.
+    /// </param>
     /// <exception cref="MicroGptException">There is not enough memory.</exception>
-    public AlignedBuffer(long bytes, string purpose)
+    public AlignedBuffer(long bytes, string purpose, bool sparse = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = (bytes + Alignment - 1) / Alignment * Alignment;
         try
         {
+            if (sparse)
+            {
+                _block = NativeMemory.AllocZeroed(checked((nuint)Bytes + Alignment));
+                _pointer = (void*)(((nuint)_block + Alignment - 1) / Alignment * Alignment);
+                return;
+            }
+
             _pointer = NativeMemory.AlignedAlloc(checked((nuint)Math.Max(Bytes, Alignment)), Alignment);
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
@@ -46,13 +57,22 @@ public sealed unsafe class AlignedBuffer : IDisposable
         }
     }
 
-    public static AlignedBuffer OfFloats(long count, string purpose) => new(checked(count * sizeof(float)), purpose);
+    public static AlignedBuffer OfFloats(long count, string purpose, bool sparse = false) =>
+        new(checked(count * sizeof(float)), purpose, sparse);
 
     public static AlignedBuffer OfInts(long count, string purpose) => new(checked(count * sizeof(int)), purpose);
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_pointer);
+        if (_block == null)
+        {
+            NativeMemory.AlignedFree(_pointer);
+        }
+        else if (_pointer != null)
+        {
+            NativeMemory.Free(_block);
+        }
+
         _pointer = null;
     }
 }

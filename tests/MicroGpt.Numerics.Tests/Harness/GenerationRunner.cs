@@ -10,7 +10,7 @@ internal static class GenerationRunner<TModel>
     public static unsafe GenerationRun Run(
         ParameterSet weights, IReadOnlyList<int[]> prompts, GenerationOptions options, RunSettings settings, int parallel)
     {
-        using ModelEngine engine = ModelEngine.Create<TModel>(settings.Lanes, settings.Isa);
+        using ModelEngine engine = ModelEngine.Create<TModel>(settings.Lanes, settings.Isa, int8: settings.Int8);
         TensorLayout.Write(TModel.Description, weights, engine.Weights.Stored);
         using var generator = new TextGenerator<TModel>(engine, parallel, settings.Loops);
         List<float[]>[] logits = [.. prompts.Select(_ => new List<float[]>())];

@@ -32,6 +32,7 @@ internal sealed unsafe class ModelMemory : IDisposable
             _contexts[lane] = new WorkContext
             {
                 Isa = settings.Isa,
+                Int8 = settings.Int8,
                 Weights = Weights.Floats,
                 BFloat16Weights = Weights.BFloat16s,
                 Gradients = gradients,

@@ -5,6 +5,9 @@ internal sealed record RunSettings
 {
     public Isa Isa { get; init; } = Isa.Portable;
 
+    /// <summary>Whether the products of the blocks run on int8 weights.</summary>
+    public bool Int8 { get; init; }
+
     /// <summary>Workers in the team, each a thread of its own.</summary>
     public int Lanes { get; init; } = 1;
 

@@ -37,12 +37,15 @@ public unsafe sealed partial class Model
         switch (c.Isa)
         {
             case Isa.Avx2 when X86.Avx2.IsSupported && X86.Fma.IsSupported:
+                if (c.Int8) { LoopForward<Int8<Avx2, Int8Avx2>>(c, loop); break; }
                 if (c.Timed) { LoopForward<Timed<Avx2>>(c, loop); } else { LoopForward<Avx2>(c, loop); }
                 break;
             case Isa.Neon when Arm.AdvSimd.Arm64.IsSupported:
+                if (c.Int8) { LoopForward<Int8<Neon, Int8Neon>>(c, loop); break; }
                 if (c.Timed) { LoopForward<Timed<Neon>>(c, loop); } else { LoopForward<Neon>(c, loop); }
                 break;
             default:
+                if (c.Int8) { LoopForward<Int8<Portable, Int8Portable>>(c, loop); break; }
                 if (c.Timed) { LoopForward<Timed<Portable>>(c, loop); } else { LoopForward<Portable>(c, loop); }
                 break;
         }
@@ -165,12 +168,15 @@ public unsafe sealed partial class Model
         switch (c.Isa)
         {
             case Isa.Avx2 when X86.Avx2.IsSupported && X86.Fma.IsSupported:
+                if (c.Int8) { Pack<Int8<Avx2, Int8Avx2>>(c); break; }
                 if (c.Timed) { Pack<Timed<Avx2>>(c); } else { Pack<Avx2>(c); }
                 break;
             case Isa.Neon when Arm.AdvSimd.Arm64.IsSupported:
+                if (c.Int8) { Pack<Int8<Neon, Int8Neon>>(c); break; }
                 if (c.Timed) { Pack<Timed<Neon>>(c); } else { Pack<Neon>(c); }
                 break;
             default:
+                if (c.Int8) { Pack<Int8<Portable, Int8Portable>>(c); break; }
                 if (c.Timed) { Pack<Timed<Portable>>(c); } else { Pack<Portable>(c); }
                 break;
         }

@@ -19,6 +19,7 @@
 //   Model.Decode.g.cs         the loop for a single row, as in generation
 //   Model.Pack.g.cs           copies of the weights in the order in which kernels read them
 //   Model.Kernels.g.cs        every kernel with what it computes; Kernels.Avx2, .Neon and .Portable hold their code
+//   Model.Kernels.Int8.g.cs   the same, with products on int8 weights
 //   Model.Dispatch.g.cs       what the runtime calls: one method for each pass, which chooses the instruction set
 //   this file             sizes, offsets and costs as data
 //
