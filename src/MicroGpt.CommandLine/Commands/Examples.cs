@@ -53,7 +53,6 @@ internal static class Examples
         ],
         ["export"] =
         [
-            new("microgpt export --format safetensors --to model.safetensors", "Write the weights of the newest run as one file."),
             new("microgpt export --format onnx --loops 8 --to model.onnx", "Write a graph of eight loops for ONNX Runtime."),
             new("microgpt export --format hf --to tiny-llama", "Write a folder for Hugging Face's transformers, if it has such a model."),
             new("microgpt export --format gguf --type q8_0 --to tiny.gguf", "Write a small file for llama.cpp, if it has such a model."),
