@@ -1,7 +1,7 @@
 using System.Text;
 using MicroGpt.Contract;
 using MicroGpt.Fuzz.Inputs;
-using MicroGpt.Runtime.Checkpoints;
+using MicroGpt.Runtime;
 using MicroGpt.Runtime.Exports;
 using MicroGpt.Runtime.Files;
 using MicroGpt.Runtime.Model;
