@@ -1,4 +1,5 @@
 using MicroGpt.Architecture;
+using MicroGpt.CommandLine;
 
 namespace MicroGpt.App.Tests;
 
@@ -8,7 +9,7 @@ public sealed class RoomTests
     private static readonly string[] s_runtime =
     [
         "Contract", "", "Numerics", "Random", "Files", "Threading", "Model", "Text", "Data", "Engine", "Optimizers", "Training",
-        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints", "Programs",
+        "Evaluation", "Sampling", "Generation", "Metrics", "Checkpoints", "Exports", "Programs",
     ];
 
     private static readonly string[] s_app =
@@ -19,7 +20,8 @@ public sealed class RoomTests
         Check(RoomGraph.Of(typeof(ICompiledModel).Assembly, "MicroGpt.Runtime"), s_runtime);
 
     [Fact]
-    public void Rooms_of_the_program_stand_in_their_order() => Check(RoomGraph.Of(typeof(MicroGptCommandLine).Assembly, "MicroGpt.CommandLine"), s_app);
+    public void Rooms_of_the_program_stand_in_their_order() =>
+        Check(RoomGraph.Of(typeof(MicroGptCommandLine).Assembly, "MicroGpt.CommandLine"), s_app);
 
     private static void Check(RoomGraph graph, string[] order)
     {

@@ -89,6 +89,8 @@ internal static class CommandLine<TModel>
             SolveCommand<TModel>.Create(terminal),
             EvalCommand<TModel>.Create(terminal),
             ReportCommand<TModel>.Create(terminal),
+            ExportCommand<TModel>.Create(terminal),
+            ImportCommand<TModel>.Create(terminal),
             InfoCommand<TModel>.Create(terminal),
             BenchCommand<TModel>.Create(terminal),
         };

@@ -21,6 +21,7 @@ internal static class Examples
         [
             new("microgpt init --data my.txt", "Read the text and write a model.json that suits it."),
             new("microgpt init --data my.txt --time 30m --to mine.json", "The same, with as many steps as half an hour allows."),
+            new("microgpt init --from tiny-llama --to tiny-llama.json", "Write the spec of a folder that transformers opens."),
         ],
         ["generate"] =
         [
@@ -49,6 +50,18 @@ internal static class Examples
         [
             new("microgpt report", "Write the newest run as a page that any browser shows."),
             new("microgpt report --run runs/0002 --compare runs/0001", "Show two runs in one page."),
+        ],
+        ["export"] =
+        [
+            new("microgpt export --format safetensors --to model.safetensors", "Write the weights of the newest run as one file."),
+            new("microgpt export --format onnx --loops 8 --to model.onnx", "Write a graph of eight loops for ONNX Runtime."),
+            new("microgpt export --format hf --to tiny-llama", "Write a folder for Hugging Face's transformers, if it has such a model."),
+            new("microgpt export --format gguf --type q8_0 --to tiny.gguf", "Write a small file for llama.cpp, if it has such a model."),
+        ],
+        ["import"] =
+        [
+            new("microgpt import --from model.safetensors --to runs/mine", "Make a run of weights that were exported."),
+            new("microgpt import --from tiny-llama --to runs/tiny-llama", "The same from a folder that transformers opens."),
         ],
         ["info"] =
         [

@@ -11,7 +11,9 @@ internal static class InitCommand
 
     public static Command Create(Terminal terminal)
     {
-        Option<string?> data = OptionKinds.Path("--data", "UTF-8 text file to make a spec for. Required.", "FILE");
+        Option<string?> data = OptionKinds.Path("--data", "UTF-8 text file to make a spec for. Required without --from.", "FILE");
+        Option<string?> from = OptionKinds.Path(
+            "--from", "Folder of Hugging Face's transformers to make a spec for, so that 'import' can read it.", "FOLDER");
         Option<string?> preset = OptionKinds.Choice(
             "--preset",
             "Recipe of models/ to use, with its number of steps unless --time is given. Default: the best known for the text and the time.",
@@ -29,17 +31,28 @@ internal static class InitCommand
         Option<bool> force = OptionKinds.Flag("--force", "Replace the spec if the file exists.");
         var command = new Command("init", "Write a spec for a text: its alphabet, and a model that suits its size and the time.")
         {
-            data, preset, time, device, target, minCount, force,
+            data, from, preset, time, device, target, minCount, force,
         };
+        Option[] ofTexts = [data, preset, time, device, minCount];
         command.Validators.Add(result =>
         {
-            if (result.GetResult(data) is null)
+            bool isFolder = result.GetResult(from) is not null;
+            if (!isFolder && result.GetResult(data) is null)
             {
                 result.AddError($"{data.Name} is missing. Name a text file.");
+            }
+            else if (isFolder && Array.Find(ofTexts, option => result.GetResult(option) is not null) is { } other)
+            {
+                result.AddError($"{from.Name} and {other.Name} exclude each other: the folder says what the model is. Leave one out.");
             }
         });
         command.SetAction(result =>
         {
+            if (result.GetValue(from) is { } folder)
+            {
+                return new FolderSession(terminal).Run(folder, result.GetValue(target) ?? DefaultTarget, result.GetValue(force));
+            }
+
             using var interruption = new Interruption();
             var request = new InitRequest(result.GetValue(data)!, result.GetValue(target) ?? DefaultTarget)
             {

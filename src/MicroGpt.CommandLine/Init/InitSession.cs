@@ -67,6 +67,6 @@ internal sealed class InitSession(Terminal terminal)
         terminal.WriteLine();
         terminal.WriteLine("Train it next:");
         terminal.WriteLine();
-        terminal.WriteLine("    " + place.TrainCommand());
+        terminal.WriteLine("    " + place.RunCommand("train"));
     }
 }

@@ -63,13 +63,14 @@ internal sealed class SpecPlace
         return name.Length == 0 ? "model" : name.Length > Longest ? "text" : name;
     }
 
-    /// <summary>The command that builds and trains the spec, for the current directory.</summary>
-    public string TrainCommand()
+    /// <summary>The command that builds the spec and runs its program, for the current directory.</summary>
+    /// <param name="arguments">The arguments of the program, each a word.</param>
+    public string RunCommand(params string[] arguments)
     {
         string project = _repository is null ? Project : FromHere(Path.Combine(_repository, Project));
         bool isDefault = _repository is not null && _spec == Path.Combine(_repository, "model.json");
         string spec = isDefault ? "" : " -p:ModelSpec=" + Quote(Escape(FromRepository()));
-        return $"dotnet run -c Release --project {Quote(project)}{spec} -- train";
+        return $"dotnet run -c Release --project {Quote(project)}{spec} -- {string.Join(' ', arguments.Select(Quote))}";
     }
 
     private string FromRepository()

@@ -27,6 +27,12 @@ internal static class SpecWriter
             spec["target"] = new JsonObject { ["device"] = Words.Of(device) };
         }
 
+        return ToBytes(spec);
+    }
+
+    /// <summary>A spec as the content of a file.</summary>
+    public static byte[] ToBytes(JsonObject spec)
+    {
         using var stream = new MemoryStream();
         var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var json = new Utf8JsonWriter(stream, options))

@@ -19,7 +19,7 @@ public static unsafe class Checkpoint
     public const string OptimizerFile = "optimizer.safetensors";
     public const string StateFile = "state.json";
 
-    private const string FingerprintKey = "fingerprint";
+    internal const string FingerprintKey = "fingerprint";
 
     /// <summary>Reads and checks the training state of a checkpoint directory.</summary>
     /// <exception cref="DamagedCheckpointException">The state is missing or damaged.</exception>
@@ -86,7 +86,7 @@ public static unsafe class Checkpoint
         return header;
     }
 
-    private static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
+    internal static ParameterArray WeightArray(StoredWeights weights) => new("", weights.Type, weights.Data) { Converts = true };
 
     private static ParameterArray[] MomentArrays(ModelDescription model, Moments moments)
     {
@@ -154,7 +154,7 @@ public static unsafe class Checkpoint
     }
 
     /// <summary>Hugging Face loaders require "format": "pt".</summary>
-    private static Dictionary<string, string> Metadata(ModelDescription model) => new()
+    internal static Dictionary<string, string> Metadata(ModelDescription model) => new()
     {
         ["format"] = "pt",
         ["name"] = model.Name,

@@ -15,6 +15,9 @@ public sealed record TrainingState
     /// <summary>The version of state.json that this program writes.</summary>
     public const int CurrentFormat = 2;
 
+    /// <summary>The fingerprint of the data of weights that were imported.</summary>
+    public const string NoData = "none";
+
     /// <summary>Version 1 lacks checksums. It can be read, but not resumed.</summary>
     private const int OldestFormat = 1;
 
@@ -68,6 +71,12 @@ public sealed record TrainingState
             throw new MicroGptException(
                 "The run was saved by an older version of this program, which names data differently. Finish it with that version, "
                 + "or use its weights as the start of a new run with --from.");
+        }
+
+        if (DataFingerprint == NoData)
+        {
+            throw new MicroGptException(
+                "The weights were imported, so there is no training to resume. Start a new run from them with train --from.");
         }
 
         if (corpus.Fingerprint != DataFingerprint)

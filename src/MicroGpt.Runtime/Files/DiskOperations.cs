@@ -23,6 +23,8 @@ internal sealed partial class DiskOperations : IFileOperations
 
     public void MoveFile(string from, string to) => File.Move(from, to, overwrite: true);
 
+    public void MoveNewFile(string from, string to) => File.Move(from, to, overwrite: false);
+
     public void MoveDirectory(string from, string to) => Directory.Move(from, to);
 
     public void DeleteFile(string path) => File.Delete(path);

@@ -22,6 +22,9 @@ internal interface IFileOperations
     /// <summary>Renames a file and replaces the file at the target.</summary>
     void MoveFile(string from, string to);
 
+    /// <summary>Renames a file. Fails if the target exists.</summary>
+    void MoveNewFile(string from, string to);
+
     /// <summary>Renames a directory. Fails if the target exists.</summary>
     void MoveDirectory(string from, string to);
 

@@ -38,9 +38,10 @@ internal static class HistoryTarget
         var text = new StringBuilder();
         for (int line = 1 + draw.Below(6); line > 0; line--)
         {
+            int loss = draw.Below(9);
             text.Append(draw.Below(4) == 0
                 ? Encoding.UTF8.GetString(Json.Document(draw))
-                : $$"""{"step":{{draw.Below(20)}},"loss":{{draw.Below(9)}},"valLoss":{{draw.Below(9)}},"lossPerLoop":[{{draw.Below(9)}}]}""");
+                : $$"""{"step":{{draw.Below(20)}},"loss":{{loss}},"valLoss":{{draw.Below(9)}},"lossPerLoop":[{{loss}}]}""");
             text.Append('\n');
         }
 

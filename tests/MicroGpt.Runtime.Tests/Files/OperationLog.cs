@@ -19,6 +19,8 @@ internal sealed class OperationLog : IFileOperations
 
     public void MoveFile(string from, string to) => Do($"move {from}", () => Disk.MoveFile(from, to));
 
+    public void MoveNewFile(string from, string to) => Do($"move {from}", () => Disk.MoveNewFile(from, to));
+
     public void MoveDirectory(string from, string to) => Do($"move {from}", () => Disk.MoveDirectory(from, to));
 
     public void DeleteFile(string path) => Do($"delete {path}", () => Disk.DeleteFile(path));

@@ -34,6 +34,8 @@ internal sealed class FaultyOperations(IFileOperations inner, int first, bool la
 
     public void MoveFile(string from, string to) => Do(() => inner.MoveFile(from, to));
 
+    public void MoveNewFile(string from, string to) => Do(() => inner.MoveNewFile(from, to));
+
     public void MoveDirectory(string from, string to) => Do(() => inner.MoveDirectory(from, to));
 
     public void DeleteFile(string path) => Do(() => inner.DeleteFile(path));

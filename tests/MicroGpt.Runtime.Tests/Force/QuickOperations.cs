@@ -15,6 +15,8 @@ internal sealed class QuickOperations : IFileOperations
 
     public void MoveFile(string from, string to) => DiskOperations.Instance.MoveFile(from, to);
 
+    public void MoveNewFile(string from, string to) => DiskOperations.Instance.MoveNewFile(from, to);
+
     public void MoveDirectory(string from, string to) => DiskOperations.Instance.MoveDirectory(from, to);
 
     public void DeleteFile(string path) => DiskOperations.Instance.DeleteFile(path);

@@ -56,6 +56,12 @@ internal sealed class RecordingOperations : IFileOperations
         Moved(from, to);
     }
 
+    public void MoveNewFile(string from, string to)
+    {
+        DiskOperations.Instance.MoveNewFile(from, to);
+        Moved(from, to);
+    }
+
     public void MoveDirectory(string from, string to)
     {
         DiskOperations.Instance.MoveDirectory(from, to);
