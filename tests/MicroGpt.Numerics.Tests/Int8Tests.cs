@@ -1,5 +1,4 @@
 using MicroGpt.Numerics.Tests.Harness;
-using MicroGpt.Numerics.Tests.Reference;
 
 namespace MicroGpt.Numerics.Tests;
 

@@ -35,7 +35,8 @@ public class GeneratedModelTests
         CostTable costs = CostTable.Of(plan, program);
         IReadOnlyList<GeneratedFile> files =
             ModelEmitter.Emit(plan, program, costs, s_header.Target, TestContext.Current.CancellationToken).Files;
-        foreach (string name in new[] { "Model.g.cs", "Model.Decode.g.cs", "Model.Pack.g.cs", "Model.Dispatch.g.cs", "Model.Kernels.g.cs" })
+        string[] names = ["", "Decode.", "Pack.", "Dispatch.", "Kernels.", "Kernels.Int8."];
+        foreach (string name in names.Select(part => $"Model.{part}g.cs"))
         {
             Snapshot.VerifyText(files.Single(file => file.HintName == name).Text, "cs", member: $"Other.{name}");
         }
