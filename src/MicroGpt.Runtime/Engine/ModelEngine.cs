@@ -1,4 +1,5 @@
 using MicroGpt.Runtime.Model;
+using MicroGpt.Runtime.Numerics;
 using MicroGpt.Runtime.Threading;
 
 namespace MicroGpt.Runtime.Engine;
@@ -30,10 +31,15 @@ public sealed class ModelEngine : IDisposable
     /// <param name="threads">Number of workers, including the caller; at least 1.</param>
     /// <param name="pin">Whether to keep each background worker on one processor; see <see cref="WorkerPool"/>.</param>
     /// <param name="int8">Whether the products of the blocks run on int8 weights. Such an engine cannot train.</param>
-    /// <exception cref="MicroGptException">There is not enough memory for the weights.</exception>
+    /// <exception cref="MicroGptException">There is not enough memory for the weights, or a matrix is too deep for int8.</exception>
     public static ModelEngine Create<TModel>(int threads, Isa isa, bool pin = false, bool int8 = false)
         where TModel : ICompiledModel
     {
+        foreach (ParameterInfo matrix in TModel.Description.Parameters.Where(p => int8 && p.Name.StartsWith("blocks.", StringComparison.Ordinal)))
+        {
+            Int8Product.RequireDepth(matrix.Name, matrix.Rows);
+        }
+
         ModelWeights weights = ModelWeights.Create<TModel>(int8);
         return new ModelEngine(new WorkerPool(threads, pin), weights, isa);
     }

@@ -9,13 +9,27 @@ namespace MicroGpt.Runtime.Numerics;
 /// </summary>
 public static unsafe class Int8Product
 {
+    /// <summary>Inputs of a product, at most: 2^17 products of two codes do not overflow int32.</summary>
+    public const int MostInputs = 131_072;
+
     /// <summary>Bytes of the codes of the rows that pass over the matrix together: they stay in the cache.</summary>
     private const int BlockBytes = 32 * 1024;
+
+    /// <exception cref="MicroGptException">A matrix is too deep for sums in int32.</exception>
+    public static void RequireDepth(string name, int inputs)
+    {
+        if (inputs > MostInputs)
+        {
+            throw new MicroGptException(
+                $"The matrix {name} has {inputs} inputs, and sums of int8 products are exact up to {MostInputs}. "
+                + "Run this model on float32 weights.");
+        }
+    }
 
     /// <summary>The product of rows [begin, end).</summary>
     /// <param name="ldx">Floats from one row of x to the next.</param>
     /// <param name="w">The matrix, written by <see cref="Int8Panels"/>.</param>
-    /// <param name="inputs">Number of inputs with padding, a multiple of 8; at most 131,072, so that no sum overflows.</param>
+    /// <param name="inputs">Number of inputs with padding, a multiple of 8; at most <see cref="MostInputs"/>.</param>
     /// <param name="outputs">Number of outputs with padding, a multiple of 8.</param>
     /// <param name="bias">One float for each output; null for none.</param>
     /// <param name="residual">Rows like those of y, or those of y themselves; null for none.</param>

@@ -49,6 +49,14 @@ public class Int8ProductTests
         AssertSame(Matrix(131_072, 8, (_, _) => 1f), [[.. Enumerable.Repeat(-1f, 131_072)]], null, null);
 
     [Fact]
+    public void A_matrix_that_could_overflow_is_refused()
+    {
+        Int8Product.RequireDepth("blocks.0.mlp.out", 131_072);
+        string message = Assert.Throws<MicroGptException>(() => Int8Product.RequireDepth("blocks.0.mlp.out", 131_073)).Message;
+        Assert.Contains("blocks.0.mlp.out has 131073 inputs", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_row_of_zeros_and_a_column_of_zeros_give_zeros()
     {
         var random = new System.Random(3);
