@@ -35,7 +35,8 @@ public sealed class ModelEngine : IDisposable
     public static ModelEngine Create<TModel>(int threads, Isa isa, bool pin = false, bool int8 = false)
         where TModel : ICompiledModel
     {
-        foreach (ParameterInfo matrix in TModel.Description.Parameters.Where(p => int8 && p.Name.StartsWith("blocks.", StringComparison.Ordinal)))
+        IReadOnlyList<ParameterInfo> parameters = int8 ? TModel.Description.Parameters : [];
+        foreach (ParameterInfo matrix in parameters.Where(parameter => parameter.Name.StartsWith("blocks.", StringComparison.Ordinal)))
         {
             Int8Product.RequireDepth(matrix.Name, matrix.Rows);
         }
