@@ -31,6 +31,18 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public void In_a_project_of_its_own_the_next_command_runs_that_project()
+    {
+        File.WriteAllText(_cli.PathOf("mine.csproj"), "<Project />");
+        File.WriteAllText(_cli.PathOf("model.schema.json"), "{}");
+        Outcome outcome = Init("text.txt", "Hello\n\n", "--device", "raspberry-pi-5");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains($"    dotnet run -c Release --project {_cli.Directory} -- train\n", outcome.Output, StringComparison.Ordinal);
+        using var spec = JsonDocument.Parse(File.ReadAllText(_cli.PathOf("model.json")));
+        Assert.Equal("model.schema.json", spec.RootElement.GetProperty("$schema").GetString());
+    }
+
+    [Fact]
     public void Letters_stay_readable_and_data_are_relative_to_the_spec()
     {
         Directory.CreateDirectory(_cli.PathOf("specs"));

@@ -39,8 +39,13 @@ internal sealed class SpecPlace
     /// <summary>Directory of the spec.</summary>
     public string Folder { get; }
 
-    /// <summary>The schema, for editors; null outside a checkout of the project.</summary>
-    public string? SchemaPath => _repository is null ? null : Relative(Path.Combine(_repository, Schema));
+    /// <summary>The schema, for editors: the one beside the spec, or that of a checkout; null if there is neither.</summary>
+    public string? SchemaPath => File.Exists(Path.Combine(Folder, Schema)) ? Schema
+        : _repository is null ? null
+        : Relative(Path.Combine(_repository, Schema));
+
+    /// <summary>Whether the spec lies in a project of its own, which has the packages.</summary>
+    private bool IsInProject => FindRepository(Folder) is null && Directory.EnumerateFiles(Folder, "*.csproj").Any();
 
     /// <summary>A path as the spec names it: relative to the spec.</summary>
     /// <exception cref="MicroGptException">A spec cannot name the path.</exception>
@@ -67,10 +72,17 @@ internal sealed class SpecPlace
     /// <param name="arguments">The arguments of the program, each a word.</param>
     public string RunCommand(params string[] arguments)
     {
+        string words = string.Join(' ', arguments.Select(Quote));
+        if (IsInProject)
+        {
+            string own = Path.GetRelativePath(Environment.CurrentDirectory, Folder) == "." ? "" : $" --project {Quote(FromHere(Folder))}";
+            return $"dotnet run -c Release{own} -- {words}";
+        }
+
         string project = _repository is null ? Project : FromHere(Path.Combine(_repository, Project));
         bool isDefault = _repository is not null && _spec == Path.Combine(_repository, "model.json");
         string spec = isDefault ? "" : " -p:ModelSpec=" + Quote(Escape(FromRepository()));
-        return $"dotnet run -c Release --project {Quote(project)}{spec} -- {string.Join(' ', arguments.Select(Quote))}";
+        return $"dotnet run -c Release --project {Quote(project)}{spec} -- {words}";
     }
 
     private string FromRepository()
