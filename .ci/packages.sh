@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs the packages, installs the template from them, and makes a project outside the checkout that builds, trains, writes and is published
-# for both machines without a warning. The packages of the project come from a folder, into an empty cache. A second project has the
+# for a Raspberry Pi without a warning. The packages of the project come from a folder, into an empty cache. A second project has the
 # runtime alone, with ten lines and two models.
 set -euo pipefail
 root=$PWD feed=$PWD/artifacts/ci/packages
@@ -31,12 +31,9 @@ cat my-model/my-model.csproj my-model/model.json
 cd my-model
 dotnet run -c Release -- train --steps 20 --samples 1 --out run
 [[ -n $(dotnet run -c Release --no-build -- generate --from run --max-tokens 20) ]]
-for rid in linux-x64 linux-arm64; do
-    dotnet publish -c Release -r "$rid" -o "publish/$rid" -warnaserror | tee publish.txt
-    if grep -i 'warning' publish.txt | grep -v '0 Warning(s)'; then exit 1; fi
-done
-./publish/linux-x64/my-model generate --from run --max-tokens 20
-qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu cortex-a76 ./publish/linux-arm64/my-model info | head -n 3
+dotnet publish -c Release -r linux-arm64 -o publish -warnaserror | tee publish.txt
+if grep -i 'warning' publish.txt | grep -v '0 Warning(s)'; then exit 1; fi
+[[ -n $(qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu cortex-a76 publish/my-model generate --from run --max-tokens 20) ]]
 
 cd ..
 mkdir small
