@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Own texts, from init to generated text: names, CR LF with a byte order mark, accents in both forms, emoji, and 300 characters.
-# Each spec is built, trains 20 steps on its text, found beside it, and writes a line.
+# Three of the specs are built, train 20 steps on their text, found beside them, and write a line.
 set -euo pipefail
 
 # printf writes characters beyond ASCII only in a locale that has them.
