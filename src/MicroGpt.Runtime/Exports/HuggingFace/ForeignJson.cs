@@ -56,7 +56,7 @@ internal sealed class ForeignJson : IDisposable
     public string? Text(JsonElement parent, string key) => Find(parent, key) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value => TextOf(value),
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
         _ => throw Unfit($"'{key}' is not a text"),
     };
 
@@ -85,16 +85,30 @@ internal sealed class ForeignJson : IDisposable
         _ => throw Unfit($"'{key}' is not a number"),
     };
 
-    /// <summary>A string of JSON, which may hold half of a surrogate pair.</summary>
-    public string TextOf(JsonElement value)
+    /// <summary>Reads every name and text once, since an escape may be half of a surrogate pair.</summary>
+    /// <exception cref="InvalidOperationException">One is.</exception>
+    private static void ReadTexts(JsonElement element)
     {
-        try
+        switch (element.ValueKind)
         {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new MicroGptException(Unfit("it contains an incomplete character").Message, e);
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    ReadTexts(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    ReadTexts(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
         }
     }
 
@@ -106,12 +120,18 @@ internal sealed class ForeignJson : IDisposable
             document = JsonDocument.Parse(stream);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
+                ReadTexts(document.RootElement);
                 return new ForeignJson(path, document);
             }
         }
         catch (JsonException e)
         {
             throw new MicroGptException($"{path} is not valid JSON. Copy the file again.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            document!.Dispose();
+            throw new MicroGptException($"{path} contains half of a character. Copy the file again.", e);
         }
 
         document.Dispose();

@@ -43,7 +43,7 @@ internal sealed record HuggingFaceTokenizerReader(TokenizerDescription Tokenizer
         var byId = new Dictionary<int, string>();
         foreach (JsonProperty entry in vocabulary.EnumerateObject())
         {
-            Add(json, byId, Name(json, entry), entry.Value);
+            Add(json, byId, entry.Name, entry.Value);
         }
 
         if (ForeignJson.Find(json.Root, "added_tokens") is { ValueKind: JsonValueKind.Array } added)
@@ -73,18 +73,6 @@ internal sealed record HuggingFaceTokenizerReader(TokenizerDescription Tokenizer
         if (!byId.TryAdd(id, token) && byId[id] != token)
         {
             throw json.Unfit($"two tokens have the id {id}");
-        }
-    }
-
-    private static string Name(ForeignJson json, JsonProperty entry)
-    {
-        try
-        {
-            return entry.Name;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new MicroGptException(json.Unfit("it contains an incomplete character").Message, e);
         }
     }
 
