@@ -108,7 +108,7 @@ internal sealed class Conversation<TModel> : IDisposable
 
     public void Dispose() => _generator.Dispose();
 
-    private GenerationOptions OptionsOf(GenerationStyle style) => style.ToOptions(Model, GenerationStyle.StopToken(_tokenizer, _mode));
+    private GenerationOptions OptionsOf(GenerationStyle style) => style.ToOptions(Model, GenerationDefaults.StopToken(_tokenizer, _mode));
 
     /// <summary>The tokens that the model goes on from. A prompt after a text begins a new line, unless it is empty.</summary>
     private int[] Start(string prompt)

@@ -139,7 +139,7 @@ internal static class EvalCommand<TModel>
             Mode = DocumentMode.Lines,
             Loops = loops,
             Exits = rule,
-            ExitIsTrained = GenerationStyle.TrainsExit(description.Architecture, model.State.HyperParameters),
+            ExitIsTrained = GenerationDefaults.TrainsExit(description.Architecture, model.State.HyperParameters),
         };
         GenerationOptions options = style.ToOptions(description.Architecture, stopToken: -1);
         int atOnce = GenerationFit.Parallel(

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MicroGpt.CommandLine.Cli;
-using MicroGpt.CommandLine.Generation;
 using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Generation;
 
 namespace MicroGpt.CommandLine.Commands;
 
@@ -16,7 +16,7 @@ internal sealed class ExitRuleOptions(bool several = false)
         + "1 never stops early; 0 stops as early as possible. Default: "
         + (several
             ? "1, or with --generate as generate has it."
-            : $"{Text.Exact(GenerationStyle.DefaultExitThreshold)} if the exit token was trained and no other rule is given, else 1."),
+            : $"{Text.Exact(GenerationDefaults.ExitThreshold)} if the exit token was trained and no other rule is given, else 1."),
         "Q",
         "number",
         0d,

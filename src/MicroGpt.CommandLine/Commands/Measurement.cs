@@ -6,7 +6,6 @@ using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.CommandLine.Commands;
 
@@ -254,9 +253,7 @@ internal sealed record Measurement(string Checkpoint, long Step, string Data, Ev
     {
         ModelDescription model = TModel.Description;
         ArchitectureDescription shape = model.Architecture;
-        TextCorpus corpus =
-            TextCorpus.Load(source, new CharacterTokenizer(model.Tokenizer), documents, shape.GridWidth, interruption);
-        RunData.RequireTargets(model, corpus);
+        TextCorpus corpus = TextCorpus.Load(source, model, documents, interruption);
         SequenceWindows windows = corpus.Bands.Count > 0 || part == DataPart.Test
             ? DataSplit.PartOf(corpus, shape.Context, part)
             : DataSplit.Everything(corpus, shape.Context);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroGpt.CommandLine.Cli;
 using MicroGpt.CommandLine.Generation;
 using MicroGpt.CommandLine.Runs;
+using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Sampling;
 
@@ -16,7 +17,7 @@ internal sealed class StyleOptions
     private readonly Option<double?> _temperature = OptionKinds.Real(
         "--temperature",
         "Sampling temperature. Lower values prefer the likeliest tokens; 0 always takes the likeliest. "
-            + $"Default: {Text.Exact(GenerationStyle.DefaultTemperature)}.",
+            + $"Default: {Text.Exact(GenerationDefaults.Temperature)}.",
         0d,
         GenerationStyle.HighestTemperature);
 
@@ -58,11 +59,11 @@ internal sealed class StyleOptions
             Mode = model.DocumentMode,
             Loops = result.GetValue(_loops),
             Exits = _exits.Of(result),
-            ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
+            ExitIsTrained = GenerationDefaults.TrainsExit(TModel.Description.Architecture, model.State.HyperParameters),
             ShowDepth = result.GetValue(_showDepth),
             Sampling = new SamplingOptions
             {
-                Temperature = result.GetValue(_temperature) ?? GenerationStyle.DefaultTemperature,
+                Temperature = result.GetValue(_temperature) ?? GenerationDefaults.Temperature,
                 TopK = result.GetValue(_topK) ?? 0,
                 TopP = result.GetValue(_topP) ?? 1,
                 RepetitionPenalty = result.GetValue(_penalty) ?? 1,

@@ -2,26 +2,19 @@ using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Sampling;
-using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.CommandLine.Generation;
 
 /// <summary>Which texts to write and how to sample them.</summary>
 internal sealed record GenerationStyle
 {
-    /// <summary>A little below 1, because small models are more reliable in their likeliest characters than in the rest.</summary>
-    public const double DefaultTemperature = 0.8;
-
-    /// <summary>Default threshold of the exit token: a token stops once it is more likely to have stopped than not.</summary>
-    public const double DefaultExitThreshold = 0.5;
-
     public const double HighestTemperature = 100;
 
     public string Prompt { get; init; } = "";
 
     public int Count { get; init; } = 1;
 
-    public int MaxTokens { get; init; } = 256;
+    public int MaxTokens { get; init; } = GenerationDefaults.MaxTokens;
 
     /// <summary>Maximum number of texts generated at once. It changes time and memory only.</summary>
     public int Parallel { get; init; } = 8;
@@ -47,15 +40,7 @@ internal sealed record GenerationStyle
     /// <summary>Collects what the model would write after each loop of a single text; null for nothing.</summary>
     public LoopGuesses? Guesses { get; init; }
 
-    public SamplingOptions Sampling { get; init; } = new() { Temperature = DefaultTemperature };
-
-    /// <summary>Whether a run trains the exit token.</summary>
-    public static bool TrainsExit(ArchitectureDescription model, TrainingDefaults run) =>
-        model.LoopLoss == LoopLoss.Expected || run.IsExitStage();
-
-    /// <summary>The token that ends a text; -1 = none, because one continuous text has no end.</summary>
-    public static int StopToken(CharacterTokenizer tokenizer, DocumentMode mode) =>
-        mode == DocumentMode.Lines ? tokenizer.DocumentToken : -1;
+    public SamplingOptions Sampling { get; init; } = new() { Temperature = GenerationDefaults.Temperature };
 
     /// <summary>Returns the options for the runtime.</summary>
     /// <param name="stopToken">Token that ends a text; -1 = none.</param>
@@ -65,9 +50,6 @@ internal sealed record GenerationStyle
         StopToken = stopToken,
         Loops = model.LoopsOf(Loops),
         Sampling = Sampling,
-        Exits = Exits
-            ?? (model.HasExit && model.LoopsOf(Loops) > 1 && ExitIsTrained
-                ? new ExitOptions { Threshold = DefaultExitThreshold }
-                : ExitOptions.None),
+        Exits = Exits ?? GenerationDefaults.Exits(model, model.LoopsOf(Loops), ExitIsTrained),
     };
 }

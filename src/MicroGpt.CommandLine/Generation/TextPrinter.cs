@@ -25,7 +25,7 @@ internal static class TextPrinter<TModel>
         ArchitectureDescription model = TModel.Description.Architecture;
         DocumentMode mode = style.Mode.Resolve(tokenizer);
         int[] prompt = Prompts.Encode(tokenizer, style.Prompt, mode);
-        GenerationOptions options = style.ToOptions(model, GenerationStyle.StopToken(tokenizer, mode));
+        GenerationOptions options = style.ToOptions(model, GenerationDefaults.StopToken(tokenizer, mode));
         DepthDisplay? depth = style.ShowDepth ? DepthDisplay.For(terminal, model.LoopsOf(style.Loops)) : null;
         int parallel = GenerationFit.Parallel(
             TModel.Description,

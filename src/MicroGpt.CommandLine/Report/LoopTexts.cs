@@ -71,7 +71,7 @@ internal static class LoopTextWriter<TModel>
         var tokenizer = new CharacterTokenizer(TModel.Description.Tokenizer);
         DocumentMode mode = model.DocumentMode.Resolve(tokenizer);
         bool isLines = mode == DocumentMode.Lines;
-        bool trained = Model.HasExit && GenerationStyle.TrainsExit(Model, model.State.HyperParameters);
+        bool trained = Model.HasExit && GenerationDefaults.TrainsExit(Model, model.State.HyperParameters);
         var style = new GenerationStyle
         {
             Count = isLines ? Lines : LongTexts,

@@ -3,7 +3,6 @@ using MicroGpt.Runtime.Checkpoints;
 using MicroGpt.Runtime.Data;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Model;
-using MicroGpt.Runtime.Text;
 
 namespace MicroGpt.CommandLine.Runs;
 
@@ -35,27 +34,13 @@ internal sealed class RunData
     public static RunData Load(ModelDescription model, RunSettings settings, CancellationToken interruption = default)
     {
         TrainingDefaults run = settings.HyperParameters;
-        var tokenizer = new CharacterTokenizer(model.Tokenizer);
-
         // A pipe without a writer blocks while it is opened. Then the reader is left behind, and the process ends without it.
         TextCorpus corpus = Task.Run(
-            () => TextCorpus.Load(settings.DataSource, tokenizer, run.Documents, model.Architecture.GridWidth, interruption),
+            () => TextCorpus.Load(settings.DataSource, model, run.Documents, interruption),
             CancellationToken.None)
             .WaitAsync(interruption).GetAwaiter().GetResult();
-        RequireTargets(model, corpus);
         return new RunData(
             settings, DataSplit.Create(corpus, model.Architecture.Context, run.ValidationFraction, run.Seed));
-    }
-
-    /// <exception cref="MicroGptException">The model would see what it must predict.</exception>
-    public static void RequireTargets(ModelDescription model, TextCorpus corpus)
-    {
-        if (model.Architecture.Attention == AttentionKind.Full && corpus.Mode != DocumentMode.Pairs)
-        {
-            throw new MicroGptException(
-                $"The model has full attention, so a token sees the next one, which {corpus.Name} asks it to predict. Use data with a "
-                + "target for each input token (--documents pairs), or set architecture.attention to \"causal\" in model.json.");
-        }
     }
 
     /// <summary>The source of the data, independent of the current directory.</summary>

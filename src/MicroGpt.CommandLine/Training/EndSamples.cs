@@ -2,6 +2,7 @@ using MicroGpt.CommandLine.Cli;
 using MicroGpt.CommandLine.Generation;
 using MicroGpt.CommandLine.Runs;
 using MicroGpt.Runtime.Engine;
+using MicroGpt.Runtime.Generation;
 using MicroGpt.Runtime.Model;
 
 namespace MicroGpt.CommandLine.Training;
@@ -37,7 +38,7 @@ internal static class EndSamples<TModel>
             MaxTokens = SampleTokens,
             Mode = data.Corpus.Mode,
             ShowDepth = TModel.Description.Architecture.HasExit,
-            ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, data.Settings.HyperParameters),
+            ExitIsTrained = GenerationDefaults.TrainsExit(TModel.Description.Architecture, data.Settings.HyperParameters),
             Parallel = parallel,
         };
         try

@@ -31,7 +31,7 @@ internal sealed class TrainingSampler<TModel> : IDisposable
         {
             MaxTokens = MostTokens,
             Mode = data.Corpus.Mode,
-            ExitIsTrained = GenerationStyle.TrainsExit(TModel.Description.Architecture, data.Settings.HyperParameters),
+            ExitIsTrained = GenerationDefaults.TrainsExit(TModel.Description.Architecture, data.Settings.HyperParameters),
         };
     }
 

@@ -106,6 +106,20 @@ public sealed class TextCorpus
         targets.Replace(Tokenizer.DocumentToken, -1);
     }
 
+    /// <summary>Loads data for a model.</summary>
+    /// <exception cref="MicroGptException">As below, or the model would see what it must predict.</exception>
+    /// <inheritdoc cref="Load(string, CharacterTokenizer, DocumentMode, int, CancellationToken)"/>
+    public static TextCorpus Load(string spec, ModelDescription model, DocumentMode mode, CancellationToken interruption)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        TextCorpus corpus = Load(spec, new CharacterTokenizer(model.Tokenizer), mode, model.Architecture.GridWidth, interruption);
+        return model.Architecture.Attention != AttentionKind.Full || corpus.Mode == DocumentMode.Pairs
+            ? corpus
+            : throw new MicroGptException(
+                $"The model has full attention, so a token sees the next one, which {corpus.Name} asks it to predict. Use data with a "
+                + "target for each input token (--documents pairs), or set architecture.attention to \"causal\" in model.json.");
+    }
+
     /// <summary>Loads data for a model without a grid.</summary>
     /// <inheritdoc cref="Load(string, CharacterTokenizer, DocumentMode, int, CancellationToken)"/>
     public static TextCorpus Load(

@@ -4,7 +4,6 @@ using MicroGpt.Runtime.Engine;
 using MicroGpt.Runtime.Evaluation;
 using MicroGpt.Runtime.Model;
 using MicroGpt.Runtime.Numerics;
-using MicroGpt.Runtime.Text;
 using MicroGpt.Runtime.Training;
 
 namespace MicroGpt.Runtime.Programs;
@@ -50,9 +49,7 @@ public sealed unsafe class ModelTrainer<TModel> : IDisposable
             Data = BuiltinNames.IsBuiltin(source) ? source : Path.GetFileName(source),
             Objective = model.Architecture.Objective,
         };
-        var tokenizer = new CharacterTokenizer(model.Tokenizer);
-        TextCorpus corpus = TextCorpus.Load(
-            source, tokenizer, _settings.Documents, model.Architecture.GridWidth, CancellationToken.None);
+        TextCorpus corpus = TextCorpus.Load(source, model, _settings.Documents, CancellationToken.None);
         _data = DataSplit.Create(corpus, model.Architecture.Context, _settings.ValidationFraction, _settings.Seed);
         _batches = new BatchSource(_data, _settings.Batch, _settings.Accumulation, _settings.Seed, _settings.Packing);
         _engine = ModelEngine.Create<TModel>(threads > 0 ? threads : Environment.ProcessorCount, ProcessorIsa.Best);

@@ -105,7 +105,7 @@ public sealed class TrainedModel<TModel> : IDisposable
     public EvaluationResult Evaluate(string data, CancellationToken cancellation = default)
     {
         ArchitectureDescription model = TModel.Description.Architecture;
-        TextCorpus corpus = TextCorpus.Load(data, Tokenizer, _mode, model.GridWidth, cancellation);
+        TextCorpus corpus = TextCorpus.Load(data, TModel.Description, _mode, cancellation);
         var set = new EvaluationSet(corpus, DataSplit.Everything(corpus, model.Context), _state.HyperParameters.PromptWeight);
         using var teams = new WorkTeams(_engine, _engine.Pool.Workers, model.Context, keeps: false);
         teams.Pack<TModel>();
@@ -123,11 +123,18 @@ public sealed class TrainedModel<TModel> : IDisposable
     private TextPump<TModel> Start(string prompt, TextOptions? options)
     {
         ArchitectureDescription model = TModel.Description.Architecture;
-        bool exitIsTrained = model.HasExit && (model.LoopLoss == LoopLoss.Expected || _state.HyperParameters.IsExitStage());
-        int stopToken = _mode == DocumentMode.Lines ? Tokenizer.DocumentToken : -1;
-        var generation = (options ?? new TextOptions()).ToOptions(_loops, stopToken, exitIsTrained);
+        options ??= new TextOptions();
+        bool exitIsTrained = GenerationDefaults.TrainsExit(model, _state.HyperParameters);
+        var generation = new GenerationOptions
+        {
+            MaxTokens = options.MaxTokens,
+            Sampling = options.Sampling,
+            StopToken = GenerationDefaults.StopToken(Tokenizer, _mode),
+            Loops = _loops,
+            Exits = options.Exits ?? GenerationDefaults.Exits(model, _loops, exitIsTrained),
+        };
         generation.Validate();
-        _generator ??= new TextGenerator<TModel>(_engine, parallel: 1, TModel.Description.Architecture.Recurs ? _loops : null);
+        _generator ??= new TextGenerator<TModel>(_engine, parallel: 1, model.Recurs ? _loops : null);
         return new TextPump<TModel>(_generator, Tokenizer, Prompts.Encode(Tokenizer, prompt, _mode), generation);
     }
 }

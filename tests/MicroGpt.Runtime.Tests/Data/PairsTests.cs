@@ -22,6 +22,19 @@ public sealed class PairsTests
     }
 
     [Fact]
+    public void Full_attention_needs_a_target_for_each_token()
+    {
+        ModelDescription causal = Training.ToyModel<Training.OneShard>.Description;
+        ModelDescription full = causal with { Architecture = causal.Architecture with { Attention = AttentionKind.Full } };
+        TextCorpus Load(ModelDescription model) => TextCorpus.Load("builtin:names", model, DocumentMode.Lines, CancellationToken.None);
+        Assert.Equal(DocumentMode.Lines, Load(causal).Mode);
+        Assert.StartsWith(
+            "The model has full attention, so a token sees the next one, which builtin:names asks it to predict.",
+            Assert.Throws<MicroGptException>(() => Load(full)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_batch_has_the_targets_and_no_document_token()
     {
         TextCorpus corpus = Pairs("abc\tbcd\nda\t_b");
